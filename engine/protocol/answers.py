@@ -1,0 +1,109 @@
+"""Control messages of the debugged program to the debugger: greetings, stops, answers to requests."""
+
+from __future__ import annotations
+
+import msgspec
+
+from .values import Capture
+
+
+class Answer(msgspec.Struct, frozen=True, array_like=True, tag_field="kind", kw_only=True):
+    """Base of all answers. ``number`` is that of the request, 0 where nothing was asked."""
+
+    number: int = 0
+
+
+class Variable(msgspec.Struct, frozen=True, array_like=True):
+    """A variable of a frame. ``tensor`` is its identity if it is one, ``text`` a bounded repr, ``type`` its class."""
+
+    name: str
+    type: str
+    text: str
+    tensor: int = 0
+
+
+class StackFrame(msgspec.Struct, frozen=True, array_like=True):
+    """A level of the call stack, innermost first. ``node`` is set for the engine level inside ``backward()``."""
+
+    frame: int
+    function: str
+    path: str
+    line: int
+    end_line: int
+    variables: tuple[Variable, ...] = ()
+    node: int = 0
+    node_name: str = ""
+
+
+class Hello(Answer, tag="hello"):
+    """First message of the child. The debugger refuses another ``version`` or ``schema``."""
+
+    version: int
+    schema: str
+    process: int
+    python: str
+
+
+class Stopped(Answer, tag="stopped"):
+    """The program waits.
+
+    ``reason``: "entry", "step", "breakpoint", "pause", "node" (inside backward), "op", "exception", "call"
+    (``breakpoint()`` in the script), "cell". ``serial`` is the last event sent before the stop: show the stop when
+    the events have arrived up to it. ``detail`` is the breakpoint's identity or the exception's text.
+    """
+
+    reason: str
+    serial: int
+    frames: tuple[StackFrame, ...]
+    node: int = 0
+    backward_pass: int = 0
+    detail: str = ""
+
+
+class Resumed(Answer, tag="resumed"):
+    """The program runs again."""
+
+
+class InputRequested(Answer, tag="input-requested"):
+    """The script reads its standard input; answer with SupplyInput."""
+
+    prompt: str = ""
+
+
+class BreakpointPlaced(Answer, tag="breakpoint-placed"):
+    """Where a breakpoint really is (``line`` 0: nowhere, ``message`` says why)."""
+
+    identity: int
+    path: str
+    line: int
+    message: str = ""
+
+
+class Evaluated(Answer, tag="evaluated"):
+    """Result of Evaluate or SetVariable. ``error`` is "" or the traceback's last line (or that it ran out of time)."""
+
+    text: str
+    type: str = ""
+    tensor: int = 0
+    error: str = ""
+    output: str = ""
+
+
+class ValueSent(Answer, tag="value-sent"):
+    """Result of SendValue; ``value`` is None when the tensor is gone or has no gradient."""
+
+    tensor: int
+    version: int
+    value: Capture | None
+    message: str = ""
+
+
+class Ended(Answer, tag="ended"):
+    """The program is over, all events are sent; the process leaves next."""
+
+    exit_code: int
+
+
+ANSWERS: tuple[type[Answer], ...] = tuple(Answer.__subclasses__())
+
+AnyAnswer = Hello | Stopped | Resumed | InputRequested | BreakpointPlaced | Evaluated | ValueSent | Ended

@@ -1,0 +1,125 @@
+"""Wishes of the debugger to the debugged program, imperative. One class and one handler in ``child/gate.py`` each."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Request(msgspec.Struct, frozen=True, array_like=True, tag_field="kind", kw_only=True):
+    """Base of all requests. ``number`` returns in the answer, where there is one."""
+
+    number: int = 0
+
+
+class LineBreakpoint(msgspec.Struct, frozen=True, array_like=True):
+    """Stop before the statement at ``line`` (from 1) of ``path`` (a file, or ``<cell N>``).
+
+    ``condition`` is an expression evaluated in the frame, ``hits`` the number of the first hit that stops (0: every
+    hit), ``log`` an f-string-like message that is printed in place of stopping ("" to stop).
+    """
+
+    identity: int
+    path: str
+    line: int
+    condition: str = ""
+    hits: int = 0
+    log: str = ""
+    enabled: bool = True
+
+
+class Start(Request, tag="start"):
+    """Run a program; the first message. The child waits for it.
+
+    ``document`` is "script" (``cells`` holds its one text) or "notebook" (one text per code cell).
+    ``mode``: "pause" stops before the first statement, "run" at breakpoints, "record" never stops.
+    ``capture``: "off", "leaves", "small" (arrays up to ``inline_bytes``), "all".
+    """
+
+    path: bytes
+    document: str
+    cells: tuple[str, ...]
+    arguments: tuple[str, ...] = ()
+    folder: bytes = b""
+    mode: str = "pause"
+    breakpoints: tuple[LineBreakpoint, ...] = ()
+    capture: str = "small"
+    inline_bytes: int = 4096
+    seed: int | None = None
+    threads: int = 1
+    environment: tuple[tuple[str, str], ...] = ()
+
+
+class SetBreakpoints(Request, tag="set-breakpoints"):
+    """The whole list of breakpoints from now on."""
+
+    breakpoints: tuple[LineBreakpoint, ...]
+
+
+class Resume(Request, tag="resume"):
+    """Go on to the next breakpoint or the end."""
+
+
+class Step(Request, tag="step"):
+    """Go on by one.
+
+    ``grain``: "over", "into", "out" (statements; "into" enters ``backward()``, "out" finishes it), "op" (stop after
+    the next operation), "node" (next gradient node, entering a pass if one begins), "cell" (next notebook cell),
+    "line" (run to ``line`` of ``path``).
+    """
+
+    grain: str
+    path: str = ""
+    line: int = 0
+
+
+class Pause(Request, tag="pause"):
+    """Stop at the nearest user frame as soon as possible."""
+
+
+class Stop(Request, tag="stop"):
+    """End the program politely."""
+
+
+class Evaluate(Request, tag="evaluate"):
+    """Evaluate ``expression`` in user frame ``frame`` of the current stop (0: the innermost), within ``seconds``.
+
+    ``execute`` allows statements.
+    """
+
+    expression: str
+    frame: int = 0
+    seconds: float = 2.0
+    execute: bool = True
+
+
+class SetVariable(Request, tag="set-variable"):
+    """Assign the value of ``expression`` to ``name`` in ``frame``."""
+
+    name: str
+    expression: str
+    frame: int = 0
+
+
+class SendValue(Request, tag="send-value"):
+    """Send the elements of a live tensor (of its ``.grad`` when ``gradient``) up to ``limit`` bytes."""
+
+    tensor: int
+    gradient: bool = False
+    limit: int = 1 << 24
+
+
+class SupplyInput(Request, tag="supply-input"):
+    """A line for the script's standard input, with its newline; None for the end of input."""
+
+    text: str | None
+
+
+class Interrupt(Request, tag="interrupt"):
+    """End the evaluation that is under way."""
+
+
+REQUESTS: tuple[type[Request], ...] = tuple(Request.__subclasses__())
+
+AnyRequest = (
+    Start | SetBreakpoints | Resume | Step | Pause | Stop | Evaluate | SetVariable | SendValue | SupplyInput | Interrupt
+)
