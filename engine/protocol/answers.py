@@ -35,7 +35,7 @@ class StackFrame(msgspec.Struct, frozen=True, array_like=True):
     node_name: str = ""
 
 
-class Hello(Answer, tag="hello"):
+class Hello(Answer, frozen=True, tag="hello"):
     """First message of the child. The debugger refuses another ``version`` or ``schema``."""
 
     version: int
@@ -44,7 +44,7 @@ class Hello(Answer, tag="hello"):
     python: str
 
 
-class Stopped(Answer, tag="stopped"):
+class Stopped(Answer, frozen=True, tag="stopped"):
     """The program waits.
 
     ``reason``: "entry", "step", "breakpoint", "pause", "node" (inside backward), "op", "exception", "call"
@@ -60,17 +60,17 @@ class Stopped(Answer, tag="stopped"):
     detail: str = ""
 
 
-class Resumed(Answer, tag="resumed"):
+class Resumed(Answer, frozen=True, tag="resumed"):
     """The program runs again."""
 
 
-class InputRequested(Answer, tag="input-requested"):
+class InputRequested(Answer, frozen=True, tag="input-requested"):
     """The script reads its standard input; answer with SupplyInput."""
 
     prompt: str = ""
 
 
-class BreakpointPlaced(Answer, tag="breakpoint-placed"):
+class BreakpointPlaced(Answer, frozen=True, tag="breakpoint-placed"):
     """Where a breakpoint really is (``line`` 0: nowhere, ``message`` says why)."""
 
     identity: int
@@ -79,7 +79,7 @@ class BreakpointPlaced(Answer, tag="breakpoint-placed"):
     message: str = ""
 
 
-class Evaluated(Answer, tag="evaluated"):
+class Evaluated(Answer, frozen=True, tag="evaluated"):
     """Result of Evaluate or SetVariable. ``error`` is "" or the traceback's last line (or that it ran out of time)."""
 
     text: str
@@ -89,7 +89,7 @@ class Evaluated(Answer, tag="evaluated"):
     output: str = ""
 
 
-class ValueSent(Answer, tag="value-sent"):
+class ValueSent(Answer, frozen=True, tag="value-sent"):
     """Result of SendValue; ``value`` is None when the tensor is gone or has no gradient."""
 
     tensor: int
@@ -98,7 +98,7 @@ class ValueSent(Answer, tag="value-sent"):
     message: str = ""
 
 
-class Ended(Answer, tag="ended"):
+class Ended(Answer, frozen=True, tag="ended"):
     """The program is over, all events are sent; the process leaves next."""
 
     exit_code: int

@@ -67,7 +67,8 @@ def decode_events(body: bytes | memoryview) -> list[Event]:
 def decode_request(body: bytes | memoryview) -> AnyRequest:
     """The request in one control frame. Raises ProtocolError as :func:`decode_events` does."""
     try:
-        return _requests.decode(body)
+        request: AnyRequest = _requests.decode(body)
+        return request
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise ProtocolError(f"not a request: {error}") from error
 
@@ -75,7 +76,8 @@ def decode_request(body: bytes | memoryview) -> AnyRequest:
 def decode_answer(body: bytes | memoryview) -> AnyAnswer:
     """The answer in one control frame. Raises ProtocolError as :func:`decode_events` does."""
     try:
-        return _answers.decode(body)
+        answer: AnyAnswer = _answers.decode(body)
+        return answer
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise ProtocolError(f"not an answer: {error}") from error
 

@@ -35,7 +35,7 @@ class Event(msgspec.Struct, frozen=True, array_like=True, tag_field="kind", kw_o
 
 
 # ------------------------------------------------------------------------------------------------ program
-class RunStarted(Event, tag="run-started"):
+class RunStarted(Event, frozen=True, tag="run-started"):
     """The script is about to begin. ``document`` is "script" or "notebook"."""
 
     path: str
@@ -44,7 +44,7 @@ class RunStarted(Event, tag="run-started"):
     python: str = ""
 
 
-class SourceSeen(Event, tag="source-seen"):
+class SourceSeen(Event, frozen=True, tag="source-seen"):
     """The text of a file or cell, before its first location. ``cell`` counts code cells from 0, -1 for a file.
 
     ``path`` is the file name that code objects carry (``<cell 3>`` for a cell).
@@ -55,7 +55,7 @@ class SourceSeen(Event, tag="source-seen"):
     cell: int = -1
 
 
-class LocationSeen(Event, tag="location-seen"):
+class LocationSeen(Event, frozen=True, tag="location-seen"):
     """A place in the source, before the first event that names it.
 
     ``column`` and ``end_column`` count characters from 0 (-1: not known). ``expression`` is the exact source of the
@@ -74,11 +74,11 @@ class LocationSeen(Event, tag="location-seen"):
     target: str = ""
 
 
-class LineReached(Event, tag="line-reached"):
+class LineReached(Event, frozen=True, tag="line-reached"):
     """The statement at ``location`` is about to run (sent at stops, and before the first other fact of a line)."""
 
 
-class FrameEntered(Event, tag="frame-entered"):
+class FrameEntered(Event, frozen=True, tag="frame-entered"):
     """A user frame that later events name. ``caller`` is the user frame below it (0: none)."""
 
     number: int
@@ -88,13 +88,13 @@ class FrameEntered(Event, tag="frame-entered"):
     caller: int = 0
 
 
-class FrameLeft(Event, tag="frame-left"):
+class FrameLeft(Event, frozen=True, tag="frame-left"):
     """A user frame is gone."""
 
     number: int
 
 
-class NameBound(Event, tag="name-bound"):
+class NameBound(Event, frozen=True, tag="name-bound"):
     """``name`` in ``frame`` now means ``tensor`` (0: it no longer means a tensor).
 
     ``name`` may be a path such as ``model.0.weight`` or ``layers[1].bias``.
@@ -104,26 +104,26 @@ class NameBound(Event, tag="name-bound"):
     tensor: int
 
 
-class OutputWritten(Event, tag="output-written"):
+class OutputWritten(Event, frozen=True, tag="output-written"):
     """Text on ``stdout`` or ``stderr``."""
 
     stream: str
     text: str
 
 
-class InputRead(Event, tag="input-read"):
+class InputRead(Event, frozen=True, tag="input-read"):
     """A line that the script read from its standard input."""
 
     text: str
 
 
-class CellStarted(Event, tag="cell-started"):
+class CellStarted(Event, frozen=True, tag="cell-started"):
     """Code cell ``cell`` (from 0) of a notebook begins."""
 
     cell: int
 
 
-class CellFinished(Event, tag="cell-finished"):
+class CellFinished(Event, frozen=True, tag="cell-finished"):
     """Code cell ``cell`` has ended; ``display`` is the text of its last expression ("" if none)."""
 
     cell: int
@@ -131,7 +131,7 @@ class CellFinished(Event, tag="cell-finished"):
     skipped: str = ""
 
 
-class ExceptionRaised(Event, tag="exception-raised"):
+class ExceptionRaised(Event, frozen=True, tag="exception-raised"):
     """An exception left a user frame uncaught, or broke an operation. ``operation`` is the op's name or ""."""
 
     type: str
@@ -141,7 +141,7 @@ class ExceptionRaised(Event, tag="exception-raised"):
     caught: bool = False
 
 
-class RunFinished(Event, tag="run-finished"):
+class RunFinished(Event, frozen=True, tag="run-finished"):
     """The run is over. ``signal`` is the number of the signal that killed it (0: none).
 
     ``reason``: "finished", "raised", "exit" (sys.exit), "killed", "stopped" (by the user), "lost" (os._exit).
@@ -153,7 +153,7 @@ class RunFinished(Event, tag="run-finished"):
 
 
 # ------------------------------------------------------------------------------------------------ tensors
-class TensorCreated(Event, tag="tensor-created"):
+class TensorCreated(Event, frozen=True, tag="tensor-created"):
     """A tensor exists.
 
     ``origin``: "data" (made by a factory, ``op`` says which), "parameter", "result" (of operation ``op``), "view"
@@ -176,20 +176,20 @@ class TensorCreated(Event, tag="tensor-created"):
     is_parameter: bool = False
 
 
-class TensorDied(Event, tag="tensor-died"):
+class TensorDied(Event, frozen=True, tag="tensor-died"):
     """The program holds the tensor no longer."""
 
     tensor: int
 
 
-class RequiresGradChanged(Event, tag="requires-grad-changed"):
+class RequiresGradChanged(Event, frozen=True, tag="requires-grad-changed"):
     """The flag was set by the user."""
 
     tensor: int
     requires_grad: bool
 
 
-class HistoryChanged(Event, tag="history-changed"):
+class HistoryChanged(Event, frozen=True, tag="history-changed"):
     """An in-place operation gave the tensor a new grad_fn (0: none)."""
 
     tensor: int
@@ -198,7 +198,7 @@ class HistoryChanged(Event, tag="history-changed"):
     requires_grad: bool
 
 
-class ValueRecorded(Event, tag="value-recorded"):
+class ValueRecorded(Event, frozen=True, tag="value-recorded"):
     """The value of a tensor at a version of its storage. Sent at once after what made it."""
 
     tensor: int
@@ -207,7 +207,7 @@ class ValueRecorded(Event, tag="value-recorded"):
 
 
 # ------------------------------------------------------------------------------------------------ operations
-class NodeCreated(Event, tag="node-created"):
+class NodeCreated(Event, frozen=True, tag="node-created"):
     """A grad_fn node exists. ``next`` is exactly its ``next_functions``.
 
     ``sequence`` is PyTorch's sequence number (-1 for AccumulateGrad); ``variable`` the leaf of an AccumulateGrad.
@@ -224,7 +224,7 @@ class NodeCreated(Event, tag="node-created"):
     created_by: int = 0
 
 
-class OperationExecuted(Event, tag="operation-executed"):
+class OperationExecuted(Event, frozen=True, tag="operation-executed"):
     """An operation ran.
 
     ``inputs`` are tensors by argument position, ``outputs`` the results. ``node`` is the grad_fn made, or 0 with the
@@ -242,7 +242,7 @@ class OperationExecuted(Event, tag="operation-executed"):
     region: int = 0
 
 
-class StorageWritten(Event, tag="storage-written"):
+class StorageWritten(Event, frozen=True, tag="storage-written"):
     """An in-place write. ``tracked``: autograd knows of it (not under no_grad, not through ``.data``)."""
 
     storage: int
@@ -254,7 +254,7 @@ class StorageWritten(Event, tag="storage-written"):
     through_data: bool = False
 
 
-class CutMade(Event, tag="cut-made"):
+class CutMade(Event, frozen=True, tag="cut-made"):
     """A value left the graph.
 
     ``cut``: "detach", "data", "copy" (``torch.tensor(t)``), "item", "tolist", "numpy", "float", "int", "bool".
@@ -268,7 +268,7 @@ class CutMade(Event, tag="cut-made"):
 
 
 # ------------------------------------------------------------------------------------------------ regions
-class RegionEntered(Event, tag="region-entered"):
+class RegionEntered(Event, frozen=True, tag="region-entered"):
     """``region_kind``: "no_grad", "enable_grad", "set_grad_enabled", "inference_mode", "module", "function",
     "loop", "training_step". ``parent`` is the region around it; ``passes`` counts loop passes from 0."""
 
@@ -279,14 +279,14 @@ class RegionEntered(Event, tag="region-entered"):
     passes: int = 0
 
 
-class RegionLeft(Event, tag="region-left"):
+class RegionLeft(Event, frozen=True, tag="region-left"):
     """The region has ended."""
 
     region: int
 
 
 # ------------------------------------------------------------------------------------------------ backward
-class BackwardBegun(Event, tag="backward-begun"):
+class BackwardBegun(Event, frozen=True, tag="backward-begun"):
     """A pass begins at the tensors ``roots`` (nodes ``root_nodes``) with the gradients ``seeds``.
 
     ``accumulates`` is False for ``torch.autograd.grad``.
@@ -301,7 +301,7 @@ class BackwardBegun(Event, tag="backward-begun"):
     accumulates: bool = True
 
 
-class NodeQueued(Event, tag="node-queued"):
+class NodeQueued(Event, frozen=True, tag="node-queued"):
     """The node belongs to the pass and waits for ``dependencies`` gradients; sent in the order of execution."""
 
     backward_pass: int
@@ -309,7 +309,7 @@ class NodeQueued(Event, tag="node-queued"):
     dependencies: int
 
 
-class NodeBegun(Event, tag="node-begun"):
+class NodeBegun(Event, frozen=True, tag="node-begun"):
     """The node is about to run on these gradients of its forward outputs."""
 
     backward_pass: int
@@ -317,7 +317,7 @@ class NodeBegun(Event, tag="node-begun"):
     gradients: tuple[Capture | None, ...]
 
 
-class HookCalled(Event, tag="hook-called"):
+class HookCalled(Event, frozen=True, tag="hook-called"):
     """A hook ran. ``hook``: "tensor", "pre", "post", "post_accumulate_grad"; ``after`` is None if unchanged."""
 
     backward_pass: int
@@ -327,7 +327,7 @@ class HookCalled(Event, tag="hook-called"):
     after: tuple[Capture | None, ...] | None = None
 
 
-class NodeFinished(Event, tag="node-finished"):
+class NodeFinished(Event, frozen=True, tag="node-finished"):
     """The node has run; one gradient for every entry of its ``next``."""
 
     backward_pass: int
@@ -335,7 +335,7 @@ class NodeFinished(Event, tag="node-finished"):
     gradients: tuple[Capture | None, ...]
 
 
-class GradAccumulated(Event, tag="grad-accumulated"):
+class GradAccumulated(Event, frozen=True, tag="grad-accumulated"):
     """``contribution`` went into ``tensor.grad``: before + contribution = after.
 
     ``sources`` are the edges (node, index in its ``next``) that the contribution came over.
@@ -350,14 +350,14 @@ class GradAccumulated(Event, tag="grad-accumulated"):
     sources: tuple[NodeEdge, ...] = ()
 
 
-class BuffersFreed(Event, tag="buffers-freed"):
+class BuffersFreed(Event, frozen=True, tag="buffers-freed"):
     """The nodes have dropped their saved tensors."""
 
     backward_pass: int
     nodes: tuple[int, ...]
 
 
-class BackwardFinished(Event, tag="backward-finished"):
+class BackwardFinished(Event, frozen=True, tag="backward-finished"):
     """The pass is over; ``error`` is "Type: message" of what broke it ("" if nothing did)."""
 
     backward_pass: int
@@ -365,7 +365,7 @@ class BackwardFinished(Event, tag="backward-finished"):
 
 
 # ------------------------------------------------------------------------------------------------ updates
-class GradCleared(Event, tag="grad-cleared"):
+class GradCleared(Event, frozen=True, tag="grad-cleared"):
     """``.grad`` was set to None ("none"), zeroed ("zero") or replaced by assignment ("assigned")."""
 
     tensor: int
@@ -373,7 +373,7 @@ class GradCleared(Event, tag="grad-cleared"):
     value: Capture | None = None
 
 
-class OptimizerRegistered(Event, tag="optimizer-registered"):
+class OptimizerRegistered(Event, frozen=True, tag="optimizer-registered"):
     """An optimiser took charge of the tensors."""
 
     optimizer: int
@@ -381,19 +381,19 @@ class OptimizerRegistered(Event, tag="optimizer-registered"):
     tensors: tuple[int, ...]
 
 
-class OptimizerStepBegun(Event, tag="optimizer-step-begun"):
+class OptimizerStepBegun(Event, frozen=True, tag="optimizer-step-begun"):
     """``optimizer.step()`` begins; the writes until it is over are its updates."""
 
     optimizer: int
 
 
-class OptimizerStepped(Event, tag="optimizer-stepped"):
+class OptimizerStepped(Event, frozen=True, tag="optimizer-stepped"):
     """``optimizer.step()`` is over; a training step ends here."""
 
     optimizer: int
 
 
-class EventsDropped(Event, tag="events-dropped"):
+class EventsDropped(Event, frozen=True, tag="events-dropped"):
     """``count`` lines of output were left out after the cap was reached."""
 
     count: int

@@ -27,7 +27,7 @@ class LineBreakpoint(msgspec.Struct, frozen=True, array_like=True):
     enabled: bool = True
 
 
-class Start(Request, tag="start"):
+class Start(Request, frozen=True, tag="start"):
     """Run a program; the first message. The child waits for it.
 
     ``document`` is "script" (``cells`` holds its one text) or "notebook" (one text per code cell).
@@ -49,17 +49,17 @@ class Start(Request, tag="start"):
     environment: tuple[tuple[str, str], ...] = ()
 
 
-class SetBreakpoints(Request, tag="set-breakpoints"):
+class SetBreakpoints(Request, frozen=True, tag="set-breakpoints"):
     """The whole list of breakpoints from now on."""
 
     breakpoints: tuple[LineBreakpoint, ...]
 
 
-class Resume(Request, tag="resume"):
+class Resume(Request, frozen=True, tag="resume"):
     """Go on to the next breakpoint or the end."""
 
 
-class Step(Request, tag="step"):
+class Step(Request, frozen=True, tag="step"):
     """Go on by one.
 
     ``grain``: "over", "into", "out" (statements; "into" enters ``backward()``, "out" finishes it), "op" (stop after
@@ -72,15 +72,15 @@ class Step(Request, tag="step"):
     line: int = 0
 
 
-class Pause(Request, tag="pause"):
+class Pause(Request, frozen=True, tag="pause"):
     """Stop at the nearest user frame as soon as possible."""
 
 
-class Stop(Request, tag="stop"):
+class Stop(Request, frozen=True, tag="stop"):
     """End the program politely."""
 
 
-class Evaluate(Request, tag="evaluate"):
+class Evaluate(Request, frozen=True, tag="evaluate"):
     """Evaluate ``expression`` in user frame ``frame`` of the current stop (0: the innermost), within ``seconds``.
 
     ``execute`` allows statements.
@@ -92,7 +92,7 @@ class Evaluate(Request, tag="evaluate"):
     execute: bool = True
 
 
-class SetVariable(Request, tag="set-variable"):
+class SetVariable(Request, frozen=True, tag="set-variable"):
     """Assign the value of ``expression`` to ``name`` in ``frame``."""
 
     name: str
@@ -100,7 +100,7 @@ class SetVariable(Request, tag="set-variable"):
     frame: int = 0
 
 
-class SendValue(Request, tag="send-value"):
+class SendValue(Request, frozen=True, tag="send-value"):
     """Send the elements of a live tensor (of its ``.grad`` when ``gradient``) up to ``limit`` bytes."""
 
     tensor: int
@@ -108,13 +108,13 @@ class SendValue(Request, tag="send-value"):
     limit: int = 1 << 24
 
 
-class SupplyInput(Request, tag="supply-input"):
+class SupplyInput(Request, frozen=True, tag="supply-input"):
     """A line for the script's standard input, with its newline; None for the end of input."""
 
     text: str | None
 
 
-class Interrupt(Request, tag="interrupt"):
+class Interrupt(Request, frozen=True, tag="interrupt"):
     """End the evaluation that is under way."""
 
 

@@ -9,7 +9,7 @@ class Part(msgspec.Struct, frozen=True, array_like=True):
     """Base of the immutable parts; encoded as an array of its fields."""
 
 
-class Summary(Part):
+class Summary(Part, frozen=True):
     """What is known of an array without its elements.
 
     Counts are exact. ``minimum`` … ``norm`` are over the finite elements (0.0 where there are none); for booleans
@@ -27,7 +27,7 @@ class Summary(Part):
     infinities: int = 0
 
 
-class Capture(Part):
+class Capture(Part, frozen=True):
     """An array at one moment.
 
     ``dtype`` is PyTorch's name (``"float32"``). ``data`` holds the elements in C order, little endian, or None where
@@ -40,14 +40,14 @@ class Capture(Part):
     data: bytes | None = None
 
 
-class NodeEdge(Part):
+class NodeEdge(Part, frozen=True):
     """One entry of ``next_functions``: the node (0: None) and which of its forward outputs is meant."""
 
     node: int
     slot: int
 
 
-class SavedTensor(Part):
+class SavedTensor(Part, frozen=True):
     """A tensor that a node keeps for backward: attribute name, tensor (0 if it has none), storage and version."""
 
     name: str
