@@ -1,1 +1,5 @@
-"""app.store."""
+"""What the window looks at: one run, the moment, the selection. Panels get a :class:`Store` and nothing else."""
+
+from .store import Selection, Store, Stop
+
+__all__ = ["Selection", "Stop", "Store"]

@@ -1,0 +1,97 @@
+"""What commands may ask and do: the store, the session's verbs, the settings, and what only a window can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from ..settings.store import Settings
+from ..store import Store
+
+
+class SessionVerbs(Protocol):
+    """The live program, as far as commands drive it (implemented by ``session.Session``)."""
+
+    def open(self, path: Path) -> None:
+        """Load a script, notebook or recording; nothing runs yet. Problems go to ``Store.message``."""
+
+    def start(self, mode: str = "pause") -> None:
+        """Run the loaded program: "pause" before the first statement, "run" to the first breakpoint."""
+
+    def resume(self) -> None:
+        """Go on."""
+
+    def step(self, grain: str, path: str = "", line: int = 0) -> None:
+        """Go on by one: over, into, out, op, node, cell, line."""
+
+    def pause(self) -> None:
+        """Stop soon."""
+
+    def stop(self) -> None:
+        """End the program, by force if it does not listen."""
+
+    def restart(self) -> None:
+        """Stop and start again in the same mode."""
+
+    def toggle_breakpoint(self, path: str, line: int) -> None:
+        """Add a breakpoint on the line, or remove the one there."""
+
+    def evaluate(self, expression: str, frame: int = 0) -> None:
+        """Evaluate in the paused frame; the answer comes by the session's signal ``evaluated``."""
+
+    def supply_input(self, text: str | None) -> None:
+        """Give the script a line of input."""
+
+    def save_recording(self, path: Path) -> None:
+        """Write the run to a file."""
+
+
+class WindowVerbs(Protocol):
+    """What needs a window (implemented by ``views.window``)."""
+
+    def choose_file(self) -> None:
+        """Ask for a file and open it."""
+
+    def choose_export(self) -> None:
+        """Ask for format and place, and export the graph."""
+
+    def choose_recording(self) -> None:
+        """Ask where to save the recording, and save it."""
+
+    def fit_graph(self) -> None:
+        """Show the whole graph."""
+
+    def zoom_graph(self, factor: float) -> None:
+        """Zoom by a factor; 0 means 100 %."""
+
+    def tidy_graph(self) -> None:
+        """Lay the graph out anew."""
+
+    def show_panel(self, identity: str) -> None:
+        """Open and focus a panel."""
+
+    def reset_layout(self) -> None:
+        """Put all docks back."""
+
+    def show_page(self, name: str) -> None:
+        """Show "start", "about", "shortcuts", "preferences", "palette", "find", "go-to-event"."""
+
+    def set_theme(self, name: str) -> None:
+        """Use a theme: "system", "light", "dark"."""
+
+    def current_line(self) -> tuple[str, int]:
+        """Path and line (from 1) of the cursor in the source editor; ("", 0) without a source."""
+
+    def close(self) -> bool:
+        """Close the window."""
+
+
+@dataclass(slots=True)
+class Context:
+    """Given to every command."""
+
+    store: Store
+    session: SessionVerbs
+    window: WindowVerbs
+    settings: Settings

@@ -1,0 +1,132 @@
+"""The graph as it should be drawn at one moment, without positions: what ``projection`` makes and the canvas paints.
+
+Keys are stable strings (``t12`` a tensor, ``n7`` a grad_fn node, ``g31`` the ghost of the untracked operation of event
+31, ``r4`` a region), so that a box keeps its place while time moves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from retrograd.engine.protocol.values import Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A small mark on a box: a glyph of one or two characters and what it means."""
+
+    glyph: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One thing in the drawing.
+
+    Attributes:
+        kind: "leaf" (a pill), "tensor" (a value without history), "op" (a card), "ghost" (an untracked operation),
+            "group" (a folded region), "more" (a chunk of many).
+        title: Node name (``PowBackward0``), variable name, or label of the group.
+        shape: Chip text, ``f32[2,2]``.
+        preview: Value line (``y1 = 1.``), at most about 40 characters.
+        values: Up to 64 elements for the heat strip where the preview has no room; empty otherwise.
+        gradient: Gradient line (``grad in 1. → out 2.``, ``grad None``), "" if there is nothing to say yet.
+        family: Op family for the colour bar ("arithmetic", "reduce", "matmul", "shape", "activation", "loss",
+            "index", "unary", "accumulate", "custom", "other"; "leaf" for tensors).
+        status: "idle", "queued", "running", "done".
+        region: Key of the innermost container ("" none).
+        rank: Length of the longest path from an input; parents have smaller ranks.
+        tensor, node, event: What the box stands for (0: nothing of that kind); selection goes through these.
+        accumulates: For a leaf: identity of its AccumulateGrad node (drawn as a tab), 0 if none.
+    """
+
+    key: str
+    kind: str
+    title: str
+    shape: str = ""
+    preview: str = ""
+    values: tuple[float, ...] = ()
+    gradient: str = ""
+    family: str = "other"
+    status: str = "idle"
+    badges: tuple[Badge, ...] = ()
+    region: str = ""
+    rank: int = 0
+    tensor: int = 0
+    node: int = 0
+    event: int = 0
+    line: int = 0
+    accumulates: int = 0
+    value_summary: Summary | None = None
+    gradient_summary: Summary | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A line between two boxes, in the direction of the data (from input to result).
+
+    Attributes:
+        kind: "grad" (one entry of ``next_functions``), "data" (an input without gradient), "ghost" (where a gradient
+            would have flowed), "alias" (a view of, shares a storage).
+        slot: Index in the consumer's ``next_functions`` or argument list.
+        flow: Log10 of the norm of the gradient that has gone back along it, None if none has.
+        flowing: The gradient is going over it at this moment.
+        label: Text at the middle (the gradient if small, or what was cut).
+        cut: Name of the cut ("no_grad", "detach", "data", "item" …) with scissors drawn, "" if whole.
+        line: Source line of the cut.
+    """
+
+    key: str
+    source: str
+    target: str
+    slot: int = 0
+    kind: str = "grad"
+    flow: float | None = None
+    flowing: bool = False
+    label: str = ""
+    cut: str = ""
+    line: int = 0
+    event: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A region drawn around its boxes. ``kind`` as in RegionEntered; ``lines`` first and last source line."""
+
+    key: str
+    kind: str
+    label: str
+    parent: str = ""
+    lines: tuple[int, int] = (0, 0)
+    region: int = 0
+    folded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything to draw at moment ``at``. ``seeds`` are root boxes by key with the text of their seed gradient."""
+
+    at: int
+    boxes: tuple[Box, ...] = ()
+    arrows: tuple[Arrow, ...] = ()
+    containers: tuple[Container, ...] = ()
+    seeds: tuple[tuple[str, str], ...] = ()
+    phase: str = "forward"
+    caption: str = ""
+    current: str = ""
+    hidden: int = 0
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PictureOptions:
+    """What to draw: ``show`` "forward", "backward" or "both"; ``fold`` "auto", "none" or "all"; ``of`` only the cone
+    of this tensor (0: everything); ``unfolded`` and ``folded`` regions that the person opened or closed."""
+
+    show: str = "both"
+    fold: str = "auto"
+    of: int = 0
+    ghosts: bool = True
+    constants: bool = True
+    folded: frozenset[str] = frozenset()
+    unfolded: frozenset[str] = frozenset()

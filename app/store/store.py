@@ -1,0 +1,168 @@
+"""The store: a run, the cursor in time and the selection, with a signal for each.
+
+The only road from the model to the widgets. Whoever feeds events (a live session, a recording) calls :meth:`Store.feed`;
+whoever shows something connects to the signals and reads ``store.run`` at ``store.moment``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from retrograd.engine.protocol.answers import StackFrame
+from retrograd.engine.protocol.events import Event
+
+from ..model.run import Moment, Run
+from ..model.states import Delta
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is selected everywhere. ``kind``: "tensor", "node", "event", "line", "edge", "region", "" (nothing).
+
+    ``number`` is the identity (tensor, node, region), the serial (event) or the line; ``path`` goes with a line;
+    ``key`` is the key of a box or arrow of the picture, when the selection came from or belongs to one.
+    """
+
+    kind: str = ""
+    number: int = 0
+    path: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where the live program waits: reason, stack (innermost first), node of a stop inside backward."""
+
+    reason: str
+    serial: int
+    frames: tuple[StackFrame, ...]
+    node: int = 0
+    backward_pass: int = 0
+    detail: str = ""
+
+
+#: States of a run: nothing loaded, loaded but not started, starting, running, paused, finished.
+STATES = ("empty", "ready", "starting", "running", "paused", "finished")
+
+
+class Store(QObject):
+    """One run, one cursor, one selection.
+
+    Signals:
+        replaced: Another run is loaded (or none): forget everything and read ``run`` anew.
+        changed(Delta): Events were added.
+        moved(int): The cursor is at another serial; ``moment`` is new.
+        selected(Selection): Another thing is selected.
+        state_changed(str): One of STATES.
+        stopped(Stop): The live program waits.
+        message(str, str): A sentence for the person; severity "info", "warning" or "error".
+        value_requested(int, bool): Someone wants the elements of a tensor (or its gradient) that were not kept.
+        value_arrived(int): The elements of this tensor are here.
+    """
+
+    replaced = Signal()
+    changed = Signal(object)
+    moved = Signal(int)
+    selected = Signal(object)
+    state_changed = Signal(str)
+    stopped = Signal(object)
+    message = Signal(str, str)
+    value_requested = Signal(int, bool)
+    value_arrived = Signal(int)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._run = Run()
+        self._cursor = 0
+        self._following = True
+        self._selection = Selection()
+        self._state = "empty"
+        self._stop: Stop | None = None
+
+    # ------------------------------------------------------------------ reading
+    @property
+    def run(self) -> Run:
+        """Everything that is known of the run."""
+        return self._run
+
+    @property
+    def cursor(self) -> int:
+        """Serial of the last event that counts at the moment shown (0: before the first)."""
+        return self._cursor
+
+    @property
+    def moment(self) -> Moment:
+        """The state at the cursor."""
+        return self._run.moment(self._cursor)
+
+    @property
+    def in_the_past(self) -> bool:
+        """Whether the cursor is before the last event."""
+        return self._cursor < self._run.end
+
+    @property
+    def selection(self) -> Selection:
+        """What is selected."""
+        return self._selection
+
+    @property
+    def state(self) -> str:
+        """One of STATES."""
+        return self._state
+
+    @property
+    def stop(self) -> Stop | None:
+        """Where the live program waits, None while it runs or when there is none."""
+        return self._stop
+
+    # ------------------------------------------------------------------ feeding (session and recordings)
+    def replace(self, run: Run | None = None, state: str = "ready") -> None:
+        """Show another run (None: an empty one), the cursor at its end."""
+        self._run = run if run is not None else Run()
+        self._cursor = self._run.end
+        self._following = True
+        self._selection = Selection()
+        self._stop = None
+        self._state = state
+        self.replaced.emit()
+        self.moved.emit(self._cursor)
+        self.selected.emit(self._selection)
+        self.state_changed.emit(state)
+
+    def feed(self, events: Sequence[Event]) -> None:
+        """Add events to the run; the cursor goes along unless the person looks at the past."""
+        if not events:
+            return
+        delta: Delta = self._run.apply(events)
+        self.changed.emit(delta)
+        if self._following:
+            self._cursor = self._run.end
+            self.moved.emit(self._cursor)
+
+    def set_state(self, state: str, stop: Stop | None = None) -> None:
+        """Tell what the program does now; ``stop`` goes with "paused"."""
+        self._stop = stop
+        if state != self._state:
+            self._state = state
+            self.state_changed.emit(state)
+        if stop is not None:
+            self.seek(self._run.end)
+            self.stopped.emit(stop)
+
+    # ------------------------------------------------------------------ moving and selecting (commands, panels)
+    def seek(self, serial: int) -> None:
+        """Put the cursor at ``serial`` (kept within the run)."""
+        serial = max(0, min(serial, self._run.end))
+        self._following = serial == self._run.end
+        if serial != self._cursor:
+            self._cursor = serial
+            self.moved.emit(serial)
+
+    def select(self, selection: Selection) -> None:
+        """Select this everywhere."""
+        if selection != self._selection:
+            self._selection = selection
+            self.selected.emit(selection)
