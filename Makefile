@@ -1,0 +1,46 @@
+# make run          set up, then open the app on the tutorial (without a display: record and export it)
+# make test         set up, lint, types, tests
+# make test-all     the tests on every supported Python that is on this machine
+# make bench        ratios against baselines of the same run
+# make screenshots  every main view to build/screens/*.png
+# make generate     write the generated files (op modules, docs/events.md) anew
+
+PY := .venv/bin/python
+
+.PHONY: run test lint types test-all bench screenshots generate format setup clean
+
+run: setup
+	$(PY) .ci/run_tutorial.py
+
+test: setup lint types
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q
+
+lint:
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+types:
+	$(PY) -m mypy
+
+format: setup
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+test-all: setup
+	.ci/test_all
+
+bench: setup
+	$(PY) -m benches
+
+screenshots: setup
+	QT_QPA_PLATFORM=offscreen $(PY) -m retrograd.app.screens build/screens
+
+generate: setup
+	$(PY) -m retrograd.engine.ops.generate
+	$(PY) -m retrograd.engine.protocol.document docs/events.md
+
+setup:
+	@.ci/setup
+
+clean:
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
