@@ -1,1 +1,111 @@
-"""resources."""
+"""Icons, themes and examples, and their loader.
+
+Everything is found by name, and an unknown name is answered with the known ones. Only bytes and plain tables leave
+this package, so it can be used with and without Qt.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+
+class ResourceError(LookupError):
+    """There is no such icon, theme or example; the message names those that there are."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeTable:
+    """A theme as its file has it.
+
+    Attributes:
+        name: Stem of the file (``light``).
+        title: What menus show (English).
+        dark: Whether the surfaces are dark.
+        colors: Token to ``#rrggbb`` or ``#rrggbbaa``.
+        families: Op family to ``#rrggbb``.
+    """
+
+    name: str
+    title: str
+    dark: bool
+    colors: dict[str, str]
+    families: dict[str, str]
+
+
+def _folder(name: str) -> Traversable:
+    return files(__name__).joinpath(name)
+
+
+def _names(folder: str, *suffixes: str) -> dict[str, Traversable]:
+    """The files of a folder with one of the suffixes, by stem, in alphabetical order."""
+    root = _folder(folder)
+    if not root.is_dir():
+        return {}
+    found = {}
+    for entry in sorted(root.iterdir(), key=lambda item: item.name):
+        for suffix in suffixes:
+            if entry.name.endswith(suffix):
+                found[entry.name.removesuffix(suffix)] = entry
+    return found
+
+
+def _find(kind: str, folder: str, name: str, *suffixes: str) -> Traversable:
+    known = _names(folder, *suffixes)
+    if name not in known:
+        raise ResourceError(f"no {kind} {name!r}; there are {', '.join(known) or 'none'}")
+    return known[name]
+
+
+def icons() -> tuple[str, ...]:
+    """Names of all icons."""
+    return tuple(_names("icons", ".svg"))
+
+
+def icon(name: str) -> bytes:
+    """The SVG of an icon; its strokes are ``currentColor``, to be replaced by the colour wanted.
+
+    Raises:
+        ResourceError: There is no such icon.
+    """
+    return _find("icon", "icons", name, ".svg").read_bytes()
+
+
+def themes() -> tuple[str, ...]:
+    """Names of all themes."""
+    return tuple(_names("themes", ".toml"))
+
+
+@cache
+def theme(name: str) -> ThemeTable:
+    """A theme's table.
+
+    Raises:
+        ResourceError: There is no such theme.
+    """
+    source = _find("theme", "themes", name, ".toml")
+    table = tomllib.loads(source.read_text(encoding="utf-8"))
+    return ThemeTable(name, table["title"], table["dark"], table["colors"], table["families"])
+
+
+def examples() -> tuple[str, ...]:
+    """File names of all examples, scripts and notebooks (``tutorial.py``)."""
+    return tuple(sorted(entry.name for entry in _names("examples", ".py", ".ipynb").values()))
+
+
+def example(name: str) -> Traversable:
+    """An example file by its name with or without suffix.
+
+    Raises:
+        ResourceError: There is no such example.
+    """
+    by_file = {entry.name: entry for entry in _names("examples", ".py", ".ipynb").values()}
+    if name in by_file:
+        return by_file[name]
+    return _find("example", "examples", name, ".py", ".ipynb")

@@ -1,0 +1,105 @@
+"""The application's style sheet, written once with the theme's tokens in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from string import Template
+
+
+class _Tokens(Template):
+    """``@token`` instead of ``$token``: a dollar means nothing in a style sheet, an ``@`` neither."""
+
+    delimiter = "@"
+
+
+_SHEET = _Tokens("""
+QWidget { color: @text; }
+QMainWindow, QDialog { background: @background; }
+QMainWindow::separator { background: @line; width: 1px; height: 1px; }
+QMainWindow::separator:hover { background: @accent; }
+QToolTip { background: @panel; color: @text; border: 1px solid @control_line; padding: 4px 6px; }
+
+QMenuBar { background: @panel; border-bottom: 1px solid @line; }
+QMenuBar::item { padding: 4px 8px; background: transparent; border-radius: 4px; }
+QMenuBar::item:selected { background: @accent_background; color: @accent; }
+QMenu { background: @panel; border: 1px solid @line; padding: 4px; }
+QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; }
+QMenu::item:selected { background: @accent_background; color: @accent; }
+QMenu::item:disabled { color: @control_line; }
+QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
+
+QToolBar { background: @panel; border: 0; border-bottom: 1px solid @line; spacing: 2px; padding: 4px 8px; }
+QToolBar::separator { width: 1px; background: @line; margin: 4px 6px; }
+QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px 7px; color: @dim; }
+QToolButton:hover { background: @hover; color: @text; }
+QToolButton:pressed, QToolButton:checked { background: @accent_background; color: @accent; }
+QToolButton:focus { border-color: @accent; }
+QToolButton:disabled { color: @control_line; }
+
+QDockWidget { titlebar-close-icon: none; titlebar-normal-icon: none; }
+QDockWidget::title { background: @background; padding: 6px 10px; border-bottom: 1px solid @line; }
+QTabWidget::pane { border: 0; }
+QTabBar { background: @background; qproperty-drawBase: 0; }
+QTabBar::tab { background: transparent; color: @dim; padding: 6px 12px; border: 1px solid transparent;
+  border-bottom: 1px solid @line; }
+QTabBar::tab:hover { color: @text; }
+QTabBar::tab:selected { background: @panel; color: @text; font-weight: 600; border: 1px solid @line;
+  border-bottom-color: @panel; border-top-left-radius: 6px; border-top-right-radius: 6px; }
+QTabBar::tab:focus { color: @accent; }
+
+QAbstractScrollArea { background: @panel; border: 0; }
+QTreeView, QTableView, QListView { background: @panel; alternate-background-color: @background;
+  selection-background-color: @accent_background; selection-color: @text; outline: 0; border: 0; }
+QTreeView::item, QListView::item { padding: 3px 4px; }
+QTreeView::item:hover, QListView::item:hover, QTableView::item:hover { background: @hover; }
+QTreeView::item:selected, QListView::item:selected, QTableView::item:selected { background: @accent_background;
+  color: @text; }
+QHeaderView { background: @panel; }
+QHeaderView::section { background: @panel; color: @faint; border: 0; border-bottom: 1px solid @line;
+  padding: 4px 8px; }
+
+QLineEdit, QPlainTextEdit[framed="true"], QTextEdit[framed="true"], QSpinBox, QDoubleSpinBox, QComboBox {
+  background: @panel; border: 1px solid @control_line; border-radius: 6px; padding: 4px 8px;
+  selection-background-color: @accent; selection-color: @on_accent; }
+QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: @accent; }
+QComboBox::drop-down { border: 0; width: 18px; }
+QComboBox QAbstractItemView { background: @panel; border: 1px solid @line; }
+QPushButton { background: @panel; border: 1px solid @control_line; border-radius: 6px; padding: 5px 14px; }
+QPushButton:hover { background: @hover; }
+QPushButton:focus { border-color: @accent; }
+QPushButton:default { background: @accent; color: @on_accent; border-color: @accent; font-weight: 600; }
+QPushButton:disabled { color: @control_line; border-color: @line; }
+QPushButton:flat { border-color: transparent; color: @accent; }
+QCheckBox:focus, QRadioButton:focus { color: @accent; }
+
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle { background: @control_line; border-radius: 3px; margin: 3px; }
+QScrollBar::handle:vertical { min-height: 28px; }
+QScrollBar::handle:horizontal { min-width: 28px; }
+QScrollBar::handle:hover { background: @dim; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+QSplitter::handle { background: @line; }
+QProgressBar { background: @chip; border: 0; border-radius: 3px; max-height: 6px; }
+QProgressBar::chunk { background: @accent; border-radius: 3px; }
+QStatusBar { background: @status_background; color: @status_text; }
+QStatusBar QLabel, QStatusBar QToolButton { color: @status_text; }
+QStatusBar::item { border: 0; }
+QLabel[role="dim"] { color: @dim; }
+QLabel[role="faint"] { color: @faint; }
+QLabel[role="heading"] { font-weight: 600; font-size: 14px; }
+QLabel[role="error"] { color: @error; }
+QFrame[role="warning"] { background: @warning_background; border-radius: 6px; }
+QFrame[role="error"] { background: @error_background; border-radius: 6px; }
+QFrame[role="banner"] { background: @banner_background; border-bottom: 1px solid @line; }
+QFrame[role="banner"] QLabel { color: @banner_text; }
+""")
+
+
+def style_sheet(colors: Mapping[str, str]) -> str:
+    """The style sheet with the colours of these tokens."""
+    # Qt style sheets read #rrggbbaa as alpha first, so only opaque tokens may stand in the sheet.
+    opaque = {token: value for token, value in colors.items() if len(value) == 7}
+    return _SHEET.substitute(opaque)
