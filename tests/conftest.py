@@ -1,0 +1,56 @@
+"""What holds for every test: an own place for settings, no display, nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(__file__).parent.parent / "build" / "hypothesis"))
+
+from hypothesis import HealthCheck, settings
+
+# Deadlines measure the machine, not the code; generation is fixed so that a run says the same as the last one.
+settings.register_profile(
+    "steady", deadline=None, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Settings, caches and temporary values go to a folder of this test."""
+    folder = tmp_path_factory.mktemp("home")
+    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(folder / name))
+    try:
+        from PySide6.QtCore import QSettings
+    except ImportError:
+        return folder
+    for scope in (QSettings.Scope.UserScope, QSettings.Scope.SystemScope):
+        QSettings.setPath(QSettings.Format.IniFormat, scope, str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def no_thread_is_left() -> Iterator[None]:
+    """A test that leaves a thread running fails."""
+    before = set(threading.enumerate())
+    yield
+    left = [thread.name for thread in threading.enumerate() if thread not in before and not thread.daemon]
+    assert left == []
+
+
+@pytest.fixture(autouse=True)
+def grad_mode_is_restored() -> Iterator[None]:
+    """A test that leaves grad mode or an observer switched fails."""
+    import retrograd.engine as torch
+    from retrograd.engine import probe
+
+    yield
+    assert torch.is_grad_enabled()
+    assert probe.observer is None
