@@ -116,5 +116,5 @@ def test_recent_files_are_unique_newest_first_and_bounded(path: Path) -> None:
 
 
 def test_typed_reading_refuses_another_type(path: Path) -> None:
-    with pytest.raises(OptionError, match="view.theme"):
+    with pytest.raises(OptionError, match=r"view\.theme"):
         Settings(path).number("view.theme")
