@@ -76,17 +76,8 @@ def _language(metadata: dict[str, Any]) -> str:
 
 
 def _upgrade(path: Path, raw: dict[str, Any]) -> list[Any]:
-    # Imported here, since it takes longer to import than a script takes to open.
-    import nbformat
-
-    library: Any = nbformat
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            node = library.versions[raw["nbformat"]].to_notebook_json(raw, minor=raw.get("nbformat_minor", 0))
-            if node.nbformat != 4:
-                node = library.convert(node, 4)
-        cells = node["cells"]
+        cells = raw["cells"] if raw["nbformat"] == 4 else _converted(raw)["cells"]
     except Exception as error:
         # A damaged notebook makes nbformat raise anything from its own errors to AttributeError and TypeError.
         reason = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no details'}"
@@ -94,6 +85,17 @@ def _upgrade(path: Path, raw: dict[str, Any]) -> list[Any]:
     if not isinstance(cells, list):
         raise DocumentError(f"{path}: not a valid notebook (“cells” is no list); {_RE_SAVE}")
     return cells
+
+
+def _converted(raw: dict[str, Any]) -> Any:
+    # Imported here, since it takes longer to import than a script takes to open.
+    import nbformat
+
+    library: Any = nbformat
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        node = library.versions[raw["nbformat"]].to_notebook_json(raw, minor=raw.get("nbformat_minor", 0))
+        return library.convert(node, 4)
 
 
 def _cell(path: Path, index: int, node: Any, code_index: int) -> Cell:
