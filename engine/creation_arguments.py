@@ -1,0 +1,164 @@
+"""Arguments that every factory takes: sizes, ``dtype``, ``device``, ``layout``, ``out``, ``requires_grad``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from . import dtypes
+from .device import check
+from .size import Size
+from .storage import Array
+from .tensor import Tensor, created
+
+_PYTHON_TYPES: Final[dict[Any, dtypes.dtype]] = {
+    float: dtypes.float64,
+    int: dtypes.int64,
+    bool: dtypes.bool,
+    complex: dtypes.complex128,
+}
+
+
+def dtype_of(given: Any, function: str) -> dtypes.dtype | None:
+    """The type named by a ``dtype`` argument: one of ours, a Python number type, or None.
+
+    Raises:
+        TypeError: For anything else.
+    """
+    if given is None or type(given) is dtypes.dtype:
+        found: dtypes.dtype | None = given
+        return found
+    if given in _PYTHON_TYPES:
+        return _PYTHON_TYPES[given]
+    raise TypeError(f"{function}(): argument 'dtype' must be torch.dtype, not {type(given).__name__}")
+
+
+def integer(value: Any) -> int | None:
+    """``value`` as an int if it is one: a Python or numpy integer or an integer tensor of one element."""
+    if type(value) is int:
+        return value
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, np.integer):
+        return int(value)
+    if isinstance(value, Tensor) and value._array.size == 1 and value._array.dtype.kind in "iu":
+        return int(value._array.item())
+    return None
+
+
+def sizes(given: Sequence[Any], function: str, position: int = 1) -> tuple[int, ...]:
+    """The shape meant by ``*size`` arguments: ints, or one sequence of ints.
+
+    Raises:
+        TypeError: If there is none, or something in it isn't an int.
+        RuntimeError: If a size is negative.
+    """
+    if len(given) == 1 and isinstance(given[0], (tuple, list, Size)):
+        given = given[0]
+        inner = True
+    else:
+        inner = False
+    shape = []
+    for index, value in enumerate(given):
+        size = integer(value)
+        if size is None:
+            found = type(value).__name__
+            where = f", but found element of type {found} at pos {index}" if inner or index else f", not {found}"
+            raise TypeError(f"{function}(): argument 'size' (position {position}) must be tuple of ints{where}")
+        shape.append(size)
+    check_sizes(shape, function)
+    return tuple(shape)
+
+
+def check_sizes(shape: Sequence[int], function: str) -> None:
+    """Refuse negative sizes in the words that PyTorch has for this factory."""
+    for size in shape:
+        if size < 0:
+            if function == "zeros":
+                raise RuntimeError("zeros: Dimension size must be non-negative.")
+            raise RuntimeError(f"Trying to create tensor with negative dimension {size}: {list(shape)}")
+
+
+class Options:
+    """The keyword arguments common to factories.
+
+    Args:
+        function: The factory's name, for messages and for the observer.
+        given: The keyword arguments as the script gave them; all are taken.
+
+    Raises:
+        TypeError: For a keyword that no factory has, or a wrong ``dtype``.
+    """
+
+    __slots__ = ("dtype", "function", "out", "requires_grad")
+
+    _IGNORED: Final = frozenset(("layout", "pin_memory", "memory_format", "names"))
+
+    def __init__(self, function: str, given: dict[str, Any]) -> None:
+        self.function = function
+        self.dtype = self.out = None
+        self.requires_grad = False
+        for name, value in given.items():
+            if name == "dtype":
+                self.dtype: dtypes.dtype | None = dtype_of(value, function)
+            elif name == "requires_grad":
+                self.requires_grad = bool(value)
+            elif name == "device":
+                check(value)
+            elif name == "out":
+                self.out: Tensor | None = value
+            elif name not in self._IGNORED:
+                raise TypeError(f"{function}() got an unexpected keyword argument '{name}'")
+
+    def kind(self, default: dtypes.dtype | None = None) -> np.dtype[Any]:
+        """The numpy type to make: the one asked for, that of ``out``, or ``default`` (the default floating type)."""
+        if self.dtype is not None:
+            return self.dtype.numpy
+        if self.out is not None:
+            return self.out._array.dtype
+        return (default or dtypes.get_default_dtype()).numpy
+
+    def result(self, array: Array) -> Tensor:
+        """The new leaf over ``array``, or ``out`` filled with it."""
+        out = self.out
+        if out is None:
+            return created(array, self.function, self.requires_grad)
+        if out._array.shape == array.shape:
+            out._array[...] = array
+        else:
+            out._array = array.astype(out._array.dtype, copy=False)
+        counter = out._version
+        if counter is not None:
+            counter.value += 1
+        return out
+
+
+def like(tensor: Any, function: str, given: dict[str, Any]) -> Options:
+    """Options of a ``*_like`` factory: those given, with the type of ``tensor`` unless another is asked for.
+
+    Raises:
+        TypeError: If ``tensor`` isn't a tensor.
+    """
+    if not isinstance(tensor, Tensor):
+        raise TypeError(f"{function}(): argument 'input' (position 1) must be Tensor, not {type(tensor).__name__}")
+    options = Options(function, given)
+    if options.dtype is None:
+        options.dtype = tensor.dtype
+    return options
+
+
+def number(value: Any, function: str, name: str) -> Any:
+    """A Python number from a number or a tensor of one element.
+
+    Raises:
+        TypeError: For anything else.
+    """
+    if isinstance(value, Tensor):
+        return value._array.item()
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, (int, float, complex)):
+        return value
+    raise TypeError(f"{function}(): argument '{name}' must be Number, not {type(value).__name__}")

@@ -1,0 +1,259 @@
+"""Random factories: ``rand``, ``randn``, ``randint``, ``randperm``, ``normal``, ``bernoulli``, ``multinomial``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from . import dtypes
+from .creation_arguments import Options, integer, like, number, sizes
+from .random import Generator, generator_of
+from .storage import Array
+from .tensor import Tensor, created
+
+__all__ = [
+    "bernoulli",
+    "multinomial",
+    "normal",
+    "poisson",
+    "rand",
+    "rand_like",
+    "randint",
+    "randint_like",
+    "randn",
+    "randn_like",
+    "randperm",
+]
+
+
+def floating(kind: np.dtype[Any], kernel: str) -> np.dtype[Any]:
+    """``kind``, if numbers of it can be drawn by ``kernel``.
+
+    Raises:
+        NotImplementedError: For integer types, in PyTorch's words.
+    """
+    if kind.kind != "f":
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{dtypes.of(kind).scalar_type}'")
+    return kind
+
+
+def _shape(function: str, size: tuple[Any, ...], options: dict[str, Any]) -> tuple[int, ...]:
+    if not size:
+        if "size" not in options:
+            raise TypeError(f'{function}() missing 1 required positional arguments: "size"')
+        size = (options.pop("size"),)
+    return sizes(size, function)
+
+
+def rand(*size: Any, generator: Generator | None = None, **options: Any) -> Tensor:
+    """Uniform numbers in [0, 1)."""
+    shape = _shape("rand", size, options)
+    given = Options("rand", options)
+    kind = floating(given.kind(), "check_uniform_bounds")
+    return given.result(generator_of(generator).uniform(shape, kind))
+
+
+def randn(*size: Any, generator: Generator | None = None, **options: Any) -> Tensor:
+    """Normal numbers with mean 0 and standard deviation 1."""
+    shape = _shape("randn", size, options)
+    given = Options("randn", options)
+    kind = floating(given.kind(), "normal_kernel_cpu")
+    return given.result(generator_of(generator).normal(shape, kind))
+
+
+def rand_like(input: Tensor, *, generator: Generator | None = None, **options: Any) -> Tensor:
+    """Uniform numbers in [0, 1) of the shape and type of ``input``."""
+    given = like(input, "rand_like", options)
+    kind = floating(given.kind(), "check_uniform_bounds")
+    return given.result(generator_of(generator).uniform(input._array.shape, kind))
+
+
+def randn_like(input: Tensor, *, generator: Generator | None = None, **options: Any) -> Tensor:
+    """Normal numbers of the shape and type of ``input``."""
+    given = like(input, "randn_like", options)
+    kind = floating(given.kind(), "normal_kernel_cpu")
+    return given.result(generator_of(generator).normal(input._array.shape, kind))
+
+
+def check_integers(low: int, high: int, kind: np.dtype[Any]) -> None:
+    """Refuse an empty range and bounds that the type can't hold."""
+    if low >= high:
+        raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
+    if kind.kind in "iu":
+        limits = np.iinfo(kind)
+        names = {"uint8": "unsigned char", "int8": "signed char", "int16": "short", "int32": "int", "int64": "long int"}
+        for name, bound in (("from", low), ("to - 1", high - 1)):
+            if not limits.min <= bound <= limits.max:
+                raise RuntimeError(f"{name} is out of bounds for {names.get(kind.name, kind.name)}")
+
+
+def _integer_bounds(function: str, given: tuple[Any, ...], options: dict[str, Any]) -> tuple[int, int, Any]:
+    """``(low, high, size)`` from ``(high, size)`` or ``(low, high, size)``, positional or by name."""
+    values = list(given)
+    size = options.pop("size", None)
+    if size is None and values and not isinstance(values[-1], (int, np.integer)):
+        size = values.pop()
+    low, high = options.pop("low", None), options.pop("high", None)
+    if len(values) == 2:
+        low, high = values
+    elif len(values) == 1:
+        low, high = (low, values[0]) if high is None else (values[0], high)
+    if size is None and len(values) == 2 and isinstance(high, int) and low is not None and "low" not in options:
+        name = type(high).__name__
+        raise TypeError(f"{function}(): argument 'size' (position 2) must be tuple of ints, not {name}")
+    if size is None or high is None or len(values) > 2:
+        raise TypeError(
+            f"{function}() received an invalid combination of arguments: it takes (high, size) or (low, high, size)"
+        )
+    return int(number(low or 0, function, "low")), int(number(high, function, "high")), size
+
+
+def randint(*bounds: Any, generator: Generator | None = None, **options: Any) -> Tensor:
+    """Integers from ``low`` (default 0) below ``high``: ``randint(high, size)`` or ``randint(low, high, size)``."""
+    low, high, size = _integer_bounds("randint", bounds, options)
+    shape = sizes((size,), "randint", 2)
+    given = Options("randint", options)
+    kind = given.kind(dtypes.int64)
+    check_integers(low, high, kind)
+    return given.result(generator_of(generator).integers(shape, kind, low, high))
+
+
+def randint_like(input: Tensor, *bounds: Any, generator: Generator | None = None, **options: Any) -> Tensor:
+    """Integers from ``low`` (default 0) below ``high`` in the shape and type of ``input``."""
+    low, high, _ = _integer_bounds("randint_like", (*bounds, ()), options)
+    given = like(input, "randint_like", options)
+    kind = given.kind()
+    check_integers(low, high, kind)
+    return given.result(generator_of(generator).integers(input._array.shape, kind, low, high))
+
+
+def randperm(n: int, *, generator: Generator | None = None, **options: Any) -> Tensor:
+    """The numbers 0 to ``n`` - 1 in random order."""
+    (count,) = sizes(((n,),), "randperm")
+    given = Options("randperm", options)
+    values = generator_of(generator).permutation(count)
+    return given.result(values.astype(given.kind(dtypes.int64), copy=False))
+
+
+def check_std(std: float) -> None:
+    """Refuse a negative standard deviation."""
+    if std < 0:
+        raise RuntimeError(f"normal expects std >= 0.0, but found std {std:g}")
+
+
+def normal(
+    mean: Any = 0.0, std: Any = 1.0, size: Any = None, *, generator: Generator | None = None, **options: Any
+) -> Tensor:
+    """Normal numbers; ``mean`` and ``std`` are numbers (then ``size`` is needed) or tensors, one per element."""
+    given = Options("normal", options)
+    source = generator_of(generator)
+    if not isinstance(mean, Tensor) and not isinstance(std, Tensor):
+        if size is None:
+            raise TypeError(
+                "normal() received an invalid combination of arguments: numbers for mean and std need a size"
+            )
+        check_std(std)
+        kind = floating(given.kind(), "normal_kernel_cpu")
+        return given.result(source.normal(sizes((size,), "normal", 3), kind, mean, std))
+    means = mean._array if isinstance(mean, Tensor) else mean
+    deviations = std._array if isinstance(std, Tensor) else std
+    if isinstance(std, Tensor) and (deviations < 0).any():
+        raise RuntimeError("normal expects all elements of std >= 0.0")
+    if not isinstance(std, Tensor):
+        check_std(std)
+    drawn_as: Tensor = mean if isinstance(mean, Tensor) else std
+    kind = floating(drawn_as._array.dtype, "normal_kernel_cpu")
+    shape = np.broadcast_shapes(np.shape(means), np.shape(deviations))
+    values = source.normal(shape, kind) * deviations + means
+    return given.result(np.asarray(values, kind))
+
+
+def bernoulli(input: Tensor, p: float | None = None, *, generator: Generator | None = None, **options: Any) -> Tensor:
+    """Ones with the probabilities in ``input`` (or ``p`` for every element), else zeros."""
+    given = like(input, "bernoulli", options)
+    source = generator_of(generator)
+    if p is not None:
+        return given.result(source.bernoulli(input._array.shape, input._array.dtype, p))
+    return given.result(source.bernoulli_each(checked_probabilities(input._array)))
+
+
+def checked_probabilities(values: Array) -> Array:
+    """``values``, all of which are probabilities.
+
+    Raises:
+        RuntimeError: If one is below 0 or above 1.
+    """
+    if not ((values >= 0) & (values <= 1)).all():
+        raise RuntimeError(
+            "Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be improved?  If "
+            "so, please report an enhancement request to PyTorch.)"
+        )
+    return values
+
+
+def poisson(input: Tensor, generator: Generator | None = None) -> Tensor:
+    """Poisson numbers with the rates in ``input``.
+
+    The distribution is right, but the sequence isn't PyTorch's, which draws by another method.
+    """
+    source = np.random.default_rng(int(generator_of(generator).random64(1)[0]))
+    return created(source.poisson(input._array).astype(input._array.dtype), "poisson")
+
+
+def multinomial(
+    input: Tensor,
+    num_samples: int,
+    replacement: bool = False,
+    *,
+    generator: Generator | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
+    """Indices drawn with the (unnormalised) probabilities in each row of ``input``, int64."""
+    weights = floating_weights(input._array, num_samples, replacement)
+    source = generator_of(generator)
+    rows = weights.reshape(-1, weights.shape[-1])
+    if not replacement or num_samples == 1:
+        noise = source.exponential(weights.shape, weights.dtype)
+        scores = weights / noise
+        if num_samples == 1:
+            found = scores.argmax(-1, keepdims=True)
+        else:
+            found = np.argsort(-scores, axis=-1, kind="stable")[..., :num_samples]
+    else:
+        found = np.stack([_drawn(row, num_samples, source) for row in rows])
+        found = found.reshape(*weights.shape[:-1], num_samples)
+    given = Options("multinomial", {"out": out})
+    return given.result(np.ascontiguousarray(found, np.int64))
+
+
+def _drawn(weights: Array, count: int, source: Generator) -> Array:
+    """Indices by bisecting the running sum with uniform numbers."""
+    running = np.cumsum(weights)
+    running = running / running[-1]
+    running[-1] = 1
+    drawn = source.uniform((count,), np.dtype(np.float64))
+    return np.minimum(np.searchsorted(running.astype(np.float64), drawn, side="right"), len(weights) - 1)
+
+
+def floating_weights(weights: Array, count: int, replacement: bool) -> Array:
+    """``weights`` if ``count`` samples can be drawn by them.
+
+    Raises:
+        RuntimeError: In PyTorch's words, if not.
+    """
+    if weights.dtype.kind != "f":
+        raise RuntimeError(
+            "multinomial only supports floating-point dtypes for input, got: " + dtypes.of(weights.dtype).scalar_type
+        )
+    if weights.ndim not in (1, 2):
+        raise RuntimeError("prob_dist must be 1 or 2 dim")
+    if integer(count) is None or count <= 0:
+        raise RuntimeError("cannot sample n_sample <= 0 samples")
+    if not replacement and count > weights.shape[-1]:
+        raise RuntimeError("cannot sample n_sample > prob_dist.size(-1) samples without replacement")
+    if not (np.isfinite(weights) & (weights >= 0)).all():
+        raise RuntimeError("probability tensor contains either `inf`, `nan` or element < 0")
+    if not (weights.sum(-1) > 0).all():
+        raise RuntimeError("invalid multinomial distribution (sum of probabilities <= 0)")
+    return weights
