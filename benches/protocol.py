@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from retrograd.engine.protocol import codec
-from retrograd.engine.protocol.events import Event, NodeCreated, OperationExecuted, TensorCreated
+from retrograd.engine.protocol.events import Event, NodeCreated, OperationExecuted, TensorCreated, fields
 from retrograd.engine.protocol.values import NodeEdge
 
 from .measure import Row, smallest
@@ -31,7 +31,7 @@ def batch(start: int) -> list[Event]:
 def rows() -> list[Row]:
     """Encode and decode one batch, as MessagePack and as JSON."""
     events = batch(1)
-    plain = [{name: getattr(event, name) for name in event.__struct_fields__} for event in events]
+    plain = [fields(event) for event in events]
     body = codec.frame(events)[4:]
     text = json.dumps(plain)
     encode, encode_json, decode, decode_json = smallest(
