@@ -14,6 +14,8 @@ from retrograd.app.commands.command import Registry
 from retrograd.app.commands.context import Context
 from retrograd.app.store import Store
 
+from .theme import Theme, current_theme
+
 if TYPE_CHECKING:
     from retrograd.app.documents import Document
     from retrograd.app.settings.store import Settings
@@ -57,6 +59,11 @@ class Desk(QObject):
     def settings(self) -> Settings:
         """The person's settings."""
         return self.context.settings
+
+    @property
+    def theme(self) -> Theme:
+        """The theme in use; ``theme_changed`` tells when it is another one."""
+        return current_theme(self.settings.text("view.theme"))
 
     def run(self, identity: str) -> bool:
         """Run the command ``identity`` if it may run now; tell whether it did.

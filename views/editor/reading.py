@@ -1,0 +1,109 @@
+"""From the store to the marks of one text: which line is current, hatched, underlined, counted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from retrograd.app.model.states import Place, RegionState
+from retrograd.app.store import Store
+from retrograd.app.store.breakpoints import Breakpoint, Breakpoints
+
+from .line_counts import LineCounts
+from .marks import Band, Marks, Span
+
+#: Regions in which nothing is recorded for backward.
+WITHOUT_GRADIENT = ("no_grad", "inference_mode")
+
+
+def marks_of(store: Store, breakpoints: Breakpoints, counts: LineCounts, path: str) -> Marks:
+    """The marks of the text that events call ``path``, at the cursor."""
+    selection, place = store.selection, place_of_selection(store)
+    return Marks(
+        current=_current(store, path),
+        past=_past(store, path),
+        selected=selection.number if selection.kind == "line" and selection.path == path else 0,
+        bands=_bands(store, path),
+        underline=_span(place) if place is not None and place.path == path and selection.kind != "line" else None,
+        counts=counts.at(path, store.cursor),
+        breakpoints={row.line: (row.glyph, explain(row)) for row in breakpoints.of(path)},
+        in_backward=store.moment.phase() == "backward",
+    )
+
+
+def place_of_stop(store: Store) -> tuple[str, int, int]:
+    """Path, first and last line of the statement that runs next; ("", 0, 0) if nothing waits or the past is shown."""
+    if store.stop is None or store.in_the_past or store.state != "paused":
+        return "", 0, 0
+    for frame in store.stop.frames:
+        if frame.path and frame.line:
+            return frame.path, frame.line, max(frame.line, frame.end_line)
+    return "", 0, 0
+
+
+def place_of_selection(store: Store) -> Place | None:
+    """The place in the source of what is selected."""
+    selection = store.selection
+    if selection.kind == "node":
+        node = store.moment.node(selection.number)
+        return node.place if node is not None else None
+    if selection.kind == "tensor":
+        tensor = store.moment.tensor(selection.number)
+        return tensor.place if tensor is not None else None
+    if selection.kind == "event" and 1 <= selection.number <= store.run.end:
+        location = store.run.event(selection.number).location
+        return store.run.place(location) if location else None
+    if selection.kind == "region":
+        return next((row.place for row in store.moment.regions() if row.region == selection.number), None)
+    return None
+
+
+def explain(row: Breakpoint) -> str:
+    """A breakpoint as a sentence."""
+
+    def said(text: str) -> str:
+        return QCoreApplication.translate("Breakpoint", text)
+
+    if row.message:
+        return row.message
+    if not row.enabled:
+        return said("This breakpoint is off.")
+    parts = [said("Logs “{0}” here.").format(row.log) if row.log else said("Stops here.")]
+    if row.condition:
+        parts.append(said("Only if {0}.").format(row.condition))
+    if row.hits:
+        parts.append(said("Only the {0}. time.").format(row.hits))
+    return " ".join(parts)
+
+
+def _current(store: Store, path: str) -> tuple[int, int]:
+    stopped_in, first, last = place_of_stop(store)
+    return (first, last) if stopped_in == path else (0, 0)
+
+
+def _past(store: Store, path: str) -> int:
+    if not store.in_the_past:
+        return 0
+    place = store.moment.place()
+    return place.line if place is not None and place.path == path else 0
+
+
+def _bands(store: Store, path: str) -> tuple[Band, ...]:
+    found: dict[tuple[int, int], Band] = {}
+    for region in store.moment.regions():
+        if _without_gradient(region) and region.place is not None and region.place.path == path and region.lines[0]:
+            first, last = region.lines
+            label = QCoreApplication.translate("Region", "{0}: lines {1}–{2} are not recorded for backward.")
+            found[region.lines] = Band(first, max(first, last), label.format(region.label, first, last))
+    return tuple(found[lines] for lines in sorted(found))
+
+
+def _without_gradient(region: RegionState) -> bool:
+    if region.region_kind in WITHOUT_GRADIENT:
+        return True
+    return region.region_kind == "set_grad_enabled" and "False" in region.label
+
+
+def _span(place: Place) -> Span | None:
+    if place.column < 0 or place.end_column < 0:
+        return None
+    return Span(place.line, place.column, max(place.line, place.end_line), place.end_column)
