@@ -43,14 +43,3 @@ def no_thread_is_left() -> Iterator[None]:
     yield
     left = [thread.name for thread in threading.enumerate() if thread not in before and not thread.daemon]
     assert left == []
-
-
-@pytest.fixture(autouse=True)
-def grad_mode_is_restored() -> Iterator[None]:
-    """A test that leaves grad mode or an observer switched fails."""
-    import retrograd.engine as torch
-    from retrograd.engine import probe
-
-    yield
-    assert torch.is_grad_enabled()
-    assert probe.observer is None

@@ -7,31 +7,10 @@ A new event is a class here and a function in ``app/model/apply.py``.
 
 from __future__ import annotations
 
-from typing import Any
-
-import msgspec
-
+from .event import Event as Event
+from .event import fields as fields
+from .event import kind as kind
 from .values import Capture, NodeEdge, SavedTensor
-
-
-class Event(msgspec.Struct, frozen=True, array_like=True, tag_field="kind", kw_only=True):
-    """What all events carry.
-
-    Attributes:
-        serial: Number of the event in the run, from 1, without gaps.
-        time: Seconds since the run started (monotonic clock).
-        thread: 0 for the script's main thread, else a small number.
-        location: Place in the source (see :class:`LocationSeen`), 0 where there is none.
-        frame: User frame that was current (see :class:`FrameEntered`), 0 where there is none.
-        step: Training step: how many ``optimizer.step()`` calls were over.
-    """
-
-    serial: int = 0
-    time: float = 0.0
-    thread: int = 0
-    location: int = 0
-    frame: int = 0
-    step: int = 0
 
 
 # ------------------------------------------------------------------------------------------------ program
@@ -405,17 +384,6 @@ EVENTS: tuple[type[Event], ...] = tuple(Event.__subclasses__())
 
 #: Class by its tag (``"node-created"``).
 BY_KIND: dict[str, type[Event]] = {str(cls.__struct_config__.tag): cls for cls in EVENTS}
-
-
-def kind(event: Event) -> str:
-    """The tag of the event's class, e.g. ``"node-created"``."""
-    return str(type(event).__struct_config__.tag)
-
-
-def fields(event: Event) -> dict[str, Any]:
-    """All fields of an event by name, nested parts as plain values; for text views and JSON."""
-    plain: dict[str, Any] = {name: msgspec.to_builtins(getattr(event, name)) for name in event.__struct_fields__}
-    return plain
 
 
 AnyEvent = (
