@@ -174,7 +174,9 @@ class SourceEditor(QWidget):
         cell = self._document.cell_of(path) if self._document is not None else None
         if cell is not None:
             return cell.text
-        return _read(path)
+        # A recording may come from another machine: a file of the same name here is another file.
+        recorded = self._document is None or self._document.recorded
+        return None if recorded else _read(path)
 
     def _all_views(self) -> list[tuple[str, CodeView]]:
         cells = self._notebook.views() if self._notebook is not None else []
