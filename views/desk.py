@@ -65,6 +65,10 @@ class Desk(QObject):
         """The theme in use; ``theme_changed`` tells when it is another one."""
         return current_theme(self.settings.text("view.theme"))
 
+    def grain(self) -> str:
+        """What one step means: "line", "op" or "node"."""
+        return self.settings.text("run.grain")
+
     def run(self, identity: str) -> bool:
         """Run the command ``identity`` if it may run now; tell whether it did.
 

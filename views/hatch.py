@@ -39,3 +39,15 @@ def dots(color: str, period: float = 6.0, radius: float = 1.0, ratio: float = 2.
     painter.end()
     pixmap.setDevicePixelRatio(ratio)
     return QBrush(pixmap)
+
+
+@cache
+def bars(color: str, period: float = 5.0, width: float = 1.0, ratio: float = 2.0) -> QBrush:
+    """A brush of upright bars."""
+    pixmap = QPixmap(round(period * ratio), round(period * ratio))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.fillRect(0, 0, round(width * ratio), pixmap.height(), QColor(color))
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return QBrush(pixmap)

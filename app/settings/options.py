@@ -72,6 +72,11 @@ _ROWS = (
         "Starting pauses before the first statement; otherwise the program runs to the first breakpoint.",
     ),
     Option(
+        "run.grain", str, "line", "Step by",
+        "What one step over, or back, means: a statement, an operation, or a gradient node.",
+        choices=("line", "op", "node"),
+    ),
+    Option(
         "run.blas_threads", int, 1, "Threads for linear algebra",
         "More threads are faster for large matrices only. Counts from the next start.", minimum=1, maximum=256,
     ),
