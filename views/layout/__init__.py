@@ -1,1 +1,11 @@
-"""views.layout."""
+"""Positions for a picture: layered, one container at a time, without Qt.
+
+``lay_out`` computes a layout from nothing; ``insert`` puts what is new into a layout without moving anything.
+"""
+
+from .geometry import Point, Rect, Size
+from .insert import insert
+from .layout import Layout, LayoutCancelled, LayoutOptions
+from .regions import lay_out
+
+__all__ = ["Layout", "LayoutCancelled", "LayoutOptions", "Point", "Rect", "Size", "insert", "lay_out"]
