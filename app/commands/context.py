@@ -8,10 +8,23 @@ from typing import Protocol
 
 from ..settings.store import Settings
 from ..store import Store
+from ..store.breakpoints import Breakpoints
 
 
 class SessionVerbs(Protocol):
     """The live program, as far as commands drive it (implemented by ``session.Session``)."""
+
+    @property
+    def breakpoints(self) -> Breakpoints:
+        """The list of breakpoints."""
+
+    @property
+    def live(self) -> bool:
+        """Whether a program is there, running or paused."""
+
+    @property
+    def startable(self) -> bool:
+        """Whether a script or notebook is open that can be run (a recording cannot)."""
 
     def open(self, path: Path) -> None:
         """Load a script, notebook or recording; nothing runs yet. Problems go to ``Store.message``."""
@@ -78,7 +91,7 @@ class WindowVerbs(Protocol):
         """Show "start", "about", "shortcuts", "preferences", "palette", "find", "go-to-event"."""
 
     def set_theme(self, name: str) -> None:
-        """Use a theme: "system", "light", "dark"."""
+        """Use a theme: "system", "light", "dark", "high-contrast"."""
 
     def current_line(self) -> tuple[str, int]:
         """Path and line (from 1) of the cursor in the source editor; ("", 0) without a source."""

@@ -77,6 +77,11 @@ _ROWS = (
         choices=("line", "op", "node"),
     ),
     Option(
+        "run.grain", str, "line", "Step by",
+        "What one step over or back means: a line, an operation on tensors, or a node of the backward pass.",
+        choices=("line", "op", "node"),
+    ),
+    Option(
         "run.blas_threads", int, 1, "Threads for linear algebra",
         "More threads are faster for large matrices only. Counts from the next start.", minimum=1, maximum=256,
     ),

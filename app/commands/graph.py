@@ -1,0 +1,93 @@
+"""The Graph menu: what is drawn and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .command import Command
+from .conditions import recorded
+from .context import Context
+
+_ZOOM_STEP = 1.25
+
+
+def _fit(context: Context) -> None:
+    context.window.fit_graph()
+
+
+def _tidy(context: Context) -> None:
+    context.window.tidy_graph()
+
+
+def _zoom(factor: float) -> Callable[[Context], None]:
+    def zoom(context: Context) -> None:
+        context.window.zoom_graph(factor)
+
+    return zoom
+
+
+def _why(context: Context) -> None:
+    context.window.show_panel("why")
+
+
+def _set(key: str, value: str) -> Callable[[Context], None]:
+    def choose(context: Context) -> None:
+        context.settings.set(key, value)
+
+    return choose
+
+
+def _is(key: str, value: str) -> Callable[[Context], bool]:
+    def chosen(context: Context) -> bool:
+        return context.settings.text(key) == value
+
+    return chosen
+
+
+def _switch(key: str) -> Callable[[Context], None]:
+    def switch(context: Context) -> None:
+        context.settings.set(key, not context.settings.flag(key))
+
+    return switch
+
+
+def _on(key: str) -> Callable[[Context], bool]:
+    def on(context: Context) -> bool:
+        return context.settings.flag(key)
+
+    return on
+
+
+def _choice(
+    name: str, title: str, key: str, value: str, icon: str, tip: str, group: int, shortcut: tuple[str, ...] = ()
+) -> Command:
+    return Command(
+        f"graph.{name}", title, "graph", _set(key, value), shortcut, icon, tip, checked=_is(key, value), group=group
+    )
+
+
+ROWS = (
+    Command("graph.fit", "&Fit", "graph", _fit, ("Ctrl+0",), "fit", "Show the whole graph.", toolbar=31),
+    Command("graph.zoom_in", "Zoom &In", "graph", _zoom(_ZOOM_STEP), ("Ctrl++", "Ctrl+="), "zoom-in", "Draw larger."),
+    Command("graph.zoom_out", "Zoom &Out", "graph", _zoom(1 / _ZOOM_STEP), ("Ctrl+-",), "zoom-out", "Draw smaller."),
+    Command("graph.zoom_normal", "&Actual Size", "graph", _zoom(0), ("Ctrl+1",), "graph", "Draw at 100 %."),
+    Command("graph.tidy", "&Tidy", "graph", _tidy, ("Ctrl+T",), "tidy", "Lay the graph out anew.", when=recorded),
+    _choice("show_forward", "Show &Values", "graph.show", "forward", "value", "Draw forward values only.", 1),
+    _choice("show_backward", "Show &Gradients", "graph.show", "backward", "grad", "Draw gradients only.", 1),
+    _choice("show_both", "Show &Both", "graph.show", "both", "graph", "Draw both on the same cards.", 1),
+    _choice("fold_auto", "Fold &Large Graphs", "graph.fold", "auto", "regions", "Fold regions when there is much.", 2),
+    _choice("fold_none", "Unfold All", "graph.fold", "none", "chevron-down", "Draw every operation.", 2),
+    _choice("fold_all", "Fold All", "graph.fold", "all", "chevron-right", "Draw every region as one card.", 2),
+    Command(
+        "graph.ghosts", "U&ntracked Operations", "graph", _switch("graph.ghosts"), (), "graph",
+        "Draw operations that autograd did not record, dashed.", checked=_on("graph.ghosts"), group=3,
+    ),
+    Command(
+        "graph.constants", "&Constants", "graph", _switch("graph.constants"), (), "value",
+        "Draw tensors that need no gradient.", checked=_on("graph.constants"), group=3,
+    ),
+    Command(
+        "graph.why", "&Why?", "graph", _why, ("Ctrl+I",), "why",
+        "Explain the gradient of what is selected.", when=recorded, group=4, toolbar=42,
+    ),
+)  # fmt: skip

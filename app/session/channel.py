@@ -1,0 +1,204 @@
+"""The two sockets to the child on Qt's event loop: requests out, answers and events in, never more than it can show."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections import deque
+
+from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
+
+from retrograd.engine.protocol import codec
+from retrograd.engine.protocol.requests import Request
+
+#: Seconds of work between two turns of the event loop.
+SLICE = 0.006
+#: Frames and bytes that may wait before reading stops, so that the script waits for the display.
+PENDING_FRAMES = 64
+PENDING_BYTES = 8 << 20
+_CHUNK = 1 << 18
+_SMALLEST_QUOTA, _LARGEST_QUOTA = 64, 20_000
+
+
+class Channel(QObject):
+    """Reads and writes both sockets.
+
+    Signals:
+        answered(Answer): A message on the control channel.
+        events_arrived(list[Event]): The next events, as many as fit into one slice.
+        behind(bool): Reading has stopped because events wait (True), or goes on.
+        ended: The data channel is closed and its last event delivered.
+        broken(str): What came is not of the protocol; nothing more is read.
+    """
+
+    answered = Signal(object)
+    events_arrived = Signal(object)
+    behind = Signal(bool)
+    ended = Signal()
+    broken = Signal(str)
+
+    def __init__(self, control: socket.socket, data: socket.socket, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._control, self._data = control, data
+        self._answers = codec.FrameReader(codec.CONTROL_LIMIT)
+        self._batches = codec.FrameReader(codec.DATA_LIMIT)
+        self._frames: deque[bytes] = deque()
+        self._waiting = 0
+        self._quota = 256
+        self._outgoing = bytearray()
+        self._finishing = False
+        self._data_over = False
+        self._ended = False
+        for one in (control, data):
+            one.setblocking(False)
+        self._control_in = self._notifier(control, QSocketNotifier.Type.Read, self._on_control)
+        self._control_out = self._notifier(control, QSocketNotifier.Type.Write, self._on_writable)
+        self._control_out.setEnabled(False)
+        self._data_in = self._notifier(data, QSocketNotifier.Type.Read, self._on_data)
+        self._slices = QTimer(self, interval=0)
+        self._slices.timeout.connect(self._on_slice)
+
+    def send(self, request: Request) -> None:
+        """Send a request; what the socket does not take at once follows later. After the end it goes nowhere.
+
+        Raises:
+            codec.ProtocolError: The request is too large for a frame.
+        """
+        body = codec.frame(request)
+        if self._control.fileno() >= 0:
+            self._outgoing += body
+            self._on_writable()
+
+    def finish(self) -> None:
+        """The process is gone: deliver what it sent, then end, even if another process still holds the socket."""
+        self._finishing = True
+        self._on_control()
+        if not self._data_over:
+            self._on_data()
+        self._end_if_drained()
+
+    def close(self) -> None:
+        """Forget everything and close both sockets."""
+        self._slices.stop()
+        for notifier in (self._control_in, self._control_out, self._data_in):
+            notifier.setEnabled(False)
+        for one in (self._control, self._data):
+            one.close()
+        self._frames.clear()
+        self._data_over = self._ended = True
+
+    # ------------------------------------------------------------------ control
+    def _on_writable(self) -> None:
+        try:
+            while self._outgoing:
+                sent = self._control.send(self._outgoing)
+                del self._outgoing[:sent]
+        except BlockingIOError:
+            self._control_out.setEnabled(True)
+            return
+        except OSError:
+            # The child has closed its end; its exit tells the rest.
+            self._outgoing.clear()
+        self._control_out.setEnabled(False)
+
+    def _on_control(self) -> None:
+        while self._control_in.isEnabled():
+            data = self._receive(self._control)
+            if data is None:
+                return
+            if not data:
+                self._control_in.setEnabled(False)
+                return
+            try:
+                for body in self._answers.feed(data):
+                    self.answered.emit(codec.decode_answer(body))
+            except codec.ProtocolError as error:
+                self._break(error)
+
+    # ------------------------------------------------------------------ data
+    def _on_data(self) -> None:
+        data = self._receive(self._data)
+        if data is None:
+            self._data_over = self._finishing
+        elif not data:
+            self._data_over = True
+        else:
+            try:
+                for body in self._batches.feed(data):
+                    self._frames.append(body)
+                    self._waiting += len(body)
+            except codec.ProtocolError as error:
+                self._break(error)
+                return
+        if self._data_over:
+            self._data_in.setEnabled(False)
+        elif self._data_in.isEnabled() and self._is_full():
+            self._data_in.setEnabled(False)
+            self.behind.emit(True)
+        if self._frames:
+            self._slices.start()
+        elif self._data_over:
+            self._end_if_drained()
+        elif self._finishing:
+            self._slices.start()
+
+    def _on_slice(self) -> None:
+        begun = time.perf_counter()
+        events = []
+        try:
+            while self._frames and len(events) < self._quota:
+                body = self._frames.popleft()
+                self._waiting -= len(body)
+                events += codec.decode_events(body)
+        except codec.ProtocolError as error:
+            self._break(error)
+            return
+        if events:
+            self.events_arrived.emit(events)
+            took = max(time.perf_counter() - begun, 1e-6)
+            quota = int(len(events) * SLICE / took)
+            self._quota = max(_SMALLEST_QUOTA, min((self._quota + quota) // 2, _LARGEST_QUOTA))
+        if not self._frames:
+            self._slices.stop()
+        self._read_on()
+
+    def _read_on(self) -> None:
+        if self._ended or self._data_over:
+            self._end_if_drained()
+        elif self._finishing:
+            self._on_data()
+        elif not self._data_in.isEnabled() and len(self._frames) * 2 < PENDING_FRAMES and not self._is_full():
+            self._data_in.setEnabled(True)
+            self.behind.emit(False)
+
+    def _is_full(self) -> bool:
+        return len(self._frames) >= PENDING_FRAMES or self._waiting >= PENDING_BYTES
+
+    def _end_if_drained(self) -> None:
+        if self._data_over and not self._frames and not self._ended:
+            self._ended = True
+            self.ended.emit()
+
+    # ------------------------------------------------------------------ both
+    def _notifier(self, one: socket.socket, kind: QSocketNotifier.Type, slot: object) -> QSocketNotifier:
+        notifier = QSocketNotifier(one.fileno(), kind, self)
+        notifier.activated.connect(slot)
+        return notifier
+
+    @staticmethod
+    def _receive(one: socket.socket) -> bytes | None:
+        """What has arrived; None if nothing has, empty at the end."""
+        try:
+            return one.recv(_CHUNK)
+        except BlockingIOError:
+            return None
+        except OSError:
+            return b""
+
+    def _break(self, error: codec.ProtocolError) -> None:
+        self._control_in.setEnabled(False)
+        self._data_in.setEnabled(False)
+        self._slices.stop()
+        self._frames.clear()
+        self._data_over = True
+        self.broken.emit(str(error))

@@ -1,0 +1,83 @@
+"""The sentence about how a run ended: what happened and where."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from retrograd.engine.protocol.events import ExceptionRaised, RunFinished
+
+from ..model.run import Run
+from .outcome import Outcome
+
+_FRAME = re.compile(r'^\s*File "(?P<path>[^"]+)", line (?P<line>\d+)', re.MULTILINE)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Ending", text)
+
+
+def sentence(run: Run, raw_errors: str = "") -> tuple[str, str]:
+    """What to tell about the end of ``run``, and its severity ("info", "warning", "error").
+
+    Args:
+        run: A run that is finished.
+        raw_errors: What the process wrote to its raw standard error; faulthandler names the line there.
+    """
+    finished = run.finished
+    if finished is None:
+        return _tr("The run is cut off: its end was not recorded."), "warning"
+    reason, code = finished.reason, finished.exit_code
+    if reason == "raised":
+        return _exception(run, finished)
+    if reason == "stopped":
+        return _tr("Stopped.{where}").format(where=_seen(run)), "info"
+    if reason == "exit":
+        text = _tr("The script ended itself with exit code {code} (sys.exit).")
+        return text.format(code=code), "info" if code == 0 else "warning"
+    if reason == "killed":
+        return _killed(run, finished, raw_errors), "error"
+    if reason == "lost":
+        text = _tr("The process left without a word with exit code {code} (os._exit?).{where}")
+        return text.format(code=code, where=_seen(run)), "error"
+    return _tr("Finished with exit code {code}.").format(code=code), "info" if code == 0 else "warning"
+
+
+def _exception(run: Run, finished: RunFinished) -> tuple[str, str]:
+    raised = [event for event in run.events("exception-raised") if isinstance(event, ExceptionRaised)]
+    last = next((event for event in reversed(raised) if not event.caught), None)
+    if last is None:
+        return _tr("The script raised an exception; exit code {code}.").format(code=finished.exit_code), "error"
+    place = run.place(last.location)
+    head = last.message.splitlines()[0] if last.message else ""
+    what = f"{last.type}: {head}" if head else last.type
+    if place is None:
+        return what, "error"
+    return _tr("{what} (line {line} of {file})").format(what=what, line=place.line, file=_name(place.path)), "error"
+
+
+def _killed(run: Run, finished: RunFinished, raw_errors: str) -> str:
+    name = Outcome("killed", 0, finished.signal).signal_name
+    for match in _FRAME.finditer(raw_errors):
+        if match["path"] in run.sources:
+            text = _tr("The process was killed by {signal} while running line {line} of {file}.")
+            return text.format(signal=name, line=match["line"], file=_name(match["path"]))
+    text = _tr("The process was killed by {signal}.{where}").format(signal=name, where=_seen(run))
+    if name == "SIGKILL":
+        text += " " + _tr("If you did not do it, the system may have run out of memory.")
+    return text
+
+
+def _seen(run: Run) -> str:
+    """Where the program was last seen, as a sentence with a blank before it; "" if nowhere."""
+    place = run.moment(run.end).place()
+    if place is None:
+        return ""
+    text = _tr("It was last seen at line {line} of {file}.")
+    return " " + text.format(line=place.line, file=_name(place.path))
+
+
+def _name(path: str) -> str:
+    return path if path.startswith("<") else Path(path).name

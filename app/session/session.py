@@ -1,0 +1,364 @@
+"""The session: one document, at most one live program, and the verbs that drive it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from retrograd.engine.protocol import answers, requests
+from retrograd.engine.protocol.codec import ProtocolError
+from retrograd.engine.protocol.events import Event
+
+from ..documents import Document, DocumentError, load
+from ..model.recording import RecordingError, read_recording, write_recording
+from ..model.run import Run
+from ..settings.store import Settings
+from ..store import Stop, Store
+from ..store.breakpoints import Breakpoints
+from . import ending
+from .process import StartError
+from .program import Program
+
+#: Suffix of recordings.
+RECORDING = ".rgd"
+#: Milliseconds after which a child is started in advance.
+_STAND_BY_AFTER = 400
+
+
+class Session(QObject):
+    """Opens documents and recordings, runs them, and feeds the store; implements ``commands.context.SessionVerbs``.
+
+    Signals:
+        evaluated(answers.Evaluated): The answer to :meth:`evaluate`.
+        input_requested(str): The script waits for a line of input.
+        document_opened(Document): Another document is open, or its text was read anew.
+        behind(bool): The script waits for the display.
+        finished(RunFinished): A run has ended and everything is delivered.
+        failed(str): A run could not begin.
+    """
+
+    evaluated = Signal(object)
+    input_requested = Signal(str)
+    document_opened = Signal(object)
+    behind = Signal(bool)
+    finished = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, store: Store, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.store = store
+        self.settings = settings
+        self.breakpoints = Breakpoints(self)
+        self.document: Document | None = None
+        #: Arguments of the script; None takes those of the settings.
+        self.arguments: tuple[str, ...] | None = None
+        #: Folder in which the script runs; None takes that of the document.
+        self.folder: Path | None = None
+        #: Environment variables that the script does not get.
+        self.hidden: tuple[str, ...] = ()
+        #: Whether a child is kept ready for the next run.
+        self.stands_by = False
+        self._mode = "pause"
+        self._program: Program | None = None
+        self._spare: Program | None = None
+        self._restarting = False
+        self._number = 0
+        self._wanted: dict[int, tuple[int, bool]] = {}
+        self._stand_by = QTimer(self, singleShot=True, interval=_STAND_BY_AFTER)
+        self._stand_by.timeout.connect(self._on_stand_by)
+        self.breakpoints.edited.connect(self._on_breakpoints_edited)
+        store.value_requested.connect(self._on_value_requested)
+
+    # ------------------------------------------------------------------ documents
+    def open(self, path: Path) -> None:
+        """Load a script, notebook or recording; nothing runs yet. Problems go to ``Store.message``."""
+        path = Path(os.path.abspath(path))
+        try:
+            if path.suffix.lower() == RECORDING:
+                self._open_recording(path)
+            else:
+                self._open_document(load(path))
+        except (DocumentError, RecordingError) as error:
+            self.store.message.emit(str(error), "error")
+            return
+        self.settings.remember_file(path)
+
+    def _open_document(self, document: Document) -> None:
+        self._end_program()
+        self.document = document
+        self.store.replace(Run(), "ready")
+        self.document_opened.emit(document)
+        if document.problem:
+            self.store.message.emit(document.problem, "warning")
+        self._stand_by.start()
+
+    def _open_recording(self, path: Path) -> None:
+        run, warning = read_recording(path)
+        self._end_program()
+        sources = [(name, seen.text, seen.cell) for name, seen in run.sources.items()]
+        self.document = Document.from_sources(path, run.document, sources)
+        self.store.replace(run, "finished")
+        self.document_opened.emit(self.document)
+        if warning:
+            self.store.message.emit(warning, "warning")
+
+    def save_recording(self, path: Path) -> None:
+        """Write the run to a file."""
+        try:
+            write_recording(self.store.run, path)
+        except (RecordingError, OSError) as error:
+            self.store.message.emit(self.tr("The recording was not saved: {error}").format(error=error), "error")
+            return
+        self.store.message.emit(self.tr("Saved {path}").format(path=path), "info")
+
+    def read_again(self) -> bool:
+        """Take the document's text from the disk if it is another by now; tell whether it can be run."""
+        document = self.document
+        if document is None or document.recorded:
+            text = self.tr("Open a script or notebook first; a recording cannot be run.")
+            self.store.message.emit(text, "warning")
+            return False
+        try:
+            fresh = load(document.path)
+        except DocumentError as error:
+            self.store.message.emit(str(error), "error")
+            return False
+        if fresh != document:
+            self.document = fresh
+            for old, new in zip(document.code, fresh.code, strict=False):
+                self.breakpoints.follow(old.path, old.text, new.text)
+            self.document_opened.emit(fresh)
+        return True
+
+    # ------------------------------------------------------------------ the program's life
+    @property
+    def live(self) -> bool:
+        """Whether a program is there."""
+        return self._program is not None
+
+    @property
+    def startable(self) -> bool:
+        """Whether a script or notebook is open that can be run (a recording cannot)."""
+        return self.document is not None and not self.document.recorded
+
+    @property
+    def process(self) -> int:
+        """The process id of the program, 0 if there is none."""
+        return self._program.process if self._program is not None else 0
+
+    def start(self, mode: str = "pause") -> None:
+        """Run the loaded program: "pause" before the first statement, "run" to the first breakpoint, "record" to
+        the end."""
+        if self._program is not None:
+            self.store.message.emit(self.tr("The program runs already; stop it first."), "warning")
+            return
+        if not self.read_again() or self.document is None:
+            return
+        self._mode = mode
+        self.breakpoints.forget_places()
+        self.store.replace(Run(), "starting")
+        try:
+            request = self._start_request(self.document, mode)
+            program = self._take_program()
+            program.begin(request)
+        except (StartError, ProtocolError, ValueError) as error:
+            self._on_failed(str(error))
+            return
+        self._program = program
+
+    def restart(self) -> None:
+        """Stop and start again in the same mode."""
+        if self._program is None:
+            self.start(self._mode)
+            return
+        self._restarting = True
+        self.stop()
+
+    def stop(self) -> None:
+        """End the program, by force if it does not listen."""
+        if self._program is not None:
+            self._program.stop()
+
+    def close(self) -> None:
+        """End every process at once; for the end of the debugger."""
+        self._stand_by.stop()
+        self.stands_by = False
+        self._end_program()
+        if self._spare is not None:
+            self._spare.discard()
+            self._spare = None
+
+    # ------------------------------------------------------------------ going on
+    def resume(self) -> None:
+        """Go on."""
+        self._go(requests.Resume())
+
+    def step(self, grain: str, path: str = "", line: int = 0) -> None:
+        """Go on by one: over, into, out, op, node, cell, line."""
+        self._go(requests.Step(grain=grain, path=path, line=line))
+
+    def pause(self) -> None:
+        """Stop soon."""
+        if self._program is not None:
+            self._program.send(requests.Pause())
+
+    def _go(self, request: requests.Request) -> None:
+        if self._program is None or self.store.state != "paused":
+            self.store.message.emit(self.tr("The program is not paused, so it cannot go on by a step."), "warning")
+            return
+        self.store.set_state("running")
+        self._program.send(request)
+
+    # ------------------------------------------------------------------ asking and telling
+    def toggle_breakpoint(self, path: str, line: int) -> None:
+        """Add a breakpoint on the line, or remove the one there."""
+        self.breakpoints.toggle(path, line)
+
+    def evaluate(self, expression: str, frame: int = 0) -> None:
+        """Evaluate in the paused frame; the answer comes by ``evaluated``, also when it cannot be done."""
+        program = self._program
+        if program is None or self.store.state != "paused":
+            reason = self.tr("nothing can be evaluated unless the program is paused")
+        elif self.store.in_the_past:
+            reason = self.tr("the past can be looked at but not evaluated; return to now first")
+        else:
+            self._number += 1
+            program.send(requests.Evaluate(number=self._number, expression=expression, frame=frame))
+            return
+        self.evaluated.emit(answers.Evaluated(text="", error=reason))
+
+    def supply_input(self, text: str | None) -> None:
+        """Give the script a line of input."""
+        if self._program is not None:
+            self._program.send(requests.SupplyInput(text=text))
+
+    def interrupt(self) -> None:
+        """End the evaluation that is under way."""
+        if self._program is not None:
+            self._program.send(requests.Interrupt())
+
+    # ------------------------------------------------------------------ making programs
+    def _start_request(self, document: Document, mode: str) -> requests.Start:
+        arguments = self.arguments
+        if arguments is None:
+            arguments = self._arguments_of_settings()
+        seed = self.settings.number("run.seed")
+        return requests.Start(
+            path=os.fsencode(document.path), document=document.kind, cells=document.sources, arguments=arguments,
+            folder=os.fsencode(self.folder or document.path.parent), mode=mode,
+            breakpoints=self.breakpoints.requests(), capture=self.settings.text("record.capture"),
+            inline_bytes=self.settings.number("record.inline_bytes"), seed=None if seed < 0 else seed,
+            threads=self.settings.number("run.blas_threads"),
+        )  # fmt: skip
+
+    def _arguments_of_settings(self) -> tuple[str, ...]:
+        text = self.settings.text("run.arguments")
+        try:
+            return tuple(shlex.split(text))
+        except ValueError as error:
+            reason = self.tr("the arguments {text} cannot be read ({error}); correct them in the preferences")
+            raise ValueError(reason.format(text=text, error=error)) from error
+
+    def _take_program(self) -> Program:
+        threads = self.settings.number("run.blas_threads")
+        program, self._spare = self._spare, None
+        if program is not None and (program.over or program.threads != threads):
+            program.discard()
+            program = None
+        if program is None:
+            program = Program(threads, self.hidden, self)
+        program.events_arrived.connect(self._on_events)
+        program.answered.connect(self._on_answered)
+        program.behind.connect(self.behind)
+        program.failed.connect(self._on_failed)
+        program.finished.connect(self._on_finished)
+        return program
+
+    def _on_stand_by(self) -> None:
+        if self.stands_by and self._spare is None and self.document is not None and not self.document.recorded:
+            try:
+                self._spare = Program(self.settings.number("run.blas_threads"), self.hidden, self)
+            except StartError as error:
+                self.store.message.emit(str(error), "error")
+
+    def _end_program(self) -> None:
+        self._restarting = False
+        if self._program is not None:
+            self._program.discard()
+            self._program.deleteLater()
+            self._program = None
+
+    # ------------------------------------------------------------------ from the program
+    def _on_events(self, events: list[Event]) -> None:
+        self.store.feed(events)
+        if self.store.state == "starting":
+            self.store.set_state("running")
+
+    def _on_answered(self, answer: answers.Answer) -> None:
+        match answer:
+            case answers.Stopped():
+                stop = Stop(
+                    answer.reason, self.store.run.end, answer.frames, answer.node, answer.backward_pass, answer.detail
+                )
+                self.store.set_state("paused", stop)
+                self._stand_by.start()
+            case answers.InputRequested():
+                self.input_requested.emit(answer.prompt)
+            case answers.BreakpointPlaced():
+                self.breakpoints.place(answer.identity, answer.line, answer.message)
+            case answers.Evaluated():
+                self.evaluated.emit(answer)
+            case answers.ValueSent():
+                self._take_value(answer)
+
+    def _on_failed(self, reason: str) -> None:
+        text = self.tr("The program could not be started: {reason}").format(reason=reason)
+        self.store.set_state("ready")
+        self.store.message.emit(text, "error")
+        self.failed.emit(text)
+
+    def _on_finished(self) -> None:
+        program, self._program = self._program, None
+        restarting, self._restarting = self._restarting, False
+        self._wanted.clear()
+        run = self.store.run
+        if program is None:
+            return
+        program.deleteLater()
+        if run.finished is not None:
+            text, severity = ending.sentence(run, program.raw_errors)
+            self.store.set_state("finished")
+            if not restarting:
+                self.store.message.emit(text, severity)
+            self.finished.emit(run.finished)
+        if restarting:
+            self.start(self._mode)
+        else:
+            self._stand_by.start()
+
+    def _on_breakpoints_edited(self) -> None:
+        self.settings.set("session.breakpoints", self.breakpoints.to_json())
+        if self._program is not None:
+            self._program.send(requests.SetBreakpoints(breakpoints=self.breakpoints.requests()))
+
+    # ------------------------------------------------------------------ values
+    def _on_value_requested(self, tensor: int, gradient: bool) -> None:
+        if self._program is None or self.store.state != "paused":
+            text = self.tr("This value was not kept; only a paused program can send it.")
+            self.store.message.emit(text, "info")
+            return
+        self._number += 1
+        self._wanted[self._number] = (tensor, gradient)
+        self._program.send(requests.SendValue(number=self._number, tensor=tensor, gradient=gradient))
+
+    def _take_value(self, answer: answers.ValueSent) -> None:
+        tensor, gradient = self._wanted.pop(answer.number, (answer.tensor, False))
+        if answer.value is None:
+            text = answer.message or self.tr("The tensor is gone, its value was not kept.")
+            self.store.message.emit(text, "info")
+            return
+        self.store.run.keep_value(tensor, answer.version, answer.value, gradient=gradient)
+        self.store.value_arrived.emit(tensor)
