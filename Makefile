@@ -36,7 +36,7 @@ screenshots: setup
 	QT_QPA_PLATFORM=offscreen $(PY) -m retrograd.app.screens build/screens
 
 generate: setup
-	$(PY) -m retrograd.engine.ops.generate
+	RETROGRAD_GENERATING=1 $(PY) -m retrograd.engine.ops.generate
 	$(PY) -m retrograd.engine.protocol.document docs/events.md
 
 setup:

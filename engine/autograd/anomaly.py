@@ -1,0 +1,111 @@
+"""Anomaly detection: find the forward operation whose backward fails or gives NaN."""
+
+from __future__ import annotations
+
+import traceback
+import warnings
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import saved
+
+if TYPE_CHECKING:
+    from .node import Node
+
+enabled = False
+_check_nan = True
+
+
+def is_anomaly_enabled() -> bool:
+    """Whether anomaly detection is on."""
+    return enabled
+
+
+def is_anomaly_check_nan_enabled() -> bool:
+    """Whether it also looks for NaN."""
+    return _check_nan
+
+
+def _set(mode: bool, check_nan: bool) -> None:
+    global enabled, _check_nan
+    if mode != enabled:
+        saved.attention += 1 if mode else -1
+    enabled, _check_nan = mode, check_nan
+
+
+class set_detect_anomaly:  # noqa: N801
+    """Switch anomaly detection at once; as a context manager, until the block ends."""
+
+    def __init__(self, mode: bool, check_nan: bool = True) -> None:
+        self._old = (enabled, _check_nan)
+        _set(mode, check_nan)
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        _set(*self._old)
+
+
+class detect_anomaly:  # noqa: N801
+    """Anomaly detection inside a block."""
+
+    def __init__(self, check_nan: bool = True) -> None:
+        self._check_nan = check_nan
+        warnings.warn(
+            "Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for "
+            "debugging.",
+            stacklevel=2,
+        )
+
+    def __enter__(self) -> None:
+        self._old = (enabled, _check_nan)
+        _set(True, self._check_nan)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        _set(*self._old)
+
+
+def note_creation(node: Node) -> None:
+    """Remember where in the program ``node`` was made."""
+    node._anomaly_trace = "".join(traceback.format_stack()[:-2])
+
+
+def run(node: Node, grad: Any, tensors: bool) -> Any:
+    """Run ``node``; on failure or NaN say where its forward operation was.
+
+    Raises:
+        RuntimeError: If a gradient it gives has NaN.
+    """
+    try:
+        grads = node.apply_tensors(grad) if tensors else node.apply(grad)
+    except Exception:
+        _tell(node)
+        raise
+    if _check_nan:
+        for i, found in enumerate(grads):
+            if found is None:
+                continue
+            array = found._array if tensors else found
+            if array.dtype.kind in "fc" and np.isnan(array).any():
+                _tell(node)
+                raise RuntimeError(f"Function '{node.name()}' returned nan values in its {i}th output.")
+    return grads
+
+
+def _tell(node: Node) -> None:
+    trace = node._anomaly_trace
+    if trace is None:
+        warnings.warn(
+            f"Error detected in {node.name()}. No forward pass information available. Enable detect anomaly during "
+            "forward pass for more information.",
+            stacklevel=2,
+        )
+    else:
+        warnings.warn(f"Error detected in {node.name()}. Traceback of forward call that caused the error:\n{trace}", stacklevel=2)

@@ -1,0 +1,188 @@
+"""Nodes of the autograd graph: what scripts see as ``grad_fn``.
+
+A node's ``next`` holds one *edge* per input of the forward operation: None (needs no gradient), the node that made
+the input (or its leaf's :class:`AccumulateGrad`), or an :class:`OutputPort` where that node has several outputs.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Iterable
+from itertools import count
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ..storage import next_uid
+from . import saved
+
+if TYPE_CHECKING:
+    from ..tensor import Tensor
+    from .hooks import NodeHooks
+
+next_sequence = count().__next__
+
+#: Sequence number of AccumulateGrad: the largest, so that it runs as soon as it can.
+LAST = (1 << 64) - 1
+
+
+class Node:
+    """One backward function.
+
+    Attributes:
+        sequence: Creation number; a pass runs the nodes in descending order.
+        next: Edges to the nodes that take this one's gradients.
+        saved_names: What the formula keeps, named as the forward operation names it.
+        outputs: How many outputs the forward operation had.
+        hooks: Hooks on this node and on the tensors it made, or None.
+    """
+
+    __slots__ = ("__dict__", "__weakref__", "next", "sequence")
+
+    sequence: int
+    next: tuple[Any, ...]
+    saved_names: ClassVar[tuple[str, ...]] = ()
+    parameter_names: ClassVar[tuple[str, ...]] = ()
+    outputs: int = 1
+    hooks: NodeHooks | None = None
+    casts: Any = None
+    _uid: int = 0
+    _anomaly_trace: str | None = None
+
+    # ------------------------------------------------------------------------------------------ what the engine calls
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        """Gradients of the inputs as arrays (None where not needed) from that of the output.
+
+        A node with several outputs gets a list with one array or None per output.
+        """
+        raise NotImplementedError(f"{type(self).__name__} has no backward for arrays")
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        """The same in tensor operations, so that the gradient itself can be differentiated."""
+        raise NotImplementedError(f"the derivative for '{self.name()}' is not implemented")
+
+    def release(self) -> bool:
+        """Drop what was saved; returns whether there was anything to drop."""
+        return False
+
+    # ------------------------------------------------------------------------------------------ what scripts may call
+    def name(self) -> str:
+        """PyTorch's name of the node."""
+        return type(self).__name__
+
+    @property
+    def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
+        """``(node, output number)`` for each input of the forward operation."""
+        return tuple(
+            (edge.node, edge.output_nr) if type(edge) is OutputPort else (edge, 0) for edge in self.next
+        )
+
+    @property
+    def metadata(self) -> dict[Any, Any]:
+        """A dictionary for the program's own notes, kept with the node."""
+        found: dict[Any, Any] = self.__dict__.setdefault("_metadata", {})
+        return found
+
+    @property
+    def requires_grad(self) -> bool:
+        """True: a node exists only where a gradient is needed."""
+        return True
+
+    @property
+    def uid(self) -> int:
+        """A small number that identifies this node in this process."""
+        if not self._uid:
+            self._uid = next_uid()
+        return self._uid
+
+    def _sequence_nr(self) -> int:
+        return self.sequence
+
+    def _set_sequence_nr(self, number: int) -> None:
+        self.sequence = number
+
+    def register_hook(self, hook: Callable[..., Any]) -> Any:
+        """Call ``hook(grad_inputs, grad_outputs)`` after this node has run; it may return new grad_inputs."""
+        from .hooks import hooks_of
+
+        return hooks_of(self).add_post(hook)
+
+    def register_prehook(self, hook: Callable[..., Any]) -> Any:
+        """Call ``hook(grad_outputs)`` before this node runs; it may return new grad_outputs."""
+        from .hooks import hooks_of
+
+        return hooks_of(self).add_pre(hook)
+
+    def __call__(self, *grads: Any) -> Any:
+        """Run this node's backward on tensors, outside any pass."""
+        from .direct_call import call_node
+
+        return call_node(self, grads)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_saved_"):
+            short = name[7:]
+            if short in self.saved_names:
+                return saved.read(self, short)
+            if short in self.parameter_names:
+                return saved.read_parameter(self, short)
+        elif name.startswith("_raw_saved_") and name[11:] in self.saved_names:
+            return saved.read_raw(self, name[11:])
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+
+    def __dir__(self) -> Iterable[str]:
+        names = [n for n in super().__dir__() if not n.startswith("_saved_")]
+        return names + [f"_saved_{n}" for n in (*self.saved_names, *self.parameter_names)]
+
+    def _saved_entries(self) -> Iterable[tuple[str, Any, Any, int]]:
+        """``(name, tensor or array, storage, version when saved)`` of everything this node keeps."""
+        return saved.entries(self)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} object at {id(self):#x}>"
+
+
+class OutputPort:
+    """The edge to output ``output_nr`` of a node that has several."""
+
+    __slots__ = ("node", "output_nr")
+
+    def __init__(self, node: Node, output_nr: int) -> None:
+        self.node = node
+        self.output_nr = output_nr
+
+
+class AccumulateGrad(Node):
+    """Adds what it gets to the ``.grad`` of a leaf."""
+
+    __slots__ = ("variable",)
+
+    variable: Tensor
+
+    def __init__(self, variable: Tensor) -> None:
+        self.sequence = LAST
+        self.next = ()
+        self.variable = variable
+
+    def name(self) -> str:
+        return "torch::autograd::AccumulateGrad"
+
+
+def accumulate_grad(leaf: Tensor) -> AccumulateGrad:
+    """The AccumulateGrad node of a leaf: the same one as long as anything holds it."""
+    reference = leaf._accumulator
+    if reference is not None:
+        found: AccumulateGrad | None = reference()
+        if found is not None:
+            return found
+    node = AccumulateGrad(leaf)
+    leaf._accumulator = weakref.ref(node)
+    return node
+
+
+def node_of(edge: Any) -> Node | None:
+    """The node that an edge leads to."""
+    return edge.node if type(edge) is OutputPort else edge
+
+
+def output_nr_of(edge: Any) -> int:
+    """The output that an edge leads to."""
+    return edge.output_nr if type(edge) is OutputPort else 0

@@ -1,0 +1,218 @@
+"""Values that nodes keep for backward, with the checks PyTorch makes when they are used.
+
+A saved *input* is the Tensor itself, a saved *output* is a :class:`SavedOutput` (array and counter, never the Tensor,
+which would close a cycle), and inside ``saved_tensors_hooks`` it is a :class:`PackedTensor`. All three have ``_array``
+and ``_counter``, so that generated code reads them alike: the node holds it in slot ``saved_<name>`` with the version
+seen at that time in ``version_<name>``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from ..storage import Array, Storage, VersionCounter
+
+if TYPE_CHECKING:
+    from ..tensor import Tensor
+    from .node import Node
+
+FREED = (
+    "Trying to backward through the graph a second time (or directly access saved tensors after they have already "
+    "been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). "
+    "Specify retain_graph=True if you need to backward through the graph a second time or if you need to access "
+    "saved tensors after calling backward."
+)
+
+#: While not 0, node creation must look closer: saved-tensor hooks, anomaly detection or inference tensors are about.
+attention = 0
+
+
+class SavedOutput:
+    """An output kept by the node that made it."""
+
+    __slots__ = ("_array", "_storage", "_counter", "output_nr")
+
+    def __init__(self, result: Tensor, output_nr: int = 0) -> None:
+        self._array: Array = result._array
+        version = result._counter
+        if version is None:
+            version = result._counter = VersionCounter()
+        self._counter = version
+        self._storage: Storage | None = None
+        self.output_nr = output_nr
+
+
+class PackedTensor:
+    """What a pack hook made of a tensor; unpacked at each use."""
+
+    __slots__ = ("_counter", "packed", "unpack")
+
+    def __init__(self, tensor: Tensor, pack: Callable[[Any], Any], unpack: Callable[[Any], Any]) -> None:
+        from .modes import no_grad
+
+        self._counter = None
+        with no_grad(reported=False):
+            self.packed = pack(tensor)
+        self.unpack = unpack
+
+    def tensor(self) -> Tensor:
+        """The tensor that the unpack hook gives back.
+
+        Raises:
+            TypeError: If it gives back something else.
+        """
+        from ..tensor import Tensor
+
+        found = self.unpack(self.packed)
+        if not isinstance(found, Tensor):
+            raise TypeError("Output of saved tensor unpack_hook expected to be a Tensor but got result of type "
+                            f"{type(found).__name__}")
+        return found
+
+    @property
+    def _array(self) -> Array:
+        return self.tensor()._array
+
+
+class _Freed:
+    """Stands where a saved value was dropped; any use of it raises PyTorch's error."""
+
+    __slots__ = ()
+    _counter = None
+
+    @property
+    def _array(self) -> Array:
+        raise freed()
+
+
+RELEASED = _Freed()
+
+
+def save_input(tensor: Tensor) -> Any:
+    """What a node keeps of an input while hooks or inference tensors may be about (the slow path)."""
+    if tensor._inference:
+        raise RuntimeError(
+            "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in "
+            "computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and "
+            "use it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`."
+        )
+    return pack(tensor) if attention else tensor
+
+
+def pack(tensor: Tensor) -> Any:
+    """``tensor`` packed by the innermost hooks of this thread, or itself without any."""
+    from .graph import innermost_hooks
+
+    hooks = innermost_hooks()
+    return tensor if hooks is None else PackedTensor(tensor, *hooks)
+
+
+def save_output(result: Tensor, output_nr: int = 0) -> Any:
+    """What a node keeps of its own output."""
+    if attention:
+        from .graph import innermost_hooks
+
+        hooks = innermost_hooks()
+        if hooks is not None:
+            return PackedTensor(result.detach(), *hooks)
+    return SavedOutput(result, output_nr)
+
+
+def freed() -> RuntimeError:
+    """The error for a second use of a graph whose saved values were dropped."""
+    return RuntimeError(FREED)
+
+
+def modified(node: Node, name: str) -> RuntimeError:
+    """The error for a saved value that an in-place operation has overwritten since."""
+    from .. import dtypes
+    from .node import node_of, output_nr_of
+
+    held = getattr(node, f"saved_{name}")
+    expected = getattr(node, f"version_{name}", 0)
+    array = held._array
+    made_by, output_nr = None, 0
+    if isinstance(held, SavedOutput):
+        made_by, output_nr = node, held.output_nr
+        expected = 0 if expected is None else expected
+    else:
+        edge = getattr(node, f"edge_{name}", None) or held._edge
+        made_by, output_nr = node_of(edge), output_nr_of(edge)
+    kind = dtypes.of(array.dtype).scalar_type
+    shape = ", ".join(map(str, array.shape))
+    source = ""
+    if made_by is not None and not held_leaf(held):
+        short = type(made_by).__name__.replace("Backward0", "").replace("Backward1", "")
+        source = f", which is output {output_nr} of {short},"
+    return RuntimeError(
+        "one of the variables needed for gradient computation has been modified by an inplace operation: "
+        f"[torch.{kind}Tensor [{shape}]]{source} is at version {held._counter.value}; expected version {expected} "
+        "instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
+        "torch.autograd.set_detect_anomaly(True, check_nan=False)."
+    )
+
+
+def held_leaf(held: Any) -> bool:
+    """Whether a saved input is a leaf (which no node made)."""
+    return not isinstance(held, SavedOutput) and held._edge is None
+
+
+def unpack(node: Node, name: str) -> Tensor:
+    """The saved value ``name`` of ``node`` as a tensor in its graph.
+
+    Raises:
+        RuntimeError: If it was freed, or modified since it was saved.
+    """
+    from ..tensor import Tensor, tensor_of
+
+    held = getattr(node, f"saved_{name}")
+    if held is RELEASED:
+        raise freed()
+    counter = held._counter
+    if counter is not None and counter.value != getattr(node, f"version_{name}", 0):
+        raise modified(node, name)
+    if isinstance(held, Tensor):
+        return held
+    if isinstance(held, PackedTensor):
+        return held.tensor()
+    result = tensor_of(held._array)
+    result._counter = held._counter
+    result._edge = node.output_edge(held.output_nr) if hasattr(node, "output_edge") else node
+    result._requires_grad = True
+    return result
+
+
+def read(node: Node, name: str) -> Tensor | None:
+    """``node._saved_<name>`` as a script reads it; None where the formula doesn't need it.
+
+    Raises:
+        RuntimeError: If the graph's saved values were freed.
+    """
+    if getattr(node, f"saved_{name}", None) is None:
+        return None
+    found = unpack(node, name)
+    return found._number_tensor() if found._number is not None else found
+
+
+def read_raw(node: Node, name: str) -> Any:
+    """``node._raw_saved_<name>``: the object as kept."""
+    return getattr(node, f"saved_{name}")
+
+
+def read_parameter(node: Node, name: str) -> Any:
+    """``node._saved_<name>`` of something that is no tensor."""
+    return getattr(node, name)
+
+
+def entries(node: Node) -> Iterable[tuple[str, Any, Any, int]]:
+    """``(name, tensor or array, storage, version when saved)`` of everything ``node`` keeps."""
+    for name in node.saved_names:
+        held = getattr(node, f"saved_{name}", None)
+        if held is None or held is RELEASED or isinstance(held, PackedTensor):
+            continue
+        version = getattr(node, f"version_{name}", 0)
+        if isinstance(held, SavedOutput):
+            yield name, held._array, held._storage, version
+        else:
+            yield name, held, held.storage_identity(), version

@@ -1,0 +1,287 @@
+"""Views and in-place operations: which history a tensor has after memory that it shares was written to.
+
+A view holds its root in ``_base`` and shares its version counter. A write through a view gives the root a
+:class:`CopySlices` node; every other view notices by the counter that its own history is out of date and gets a new
+``AsStridedBackward0`` over the root's history when next used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .. import probe
+from ..storage import Array, VersionCounter, element_offset, element_strides
+from . import modes
+from .node import Node, OutputPort, accumulate_grad, next_sequence
+
+if TYPE_CHECKING:
+    from ..tensor import Tensor
+
+MULTIPLE = (
+    "Output {nr} of {name} is a view and is being modified inplace. This view is the output of a function that returns "
+    "multiple views. Such functions do not allow the output views to be modified inplace. You should replace the "
+    "inplace operation by an out-of-place one."
+)
+NO_GRAD_VIEW = (
+    "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case "
+    "is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace "
+    "either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want "
+    "the inplace to be tracked)."
+)
+CUSTOM_VIEW = (
+    "Output {nr} of {name} is a view and is being modified inplace. This view was created inside a custom Function (or "
+    "because an input was returned as-is) and the autograd logic to handle view+inplace would override the custom "
+    "backward associated with the custom Function, leading to incorrect gradients. This behavior is forbidden. You can "
+    "fix this by cloning the output of the custom Function."
+)
+LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
+LEAF_VIEW = "a view of a leaf Variable that requires grad is being used in an in-place operation."
+INFERENCE = (
+    "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor "
+    "before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details."
+)
+OVERLAP = (
+    "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please "
+    "clone() the tensor before performing the operation."
+)
+
+
+def make_view(result: Tensor, of: Tensor, kind: str = "") -> None:
+    """Tell ``result``, whose array is a numpy view of that of ``of``, that it is one.
+
+    ``kind``: ``"multiple"`` for outputs of split and its like, ``"custom"`` for a custom Function's, ``""`` otherwise.
+    """
+    root = of._base
+    if root is None:
+        root = of
+    counter = root._counter
+    if counter is None:
+        counter = root._counter = VersionCounter()
+    result._base = root
+    result._counter = counter
+    result._seen_version = counter.value
+    if modes.altered and not modes.is_grad_enabled():
+        result._view_kind = "no-grad"
+        if root._requires_grad:
+            result._requires_grad = True
+    elif kind or of._view_kind:
+        result._view_kind = kind or of._view_kind
+    if of._inference:
+        result._inference = True
+
+
+def refresh(view: Tensor) -> None:
+    """Give a view whose memory was written to since a node over its root's present history."""
+    counter = view._counter
+    if counter is None or counter.value == view._seen_version:
+        return
+    root = view._base
+    assert root is not None
+    if view._edge is None and not root._requires_grad:
+        return
+    node = AsStridedBackward0.over(root, view._array)
+    view._edge = node
+    view._requires_grad = True
+    view._seen_version = counter.value
+    if probe.observer is not None:
+        probe.observer.history_changed(view)
+
+
+def current_edge(tensor: Tensor) -> Any:
+    """The edge to the node that takes the gradient of ``tensor``; None if it needs none."""
+    if tensor._base is not None:
+        refresh(tensor)
+    edge = tensor._edge
+    if edge is None and tensor._requires_grad:
+        return accumulate_grad(tensor)
+    return edge
+
+
+# ------------------------------------------------------------------------------------------------ in-place operations
+def check_inplace(target: Tensor) -> None:
+    """Raise PyTorch's error if ``target`` may not be written to now."""
+    if target._inference and not modes.is_inference_mode_enabled():
+        raise RuntimeError(INFERENCE)
+    array = target._array
+    if 0 in array.strides and any(s == 0 and n > 1 for s, n in zip(array.strides, array.shape, strict=True)):
+        raise RuntimeError(OVERLAP)
+    if modes.altered and not modes.is_grad_enabled():
+        return
+    base = target._base
+    if base is not None:
+        refresh(target)
+        if target._view_kind:
+            _check_view_kind(target)
+        if base._edge is None and base._requires_grad:
+            raise RuntimeError(LEAF_VIEW)
+    if target._edge is None and target._requires_grad:
+        raise RuntimeError(LEAF)
+
+
+def _check_view_kind(target: Tensor) -> None:
+    base = target._base
+    if not (target._requires_grad or (base is not None and base._requires_grad)):
+        return
+    kind = target._view_kind
+    if kind == "no-grad":
+        raise RuntimeError(NO_GRAD_VIEW)
+    node = target.grad_fn
+    name = "None" if node is None else node.name().replace("Backward0", "")
+    raise RuntimeError((MULTIPLE if kind == "multiple" else CUSTOM_VIEW).format(nr=target.output_nr, name=name))
+
+
+def bump(target: Tensor) -> int:
+    """Count one write to the memory of ``target``; returns the version before."""
+    counter = target._counter
+    if counter is None:
+        counter = target._counter = VersionCounter()
+    before = counter.value
+    counter.value = before + 1
+    return before
+
+
+def rebase(target: Tensor, edge: Any) -> None:
+    """Make ``edge`` (a node, or port, of the in-place operation just done) the history of ``target``."""
+    from .hooks import move_retained
+
+    root = target._base
+    if root is not None:
+        node = edge.node if type(edge) is OutputPort else edge
+        copy = CopySlices.of(root, target, node)
+        root._edge = copy
+        root._requires_grad = True
+        target._edge = AsStridedBackward0.over(root, target._array)
+        target._requires_grad = True
+        counter = target._counter
+        target._seen_version = 0 if counter is None else counter.value
+        if root._retains is not None:
+            move_retained(root)
+        if probe.observer is not None:
+            probe.observer.history_changed(root)
+    else:
+        target._edge = edge
+        target._requires_grad = True
+    if target._retains is not None:
+        move_retained(target)
+    if probe.observer is not None:
+        probe.observer.history_changed(target)
+
+
+# ------------------------------------------------------------------------------------------------ nodes
+class Geometry:
+    """Where a view lies in the memory of its root, so that the same part of a gradient can be found."""
+
+    __slots__ = ("offset", "root_offset", "root_shape", "root_strides", "shape", "strides")
+
+    def __init__(self, root: Array, view: Array) -> None:
+        self.shape = view.shape
+        self.strides = element_strides(view)
+        self.offset = element_offset(view)
+        self.root_shape = root.shape
+        self.root_strides = element_strides(root)
+        self.root_offset = element_offset(root)
+
+    def buffer(self, dtype: Any) -> tuple[Array, Array]:
+        """``(root-shaped, view-shaped)`` arrays over one new block of zeros, laid out as the originals."""
+        reach = 1 + sum((n - 1) * s for n, s in zip(self.root_shape, self.root_strides, strict=True) if n)
+        inner = self.offset - self.root_offset + sum((n - 1) * s for n, s in zip(self.shape, self.strides, strict=True) if n)
+        flat = np.zeros(max(reach, inner + 1, 1), dtype)
+        size = flat.itemsize
+        whole: Array = np.ndarray(self.root_shape, dtype, flat, 0, tuple(s * size for s in self.root_strides))
+        part: Array = np.ndarray(
+            self.shape,
+            dtype,
+            flat,
+            (self.offset - self.root_offset) * size if 0 not in self.shape else 0,
+            tuple(s * size for s in self.strides),
+        )
+        return whole, part
+
+    def spread(self, grad: Array) -> Array:
+        """The gradient of the root from that of the view: zero elsewhere, summed where elements repeat."""
+        whole, part = self.buffer(grad.dtype)
+        if 0 in self.strides and any(s == 0 and n > 1 for s, n in zip(self.strides, self.shape, strict=True)):
+            axes = tuple(i for i, s in enumerate(self.strides) if s == 0)
+            part[tuple(slice(0, 1) if i in axes else slice(None) for i in range(part.ndim))] = grad.sum(
+                axis=axes, keepdims=True
+            )
+        else:
+            part[...] = grad
+        return whole
+
+
+class AsStridedBackward0(Node):
+    """Backward of a view that was made again over its root's present history."""
+
+    __slots__ = ("geometry",)
+    geometry: Geometry
+
+    @classmethod
+    def over(cls, root: Tensor, view: Array) -> AsStridedBackward0:
+        """The node of ``view`` over ``root``."""
+        node = cls.__new__(cls)
+        node.sequence = next_sequence()
+        edge = root._edge
+        node.next = (accumulate_grad(root) if edge is None and root._requires_grad else edge,)
+        node.geometry = Geometry(root._array, view)
+        return node
+
+    def apply(self, grad: Array) -> tuple[Any, ...]:
+        return (self.geometry.spread(grad),)
+
+    def apply_tensors(self, grad: Tensor) -> tuple[Any, ...]:
+        from ..ops.functions import namespace as F
+
+        return (F.spread_strided(grad, self.geometry),)
+
+
+class CopySlices(Node):
+    """History of a root after an in-place operation through one of its views."""
+
+    __slots__ = ("geometry", "inner")
+    geometry: Geometry
+    inner: Node
+
+    @classmethod
+    def of(cls, root: Tensor, view: Tensor, inner: Node) -> CopySlices:
+        """The node for ``inner``, the operation's own node, applied to ``view`` of ``root``."""
+        node = cls.__new__(cls)
+        node.sequence = next_sequence()
+        node.inner = inner
+        node.geometry = Geometry(root._array, view._array)
+        node.next = (root._edge, *inner.next[1:])
+        # The gradient of the written part goes through the root's gradient, so the inner node must always compute it.
+        inner.next = (inner.next[0] or root._edge, *inner.next[1:])
+        return node
+
+    def name(self) -> str:
+        return "torch::autograd::CopySlices"
+
+    def release(self) -> bool:
+        return self.inner.release()
+
+    def _saved_entries(self) -> Any:
+        return self.inner._saved_entries()
+
+    def apply(self, grad: Array) -> tuple[Any, ...]:
+        whole, part = self.geometry.buffer(grad.dtype)
+        whole[...] = grad
+        found = self.inner.apply(part.copy())
+        first = found[0]
+        if first is None:
+            part[...] = 0
+        else:
+            part[...] = first
+        return (whole if self.next[0] is not None else None, *found[1:])
+
+    def apply_tensors(self, grad: Tensor) -> tuple[Any, ...]:
+        from ..ops.functions import namespace as F
+
+        part = F.strided_part(grad, self.geometry)
+        found = self.inner.apply_tensors(part)
+        whole = None
+        if self.next[0] is not None:
+            whole = F.replace_strided_part(grad, found[0], self.geometry)
+        return (whole, *found[1:])

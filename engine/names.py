@@ -1,0 +1,92 @@
+"""Assembly of the ``torch`` namespace from the registries of its parts, and the modules below it.
+
+A part that wants to add names has a module listed in :data:`PARTS` with ``EXPORTS``: a dict of public names, or a
+list of names of its own.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import warnings
+from types import ModuleType
+from typing import Any, Final, NoReturn
+
+import numpy as np
+
+#: Modules (relative to the engine) whose ``EXPORTS`` belong to ``torch``; those not built yet are named in a test.
+PARTS: Final = (
+    "dtypes", "size", "device", "layouts", "printing", "random", "creation", "creation_data", "creation_random",
+    "serialization", "settings", "autograd.exports",
+)  # fmt: skip
+
+#: Modules that ``import torch.<name>`` serves, by the name below ``torch``.
+MODULES: Final = {
+    "": "", "nn": "nn", "nn.functional": "nn.functional", "nn.init": "nn.init", "nn.utils": "nn.utils",
+    "nn.parameter": "nn.parameter", "nn.modules": "nn.modules", "optim": "optim",
+    "optim.lr_scheduler": "optim.lr_scheduler", "autograd": "autograd", "autograd.functional": "autograd.functional",
+    "autograd.function": "autograd.function", "autograd.graph": "autograd.graph", "autograd.gradcheck":
+    "autograd.gradcheck", "autograd.variable": "autograd.variable", "linalg": "linalg", "special": "special",
+    "func": "func", "utils": "utils", "utils.data": "utils.data", "utils.hooks": "utils.hooks",
+    "utils.checkpoint": "utils.checkpoint", "random": "random", "cuda": "cuda", "version": "version",
+}  # fmt: skip
+
+
+def namespace() -> dict[str, Any]:
+    """Everything that ``torch`` carries."""
+    if "RETROGRAD_GENERATING" in os.environ:  # the generator must run where the generated code doesn't
+        return {}
+    # PyTorch's kernels are silent about overflow and 0/0; so are ours. Only this thread's setting can be set here;
+    # the filter covers threads that start later.
+    np.seterr(all="ignore")
+    warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"retrograd\.engine\.")
+    from .ops import install
+    from .tensor import Tensor
+
+    install.install()
+    found: dict[str, Any] = {"Tensor": Tensor, "__version__": "2.13.0", **install.names()}
+    for part in PARTS:
+        module = _part(part)
+        if module is None:
+            continue
+        exports = getattr(module, "EXPORTS", None) or getattr(module, "__all__", ())
+        found.update(exports if isinstance(exports, dict) else {name: getattr(module, name) for name in exports})
+    for name, where in MODULES.items():
+        if name and "." not in name:
+            module = _part(where)
+            if module is not None:
+                found[name] = module
+    return found
+
+
+def _part(where: str) -> ModuleType | None:
+    """A module of the engine, or None if there is no such file (a broken one raises)."""
+    name = f"{__package__}.{where}" if where else str(__package__)
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name is not None and name.startswith(error.name):
+            return None
+        raise
+
+
+def torch_module(name: str) -> ModuleType | None:
+    """The module that serves ``torch``, ``torch.nn`` and so on; None for one that Retrograd doesn't have."""
+    if name != "torch" and not name.startswith("torch."):
+        return None
+    where = MODULES.get(name[6:])
+    return None if where is None else _part(where)
+
+
+def missing(module: str, name: str) -> NoReturn:
+    """Raise for a name that isn't there.
+
+    Raises:
+        AttributeError: Always, saying what is missing.
+    """
+    shown = "torch" + module.removeprefix(str(__package__))
+    if name.startswith("__"):
+        raise AttributeError(f"module '{shown}' has no attribute '{name}'")
+    raise AttributeError(
+        f"module '{shown}' has no attribute '{name}': it is not in Retrograd (or not in PyTorch 2.13 either)"
+    )

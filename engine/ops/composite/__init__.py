@@ -1,0 +1,1 @@
+"""Functions made of other operations, one module a theme."""

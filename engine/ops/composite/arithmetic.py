@@ -1,0 +1,144 @@
+"""Arithmetic made of rows: division with a rounding mode, powers by kind of argument, and formulas' own functions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...tensor import Tensor
+from ..functions import composite
+from ..functions import namespace as F
+from ..operands import is_number
+
+
+@composite("divide")
+def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Tensor:
+    """``input / other``, or rounded: ``rounding_mode`` ``"floor"`` or ``"trunc"``."""
+    if rounding_mode is None:
+        return F.true_div(input, other)  # type: ignore[no-any-return]
+    return F.div_mode(input, other, rounding_mode=rounding_mode)  # type: ignore[no-any-return]
+
+
+@composite("divide_", torch=False)
+def div_(input: Any, other: Any, *, rounding_mode: str | None = None) -> Tensor:
+    """``div`` that overwrites its first argument."""
+    if rounding_mode is None:
+        return F.true_div_(input, other)  # type: ignore[no-any-return]
+    return F.div_mode_(input, other, rounding_mode=rounding_mode)  # type: ignore[no-any-return]
+
+
+@composite()
+def true_divide(input: Any, other: Any) -> Tensor:
+    """``input / other``."""
+    return F.true_div(input, other)  # type: ignore[no-any-return]
+
+
+@composite(method=False, torch=False, operators="__rtruediv__")
+def reverse_div(input: Tensor, other: Any) -> Tensor:
+    """``other / input`` for a number: PyTorch multiplies by the reciprocal."""
+    return F.reciprocal(input) * other  # type: ignore[no-any-return]
+
+
+@composite(method=False, torch=False, operators="__rpow__")
+def reverse_pow(input: Tensor, base: Any) -> Tensor:
+    """``base ** input``."""
+    return pow(base, input)
+
+
+@composite(method=False, torch=False, operators="__rfloordiv__")
+def reverse_floor_divide(input: Tensor, other: Any) -> Tensor:
+    """``other // input``."""
+    return F.floor_divide(other, input)  # type: ignore[no-any-return]
+
+
+@composite(method=False, torch=False, operators="__rmod__")
+def reverse_remainder(input: Tensor, other: Any) -> Tensor:
+    """``other % input``."""
+    return F.remainder(other, input)  # type: ignore[no-any-return]
+
+
+@composite(operators="__pow__")
+def pow(input: Any, exponent: Any) -> Tensor:
+    """``input ** exponent`` for tensors and numbers, at least one of them a tensor."""
+    if isinstance(input, Tensor):
+        if isinstance(exponent, Tensor):
+            return F.pow_tensor(input, exponent)  # type: ignore[no-any-return]
+        if is_number(exponent):
+            return F.pow_scalar(input, _plain(exponent))  # type: ignore[no-any-return]
+        raise TypeError(f"pow(): argument 'exponent' (position 2) must be Tensor or Number, not {type(exponent).__name__}")
+    if is_number(input) and isinstance(exponent, Tensor):
+        return F.pow_base(_plain(input), exponent)  # type: ignore[no-any-return]
+    raise TypeError(f"pow(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
+
+
+@composite(torch=False, operators="__ipow__")
+def pow_(input: Tensor, exponent: Any) -> Tensor:
+    """``pow`` that overwrites its first argument."""
+    if isinstance(exponent, Tensor):
+        return F.pow_tensor_(input, exponent)  # type: ignore[no-any-return]
+    return F.pow_scalar_(input, _plain(exponent))  # type: ignore[no-any-return]
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (bool, int, float, complex)) else value.item()
+
+
+@composite()
+def float_power(input: Any, exponent: Any) -> Tensor:
+    """``input ** exponent`` in double precision."""
+    from ... import dtypes
+
+    base = input.to(dtypes.float64) if isinstance(input, Tensor) else input
+    return pow(base, exponent.to(dtypes.float64) if isinstance(exponent, Tensor) else float(exponent))
+
+
+@composite()
+def lerp(input: Tensor, end: Tensor, weight: Any) -> Tensor:
+    """``input + weight * (end - input)``."""
+    return F.lerp_tensor(input, end, weight) if isinstance(weight, Tensor) else F.lerp_scalar(input, end, weight)  # type: ignore[no-any-return]
+
+
+@composite(torch=False)
+def lerp_(input: Tensor, end: Tensor, weight: Any) -> Tensor:
+    """``lerp`` that overwrites its first argument."""
+    return F.lerp_tensor_(input, end, weight) if isinstance(weight, Tensor) else F.lerp_scalar_(input, end, weight)  # type: ignore[no-any-return]
+
+
+# ------------------------------------------------------------------------------------------------ in formulas
+@composite(torch=False, method=False)
+def pow_scalar_backward(grad: Tensor, a: Tensor, exponent: Any) -> Tensor:
+    """``grad * exponent * a ** (exponent - 1)``."""
+    return F.zeros_like(grad) if exponent == 0 else grad * (pow(a, exponent - 1) * exponent)  # type: ignore[no-any-return]
+
+
+@composite(torch=False, method=False)
+def pow_backward_self(grad: Tensor, a: Tensor, b: Tensor) -> Tensor:
+    """``grad * b * a ** (b - 1)``, zero where ``b`` is zero."""
+    return F.where(b == 0.0, F.zeros_like(grad), grad * (b * pow(a, b - 1)))  # type: ignore[no-any-return]
+
+
+@composite(torch=False, method=False)
+def pow_backward_exponent(grad: Tensor, a: Tensor, b: Tensor, result: Tensor) -> Tensor:
+    """``grad * result * log(a)``, zero where ``a`` is zero and ``b`` isn't negative."""
+    return F.where((a == 0.0) & (b >= 0.0), F.zeros_like(grad), grad * (result * F.log(a)))  # type: ignore[no-any-return]
+
+
+@composite(torch=False, method=False)
+def pow_backward_base(grad: Tensor, base: Any, exponent: Tensor, result: Tensor) -> Tensor:
+    """``grad * result * log(base)``."""
+    import math
+
+    if base == 0:
+        return F.where(exponent >= 0.0, F.zeros_like(grad), grad * (result * -math.inf))  # type: ignore[no-any-return]
+    return grad * (result * (math.log(base) if base > 0 else math.nan))
+
+
+@composite(torch=False, method=False)
+def copysign_backward(grad: Tensor, a: Tensor, result: Tensor) -> Tensor:
+    """``grad`` with the sign that copysign put on ``a``."""
+    return F.where(a == 0.0, F.zeros_like(grad), grad * (result / a))  # type: ignore[no-any-return]
+
+
+@composite(torch=False, method=False)
+def xlogy_backward_self(grad: Tensor, a: Tensor, b: Tensor) -> Tensor:
+    """``grad * log(b)``, 0 where ``a`` is 0 and ``b`` isn't positive."""
+    return F.where((a == 0.0) & (b <= 0.0), F.zeros_like(grad), grad * F.log(b))  # type: ignore[no-any-return]

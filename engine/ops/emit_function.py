@@ -1,0 +1,259 @@
+"""The source of a row's function and of its in-place twin."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from .emit import Row, local
+from .op import BROADCAST, FLOAT, UNARY_FLOAT, VIEW
+
+
+def function(row: Row, inplace: bool = False) -> str:
+    """``def <name>(…)`` or ``def <name>_(…)``."""
+    op = row.op
+    name = op.name + ("_" if inplace else "")
+    lines = [
+        f"def {name}({_signature(row)}) -> {'Any' if len(op.outputs) > 1 else 'Tensor'}:",
+        f'    """{_summary(row, inplace)}"""',
+        *_operands(row, name),
+    ]
+    if op.prepare:
+        lines.append(f"    {', '.join(row.parameters)} = prepare.{op.prepare}({_names(row)})")
+    if inplace:
+        lines.append(f"    check_inplace({local(row.tensors[0])})")
+    lines += _arrays(row)
+    lines += _compute(row)
+    lines += _inplace_result(row, name) if inplace else _results(row, name)
+    return "\n".join(lines)
+
+
+def tuple_text(items: Iterable[str]) -> str:
+    """The source of a tuple."""
+    every = list(items)
+    return f"({every[0]},)" if len(every) == 1 else f"({', '.join(every)})"
+
+
+def _summary(row: Row, inplace: bool) -> str:
+    if inplace:
+        return f"``{row.op.reported}`` that overwrites its first argument."
+    return f"``{row.op.reported}``" + (f": {row.op.formula}" if row.op.formula else " (not differentiable).")
+
+
+def _signature(row: Row) -> str:
+    """The parameters with ``self`` called ``input``, untyped beyond Any."""
+    arguments = ast.parse(f"def f({row.op.signature}): pass").body[0]
+    assert isinstance(arguments, ast.FunctionDef)
+    every = [*arguments.args.posonlyargs, *arguments.args.args, *arguments.args.kwonlyargs]
+    if arguments.args.vararg:
+        every.append(arguments.args.vararg)
+    for argument in every:
+        argument.arg = local(argument.arg)
+        argument.annotation = ast.Name("Any", ast.Load())
+    return ast.unparse(arguments.args)
+
+
+def _names(row: Row) -> str:
+    return ", ".join(local(n) for n in row.names)
+
+
+def _operands(row: Row, name: str) -> list[str]:
+    """Lines that make the tensor arguments tensors."""
+    names = [local(n) for n in row.tensors]
+    public = row.op.reported + ("_" if name.endswith("_") and not row.op.name.endswith("_") else "")
+    if row.op.kind in (BROADCAST, FLOAT) and len(names) > 1:
+        test = " or ".join(f"type({n}) is not Tensor" for n in names)
+        if len(names) == 2:
+            return [f"    if {test}:", f'        {", ".join(names)} = pair("{public}", {", ".join(names)})']
+        labels = ", ".join(repr(n) for n in names)
+        return [f"    if {test}:", f'        {", ".join(names)} = several("{public}", ({labels}), ({", ".join(names)}))']
+    lines = []
+    for i, n in enumerate(names):
+        lines += [f"    if type({n}) is not Tensor:", f'        {n} = single("{public}", {n}, "{n}", {i + 1})']
+    return lines
+
+
+def _arrays(row: Row) -> list[str]:
+    """Lines that take the arrays out, promoted as the row's kind asks."""
+    names = [local(n) for n in row.tensors]
+    lines = [f"    a_{n} = {n}._array" for n in names]
+    kind = row.op.kind
+    if kind in (BROADCAST, FLOAT) and len(names) > 1:
+        first = names[0]
+        test = " or ".join(f"a_{first}.dtype is not a_{n}.dtype" for n in names[1:])
+        lines += [f"    if {test}:", f"        {', '.join('a_' + n for n in names)} = promoted({', '.join(names)})"]
+    if kind in (FLOAT, UNARY_FLOAT):
+        lines.append(f"    if a_{names[0]}.dtype is not F32 and a_{names[0]}.dtype is not F64:")
+        lines += [f"        a_{n} = floating(a_{n})" for n in names]
+    return lines
+
+
+def _compute(row: Row) -> list[str]:
+    expression = row.array_expression(row.op.forward, "a_")
+    target = "data" if len(row.op.outputs) == 1 else ", ".join(f"data{i}" for i in range(len(row.op.outputs)))
+    if row.broadcasts:
+        names = ", ".join("a_" + local(n) for n in row.tensors)
+        return [
+            "    try:",
+            f"        {target} = {expression}",
+            "    except ValueError:",
+            f"        raise broadcast_error({names}) from None",
+        ]
+    return [f"    {target} = {expression}"]
+
+
+def _tracked(row: Row) -> list[str]:
+    """Lines that bring views up to date, and the condition under which the operation is recorded."""
+    names = [local(n) for n in row.tensors]
+    lines = []
+    for n in names:
+        lines += [f"    if {n}._base is not None:", f"        refresh({n})"]
+    # Arguments without a formula still have an edge, so that a gradient asked of them is zero or an error as in PyTorch.
+    wanting = " or ".join(f"{local(n)}._requires_grad" for n in row.tensors if n in row.gradients)
+    condition = f"({wanting})" if " or " in wanting else wanting
+    return [*lines, f"    if {condition} and (not modes.altered or modes.is_grad_enabled()):"]
+
+
+def _make_node(row: Row, inplace: bool) -> list[str]:
+    """Lines (inside the condition) that make the node, with what it keeps of the inputs."""
+    op, pad = row.op, "        "
+    lines = [f"{pad}node: Any = new({op.node})", f"{pad}node.sequence = next_sequence()"]
+    edges = []
+    for i, name in enumerate(row.differentiable):
+        n = local(name)
+        if name not in row.gradients:
+            edges.append("None")
+            continue
+        lines += [
+            f"{pad}e{i} = {n}._edge",
+            f"{pad}if e{i} is None and {n}._requires_grad:",
+            f"{pad}    e{i} = accumulate_grad({n})",
+        ]
+        edges.append(f"e{i}")
+    lines.append(f"{pad}node.next = ({', '.join(edges)}{',' if len(edges) == 1 else ''})")
+    used = row.used()
+    for name in row.saved_tensors():
+        if name in row.tensors:
+            lines += _save(row, name, used[name], inplace)
+    lines += [f"{pad}node.{n} = {n}" for n in row.saved_parameters()]
+    lines += [f"{pad}node.{n}_shape = a_{local(n)}.shape" for n in row.saved_shapes()]
+    if row.casts:
+        lines += _casts(row)
+    return lines
+
+
+def _casts(row: Row) -> list[str]:
+    data = "data" if len(row.op.outputs) == 1 else "data0"
+    names = [local(n) for n in row.tensors]
+    same = " and ".join(f"{n}._array.dtype is {data}.dtype" for n in names)
+    every = tuple_text(f"{n}._array.dtype" for n in names)
+    return [f"        node.casts = None if {same} else {every}"]
+
+
+def _save(row: Row, name: str, users: set[str], inplace: bool) -> list[str]:
+    n, pad = local(name), "        "
+    kept = n
+    if inplace and name == row.tensors[0]:
+        kept = f"overwritten({n}, e0)"
+    value = f"{kept} if not saved.attention else save_input({kept})"
+    version = f"0 if {n}._counter is None else {n}._counter.value"
+    if inplace and name == row.tensors[0]:
+        version = "0"
+    if users != set(row.gradients):
+        indices = [i for i, a in enumerate(row.differentiable) if a in users]
+        lines = [f"{pad}if {' or '.join(f'e{i} is not None' for i in indices)}:"]
+        lines += [f"{pad}    node.saved_{name} = {value}", f"{pad}    node.version_{name} = {version}"]
+        return [*lines, f"{pad}else:", f"{pad}    node.saved_{name} = None"]
+    return [f"{pad}node.saved_{name} = {value}", f"{pad}node.version_{name} = {version}"]
+
+
+def _report(row: Row, name: str, outputs: str, node: str) -> list[str]:
+    inputs = tuple_text(local(n) for n in row.tensors)
+    attributes = ", ".join(f'"{n}": {n}' for n in row.parameters)
+    public = row.op.reported + ("_" if name != row.op.name else "")
+    flag = "" if row.op.node else ", False"
+    return [
+        "    if probe.observer is not None:",
+        f'        report("{public}", {inputs}, {{{attributes}}}, {outputs}, {node}{flag})',
+    ]
+
+
+def _results(row: Row, name: str) -> list[str]:
+    """Lines that build the result tensors with their history."""
+    op = row.op
+    outputs = list(op.outputs)
+    variables = ["result"] if len(outputs) == 1 else outputs
+    lines: list[str] = []
+    for i, variable in enumerate(variables):
+        data = "data" if len(outputs) == 1 else f"data{i}"
+        lines += [f"    {variable}: Tensor = new(Tensor)", f"    {variable}._array = {data}"]
+        lines.append(f"    {variable}._counter = {variable}._base = None")
+        if i >= op.differentiable or not op.node:
+            lines += [f"    {variable}._edge = None", f"    {variable}._requires_grad = False"]
+    if not op.node:
+        first = local(row.tensors[0])
+        lines += ["    if modes.altered and modes.is_inference_mode_enabled():"]
+        lines += [f"        {v}._inference = True" for v in variables]
+        if op.kind == VIEW:
+            lines.append(f"    make_view(result, {first})")
+        lines += _report(row, name, tuple_text(variables), "None")
+        return [*lines, f"    return {_returned(row, variables)}"]
+    lines += _tracked(row) + _make_node(row, inplace=False)
+    made = variables[: op.differentiable]
+    for i, variable in enumerate(made):
+        edge = "node" if op.differentiable == 1 else f"OutputPort(node, {i})"
+        lines += [f"        {variable}._edge = {edge}", f"        {variable}._requires_grad = True"]
+    for i, output in enumerate(outputs):
+        if output in row.saved_tensors():
+            variable = variables[i]
+            number = "" if i == 0 else f", {i}"
+            value = f"save_output({variable}{number})" if i < op.differentiable else variable
+            lines += [f"        node.saved_{output} = {value}", f"        node.version_{output} = 0"]
+    lines += ["        if saved.attention and anomaly.enabled:", "            anomaly.note_creation(node)"]
+    lines += ["    else:", "        node = None"]
+    for variable in made:
+        lines += [f"        {variable}._edge = None", f"        {variable}._requires_grad = False"]
+    lines += ["        if modes.altered and modes.is_inference_mode_enabled():"]
+    lines += [f"            {v}._inference = True" for v in variables]
+    if op.kind == VIEW:
+        lines.append(f"    make_view(result, {local(row.tensors[0])})")
+    lines += _report(row, name, tuple_text(variables), "node")
+    return [*lines, f"    return {_returned(row, variables)}"]
+
+
+def _returned(row: Row, variables: list[str]) -> str:
+    if len(variables) == 1:
+        return variables[0]
+    return f'named_results("{row.op.reported}", {row.op.outputs!r}, ({", ".join(variables)}))'
+
+
+def _inplace_result(row: Row, name: str) -> list[str]:
+    """Lines that write the result and give the target its new history."""
+    op, target = row.op, local(row.tensors[0])
+    lines = [f'    check_result("{name}", {target}, data.dtype, data.shape)']
+    if not op.node:
+        lines += ["    node = None"]
+    else:
+        lines += [*_tracked(row), *_make_node(row, inplace=True), "    else:", "        node = None"]
+    lines += [
+        f"    np.copyto({target}._array, data, casting='unsafe')",
+        f"    before = bump({target})",
+    ]
+    if op.node:
+        lines += ["    if node is not None:", f"        rebase({target}, node)"]
+        for output in op.outputs:
+            if output in row.saved_tensors():
+                lines += [f"        node.saved_{output} = save_output({target})"]
+                lines += [f"        node.version_{output} = {target}._version"]
+    flag = "" if op.node else ", False"
+    public = row.op.reported + "_"
+    inputs = tuple_text(local(n) for n in row.tensors)
+    attributes = ", ".join(f'"{n}": {n}' for n in row.parameters)
+    lines += [
+        "    if probe.observer is not None:",
+        f'        report("{public}", {inputs}, {{{attributes}}}, ({target},), node{flag})',
+        f'        report_write({target}, "{public}", before, node is not None)',
+    ]
+    return [*lines, f"    return {target}"]
+
+

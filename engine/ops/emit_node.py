@@ -1,0 +1,95 @@
+"""The source of a row's node class."""
+
+from __future__ import annotations
+
+from .emit import Row, local
+
+
+def node_class(row: Row) -> str:
+    """A node class with its slots, the array backward and the tensor backward."""
+    op = row.op
+    saved, parameters, shapes = row.saved_tensors(), row.saved_parameters(), row.saved_shapes()
+    slots = [f"saved_{n}" for n in saved] + [f"version_{n}" for n in saved] + list(parameters)
+    slots += [f"{n}_shape" for n in shapes] + (["casts"] if row.casts else [])
+    lines = [
+        f"class {op.node}(Node):",
+        f'    """Backward of {op.reported}."""',
+        "",
+        f"    __slots__ = ({', '.join(repr(s) for s in sorted(slots))}{',' if len(slots) == 1 else ''})",
+    ]
+    if saved:
+        lines.append(f"    saved_names = ({', '.join(repr(n) for n in saved)},)")
+    if parameters:
+        lines.append(f"    parameter_names = ({', '.join(repr(n) for n in parameters)},)")
+    if op.differentiable > 1:
+        lines.append(f"    outputs = {op.differentiable}")
+    lines += [f"    {s}: Any" for s in sorted(slots)]
+    lines += ["", *_apply(row, tensors=False), "", *_apply(row, tensors=True)]
+    if op.differentiable > 1:
+        lines += ["", "    def output_edge(self, number: int) -> Any:", "        return OutputPort(self, number)"]
+    if saved:
+        lines += ["", "    def release(self) -> bool:"]
+        lines += [f"        {' = '.join(f'self.saved_{n}' for n in saved)} = RELEASED", "        return True"]
+    return "\n".join(lines)
+
+
+def _apply(row: Row, tensors: bool) -> list[str]:
+    """One of the two backward methods."""
+    op, several = row.op, row.op.differentiable > 1
+    argument = "grads" if several else "grad"
+    lines = [f"    def {'apply_tensors' if tensors else 'apply'}(self, {argument}: Any) -> tuple[Any, ...]:"]
+    if several:
+        lines.append(f"        {', '.join(f'grad{i}' for i in range(op.differentiable))} = grads")
+    names = row.differentiable
+    single = len(names) == 1
+    if not single:
+        edges = ", ".join(f"e{i}" if n in row.gradients else "_" for i, n in enumerate(names))
+        lines.append(f"        {edges} = self.next")
+        lines.append(f"        {' = '.join(f'g{i}' for i in range(len(names)))} = None")
+    used = row.used()
+    shared = [n for n in used if not single and len(used[n]) > 1 and len(used[n]) == len(row.gradients)]
+    for name in shared:
+        lines += _read(row, name, tensors, "        ")
+    for i, name in enumerate(names):
+        if name not in row.gradients:
+            continue
+        pad = "        "
+        if not single:
+            lines.append(f"        if e{i} is not None:")
+            pad += "    "
+        for kept in used:
+            if name in used[kept] and kept not in shared:
+                lines += _read(row, kept, tensors, pad)
+        text = row.gradients[name]
+        if tensors:
+            lines.append(f"{pad}g{i} = {row.tensor_expression(text)}")
+        else:
+            lines.append(f"{pad}g{i} = {row.array_expression(op.kernel_gradients.get(name, text))}")
+        if row.broadcasts:
+            shape = "g{0}.shape" if not tensors else "g{0}._array.shape"
+            lines.append(f"{pad}if {shape.format(i)} != self.{name}_shape:")
+            function = "F.sum_to_size" if tensors else "sum_to"
+            lines.append(f"{pad}    g{i} = {function}(g{i}, self.{name}_shape)")
+    result = "(g0,)" if single else f"({', '.join(f'g{i}' for i in range(len(names)))})"
+    if row.casts:
+        lines.append("        if self.casts is not None:")
+        lines.append(f"            return {'cast_tensors' if tensors else 'cast_arrays'}({result}, self.casts)")
+    lines.append(f"        return {result}")
+    return lines
+
+
+def _read(row: Row, name: str, tensors: bool, pad: str) -> list[str]:
+    """Lines that make a kept value a local variable, checked for later writes."""
+    if name.endswith("_shape") and name[:-6] in row.tensors:
+        return [f"{pad}{name} = self.{name}"]
+    if name in row.parameters:
+        return [f"{pad}{name} = self.{name}"]
+    if tensors:
+        return [f'{pad}{local(name)} = unpack(self, "{name}")']
+    return [
+        f"{pad}held = self.saved_{name}",
+        f"{pad}counter = held._counter",
+        f"{pad}if counter is not None and counter.value != self.version_{name}:",
+        f'{pad}    raise modified(self, "{name}")',
+        f"{pad}{local(name)} = held._array",
+    ]

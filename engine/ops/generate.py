@@ -1,0 +1,183 @@
+"""Write ``engine/ops/generated/`` from the op table: ``make generate``.
+
+That runs ``RETROGRAD_GENERATING=1 python -m retrograd.engine.ops.generate [--check]``: with the variable set, importing
+the engine doesn't load the generated code, so that this program runs when that code is broken or missing.
+
+The files are checked in and plain to read; a test compares them with what this program would write.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+from .emit import Row
+from .emit_function import function
+from .emit_node import node_class
+from .op import Op, families
+
+#: Longest generated file, in lines; a family that needs more is split.
+LIMIT: Final = 390
+
+FOLDER: Final = Path(__file__).parent / "generated"
+
+#: Where the names in generated code come from.
+_IMPORTS: Final = {
+    "probe": "... probe",
+    "Tensor": "...tensor Tensor",
+    "anomaly": "...autograd anomaly",
+    "modes": "...autograd modes",
+    "saved": "...autograd saved",
+    "Node": "...autograd.node Node",
+    "OutputPort": "...autograd.node OutputPort",
+    "accumulate_grad": "...autograd.node accumulate_grad",
+    "next_sequence": "...autograd.node next_sequence",
+    "RELEASED": "...autograd.saved RELEASED",
+    "modified": "...autograd.saved modified",
+    "save_input": "...autograd.saved save_input",
+    "save_output": "...autograd.saved save_output",
+    "unpack": "...autograd.saved unpack",
+    "bump": "...autograd.views bump",
+    "check_inplace": "...autograd.views check_inplace",
+    "make_view": "...autograd.views make_view",
+    "rebase": "...autograd.views rebase",
+    "refresh": "...autograd.views refresh",
+    "prepare": ".. prepare",
+    "F": "..functions namespace as F",
+    "broadcast_error": "..operands broadcast_error",
+    "check_result": "..operands check_result",
+    "floating": "..operands floating",
+    "pair": "..operands pair",
+    "promoted": "..operands promoted",
+    "several": "..operands several",
+    "single": "..operands single",
+    "report": "..reporting report",
+    "report_write": "..reporting report_write",
+    "cast_arrays": "..results cast_arrays",
+    "cast_tensors": "..results cast_tensors",
+    "named_results": "..results named_results",
+    "overwritten": "..results overwritten",
+    "sum_to": "..results sum_to",
+}
+
+
+def formatted(source: str) -> str:
+    """``source`` in the project's format.
+
+    Raises:
+        RuntimeError: If ruff isn't installed or refuses it.
+    """
+    for command in (["check", "--select", "I", "--fix", "--quiet"], ["format", "--quiet"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *command, "--stdin-filename", str(FOLDER / "part.py"), "-"],
+            input=source,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode not in (0, 1) or (not done.stdout and source):
+            raise RuntimeError(f"ruff {command[0]} failed: {done.stderr.strip()}")
+        source = done.stdout
+    return source
+
+
+def row_source(op: Op) -> str:
+    """Node class, function and in-place twin of one row."""
+    row = Row(op)
+    parts = [node_class(row)] if op.node else []
+    parts.append(function(row))
+    if op.inplace:
+        parts.append(function(row, inplace=True))
+    return "\n\n\n".join(parts)
+
+
+def module_source(family: str, part: int, rows: list[Op], bodies: list[str]) -> str:
+    """One whole generated module."""
+    body = "\n\n\n".join(bodies)
+    words = set(re.findall(r"[A-Za-z_][A-Za-z_0-9]*", body))
+    lines = ["from __future__ import annotations", "", "from typing import Any", ""]
+    if "np" in words or "F32" in words:
+        lines += ["import numpy as np", ""]
+    for name, where in _IMPORTS.items():
+        if name in words:
+            module, imported = where.split(" ", 1)
+            lines.append(f"from {module} import {imported}")
+    for module in sorted(w[:-8] for w in words if w.endswith("_kernels")):
+        lines.append(f"from ..kernels import {module} as {module}_kernels")
+    names = [n for op in rows for n in ([op.name, op.name + "_"] if op.inplace else [op.name])]
+    lines += [""]
+    if "new(" in body:
+        lines.append("new = object.__new__")
+    if "F32" in words:
+        lines += ['F32 = np.dtype("float32")', 'F64 = np.dtype("float64")']
+    title = f"{family}, part {part}" if part else family
+    doc = f'"""Operations of the family {title}. Written by ``make generate`` from ``engine/ops/{family}.py``; not by hand."""'
+    table = "FUNCTIONS = {" + ", ".join(f'"{n}": {n}' for n in names) + "}"
+    return formatted("\n".join([doc, "", *lines, "", "", body, "", "", table, ""]))
+
+
+def generated_files() -> dict[str, str]:
+    """Text of every generated file by name."""
+    files: dict[str, str] = {}
+    modules: list[str] = []
+    for family, ops in families().items():
+        bodies = [row_source(op) for op in ops]
+        groups: list[list[int]] = [[]]
+        used = 0
+        for i, body in enumerate(bodies):
+            # What formatting adds: wrapped lines; 60 lines are for imports and the table.
+            length = formatted(body).count("\n") + 4
+            if groups[-1] and used + length > LIMIT - 60:
+                groups.append([])
+                used = 0
+            groups[-1].append(i)
+            used += length
+        for number, group in enumerate(groups):
+            part = number + 1 if len(groups) > 1 else 0
+            name = f"{family}_{part}" if part else family
+            source = module_source(family, part, [ops[i] for i in group], [bodies[i] for i in group])
+            files[f"{name}.py"] = source
+            modules.append(name)
+    imports = "\n".join(f"from . import {name}" for name in modules)
+    listing = ", ".join(modules)
+    files["__init__.py"] = formatted(
+        '"""Code written by ``make generate`` from the op table: read it, but change the table."""\n\n'
+        f"from __future__ import annotations\n\n{imports}\n\nMODULES = ({listing},)\n"
+    )
+    return files
+
+
+def stale() -> list[str]:
+    """Names of files that differ from what would be written now, missing and superfluous ones included."""
+    wanted = generated_files()
+    present = {p.name: p.read_text(encoding="utf-8") for p in FOLDER.glob("*.py")}
+    return sorted(name for name in wanted.keys() | present.keys() if wanted.get(name) != present.get(name))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the files, or with ``--check`` name those that are out of date and return 1."""
+    parser = argparse.ArgumentParser(description="Write the generated operations.")
+    parser.add_argument("--check", action="store_true", help="only say which files are out of date")
+    if parser.parse_args(arguments).check:
+        names = stale()
+        for name in names:
+            print(f"engine/ops/generated/{name} is out of date: run `make generate`")
+        return 1 if names else 0
+    wanted = generated_files()
+    FOLDER.mkdir(exist_ok=True)
+    for path in FOLDER.glob("*.py"):
+        if path.name not in wanted:
+            path.unlink()
+    for name, text in wanted.items():
+        path = FOLDER / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,193 @@
+"""Operations of the family arithmetic, part 7. Written by ``make generate`` from ``engine/ops/arithmetic.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...tensor import Tensor
+from ..functions import namespace as F
+from ..kernels import arithmetic as arithmetic_kernels
+from ..operands import check_result, single
+from ..reporting import report, report_write
+from ..results import overwritten
+
+new = object.__new__
+
+
+class NegBackward0(Node):
+    """Backward of neg."""
+
+    __slots__ = ()
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        g0 = np.negative(grad, out=...)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        g0 = -grad
+        return (g0,)
+
+
+def neg(input: Any) -> Tensor:
+    """``neg``: ∂(−a)/∂a = −1"""
+    if type(input) is not Tensor:
+        input = single("neg", input, "input", 1)
+    a_input = input._array
+    data = arithmetic_kernels.checked_negative(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(NegBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("neg", (input,), {}, (result,), node)
+    return result
+
+
+def neg_(input: Any) -> Tensor:
+    """``neg`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("neg_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = arithmetic_kernels.checked_negative(a_input)
+    check_result("neg_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(NegBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("neg_", (input,), {}, (input,), node)
+        report_write(input, "neg_", before, node is not None)
+    return input
+
+
+class AbsBackward0(Node):
+    """Backward of abs."""
+
+    __slots__ = ("saved_self", "version_self")
+    saved_names = ("self",)
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        g0 = np.multiply(grad, np.sign(input, out=...), out=...)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        g0 = grad * F.sign(input)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def abs(input: Any) -> Tensor:
+    """``abs``: ∂|a|/∂a = sign(a)"""
+    if type(input) is not Tensor:
+        input = single("abs", input, "input", 1)
+    a_input = input._array
+    data = np.absolute(a_input, out=...)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(AbsBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("abs", (input,), {}, (result,), node)
+    return result
+
+
+def abs_(input: Any) -> Tensor:
+    """``abs`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("abs_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = np.absolute(a_input, out=...)
+    check_result("abs_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(AbsBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("abs_", (input,), {}, (input,), node)
+        report_write(input, "abs_", before, node is not None)
+    return input
+
+
+FUNCTIONS = {"neg": neg, "neg_": neg_, "abs": abs, "abs_": abs_}

@@ -1,0 +1,280 @@
+"""Operations of the family reduce, part 3. Written by ``make generate`` from ``engine/ops/reduce.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
+from ...autograd.views import refresh
+from ...tensor import Tensor
+from ..functions import namespace as F
+from ..kernels import reduction as reduction_kernels
+from ..operands import single
+from ..reporting import report
+from ..results import named_results
+
+new = object.__new__
+
+
+class AmaxBackward0(Node):
+    """Backward of amax."""
+
+    __slots__ = ("dim", "keepdim", "saved_result", "saved_self", "version_result", "version_self")
+    saved_names = (
+        "self",
+        "result",
+    )
+    parameter_names = (
+        "dim",
+        "keepdim",
+    )
+    dim: Any
+    keepdim: Any
+    saved_result: Any
+    saved_self: Any
+    version_result: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        held = self.saved_result
+        counter = held._counter
+        if counter is not None and counter.value != self.version_result:
+            raise modified(self, "result")
+        result = held._array
+        dim = self.dim
+        keepdim = self.keepdim
+        g0 = reduction_kernels.share_equals(grad, input, result, dim, keepdim)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        result = unpack(self, "result")
+        dim = self.dim
+        keepdim = self.keepdim
+        g0 = F.share_equals(grad, input, result, dim, keepdim)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = self.saved_result = RELEASED
+        return True
+
+
+def amax_dims(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
+    """``amax``: ∂max/∂xᵢ = 1 where xᵢ is the largest, shared by equals"""
+    if type(input) is not Tensor:
+        input = single("amax", input, "input", 1)
+    a_input = input._array
+    data = reduction_kernels.max_array(a_input, dim, keepdim)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(AmaxBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.dim = dim
+        node.keepdim = keepdim
+        result._edge = node
+        result._requires_grad = True
+        node.saved_result = save_output(result)
+        node.version_result = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("amax", (input,), {"dim": dim, "keepdim": keepdim}, (result,), node)
+    return result
+
+
+class AminBackward0(Node):
+    """Backward of amin."""
+
+    __slots__ = ("dim", "keepdim", "saved_result", "saved_self", "version_result", "version_self")
+    saved_names = (
+        "self",
+        "result",
+    )
+    parameter_names = (
+        "dim",
+        "keepdim",
+    )
+    dim: Any
+    keepdim: Any
+    saved_result: Any
+    saved_self: Any
+    version_result: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        held = self.saved_result
+        counter = held._counter
+        if counter is not None and counter.value != self.version_result:
+            raise modified(self, "result")
+        result = held._array
+        dim = self.dim
+        keepdim = self.keepdim
+        g0 = reduction_kernels.share_equals(grad, input, result, dim, keepdim)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        result = unpack(self, "result")
+        dim = self.dim
+        keepdim = self.keepdim
+        g0 = F.share_equals(grad, input, result, dim, keepdim)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = self.saved_result = RELEASED
+        return True
+
+
+def amin_dims(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
+    """``amin``: ∂min/∂xᵢ = 1 where xᵢ is the smallest, shared by equals"""
+    if type(input) is not Tensor:
+        input = single("amin", input, "input", 1)
+    a_input = input._array
+    data = reduction_kernels.min_array(a_input, dim, keepdim)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(AminBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.dim = dim
+        node.keepdim = keepdim
+        result._edge = node
+        result._requires_grad = True
+        node.saved_result = save_output(result)
+        node.version_result = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("amin", (input,), {"dim": dim, "keepdim": keepdim}, (result,), node)
+    return result
+
+
+class MaxBackward0(Node):
+    """Backward of max."""
+
+    __slots__ = ("dim", "keepdim", "saved_indices", "self_shape", "version_indices")
+    saved_names = ("indices",)
+    parameter_names = (
+        "dim",
+        "keepdim",
+    )
+    dim: Any
+    keepdim: Any
+    saved_indices: Any
+    self_shape: Any
+    version_indices: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_indices
+        counter = held._counter
+        if counter is not None and counter.value != self.version_indices:
+            raise modified(self, "indices")
+        indices = held._array
+        self_shape = self.self_shape
+        dim = self.dim
+        keepdim = self.keepdim
+        g0 = reduction_kernels.place(grad, indices, self_shape, dim, keepdim)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        indices = unpack(self, "indices")
+        self_shape = self.self_shape
+        dim = self.dim
+        keepdim = self.keepdim
+        g0 = F.place(grad, indices, self_shape, dim, keepdim)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_indices = RELEASED
+        return True
+
+
+def max_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
+    """``max``: ∂max/∂xᵢ = 1 at the index of the largest"""
+    if type(input) is not Tensor:
+        input = single("max", input, "input", 1)
+    a_input = input._array
+    data0, data1 = reduction_kernels.max_with_index(a_input, dim, keepdim)
+    values: Tensor = new(Tensor)
+    values._array = data0
+    values._counter = values._base = None
+    indices: Tensor = new(Tensor)
+    indices._array = data1
+    indices._counter = indices._base = None
+    indices._edge = None
+    indices._requires_grad = False
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(MaxBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.dim = dim
+        node.keepdim = keepdim
+        node.self_shape = a_input.shape
+        values._edge = node
+        values._requires_grad = True
+        node.saved_indices = indices
+        node.version_indices = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        values._edge = None
+        values._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            values._inference = True
+            indices._inference = True
+    if probe.observer is not None:
+        report("max", (input,), {"dim": dim, "keepdim": keepdim}, (values, indices), node)
+    return named_results("max", ("values", "indices"), (values, indices))
+
+
+FUNCTIONS = {"amax_dims": amax_dims, "amin_dims": amin_dims, "max_dim": max_dim}

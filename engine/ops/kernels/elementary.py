@@ -1,0 +1,19 @@
+"""Small array functions that formulas of every family use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...storage import Array
+
+
+def zeros_like(a: Array) -> Array:
+    """Zeros in the shape and type of ``a``."""
+    return np.zeros(a.shape, a.dtype)
+
+
+def where(condition: Array, a: Any, b: Any) -> Array:
+    """Elements of ``a`` where the condition holds, of ``b`` elsewhere; Python numbers take the other's type."""
+    return np.asarray(np.where(condition, a, b))

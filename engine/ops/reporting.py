@@ -1,0 +1,57 @@
+"""Telling the observer about operations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .. import probe
+from ..autograd import modes
+from ..tensor import Tensor
+
+
+def report(
+    name: str,
+    inputs: Sequence[Any],
+    attributes: Mapping[str, Any],
+    outputs: Sequence[Tensor],
+    node: Any,
+    differentiable: bool = True,
+) -> None:
+    """An operation was executed; finds out why it wasn't recorded if ``node`` is None."""
+    observer = probe.observer
+    if observer is None:
+        return
+    shown = [i._number if isinstance(i, Tensor) and i._number is not None else i for i in inputs]
+    observer.operation(name, shown, attributes, outputs, node, "" if node is not None else reason(inputs, outputs, differentiable))
+
+
+def reason(inputs: Sequence[Any], outputs: Sequence[Tensor], differentiable: bool) -> str:
+    """Why an operation has no node: one of :data:`retrograd.engine.probe.UNTRACKED_REASONS`."""
+    wanting = any(isinstance(i, Tensor) and i._requires_grad for i in flattened(inputs))
+    if not wanting:
+        return "no-input-requires-grad"
+    if modes.is_inference_mode_enabled():
+        return "inference-mode"
+    if not modes.is_grad_enabled():
+        return "no-grad"
+    if differentiable and outputs and outputs[0]._array.dtype.kind not in "fc":
+        return "integer-dtype"
+    return "not-differentiable"
+
+
+def flattened(values: Sequence[Any]) -> list[Any]:
+    """Inputs with sequences of tensors opened."""
+    found: list[Any] = []
+    for value in values:
+        if isinstance(value, (list, tuple)):
+            found.extend(flattened(value))
+        else:
+            found.append(value)
+    return found
+
+
+def report_write(target: Tensor, name: str, before: int, tracked: bool) -> None:
+    """An in-place operation wrote to ``target``."""
+    if probe.observer is not None:
+        probe.observer.written(target, name, before, target._version, tracked)

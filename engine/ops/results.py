@@ -1,0 +1,56 @@
+"""What generated backward code and functions call on results: summing to a shape, casting, named tuples."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from ..storage import Array
+from ..tensor import Tensor, tensor_of
+from .functions import namespace as F
+
+
+def sum_to(array: Array, shape: tuple[int, ...]) -> Array:
+    """``array`` summed over the dimensions that broadcasting to its shape from ``shape`` added or stretched."""
+    extra = array.ndim - len(shape)
+    axes = tuple(range(extra)) + tuple(
+        i + extra for i, n in enumerate(shape) if n == 1 and array.shape[i + extra] != 1
+    )
+    if axes:
+        array = np.add.reduce(array, axis=axes, keepdims=True, out=...)
+    return array.reshape(shape) if extra else array
+
+
+def cast_arrays(grads: tuple[Any, ...], kinds: tuple[np.dtype[Any], ...]) -> tuple[Any, ...]:
+    """Each gradient in the type of its input."""
+    return tuple(
+        g if g is None or g.dtype is kind else g.astype(kind) for g, kind in zip(grads, kinds, strict=True)
+    )
+
+
+def cast_tensors(grads: tuple[Any, ...], kinds: tuple[np.dtype[Any], ...]) -> tuple[Any, ...]:
+    """Each gradient in the type of its input, recorded."""
+    return tuple(
+        g if g is None or g._array.dtype is kind else F.to_dtype(g, kind) for g, kind in zip(grads, kinds, strict=True)
+    )
+
+
+def overwritten(target: Tensor, edge: Any) -> Tensor:
+    """A copy of a tensor that is about to be overwritten, for the node of the operation that does it."""
+    copy = tensor_of(target._array.copy())
+    copy._edge = edge
+    copy._requires_grad = edge is not None
+    return copy
+
+
+@cache
+def _result_type(name: str, fields: tuple[str, ...]) -> Any:
+    return namedtuple(name, fields)  # noqa: PYI024 - the class is made at run time
+
+
+def named_results(name: str, fields: tuple[str, ...], values: tuple[Any, ...]) -> Any:
+    """Several results as PyTorch returns them: ``torch.return_types.max(values=…, indices=…)``."""
+    return _result_type(name, fields)(*values)

@@ -1,0 +1,104 @@
+"""What tensors over the same memory share: the storage's identity and the version counter."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+#: Numbers for the lazily given identities (``_uid``) of tensors, nodes and storages; 0 means "none yet".
+next_uid = count(1).__next__
+
+
+class VersionCounter:
+    """How often in-place operations wrote to a tensor; shared by a tensor, its views and what ``detach`` returns.
+
+    Made at the first in-place operation, alias or saved output; a tensor without one is at version 0.
+    """
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: int = 0) -> None:
+        self.value = value
+
+
+class Storage:
+    """The identity of a block of memory, shared by every tensor over it, ``.data`` included.
+
+    Attributes:
+        owner: The array that owns the memory.
+    """
+
+    __slots__ = ("__weakref__", "_uid", "owner")
+
+    def __init__(self, array: Array) -> None:
+        self._uid = 0
+        self.owner = owner_of(array)
+
+    @property
+    def uid(self) -> int:
+        """A small number that identifies this storage in this process."""
+        if not self._uid:
+            self._uid = next_uid()
+        return self._uid
+
+    def data_ptr(self) -> int:
+        """Address of the first byte."""
+        return address(self.owner)
+
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return self.owner.nbytes
+
+    def size(self) -> int:
+        """Bytes held, as ``untyped_storage().size()`` has it."""
+        return self.owner.nbytes
+
+
+def owner_of(array: Array) -> Array:
+    """The array at the end of the chain of views, which owns the memory (or borrows it from outside numpy)."""
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
+
+
+def address(array: Array) -> int:
+    """Memory address of an array's first element."""
+    found: int = array.__array_interface__["data"][0]
+    return found
+
+
+def element_offset(array: Array) -> int:
+    """Elements between the start of the memory and the array's first element (``storage_offset``)."""
+    owner = owner_of(array)
+    return 0 if owner is array else (address(array) - address(owner)) // array.itemsize
+
+
+def element_strides(array: Array) -> tuple[int, ...]:
+    """Strides in elements, as PyTorch reports them (1 where a dimension's stride means nothing to numpy)."""
+    itemsize = array.itemsize
+    return tuple(s // itemsize for s in array.strides)
+
+
+def strided(array: Array, size: tuple[int, ...], stride: tuple[int, ...], offset: int) -> Array:
+    """A writable view over the memory of ``array`` with PyTorch's ``as_strided`` geometry (in elements).
+
+    Raises:
+        RuntimeError: If the view would reach outside the memory.
+    """
+    owner = owner_of(array)
+    itemsize = array.itemsize
+    reach = offset + sum((n - 1) * s for n, s in zip(size, stride, strict=True)) if 0 not in size else 0
+    if (reach + 1) * itemsize > owner.nbytes and 0 not in size:
+        raise RuntimeError(
+            f"setStorage: sizes {list(size)}, strides {list(stride)}, storage offset {offset}, and itemsize {itemsize} "
+            f"requiring a storage size of {(reach + 1) * itemsize} are out of bounds for storage of size {owner.nbytes}"
+        )
+    if not (owner.flags.c_contiguous or owner.flags.f_contiguous):
+        raise RuntimeError("as_strided needs memory without gaps: this tensor shares a strided numpy array; clone() it first.")
+    flat = np.ndarray((owner.nbytes // itemsize,), array.dtype, owner if owner.flags.c_contiguous else owner.T)
+    steps = tuple(s * itemsize for s in stride)
+    return np.ndarray(size, array.dtype, flat, offset * itemsize if 0 not in size else 0, steps)

@@ -1,0 +1,135 @@
+"""The tensor: an array with a place in the autograd graph.
+
+Operations build tensors through ``object.__new__`` and the five slots; everything rarer lives in class defaults that
+an instance overrides when needed. Methods and operators that are rows of the op table are installed by
+:mod:`retrograd.engine.ops.install`; the rest is split over the ``tensor_*`` modules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from . import dtypes, probe
+from .autograd import modes
+from .storage import Array, Storage, VersionCounter, next_uid
+from .tensor_access import TensorAccess
+from .tensor_autograd import TensorAutograd
+from .tensor_operators import TensorOperators
+
+_new = object.__new__
+
+
+class Tensor(TensorAutograd, TensorAccess, TensorOperators):
+    """An n-dimensional array that can take part in automatic differentiation.
+
+    Slots (for the engine's own use):
+        _array: The data; always an ndarray, also with no dimension.
+        _edge: Where the gradient goes: a Node, an OutputPort, or None for a leaf.
+        _requires_grad: True for a leaf that wants a gradient and for everything computed from one.
+        _counter: Shared VersionCounter, or None while nobody needed one.
+        _base: The tensor that this one is a view of, or None.
+    """
+
+    __slots__ = ("__dict__", "__weakref__", "_array", "_base", "_edge", "_requires_grad", "_counter")
+
+    _array: Array
+    _edge: Any
+    _requires_grad: bool
+    _counter: VersionCounter | None
+    _base: Tensor | None
+
+    # Defaults of what few tensors have.
+    _grad: Tensor | None = None
+    _storage: Storage | None = None
+    _hooks: Any = None
+    _accumulator: Any = None
+    _inference: bool = False
+    _number: Any = None
+    _seen_version: int = 0
+    _view_kind: str = ""
+    _retains: Any = None
+    _uid: int = 0
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Tensor:
+        """``torch.Tensor(2, 3)``, ``torch.Tensor([1, 2])``: the legacy constructor (default dtype).
+
+        Subclasses with an ``__init__`` of their own are built by ``as_subclass`` or ``Parameter``.
+        """
+        from .legacy_constructor import construct
+
+        return construct(cls, *args, **kwargs)
+
+    # ---------------------------------------------------------------------------------------------- identity
+    @property
+    def uid(self) -> int:
+        """A small number that identifies this tensor in this process."""
+        if not self._uid:
+            self._uid = next_uid()
+        return self._uid
+
+    def storage_identity(self) -> Storage:
+        """The identity of the memory, shared with every alias."""
+        found = self._storage
+        if found is None:
+            base = self._base
+            found = self._storage = Storage(self._array) if base is None else base.storage_identity()
+        return found
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __iter__(self) -> Iterator[Tensor]:
+        if self._array.ndim == 0:
+            raise TypeError("iteration over a 0-d tensor")
+        return iter(self.unbind(0))
+
+    def __len__(self) -> int:
+        if self._array.ndim == 0:
+            raise TypeError("len() of a 0-d tensor")
+        return self._array.shape[0]
+
+    def __repr__(self, *, tensor_contents: Any = None) -> str:
+        from .tensor_text import text_of
+
+        return text_of(self)
+
+    def __format__(self, specification: str) -> str:
+        if self._array.ndim == 0:
+            value: str = self._array.item().__format__(specification)
+            return value
+        return object.__format__(self, specification)
+
+
+def tensor_of(array: Array) -> Tensor:
+    """A leaf over ``array`` (not copied) that needs no gradient."""
+    result: Tensor = _new(Tensor)
+    result._array = array
+    result._edge = result._counter = result._base = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    return result
+
+
+def created(array: Array, how: str, requires_grad: bool = False) -> Tensor:
+    """A new leaf made by the factory ``how``, reported to the observer.
+
+    Raises:
+        RuntimeError: If ``requires_grad`` is asked for a type that can't have one.
+    """
+    result = tensor_of(array)
+    if requires_grad:
+        if array.dtype.kind not in "fc":
+            raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
+        result._requires_grad = True
+    if probe.observer is not None:
+        probe.observer.created(result, how)
+    return result
+
+
+def number_tensor(value: Any) -> Tensor:
+    """A 0-d tensor of a Python number, in the type that a bare number has."""
+    import numpy as np
+
+    return tensor_of(np.asarray(value, dtype=dtypes.of_scalar(value).numpy))

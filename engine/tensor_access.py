@@ -1,0 +1,286 @@
+"""The part of Tensor that looks at the data or takes it out: ``shape``, ``data``, ``item``, ``numpy`` …"""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import device as devices
+from . import dtypes, probe
+from .size import Size
+from .storage import Array, Storage, VersionCounter, address, element_offset, element_strides
+
+if TYPE_CHECKING:
+    from .tensor import Tensor
+
+SCALAR_WARNING = "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior."
+
+
+def dimension(dim: Any, ndim: int) -> int:
+    """``dim`` as an index from 0.
+
+    Raises:
+        IndexError: If it is out of range; a 0-d tensor counts as having one dimension.
+    """
+    rank = ndim or 1
+    if -rank <= dim < rank:
+        return int(dim + rank if dim < 0 else dim)
+    raise IndexError(f"Dimension out of range (expected to be in range of [{-rank}, {rank - 1}], but got {dim})")
+
+
+class TensorAccess:
+    """Mixin of Tensor; see the module."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        _array: Any
+        _edge: Any
+        _requires_grad: bool
+        _counter: VersionCounter | None
+        _base: Tensor | None
+        _storage: Storage | None
+        _number: Any
+        _inference: bool
+
+        def storage_identity(self) -> Storage: ...
+        def permute(self, *dims: Any) -> Tensor: ...
+
+    # ---------------------------------------------------------------------------------------------- facts
+    @property
+    def shape(self) -> Size:
+        """Sizes of the dimensions."""
+        return Size(self._array.shape)
+
+    def size(self, dim: int | None = None) -> Any:
+        """All sizes, or that of dimension ``dim``."""
+        shape = self._array.shape
+        return Size(shape) if dim is None else shape[dimension(dim, len(shape))]
+
+    @property
+    def dtype(self) -> dtypes.dtype:
+        """Type of the elements."""
+        return dtypes.of(self._array.dtype)
+
+    @property
+    def device(self) -> devices.device:
+        """Always the CPU."""
+        return devices.CPU
+
+    @property
+    def ndim(self) -> int:
+        """Number of dimensions."""
+        found: int = self._array.ndim
+        return found
+
+    def dim(self) -> int:
+        """Number of dimensions."""
+        found: int = self._array.ndim
+        return found
+
+    ndimension = dim
+
+    def numel(self) -> int:
+        """Number of elements."""
+        found: int = self._array.size
+        return found
+
+    nelement = numel
+
+    @property
+    def itemsize(self) -> int:
+        """Bytes per element."""
+        found: int = self._array.itemsize
+        return found
+
+    def element_size(self) -> int:
+        """Bytes per element."""
+        found: int = self._array.itemsize
+        return found
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all elements."""
+        found: int = self._array.nbytes
+        return found
+
+    def stride(self, dim: int | None = None) -> Any:
+        """Steps between neighbours, in elements."""
+        array = self._array
+        if array.flags.c_contiguous:  # numpy is free about the strides of dimensions of size 1; PyTorch is not
+            steps, step = [], 1
+            for n in reversed(array.shape):
+                steps.append(step)
+                step *= max(n, 1)
+            found = tuple(reversed(steps))
+        else:
+            found = element_strides(array)
+        return found if dim is None else found[dimension(dim, len(found))]
+
+    def storage_offset(self) -> int:
+        """Elements before the first one in memory."""
+        return element_offset(self._array)
+
+    def data_ptr(self) -> int:
+        """Address of the first element."""
+        return address(self._array)
+
+    def untyped_storage(self) -> Storage:
+        """The memory this tensor shares with its aliases."""
+        return self.storage_identity()
+
+    storage = untyped_storage
+
+    def is_contiguous(self, memory_format: Any = None) -> bool:
+        """Whether the elements lie in memory in the order of the indices."""
+        found: bool = self._array.flags.c_contiguous
+        return found
+
+    def is_floating_point(self) -> bool:
+        """Whether the elements are real floating numbers."""
+        found: bool = self._array.dtype.kind == "f"
+        return found
+
+    def is_complex(self) -> bool:
+        """Whether the elements are complex."""
+        found: bool = self._array.dtype.kind == "c"
+        return found
+
+    def is_signed(self) -> bool:
+        """Whether the elements can be negative."""
+        return self.dtype.is_signed
+
+    @property
+    def is_cuda(self) -> bool:
+        """False: everything is on the CPU."""
+        return False
+
+    @property
+    def is_sparse(self) -> bool:
+        """False: every tensor is dense."""
+        return False
+
+    is_quantized = is_meta = is_mps = is_sparse
+
+    @property
+    def layout(self) -> Any:
+        """``torch.strided``."""
+        from .layouts import strided
+
+        return strided
+
+    @property
+    def T(self) -> Tensor:
+        """All dimensions reversed."""
+        if self.ndim == 0:
+            warnings.warn("Tensor.T is deprecated on 0-D tensors. This function is the identity in these cases.", UserWarning, stacklevel=2)
+        elif self.ndim != 2:
+            warnings.warn(
+                "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will "
+                "throw an error in a future release. Consider `x.mT` to transpose batches of matrices or "
+                "`x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor.",
+                UserWarning,
+                stacklevel=2,
+            )
+        return self.permute(tuple(range(self.ndim - 1, -1, -1)))
+
+    # ---------------------------------------------------------------------------------------------- taking values out
+    @property
+    def data(self) -> Tensor:
+        """The same memory outside the graph, with a version counter of its own."""
+        from .tensor import tensor_of
+
+        result = tensor_of(self._array)
+        result._storage = self.storage_identity()
+        if probe.observer is not None:
+            probe.observer.cut("data", self, result)  # type: ignore[arg-type]
+        return result
+
+    @data.setter
+    def data(self, value: Any) -> None:
+        if not isinstance(value, TensorAccess):
+            raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
+        if self._requires_grad and value._array.dtype.kind not in "fc":
+            raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
+        self._array = value._array
+        self._storage = value.storage_identity()
+        if self._base is not None:
+            self._base = None
+            self._counter = VersionCounter(0 if self._counter is None else self._counter.value)
+        if probe.observer is not None:
+            version = 0 if self._counter is None else self._counter.value
+            probe.observer.written(self, "data", version, version, False)  # type: ignore[arg-type]
+
+    def _escape(self, kind: str, value: Any) -> Any:
+        if probe.observer is not None:
+            probe.observer.cut(kind, self, value)  # type: ignore[arg-type]
+        return value
+
+    def item(self) -> Any:
+        """The only element as a Python number."""
+        array = self._array
+        if array.size != 1:
+            raise RuntimeError(f"a Tensor with {array.size} elements cannot be converted to Scalar")
+        return self._escape("item", array.item())
+
+    def tolist(self) -> Any:
+        """The elements as nested lists of Python numbers."""
+        return self._escape("tolist", self._array.tolist())
+
+    def numpy(self, *, force: bool = False) -> Array:
+        """The elements as an array over the same memory.
+
+        Raises:
+            RuntimeError: If this tensor requires grad and ``force`` isn't set.
+        """
+        if self.requires_grad and not force:  # type: ignore[attr-defined]
+            raise RuntimeError(
+                "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
+            )
+        array: Array = self._array
+        return self._escape("numpy", array)  # type: ignore[no-any-return]
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        array = self.numpy()
+        if dtype is not None:
+            array = array.astype(dtype, copy=False)
+        return array.copy() if copy else array
+
+    #: numpy leaves ``array * tensor`` and its like to the tensor.
+    __array_priority__ = 1000
+
+    def _single(self) -> Any:
+        if self._array.size != 1:
+            raise ValueError("only one element tensors can be converted to Python scalars")
+        if self._requires_grad:
+            warnings.warn(SCALAR_WARNING, UserWarning, stacklevel=3)
+        return self._array.item()
+
+    def __float__(self) -> float:
+        return float(self._escape("float", float(self._single())))
+
+    def __int__(self) -> int:
+        return int(self._escape("int", int(self._single())))
+
+    def __complex__(self) -> complex:
+        return complex(self._escape("item", complex(self._single())))
+
+    def __bool__(self) -> bool:
+        array = self._array
+        if array.size != 1:
+            if array.size == 0:
+                raise RuntimeError("Boolean value of Tensor with no values is ambiguous")
+            raise RuntimeError("Boolean value of Tensor with more than one value is ambiguous")
+        return bool(self._escape("bool", bool(array.item())))
+
+    def is_nonzero(self) -> bool:
+        """Whether the only element isn't zero."""
+        return bool(self)
+
+    def __index__(self) -> int:
+        array = self._array
+        if array.size != 1 or array.dtype.kind not in "iub":
+            raise TypeError("only integer tensors of a single element can be converted to an index")
+        return int(self._escape("int", array.item()))
