@@ -73,11 +73,6 @@ _ROWS = (
     ),
     Option(
         "run.grain", str, "line", "Step by",
-        "What one step over, or back, means: a statement, an operation, or a gradient node.",
-        choices=("line", "op", "node"),
-    ),
-    Option(
-        "run.grain", str, "line", "Step by",
         "What one step over or back means: a line, an operation on tensors, or a node of the backward pass.",
         choices=("line", "op", "node"),
     ),
