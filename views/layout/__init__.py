@@ -5,7 +5,7 @@
 
 from .geometry import Point, Rect, Size
 from .insert import insert
-from .layout import Layout, LayoutCancelled, LayoutOptions
+from .layout import Layout, LayoutCancelledError, LayoutOptions
 from .regions import lay_out
 
-__all__ = ["Layout", "LayoutCancelled", "LayoutOptions", "Point", "Rect", "Size", "insert", "lay_out"]
+__all__ = ["Layout", "LayoutCancelledError", "LayoutOptions", "Point", "Rect", "Size", "insert", "lay_out"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 from .layered import Layered, Link
@@ -103,7 +104,7 @@ def _compact(rows: list[list[int]], root: list[int], shift: list[float], distanc
     apart: list[dict[int, float]] = [{} for _ in range(count)]
     waiting = [0] * count
     for row in rows:
-        for left, right in zip(row, row[1:], strict=False):
+        for left, right in itertools.pairwise(row):
             before, after = root[left], root[right]
             needed = shift[left] + distance(left, right) - shift[right]
             if after not in apart[before]:

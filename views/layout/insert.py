@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 
 from retrograd.app.model.picture import Arrow, Box, Picture
@@ -207,7 +208,7 @@ class _Inserter:
     def _passing(self, top: float, bottom: float) -> Iterable[tuple[float, float]]:
         """The x intervals in which arrows cross a band."""
         for path in self.paths.values():
-            for one, two in zip(path, path[1:], strict=False):
+            for one, two in itertools.pairwise(path):
                 if min(one.y, two.y) < bottom and top < max(one.y, two.y):
                     yield min(one.x, two.x), max(one.x, two.x)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from .geometry import Point, Rect, Size, bounds
 
 
-class LayoutCancelled(Exception):
+class LayoutCancelledError(Exception):
     """The layout was given up because nobody needs its result any more."""
 
 
@@ -28,7 +28,7 @@ class LayoutOptions:
         dummies: Bends allowed for each box and edge before the longest edges become stubs.
         longest: Ranks that an edge may span before it becomes a stub.
         time_limit: Seconds after which no more improvement is tried.
-        cancelled: Asked now and then; True ends the layout with LayoutCancelled.
+        cancelled: Asked now and then; True ends the layout with LayoutCancelledError.
     """
 
     direction: str = "down"
@@ -68,8 +68,8 @@ class Layout:
     labels: dict[str, Rect] = field(default_factory=dict)
     stubs: frozenset[str] = frozenset()
     reversed: frozenset[str] = frozenset()
-    size: Size = Size(0, 0)
-    options: LayoutOptions = LayoutOptions()
+    size: Size = field(default_factory=lambda: Size(0, 0))
+    options: LayoutOptions = field(default_factory=LayoutOptions)
 
     @property
     def bounds(self) -> Rect:
@@ -94,8 +94,8 @@ class Clock:
         """Whether to improve no further.
 
         Raises:
-            LayoutCancelled: Nobody needs the result.
+            LayoutCancelledError: Nobody needs the result.
         """
         if self._cancelled is not None and self._cancelled():
-            raise LayoutCancelled
+            raise LayoutCancelledError
         return time.monotonic() > self._end

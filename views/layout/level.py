@@ -25,7 +25,7 @@ class PlacedLevel:
     paths: dict[str, tuple[Point, ...]] = field(default_factory=dict)
     labels: dict[str, Rect] = field(default_factory=dict)
     stubs: set[str] = field(default_factory=set)
-    size: Size = Size(0, 0)
+    size: Size = field(default_factory=lambda: Size(0, 0))
     crossings: int = 0
 
 

@@ -48,7 +48,7 @@ def lay_out(picture: Picture, sizes: Mapping[str, Size], options: LayoutOptions 
 
     Raises:
         KeyError: A box has no size.
-        LayoutCancelled: ``options.cancelled`` said so.
+        LayoutCancelledError: ``options.cancelled`` said so.
     """
     options = options or LayoutOptions()
     sideways = options.direction == "right"
@@ -124,18 +124,32 @@ def _frame(
         return _Frame(Size(origin.x + inside.width + pad, height), origin, Rect(0, 0, tab.width, tab.height))
     width = max(inside.width + 2 * pad, tab.width + 2 * TAB_MARGIN)
     x = (width - inside.width) / 2
-    strip = tab.height + TAB_MARGIN
-    for crossings, left, at_top in (
+    corners = (
         (above, 0.0, True),
         (above, width - tab.width, True),
         (below, width - tab.width, False),
         (below, 0.0, False),
-    ):
-        if not any(left - TAB_MARGIN < value + x < left + tab.width + TAB_MARGIN for value in crossings):
-            break
-    else:
-        left, at_top = max(above) + x + TAB_MARGIN, True
-        width = max(width, left + tab.width)
+    )
+    for crossings, left, at_top in corners:
+        ends = (left - TAB_MARGIN - x, left + tab.width + TAB_MARGIN - x)
+        if not any(ends[0] < value < ends[1] for value in crossings):
+            return _framed(inside, tab, width, (left, at_top), options)
+    # Keep the inside in the middle if that does not make the container much wider.
+    half = max(above) - inside.width / 2 + TAB_MARGIN + tab.width
+    if 2 * half <= 1.35 * max(width, max(above) + x + TAB_MARGIN + tab.width):
+        return _framed(inside, tab, 2 * half, (2 * half - tab.width, True), options)
+    left = max(above) + x + TAB_MARGIN
+    return _framed(inside, tab, max(width, left + tab.width), (left, True), options, x)
+
+
+def _framed(
+    inside: Size, tab: Size, width: float, corner: tuple[float, bool], options: LayoutOptions, x: float | None = None
+) -> _Frame:
+    """The border with the name at ``corner``: its left end, and whether it is at the top."""
+    pad = options.padding
+    left, at_top = corner
+    strip = tab.height + TAB_MARGIN
+    x = (width - inside.width) / 2 if x is None else x
     y = max(pad, strip) if at_top else pad
     height = y + inside.height + (pad if at_top else max(pad, strip))
     tab_rect = Rect(left, 0.0 if at_top else height - tab.height, tab.width, tab.height)

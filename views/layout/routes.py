@@ -105,16 +105,32 @@ def edge_points(
     if not chain:
         points += [Point(start, top + STUB), Point(end, bottom - STUB)]
     else:
-        points.append(Point(start, bands[layered.rank[upper]][1]))
+        ways = [xs[vertex] + layered.up[vertex][0].here for vertex in chain[1:-1]]
+        if _in_the_way(layered, upper, start, ways[0] if ways else end, xs, rects):
+            points.append(Point(start, bands[layered.rank[upper]][1]))
         for vertex in chain[1:-1]:
             x = xs[vertex] + layered.up[vertex][0].here
             band_top, band_bottom = bands[layered.rank[vertex]]
             points += [Point(x, band_top), Point(x, band_bottom)]
-        points.append(Point(end, bands[layered.rank[lower]][0]))
+        if _in_the_way(layered, lower, end, ways[-1] if ways else start, xs, rects):
+            points.append(Point(end, bands[layered.rank[lower]][0]))
     points.append(Point(end, bottom))
     if chain:
         points = simplified(points)
     return tuple(reversed(points)) if edge.turned else tuple(points)
+
+
+def _in_the_way(
+    layered: Layered, item: int, one: float, two: float, xs: Sequence[float], rects: Sequence[Rect]
+) -> bool:
+    """Whether something of the item's rank stands where an edge would cut the corner beside the item."""
+    low, high = min(one, two) - SPACING, max(one, two) + SPACING
+    for other in layered.rows[layered.rank[item]]:
+        half = layered.width[other] / 2
+        taller = layered.is_bend(other) or rects[other].height > rects[item].height
+        if other != item and taller and xs[other] - half < high and low < xs[other] + half:
+            return True
+    return False
 
 
 def simplified(points: Sequence[Point]) -> list[Point]:

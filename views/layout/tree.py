@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -95,10 +96,10 @@ def _add_lanes(levels: dict[str, Level], around: dict[str, list[str]], arrows: I
         levels[meeting].lanes.append(lane)
         meetings.setdefault(meeting, []).append(lane)
         inner = []
-        for item, level in zip(ups, ups[1:], strict=False):
+        for item, level in itertools.pairwise(ups):
             inner.append(Lane(arrow, item, ""))
             levels[level].lanes.append(inner[-1])
-        for item, level in zip(downs, downs[1:], strict=False):
+        for item, level in itertools.pairwise(downs):
             inner.append(Lane(arrow, "", item))
             levels[level].lanes.append(inner[-1])
         crossings.append((lane, inner))

@@ -1,0 +1,377 @@
+"""Boxes: how large they are and how they are drawn, one small class for each kind.
+
+A card measures with the very rows that it draws, so no text is ever cut off.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from retrograd.app.model.picture import Box
+
+from ..fonts import CODE, CODE_SMALL, SMALL, TINY, TITLE, TextStyle, elided, row_height, text_width
+from ..layout import Rect, Size
+from ..theme import Theme
+from . import glyphs
+from .ink import Ink
+
+RADIUS = 6.0
+LEFT, RIGHT, TOP, BOTTOM = 14.0, 12.0, 8.0, 9.0
+#: Space between two texts of a row.
+GAP = 16.0
+WIDEST = 448.0
+BADGE = 16.0
+TAB_HEIGHT = 15.0
+#: Heat strip: one bar for each value.
+BAR, STRIP_HEIGHT = 5.0, 16.0
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Card", text)
+
+
+def status_text(status: str) -> str:
+    """What a card says about its place in the pass; "" before any pass."""
+    return {"queued": _tr("queued"), "running": _tr("running"), "done": _tr("done")}.get(status, "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Baselines of a card's rows and its height."""
+
+    baselines: tuple[float, ...]
+    height: float
+
+
+def _rows(top: float, bottom: float, *styles: TextStyle) -> _Rows:
+    baselines = []
+    y = top
+    for style in styles:
+        height = row_height(style) + 2
+        baselines.append(round(y + height * 0.5 + style.size * 0.36, 1))
+        y += height
+    return _Rows(tuple(baselines), math.ceil(y + bottom))
+
+
+def _preview_width(box: Box) -> float:
+    width = text_width(box.preview, CODE)
+    if box.values:
+        width += (8 if box.preview else 0) + BAR * len(box.values)
+    return width
+
+
+def _rounded(width: float) -> float:
+    """Widths in steps of 8, so that a changing digit does not move the drawing."""
+    return 8.0 * math.ceil(min(width, WIDEST) / 8)
+
+
+def _badges_width(box: Box) -> float:
+    return sum(max(BADGE, text_width(badge.glyph, TINY) + 8) + 4 for badge in box.badges)
+
+
+class Card:
+    """An operation: family bar, name, shape; value; gradient and status."""
+
+    rows_of = (TITLE, CODE, CODE)
+    minimum = 176.0
+
+    def rows(self, box: Box) -> _Rows:
+        """Where its rows stand."""
+        return _rows(TOP, BOTTOM, *self.rows_of)
+
+    def size(self, box: Box) -> Size:
+        """The size that shows all its texts."""
+        widths = [
+            text_width(box.title, TITLE) + (GAP + text_width(box.shape, CODE_SMALL) if box.shape else 0),
+            _preview_width(box) + (8 + _badges_width(box) if box.badges else 0),
+            self._third_width(box),
+        ]
+        return Size(max(self.minimum, _rounded(LEFT + RIGHT + max(widths))), self.rows(box).height)
+
+    def _third_width(self, box: Box) -> float:
+        # Room for the longest status from the start: the card must not grow while the pass goes through it.
+        status = max(text_width(status_text(name), SMALL) for name in ("done", "running", "queued")) + 14
+        return text_width(box.gradient, CODE) + GAP + status if box.gradient else 0.0
+
+    def draw(self, ink: Ink, box: Box, rect: Rect, theme: Theme) -> None:
+        """Draw it."""
+        running = box.status == "running"
+        ink.rect(Rect(rect.x, rect.y + 1, rect.width, rect.height), RADIUS, fill=theme.hex("shadow"))
+        stroke = theme.hex("gradient") if running else theme.hex("line")
+        ink.rect(rect, RADIUS, fill=theme.hex("panel"), stroke=stroke, width=1.5 if running else 1.0)
+        self._bar(ink, rect, theme.family_hex(box.family))
+        rows = self.rows(box)
+        self._first_row(ink, box, rect, theme, rect.y + rows.baselines[0], theme.hex("text"))
+        self._second_row(ink, box, rect, theme, rect.y + rows.baselines[1], theme.hex("text"))
+        if len(rows.baselines) > 2:
+            self._third_row(ink, box, rect, theme, rect.y + rows.baselines[2])
+
+    def _bar(self, ink: Ink, rect: Rect, color: str) -> None:
+        x, y, bottom, round_by = rect.x, rect.y, rect.bottom, RADIUS
+        turn = round_by * 0.45
+        ink.path(
+            [
+                ("M", x + 4, y + 0.7),
+                ("L", x + 4, bottom - 0.7),
+                ("C", x + turn, bottom - 1, x, bottom - turn, x, bottom - round_by),
+                ("L", x, y + round_by),
+                ("C", x, y + turn, x + turn, y + 1, x + 4, y + 0.7),
+                ("Z",),
+            ],
+            fill=color,
+        )
+
+    def _first_row(self, ink: Ink, box: Box, rect: Rect, theme: Theme, y: float, color: str) -> None:
+        room = rect.width - LEFT - RIGHT - (GAP + text_width(box.shape, CODE_SMALL) if box.shape else 0)
+        ink.text(rect.x + LEFT, y, elided(box.title, TITLE, room), TITLE, color)
+        if box.shape:
+            ink.text(rect.right - RIGHT, y, box.shape, CODE_SMALL, theme.hex("dim"), "end")
+
+    def _second_row(self, ink: Ink, box: Box, rect: Rect, theme: Theme, y: float, color: str) -> None:
+        room = rect.width - LEFT - RIGHT - (8 + _badges_width(box) if box.badges else 0)
+        x = rect.x + LEFT
+        if box.preview:
+            text = elided(box.preview, CODE, room)
+            ink.text(x, y, text, CODE, color)
+            x += text_width(text, CODE) + 8
+        if box.values:
+            draw_strip(ink, box.values, Rect(x, y - 12, rect.x + LEFT + room - x, STRIP_HEIGHT), theme)
+        self._badges(ink, box, rect, theme, y)
+
+    def _badges(self, ink: Ink, box: Box, rect: Rect, theme: Theme, y: float) -> None:
+        right = rect.right - RIGHT + 2
+        for badge in reversed(box.badges):
+            width = max(BADGE, text_width(badge.glyph, TINY) + 8)
+            frame = Rect(right - width, y - 4.5 - BADGE / 2, width, BADGE)
+            ink.rect(frame, BADGE / 2, fill=theme.hex("chip"))
+            ink.text(frame.center.x, frame.center.y + 4, badge.glyph, TINY, theme.hex("dim"), "middle")
+            right -= width + 4
+
+    def _third_row(self, ink: Ink, box: Box, rect: Rect, theme: Theme, y: float) -> None:
+        room = rect.width - LEFT - RIGHT
+        status = status_text(box.status)
+        if status:
+            self._status(ink, box.status, status, rect.right - RIGHT, y, theme)
+            room -= text_width(status, SMALL) + 14 + 8
+        elif box.line and not box.gradient:
+            ink.text(rect.x + LEFT, y, _tr("line {0}").format(box.line), SMALL, theme.hex("faint"))
+        if box.gradient:
+            ink.text(rect.x + LEFT, y, elided(box.gradient, CODE, room), CODE, gradient_color(box.gradient, theme))
+
+    def _status(self, ink: Ink, status: str, text: str, right: float, y: float, theme: Theme) -> None:
+        color = {"done": theme.hex("success"), "running": theme.hex("gradient")}.get(status, theme.hex("dim"))
+        ink.text(right, y, text, SMALL, color, "end")
+        left = right - text_width(text, SMALL) - 13
+        {"done": glyphs.tick, "running": glyphs.triangle}.get(status, glyphs.clock)(ink, left, y, color)
+
+
+def gradient_color(text: str, theme: Theme) -> str:
+    """The colour of a gradient line: faint as long as it says that there is none."""
+    return theme.hex("faint" if text.endswith("None") else "gradient")
+
+
+class TensorCard(Card):
+    """A value without history: no bar, two rows."""
+
+    rows_of = (TITLE, CODE)
+    minimum = 128.0
+
+    def draw(self, ink: Ink, box: Box, rect: Rect, theme: Theme) -> None:
+        """Draw it."""
+        ink.rect(rect, RADIUS, fill=theme.hex("panel"), stroke=theme.hex("control_line"))
+        rows = self.rows(box)
+        self._first_row(ink, box, rect, theme, rect.y + rows.baselines[0], theme.hex("text"))
+        self._second_row(ink, box, rect, theme, rect.y + rows.baselines[1], theme.hex("text"))
+
+    def _third_width(self, box: Box) -> float:
+        return 0.0
+
+
+class GhostCard(TensorCard):
+    """An operation that autograd did not track: dashed, and it says so."""
+
+    minimum = 144.0
+
+    def size(self, box: Box) -> Size:
+        """The size that shows all its texts."""
+        plain = super().size(box)
+        note = _preview_width(box) + 10 + text_width(_tr("untracked"), SMALL)
+        return Size(max(plain.width, _rounded(LEFT + RIGHT + note + _badges_width(box))), plain.height)
+
+    def draw(self, ink: Ink, box: Box, rect: Rect, theme: Theme) -> None:
+        """Draw it."""
+        ink.rect(rect, RADIUS, fill=theme.hex("panel"), stroke=theme.hex("ghost"), dash=(5, 4))
+        rows = self.rows(box)
+        dim = theme.hex("dim")
+        self._first_row(ink, box, rect, theme, rect.y + rows.baselines[0], dim)
+        y = rect.y + rows.baselines[1]
+        self._second_row(ink, box, rect, theme, y, dim)
+        if "untracked" not in box.preview:
+            x = rect.x + LEFT + (_preview_width(box) + 10 if box.preview or box.values else 0)
+            ink.text(x, y, _tr("untracked"), SMALL, theme.hex("faint"))
+
+
+class LeafPill(Card):
+    """A leaf: its name in a pill, its ``.grad``, and AccumulateGrad as a tab."""
+
+    rows_of = (TITLE, CODE)
+    minimum = 152.0
+    side = 20.0
+
+    def size(self, box: Box) -> Size:
+        """The size that shows all its texts."""
+        first = text_width(box.title, TITLE) + (GAP + text_width(box.shape, CODE_SMALL) if box.shape else 0)
+        second = _preview_width(box) + (8 + _badges_width(box) if box.badges else 0)
+        rows = list(self.rows_of)
+        if box.gradient:
+            beside = second + GAP + text_width(box.gradient, CODE_SMALL)
+            if self._third_line(box):
+                second = max(second, text_width(box.gradient, CODE_SMALL))
+                rows.append(CODE_SMALL)
+            else:
+                second = beside
+        height = _rows(3, 4, *rows).height + (TAB_HEIGHT if box.accumulates else 0)
+        return Size(max(self.minimum, _rounded(2 * self.side + max(first, second))), height)
+
+    def _third_line(self, box: Box) -> bool:
+        """Whether value and gradient are too long to stand side by side."""
+        return bool(box.gradient) and _preview_width(box) + text_width(box.gradient, CODE_SMALL) > 190
+
+    def draw(self, ink: Ink, box: Box, rect: Rect, theme: Theme) -> None:
+        """Draw it."""
+        color = theme.family_hex("leaf")
+        tab = TAB_HEIGHT if box.accumulates else 0.0
+        pill = Rect(rect.x, rect.y + tab, rect.width, rect.height - tab)
+        radius = min(23.0, pill.height / 2)
+        if tab:
+            self._tab(ink, box, rect, theme, color)
+        ink.rect(pill, radius, fill=theme.hex("panel"), stroke=color, width=1.5)
+        styles = (*self.rows_of, CODE_SMALL) if self._third_line(box) else self.rows_of
+        rows = _rows(3, 4, *styles)
+        left, right = pill.x + self.side, pill.right - self.side
+        y = pill.y + rows.baselines[0]
+        room = right - left - (GAP + text_width(box.shape, CODE_SMALL) if box.shape else 0)
+        ink.text(left, y, elided(box.title, TITLE, room), TITLE, theme.hex("text"))
+        if box.shape:
+            ink.text(right, y, box.shape, CODE_SMALL, theme.hex("dim"), "end")
+        y = pill.y + rows.baselines[1]
+        if box.preview:
+            ink.text(left, y, elided(box.preview, CODE, right - left), CODE, theme.hex("text"))
+        if box.values:
+            start = left + (text_width(box.preview, CODE) + 8 if box.preview else 0)
+            draw_strip(ink, box.values, Rect(start, y - 12, BAR * len(box.values), STRIP_HEIGHT), theme)
+        if self._third_line(box):
+            text, x, anchor = elided(box.gradient, CODE_SMALL, right - left), left, "start"
+            ink.text(x, pill.y + rows.baselines[2], text, CODE_SMALL, gradient_color(text, theme), anchor)
+        elif box.gradient:
+            ink.text(right, y, box.gradient, CODE_SMALL, gradient_color(box.gradient, theme), "end")
+        if box.badges:
+            self._badges(ink, box, Rect(pill.x, pill.y, pill.width - self.side + RIGHT, 0), theme, y)
+
+    def _tab(self, ink: Ink, box: Box, rect: Rect, theme: Theme, color: str) -> None:
+        """AccumulateGrad sits on the leaf's upper edge."""
+        label = "AccumulateGrad"
+        style = TextStyle(size=10)
+        width = text_width(label, style) + 16
+        x, y = rect.x + 22, rect.y
+        busy = box.status in ("running", "done")
+        stroke = theme.hex("gradient") if busy else color
+        fill = theme.hex("gradient_background") if busy else theme.hex("background")
+        bottom = y + TAB_HEIGHT + 1
+        ink.path(
+            [
+                ("M", x, bottom),
+                ("L", x, y + 5),
+                ("C", x, y + 2, x + 2, y, x + 5, y),
+                ("L", x + width - 5, y),
+                ("C", x + width - 2, y, x + width, y + 2, x + width, y + 5),
+                ("L", x + width, bottom),
+            ],
+            fill=fill,
+            stroke=stroke,
+        )
+        ink.text(x + width / 2, y + 11.5, label, style, theme.hex("gradient" if busy else "dim"), "middle")
+
+
+class GroupCard(Card):
+    """A folded region: a pile of cards with a chevron."""
+
+    rows_of = (TITLE, CODE)
+    minimum = 144.0
+
+    def size(self, box: Box) -> Size:
+        """The size that shows all its texts."""
+        plain = super().size(box)
+        return Size(plain.width + 16, plain.height + 5)
+
+    def _third_width(self, box: Box) -> float:
+        return text_width(box.gradient, CODE) if box.gradient else 0.0
+
+    def rows(self, box: Box) -> _Rows:
+        """Where its rows stand; a third one once there is a gradient."""
+        return _rows(TOP, BOTTOM, *self.rows_of, *((CODE,) if box.gradient else ()))
+
+    def draw(self, ink: Ink, box: Box, rect: Rect, theme: Theme) -> None:
+        """Draw it."""
+        front = Rect(rect.x, rect.y, rect.width, rect.height - 5)
+        line, panel = theme.hex("region_line"), theme.hex("panel")
+        for depth in (2, 1):
+            inset = 5.0 * depth
+            under = Rect(front.x + inset, front.y + 2.5 * depth, front.width - 2 * inset, front.height)
+            ink.rect(under, RADIUS, fill=theme.hex("region"), stroke=line)
+        ink.rect(front, RADIUS, fill=panel, stroke=line)
+        rows = self.rows(box)
+        glyphs.chevron(ink, front.x + LEFT, front.y + rows.baselines[0], theme.hex("dim"))
+        inner = Rect(front.x + 16, front.y, front.width - 16, front.height)
+        self._first_row(ink, box, inner, theme, front.y + rows.baselines[0], theme.hex("text"))
+        self._second_row(ink, box, inner, theme, front.y + rows.baselines[1], theme.hex("dim"))
+        if len(rows.baselines) > 2:
+            self._third_row(ink, box, inner, theme, front.y + rows.baselines[2])
+
+
+CARDS: dict[str, Card] = {
+    "op": Card(),
+    "leaf": LeafPill(),
+    "tensor": TensorCard(),
+    "ghost": GhostCard(),
+    "group": GroupCard(),
+    "more": GroupCard(),
+}
+
+
+def card(kind: str) -> Card:
+    """How boxes of this kind are drawn.
+
+    Raises:
+        KeyError: There is no such kind; the message names the known ones.
+    """
+    try:
+        return CARDS[kind]
+    except KeyError:
+        raise KeyError(f"no card for boxes of kind {kind!r}; there are {', '.join(CARDS)}") from None
+
+
+def draw_strip(ink: Ink, values: tuple[float, ...], rect: Rect, theme: Theme) -> None:
+    """Values as bars: above the middle positive, below it negative; a cross where a value is not finite."""
+    if not values:
+        return
+    finite = [abs(value) for value in values if math.isfinite(value)]
+    largest = max(finite, default=0.0) or 1.0
+    width = min(BAR, rect.width / len(values))
+    middle = rect.y + rect.height / 2
+    ink.path([("M", rect.x, middle), ("L", rect.x + width * len(values), middle)], stroke=theme.hex("line"), width=1.0)
+    for place, value in enumerate(values):
+        x = rect.x + place * width
+        if not math.isfinite(value):
+            far = min(width - 1, 4.0)
+            cross = [("M", x, middle - 3), ("L", x + far, middle + 3), ("M", x, middle + 3), ("L", x + far, middle - 3)]
+            ink.path(cross, stroke=theme.hex("error"), width=1.3)
+            continue
+        height = abs(value) / largest * rect.height / 2
+        top = middle - height if value > 0 else middle
+        color = theme.hex("value_positive" if value > 0 else "value_negative")
+        if height >= 0.5:
+            ink.rect(Rect(x, top, max(width - 1, 0.8), height), fill=color)
