@@ -1,0 +1,239 @@
+"""Puts the child process together and runs one program in it."""
+
+from __future__ import annotations
+
+import builtins
+import linecache
+import os
+import platform
+import random
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from types import FrameType, ModuleType
+
+import numpy as np
+
+import retrograd.engine as engine
+
+from .. import probe
+from ..protocol import codec, events
+from ..protocol.answers import Ended, Hello
+from ..protocol.requests import AnyRequest, Start, SupplyInput
+from . import ending, instrument, process, torch_names, user_modules
+from .breakpoints import Breakpoints
+from .cells import CellRunner
+from .channel import Channel
+from .console import Console
+from .failures import Failures, deepest_user_traceback
+from .identities import Identities
+from .names import NameFinder
+from .sender import Sender
+from .stepper import LineWatch, Stepper
+from .stream import EventStream
+from .suspender import SIGNAL, StopRequested, Suspender
+from .tracker import Tracker
+from .user_code import UserFiles
+
+STOPPED = 130
+
+
+class Child:
+    """Everything of one run; made before the program is known, so that it can stand by."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.stream = EventStream(channel)
+        self.files = UserFiles(self.stream)
+        self.identities = Identities(self.stream)
+        self.tracker = Tracker(self.stream, self.files, NameFinder(self._identify))
+        self.sender = Sender(self.stream, self.tracker, self.identities)
+        self.breakpoints = Breakpoints(self.files, channel.answer)
+        self.suspender = Suspender(channel, self.stream, self.files, self.tracker, self.identities, self.breakpoints)
+        self.stepper = Stepper(self.suspender, self.files, self.tracker, self.breakpoints, self._line_watch())
+        self.console = Console(channel, self.stream, self.tracker, self.files)
+        self.failures = Failures(self.stream, self.tracker, self.files)
+        self.sender.after_operation = self.stepper.after_operation
+        self.sender.before_node = self.stepper.before_node
+
+    def _line_watch(self) -> LineWatch:
+        if sys.version_info >= (3, 12):
+            from .monitoring_lines import MonitoringLines
+
+            return MonitoringLines(self.files, self._on_line)
+        from .settrace_lines import SettraceLines
+
+        return SettraceLines(self.files, self.tracker, self._on_line)
+
+    def _on_line(self, frame: FrameType) -> None:
+        self.stepper.on_line(frame)
+
+    def _identify(self, tensor: engine.Tensor) -> int:
+        return self.identities.tensor(self.tracker.state(), tensor)
+
+    # ------------------------------------------------------------------------------------------------ the run
+    def serve(self) -> int:
+        """Greet the debugger, run the program that it names, and return its exit code."""
+        self.channel.answer(
+            Hello(version=codec.VERSION, schema=codec.schema(), process=os.getpid(), python=platform.python_version())
+        )
+        self.channel.read_requests(self._arrived)
+        start = self.channel.requests.get()
+        if not isinstance(start, Start):
+            raise SystemExit(f"Retrograd: the first request must be Start, not {type(start).__name__}")
+        self._prepare(start)
+        code, reason = self._guarded(lambda: self._run(start))
+        late_code, late_reason = self._guarded(self._finish_threads)
+        if late_reason != "finished":
+            code, reason = late_code, late_reason
+        self._end(code, reason)
+        return code
+
+    def _arrived(self, request: AnyRequest) -> None:
+        if isinstance(request, SupplyInput):
+            self.console.input.supply(request)
+        else:
+            self.suspender.arrived(request)
+
+    def _prepare(self, start: Start) -> None:
+        path = os.fsdecode(start.path)
+        folder = os.fsdecode(start.folder) or os.path.dirname(os.path.abspath(path))
+        os.environ.update(dict(start.environment))
+        if os.path.isdir(folder):
+            os.chdir(folder)
+        script_folder = os.path.dirname(os.path.abspath(path)) if start.document == "script" else folder
+        self.files.open_folder(script_folder)
+        self.identities.set_policy(start.capture, start.inline_bytes)
+        self.suspender.never_stops = start.mode == "record"
+        self.suspender.stops_at_entry = start.mode == "pause"
+        self._seed(start.seed)
+        torch_names.install()
+        self.compiler = user_modules.Compiler(self.files, self.breakpoints, loops=start.capture != "off")
+        user_modules.install(self.files, self.compiler, self._inserted())
+        self.module = _main_module(path if start.document == "script" else None)
+        sys.argv = [path, *start.arguments]
+        sys.path.insert(0, script_folder)
+        sys.breakpointhook = self.stepper.call
+        threading.excepthook = self.failures.in_thread
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._after_fork)
+        self.suspender.start()
+        self.stream.start()
+        self.console.install()
+        self.stream.emit(
+            self.tracker.state(), events.RunStarted, path=path, document=start.document, arguments=start.arguments,
+            python=platform.python_version(),
+        )  # fmt: skip
+        probe.set_observer(self.sender)
+
+    @staticmethod
+    def _seed(seed: int | None) -> None:
+        if seed is not None:
+            engine.manual_seed(seed)
+            random.seed(seed)
+            np.random.seed(seed & 0xFFFFFFFF)
+
+    def _inserted(self) -> dict[str, Callable[..., object]]:
+        return {
+            instrument.HIT: self.stepper.hit,
+            instrument.FAILED: self.stepper.failed,
+            instrument.ENTRY: self.stepper.entry,
+            instrument.FOR: self.tracker.count_for,
+            instrument.WHILE: self.tracker.count_while,
+            instrument.NEXT: builtins.next,
+        }
+
+    def _run(self, start: Start) -> None:
+        if start.document == "notebook":
+            CellRunner(self.compiler, self.stream, self.tracker, self.files, start.cells).compile_in(
+                start.breakpoints, self.breakpoints
+            ).run(self.module.__dict__)
+            return
+        path = os.fsdecode(start.path)
+        text = start.cells[0] if start.cells else ""
+        linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
+        self.files.add_source(path, text, instrument.parse(text, path))
+        self.breakpoints.replace(start.breakpoints)
+        code = self.compiler.compile(path, text, cell=-1)
+        self.stepper.watch_breakpoints()
+        exec(code, self.module.__dict__)
+
+    def _guarded(self, action: Callable[[], None]) -> tuple[int, str]:
+        """Run a part of the program; returns exit code and reason as in ``RunFinished``."""
+        try:
+            action()
+        except StopRequested:
+            return STOPPED, "stopped"
+        except SystemExit as leaving:
+            return self._exit_code(leaving.code), "exit"
+        except BaseException as error:
+            return self._raised(error)
+        return 0, "finished"
+
+    def _raised(self, error: BaseException) -> tuple[int, str]:
+        try:
+            self.failures.tell(error)
+            here = deepest_user_traceback(error, self.files)
+            if here is not None:
+                self.suspender.stop("exception", None, traceback=here, detail=f"{type(error).__name__}: {error}")
+        except StopRequested:
+            return STOPPED, "stopped"
+        return 1, "raised"
+
+    @staticmethod
+    def _exit_code(code: object) -> int:
+        if code is None:
+            return 0
+        if isinstance(code, int):
+            return code
+        sys.stderr.write(f"{code}\n")
+        return 1
+
+    def _finish_threads(self) -> None:
+        ending.wait_for_threads()
+        ending.run_exit_functions()
+
+    def _end(self, code: int, reason: str) -> None:
+        signal.signal(SIGNAL, signal.SIG_IGN)
+        self.tracker.tell_names(self.module.__dict__)
+        self.tracker.finish()
+        probe.set_observer(None)
+        state = self.tracker.state()
+        self.identities.tell_deaths(state)
+        self.stream.finish_output()
+        self.stream.emit(state, events.RunFinished, exit_code=code, reason=reason)
+        self.stream.flush()
+        self.channel.answer(Ended(exit_code=code))
+        self.channel.close()
+        self.console.restore()
+
+    def _after_fork(self) -> None:
+        """In a process forked by the script: run on without a debugger."""
+        probe.set_observer(None)
+        self.suspender.never_stops = True
+        self.stream.silent = True
+        self.channel.forget_after_fork()
+        self.console.restore()
+        signal.signal(SIGNAL, signal.SIG_DFL)
+
+
+def _main_module(path: str | None) -> ModuleType:
+    """A fresh ``__main__`` in place of ours."""
+    module = ModuleType("__main__")
+    module.__dict__["__builtins__"] = builtins
+    module.__dict__["__spec__"] = None
+    if path is not None:
+        module.__file__ = path
+        module.__dict__["__cached__"] = None
+    sys.modules["__main__"] = module
+    return module
+
+
+def main(arguments: list[str]) -> None:
+    """Run the child process; never returns."""
+    from . import channel
+
+    connection = channel.connect(arguments)
+    process.settle()
+    ending.leave(Child(connection).serve())

@@ -1,0 +1,30 @@
+"""The end of a run: other threads, exit functions, the last events."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+
+from .process import flush_c_output
+
+#: Seconds between looks at threads that still run; a stop request gets through in between.
+_LOOK = 0.05
+
+
+def wait_for_threads() -> None:
+    """Wait until all threads of the script that aren't daemons are over, as Python does."""
+    own = threading.current_thread()
+    while others := [t for t in threading.enumerate() if t is not own and not t.daemon and t.is_alive()]:
+        others[0].join(_LOOK)
+
+
+def run_exit_functions() -> None:
+    """Call what the script registered with ``atexit``, while its output is still recorded."""
+    atexit._run_exitfuncs()
+
+
+def leave(exit_code: int) -> None:
+    """End the process; what C code has still to print is printed."""
+    flush_c_output()
+    os._exit(exit_code & 0xFF if os.name == "posix" else exit_code)

@@ -1,0 +1,102 @@
+"""What is remembered of a frame and of a thread while the program runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+from .source_map import Statement
+from .stream import Context
+from .user_code import Location
+
+_LONG = (1 << 62) - 1
+
+
+class FrameToken:
+    """Lives in a user frame's ``f_trace`` and so exactly as long as the frame; recognises it without holding it.
+
+    Attributes:
+        number: As sent in ``FrameEntered``; 0 before.
+        lasting: Whether the frame may come back after it was left (generators, cells of a notebook).
+        depth: Index in its thread's stack while it is on it.
+        statement: The statement reached last, and ``passes`` the loop passes at that time.
+        names: Tensors by name as told last; ``containers`` what was found inside lists, dicts and modules.
+        loops: Counters of the loops entered, by key: (instance, iterator that tells how many are left).
+        visit: Statement and instruction at the last step, for the stepper.
+    """
+
+    __slots__ = (
+        "containers", "depth", "lasting", "loops", "names", "number", "passes", "reached", "statement",
+        "trace", "visit",
+    )  # fmt: skip
+
+    def __init__(self, trace: Callable[[FrameToken, Any, str, Any], None] | None, lasting: bool) -> None:
+        self.number = 0
+        self.depth = -1
+        self.lasting = lasting
+        self.statement: Statement | None = None
+        self.passes: tuple[tuple[int, int], ...] = ()
+        self.reached = 0
+        self.names: dict[str, int] = {}
+        self.containers: dict[str, tuple[int, int, dict[str, int]]] = {}
+        self.loops: dict[int, tuple[int, Any]] = {}
+        self.visit: tuple[Statement | None, int] | None = None
+        self.trace = trace
+
+    def __call__(self, frame: Any, event: str, argument: Any) -> FrameToken:
+        """The local trace function of ``sys.settrace``."""
+        if self.trace is not None:
+            self.trace(self, frame, event, argument)
+        return self
+
+    def count_passes(self, key: int) -> Any:
+        """Begin to count the passes of a loop; returns an iterator that yields true values."""
+        passes = iter(range(1, _LONG))
+        self.loops[key] = (next(_instances), passes)
+        return passes
+
+    def passes_of(self, loops: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+        """``(instance, number of the current pass)`` of each loop."""
+        found = []
+        for key in loops:
+            instance, passes = self.loops.get(key, (0, None))
+            found.append((instance, 0 if passes is None else _LONG - 2 - passes.__length_hint__()))
+        return tuple(found)
+
+
+_instances = count(1)
+
+
+class Region:
+    """A region that is open on a thread. ``owner`` is the frame whose call or loop it is, None for the engine's."""
+
+    __slots__ = ("key", "kind", "number", "owner")
+
+    def __init__(self, number: int, kind: str, owner: FrameToken | None, key: tuple[int, int, int]) -> None:
+        self.number = number
+        self.kind = kind
+        self.owner = owner
+        self.key = key
+
+
+class ThreadState(Context):
+    """Where a thread is, as told so far.
+
+    Attributes:
+        stack: User frames, outermost first.
+        regions: Open regions, outermost first.
+        here: The location of the fact that is being told.
+        pending: Name that gets the value of the last operation when its statement is over: frame number, location,
+            name, tensor.
+    """
+
+    __slots__ = ("here", "pending", "regions", "stack", "top")
+
+    def __init__(self, thread: int) -> None:
+        super().__init__(thread)
+        self.stack: list[FrameToken] = []
+        self.top: FrameToken | None = None
+        self.regions: list[Region] = []
+        self.here: Location | None = None
+        self.pending: tuple[FrameToken, Location, str, int] | None = None

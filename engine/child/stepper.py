@@ -1,0 +1,212 @@
+"""Decides where a step ends: by statement, by operation, by gradient node, by cell."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from types import FrameType
+from typing import Protocol
+
+from ..autograd.node import Node
+from ..protocol.requests import Step
+from .breakpoints import Breakpoint, Breakpoints
+from .frames import FrameToken
+from .source_map import Statement
+from .suspender import Suspender
+from .tracker import Tracker
+from .user_code import UserFiles
+
+
+class LineWatch(Protocol):
+    """How line events are had: ``sys.settrace`` or ``sys.monitoring``."""
+
+    def watch(self, frames: list[FrameType], into: bool) -> None:
+        """Report the lines of these frames, and of every user frame entered from now on if ``into``."""
+
+    def watch_paths(self, lines: dict[str, set[int]]) -> None:
+        """Report, from now on and until told otherwise, the lines of all code that holds these."""
+
+    def unwatch(self) -> None:
+        """End :meth:`watch`."""
+
+    def pause(self, paused: bool) -> None:
+        """Report nothing at all for a while."""
+
+
+class Stepper:
+    """Carries out steps and watches breakpoints that have no probe.
+
+    Args:
+        suspender: Where the program waits.
+        files: The user's files.
+        tracker: Gives frames their tokens.
+        breakpoints: The run's breakpoints.
+        lines: Source of line events.
+    """
+
+    def __init__(
+        self, suspender: Suspender, files: UserFiles, tracker: Tracker, breakpoints: Breakpoints, lines: LineWatch
+    ) -> None:
+        self._suspender = suspender
+        self._files = files
+        self._tracker = tracker
+        self._breakpoints = breakpoints
+        self._lines = lines
+        self._main = threading.main_thread().ident
+        self._chain: set[FrameToken] = set()
+        self._into = False
+        self._nodes = False
+        self._operations = False
+        self._cells = False
+        self._target: tuple[str, int] | None = None
+        self._watched: dict[str, dict[int, list[Breakpoint]]] = {}
+        self._stopped_at: tuple[FrameToken, Statement | None] | None = None
+        suspender.armed = self.arm
+        suspender.quiet = lines.pause
+        suspender.breakpoints_changed = self.watch_breakpoints
+
+    # ------------------------------------------------------------------------------------------------ plans
+    def arm(self, step: Step | None, frame: FrameType | None, backward_pass: int = 0) -> None:
+        """Go on from a stop as ``step`` says (None: until a breakpoint); ``backward_pass``: it is in that pass."""
+        self._clear()
+        grain = "" if step is None else step.grain
+        self._into = grain == "into"
+        self._nodes = grain in ("into", "node") or (grain == "over" and backward_pass != 0)
+        self._operations = grain == "op"
+        self._cells = grain == "cell"
+        if step is not None and grain == "line":
+            self._target = (step.path, step.line)
+            self.watch_breakpoints()
+        statements = grain in ("into", "over", "out") or (grain == "node" and backward_pass != 0)
+        if not statements or frame is None:
+            if self._into:
+                self._lines.watch([], into=True)
+            return
+        stack = [one for one in self._files.stack(frame) if one[1].steppable]
+        if grain == "out" and not backward_pass:
+            stack = stack[1:]
+        for one, info in stack:
+            token = self._tracker.token(one)
+            token.visit = (info.statement(one.f_lasti), one.f_lasti)
+            self._chain.add(token)
+        self._lines.watch([one for one, _ in stack], self._into)
+
+    def _clear(self) -> None:
+        self._chain.clear()
+        self._into = self._nodes = self._operations = self._cells = False
+        self._lines.unwatch()
+        if self._target is not None:
+            self._target = None
+            self.watch_breakpoints()
+
+    def watch_breakpoints(self) -> None:
+        """Watch the lines of breakpoints that came too late for a probe, and the line to run to."""
+        self._watched = self._breakpoints.watched()
+        lines = {path: set(rows) for path, rows in self._watched.items()}
+        if self._target is not None:
+            path, line = self._target
+            source = self._files.source(path)
+            statement = None if source is None else source.snap(line)
+            if statement is not None:
+                self._target = (path, statement.line)
+                lines.setdefault(path, set()).add(statement.line)
+        self._lines.watch_paths(lines)
+
+    # ------------------------------------------------------------------------------------------------ what happens
+    def on_line(self, frame: FrameType) -> None:
+        """A line event in a watched user frame of the main thread."""
+        info = self._files.code(frame.f_code)
+        if info is None or not info.steppable or self._suspender.waiting:
+            return
+        instruction = frame.f_lasti
+        statement = info.statement(instruction)
+        if statement is None:
+            return
+        token = self._tracker.token(frame)
+        visit = token.visit
+        token.visit = (statement, instruction)
+        if visit is not None and visit[0] is statement and instruction > visit[1]:
+            return
+        path = info.source.path
+        if self._into or token in self._chain or self._target == (path, statement.line):
+            self._stopped_at = (token, statement)
+            self._suspender.stop("step", frame)
+            return
+        for one in self._watched.get(path, {}).get(statement.line, ()):
+            if self._hit(one, frame, checked=False):
+                return
+
+    def hit(self, identity: int) -> None:
+        """Called by a probe in the user's code."""
+        self._probe(identity, failed=False)
+
+    def failed(self, identity: int) -> None:
+        """Called by a probe whose condition raised."""
+        self._probe(identity, failed=True)
+
+    def _probe(self, identity: int, failed: bool) -> None:
+        if self._suspender.waiting or threading.get_ident() != self._main:
+            return
+        one = self._breakpoints.get(identity)
+        if one is None or not one.compiled_in:
+            return
+        frame = sys._getframe(2)
+        if failed:
+            self._report_failure(one, sys.exc_info()[1], frame)
+        else:
+            self._hit(one, frame, checked=self._breakpoints.inlined(one))
+
+    def _hit(self, one: Breakpoint, frame: FrameType, checked: bool) -> bool:
+        info = self._files.code(frame.f_code)
+        statement = None if info is None else info.statement(frame.f_lasti)
+        just = self._stopped_at
+        self._stopped_at = None
+        try:
+            with self._breakpoints.unrecorded():
+                stops = self._breakpoints.stops(one, frame, checked)
+        except Exception as error:
+            return self._report_failure(one, error, frame)
+        if not stops:
+            return False
+        if just is not None and just == (self._tracker.token(frame), statement):
+            return False
+        self._stopped_at = (self._tracker.token(frame), statement)
+        self._suspender.stop("breakpoint", frame, detail=str(one.request.identity))
+        return True
+
+    def _report_failure(self, one: Breakpoint, error: BaseException | None, frame: FrameType) -> bool:
+        what = "message" if one.request.log else "condition"
+        sys.stderr.write(f"The {what} of the breakpoint at line {one.line} raised {type(error).__name__}: {error}\n")
+        self._suspender.stop("breakpoint", frame, detail=str(one.request.identity))
+        return True
+
+    def entry(self, cell: int) -> None:
+        """Called by a probe before the first statement of the script (``cell`` -1) or of a cell."""
+        frame = sys._getframe(1)
+        info = self._files.code(frame.f_code)
+        reason = ""
+        if self._suspender.stops_at_entry:
+            self._suspender.stops_at_entry = False
+            reason = "entry"
+        elif cell >= 0 and self._cells:
+            reason = "cell"
+        elif cell > 0 and self._into:
+            reason = "step"
+        if reason and threading.get_ident() == self._main:
+            token = self._tracker.token(frame)
+            self._stopped_at = (token, None if info is None else info.statement(frame.f_lasti))
+            self._suspender.stop(reason, frame)
+
+    def call(self, *arguments: object, **named: object) -> None:
+        """``breakpoint()`` in the script."""
+        self._suspender.stop("call", sys._getframe(1))
+
+    def after_operation(self) -> None:
+        """An operation was told."""
+        if self._operations:
+            self._suspender.stop("op", sys._getframe(2))
+
+    def before_node(self, number: int, known: int, node: Node) -> None:
+        """A node is about to run."""
+        if self._nodes:
+            self._suspender.stop("node", sys._getframe(2), node=node, node_number=known, backward_pass=number)

@@ -1,0 +1,322 @@
+"""Follows each thread through the user's frames, statements, loops and names, and tells what changed.
+
+Nothing is traced: the tracker looks only when there is something else to tell (an operation, a stop …), and then sends
+what happened since: frames left and entered, the loop pass, names bound, the line.
+"""
+
+from __future__ import annotations
+
+import inspect
+import threading
+from collections.abc import Callable, Mapping
+from itertools import compress, count
+from types import CodeType, FrameType
+from typing import Any
+
+from ..protocol.events import FrameEntered, FrameLeft, LineReached, NameBound, RegionEntered, RegionLeft
+from .frames import FrameToken, Region, ThreadState
+from .names import NameFinder
+from .source_map import Statement
+from .stream import EventStream
+from .user_code import UserCode, UserFiles, caller
+
+_GENERATOR = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+_FUNCTION = inspect.CO_NEWLOCALS | inspect.CO_OPTIMIZED
+
+
+class Tracker:
+    """Knows where every thread is.
+
+    Attributes:
+        trace: Called for trace events of user frames; the stepper sets it.
+    """
+
+    def __init__(self, stream: EventStream, files: UserFiles, names: NameFinder) -> None:
+        self._stream = stream
+        self._files = files
+        self._names = names
+        self._local = threading.local()
+        self._threads = count(1)
+        self._frame_numbers = count(1)
+        self._region_numbers = count(1)
+        self._notebook: FrameToken | None = None
+        self.trace: Callable[[FrameToken, FrameType, str, Any], None] | None = None
+
+    # ------------------------------------------------------------------------------------------------ where we are
+    def state(self) -> ThreadState:
+        """The state of the current thread."""
+        try:
+            found: ThreadState = self._local.state
+        except AttributeError:
+            main = threading.current_thread() is threading.main_thread()
+            found = self._local.state = ThreadState(0 if main else next(self._threads))
+        return found
+
+    def token(self, frame: FrameType) -> FrameToken:
+        """The token of a user frame, put there when there is none."""
+        found = frame.f_trace
+        if type(found) is not FrameToken:
+            found = self._new_token(frame.f_code)
+            frame.f_trace_lines = False
+            frame.f_trace = found
+        return found
+
+    def _new_token(self, code: CodeType) -> FrameToken:
+        if code.co_name != "<module>" or not code.co_filename.startswith("<cell "):
+            return FrameToken(self._traced, bool(code.co_flags & _GENERATOR))
+        # The cells of a notebook share their namespace, and so are one frame to whoever asks what a name means.
+        if self._notebook is None:
+            self._notebook = FrameToken(self._traced, lasting=True)
+        self._notebook.statement = self._notebook.visit = None
+        return self._notebook
+
+    def _traced(self, token: FrameToken, frame: FrameType, event: str, argument: Any) -> None:
+        if self.trace is not None:
+            self.trace(token, frame, event, argument)
+
+    def arrive(self, frame: FrameType) -> ThreadState | None:
+        """Bring the current thread's state up to the user frame nearest to ``frame``, telling what changed.
+
+        Returns None inside code that the debugger itself put into the program. The stream's lock is held.
+        """
+        state = self.state()
+        user, info = self._files.nearest(frame)
+        if user is None or info is None:
+            state.location = state.frame = 0
+            state.here = None
+            return state
+        location = self._files.location(info, user.f_lasti)
+        if location.quiet:
+            return None
+        while not info.steppable:
+            outer, code = self._files.nearest(user.f_back)
+            if outer is None or code is None:
+                break
+            user, info = outer, code
+        token = self.token(user)
+        if token is not state.top:
+            self._restack(state, user, info, token)
+        pending = state.pending
+        if pending is not None and pending[1] is not location:
+            self._bind_pending(state)
+        statement = location.statement
+        if statement is not None and (
+            statement is not token.statement or (statement.loops and token.passes_of(statement.loops) != token.passes)
+        ):
+            self._reach(state, user, info, token, statement)
+        state.here = location
+        state.location = location.number
+        state.frame = token.number
+        return state
+
+    # ------------------------------------------------------------------------------------------------ frames
+    def _restack(self, state: ThreadState, frame: FrameType, info: UserCode, token: FrameToken) -> None:
+        self._bind_pending(state)
+        fresh = [(frame, info, token)]
+        stack = state.stack
+        while not self._on_stack(stack, token):
+            outer, code = self._files.nearest(frame.f_back)
+            while outer is not None and code is not None and not code.steppable:
+                outer, code = self._files.nearest(outer.f_back)
+            if outer is None or code is None:
+                break
+            frame, info, token = outer, code, self.token(outer)
+            fresh.append((frame, info, token))
+        common = fresh.pop() if self._on_stack(stack, token) else None
+        self._unwind(state, 0 if common is None else common[2].depth + 1)
+        if common is not None and fresh:
+            self._reach_now(state, *common)
+        while fresh:
+            entered = fresh.pop()
+            self._enter(state, *entered)
+            if fresh:
+                self._reach_now(state, *entered)
+        state.top = stack[-1] if stack else None
+
+    @staticmethod
+    def _on_stack(stack: list[FrameToken], token: FrameToken) -> bool:
+        return 0 <= token.depth < len(stack) and stack[token.depth] is token
+
+    def _unwind(self, state: ThreadState, depth: int) -> None:
+        stack = state.stack
+        while len(stack) > depth:
+            token = stack.pop()
+            token.depth = -1
+            self._close_owned(state, token)
+            if not token.lasting:
+                self._stream.emit(state, FrameLeft, number=token.number)
+        state.top = stack[-1] if stack else None
+
+    def _enter(self, state: ThreadState, frame: FrameType, info: UserCode, token: FrameToken) -> None:
+        below = state.stack[-1].number if state.stack else 0
+        token.depth = len(state.stack)
+        state.stack.append(token)
+        code = frame.f_code
+        if not token.number:
+            token.number = next(self._frame_numbers)
+            state.frame = below
+            self._stream.emit(
+                state, FrameEntered, number=token.number, function=code.co_qualname, path=code.co_filename,
+                line=code.co_firstlineno, caller=below,
+            )  # fmt: skip
+        state.frame = token.number
+        if code.co_flags & _FUNCTION == _FUNCTION:
+            self._open(state, "function", code.co_name, token, (0, 0, 0), 0)
+
+    def _reach_now(self, state: ThreadState, frame: FrameType, info: UserCode, token: FrameToken) -> None:
+        statement = info.statement(frame.f_lasti)
+        if statement is None:
+            return
+        if statement is not token.statement or token.passes_of(statement.loops) != token.passes:
+            self._reach(state, frame, info, token, statement)
+        state.location = token.reached
+
+    def _reach(
+        self, state: ThreadState, frame: FrameType, info: UserCode, token: FrameToken, statement: Statement
+    ) -> None:
+        """The frame is at another statement, or at the same one in another pass."""
+        self.bind_names(state, frame.f_locals, token)
+        token.statement = statement
+        token.passes = token.passes_of(statement.loops)
+        state.frame = token.number
+        state.location = token.reached = self._files.statement_location(info, statement)
+        self._sync_loops(state, token, statement)
+        self._stream.emit(state, LineReached)
+
+    def line(self, frame: FrameType) -> None:
+        """Tell that the statement of a user frame is about to run (at a stop)."""
+        state = self.arrive(frame)
+        user, info = self._files.nearest(frame)
+        if state is None or user is None or info is None:
+            return
+        token = self.token(user)
+        self.bind_names(state, user.f_locals, token, whole=True)
+        state.location = token.reached
+        self._stream.emit(state, LineReached)
+
+    def number(self, token: FrameToken) -> int:
+        """The number of a frame; one that was never told of (it has been left by an exception) gets one here."""
+        if not token.number:
+            token.number = next(self._frame_numbers)
+        return token.number
+
+    def finish(self) -> None:
+        """The current thread's program is over: leave all frames."""
+        state = self.state()
+        self._bind_pending(state)
+        self._unwind(state, 0)
+        while state.regions:
+            self._close(state)
+        state.here = None
+
+    # ------------------------------------------------------------------------------------------------ names
+    def bind_names(self, state: ThreadState, names: Mapping[str, Any], token: FrameToken, whole: bool = False) -> None:
+        """Tell which names of a frame mean other tensors than before; ``whole`` looks into large containers too."""
+        found = self._names.find(names, token, whole)
+        old = token.names
+        if found == old:
+            return
+        token.names = found
+        place = state.location, state.frame
+        state.location, state.frame = token.reached, token.number
+        for name, tensor in found.items():
+            if old.get(name, 0) != tensor:
+                self._stream.emit(state, NameBound, name=name, tensor=tensor)
+        for name in old:
+            if name not in found:
+                self._stream.emit(state, NameBound, name=name, tensor=0)
+        state.location, state.frame = place
+
+    def tell_names(self, names: Mapping[str, Any]) -> None:
+        """Tell what the names of the program itself mean now that it, or a cell of it, is over."""
+        with self._stream.lock:
+            state = self.state()
+            self._bind_pending(state)
+            if state.stack:
+                self._unwind(state, 1)
+                self.bind_names(state, names, state.stack[0], whole=True)
+
+    def expect_binding(self, state: ThreadState, tensor: int) -> None:
+        """The operation just told gives its result to a name when its statement is over."""
+        here, token = state.here, state.top
+        if here is not None and token is not None and here.target:
+            state.pending = (token, here, here.target, tensor)
+
+    def _bind_pending(self, state: ThreadState) -> None:
+        if state.pending is None:
+            return
+        token, location, name, tensor = state.pending
+        state.pending = None
+        if token.names.get(name) == tensor:
+            return
+        token.names = {**token.names, name: tensor}
+        place = state.location, state.frame
+        state.location, state.frame = location.number, token.number
+        self._stream.emit(state, NameBound, name=name, tensor=tensor)
+        state.location, state.frame = place
+
+    # ------------------------------------------------------------------------------------------------ regions
+    def enter_region(self, state: ThreadState, kind: str, label: str) -> None:
+        """A region of the engine (a grad mode, a module, a custom Function) begins."""
+        self._open(state, kind, label, None, (0, 0, 0), 0)
+
+    def leave_region(self, state: ThreadState, kind: str) -> None:
+        """The innermost region of this kind ends, with what is still open inside it."""
+        if not any(one.kind == kind and one.owner is None for one in state.regions):
+            return
+        while True:
+            last = state.regions[-1]
+            self._close(state)
+            if last.kind == kind and last.owner is None:
+                return
+
+    def _sync_loops(self, state: ThreadState, token: FrameToken, statement: Statement) -> None:
+        wanted = [(key, *one) for key, one in zip(statement.loops, token.passes, strict=True)]
+        open_ones = [one for one in state.regions if one.owner is token and one.kind == "loop"]
+        same = 0
+        while same < min(len(wanted), len(open_ones)) and open_ones[same].key == wanted[same]:
+            same += 1
+        if same < len(open_ones):
+            while state.regions[-1] is not open_ones[same]:
+                self._close(state)
+            self._close(state)
+        for key in wanted[same:]:
+            self._open(state, "loop", f"line {key[0] // 4096}", token, key, key[2])
+
+    def _close_owned(self, state: ThreadState, token: FrameToken) -> None:
+        index = next((i for i, one in enumerate(state.regions) if one.owner is token), None)
+        if index is None:
+            return
+        for one in reversed(state.regions[index:]):
+            if one.owner is not None:
+                state.regions.remove(one)
+                self._stream.emit(state, RegionLeft, region=one.number)
+
+    def _open(
+        self,
+        state: ThreadState,
+        kind: str,
+        label: str,
+        owner: FrameToken | None,
+        key: tuple[int, int, int],
+        passes: int,
+    ) -> None:
+        parent = state.regions[-1].number if state.regions else 0
+        region = Region(next(self._region_numbers), kind, owner, key)
+        state.regions.append(region)
+        self._stream.emit(
+            state, RegionEntered, region=region.number, region_kind=kind, label=label, parent=parent, passes=passes
+        )
+
+    def _close(self, state: ThreadState) -> None:
+        self._stream.emit(state, RegionLeft, region=state.regions.pop().number)
+
+    # ------------------------------------------------------------------------------------------------ inserted code
+    def count_for(self, key: int, iterable: Any) -> Any:
+        """Called by inserted code at the start of a ``for`` loop: the same elements, counted."""
+        elements = iter(iterable)
+        return compress(elements, self.token(caller(1)).count_passes(key))
+
+    def count_while(self, key: int) -> Any:
+        """Called by inserted code at the start of a ``while`` loop: what its test draws a true value from."""
+        return self.token(caller(1)).count_passes(key)
