@@ -95,6 +95,45 @@ QFrame[role="warning"] { background: @warning_background; border-radius: 6px; }
 QFrame[role="error"] { background: @error_background; border-radius: 6px; }
 QFrame[role="banner"] { background: @banner_background; border-bottom: 1px solid @line; }
 QFrame[role="banner"] QLabel { color: @banner_text; }
+
+QWidget#panel-header { background: @background; border-bottom: 1px solid @line; min-height: 32px; max-height: 32px; }
+QWidget#panel-header QTabBar::tab, QMainWindow QTabBar::tab { height: 19px; }
+QDockWidget > QWidget { border: 0; }
+QWidget#timeline { background: @panel; border-top: 1px solid @line; }
+QLabel#timeline-phase { font-size: 12px; color: @dim; }
+QLabel#timeline-phase[backward="true"] { color: @gradient; }
+QToolButton[primary="true"] { background: @accent_background; color: @accent; font-weight: 600; }
+QToolButton[primary="true"]:disabled { background: transparent; color: @control_line; }
+QFrame[role="segmented"] { border: 1px solid @line; border-radius: 6px; background: @panel; }
+QFrame[role="segmented"] QToolButton { border: 0; border-radius: 0; padding: 5px 10px; }
+QFrame[role="segmented"] QToolButton:checked { background: @accent_background; color: @accent; font-weight: 600; }
+QFrame[role="segmented"] QToolButton:focus { text-decoration: underline; }
+QFrame[role="segmented"] QToolButton[segment="first"] { border-top-left-radius: 5px; border-bottom-left-radius: 5px; }
+QFrame[role="segmented"] QToolButton[segment="last"] { border-top-right-radius: 5px; border-bottom-right-radius: 5px; }
+QLineEdit#search { background: @background; border-color: @line; }
+QLineEdit#search:focus { background: @panel; border-color: @accent; }
+QListWidget#search-hits { background: @panel; border: 1px solid @control_line; border-radius: 6px; padding: 4px; }
+QLabel[role="strong"] { font-weight: 600; }
+QLabel[role="section"] { font-weight: 600; font-size: 14px; padding-bottom: 2px; }
+QLabel#start-title { font-size: 28px; font-weight: 600; }
+QWidget#start-page-ground, QScrollArea#start-page { background: @background; }
+QPushButton[role="card"] { background: @panel; border: 1px solid @line; border-radius: 6px; text-align: left; }
+QPushButton[role="card"]:hover { border-color: @accent; background: @panel; }
+QPushButton[role="card"]:focus { border: 1px solid @accent; background: @accent_background; }
+QPushButton[role="card"]:disabled { background: transparent; }
+QWidget#notebook, QWidget#page { background: @panel; }
+QFrame[role="cell"] { border: 1px solid @line; border-radius: 6px; background: @panel; }
+QFrame#message-bar { background: @accent_background; border-bottom: 1px solid @line; }
+QFrame#message-bar[severity="warning"] { background: @warning_background; }
+QFrame#message-bar[severity="error"] { background: @error_background; }
+QFrame#message-bar QPlainTextEdit { border: 1px solid @line; border-radius: 6px; }
+QStatusBar { min-height: 24px; font-size: 12px; }
+QStatusBar QLabel { padding: 0 6px; font-size: 12px; }
+QStatusBar QLabel#status-mode { font-weight: 600; padding-left: 12px; }
+QStatusBar QToolButton { border: 0; padding: 2px 12px; font-size: 12px; }
+QStatusBar QToolButton:hover { background: transparent; color: @status_text; text-decoration: underline; }
+QLabel#empty-state-text { color: @faint; }
+QDialog[role="popup"] { border: 1px solid @control_line; border-radius: 6px; background: @panel; }
 """)
 
 

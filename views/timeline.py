@@ -23,7 +23,7 @@ from retrograd.engine.protocol.events import kind
 from . import hatch
 from .desk import Desk
 from .editor.reading import WITHOUT_GRADIENT
-from .fonts import bold, small
+from .font_variants import bold, small
 
 #: Height of the strip of phases, and where it begins.
 STRIP_TOP = 12

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from ..fonts import small
+from ..font_variants import small
 from .glyphs import paint_arrow, paint_breakpoint, paint_hint, paint_selected
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePol
 from retrograd.app.documents import Cell, Output
 
 from ..desk import Desk
-from ..fonts import small
+from ..font_variants import small
 from .cell_runs import CellState
 from .code_view import CodeView
 

@@ -12,7 +12,7 @@ from retrograd.app.documents import Document
 from retrograd.app.store import Selection
 
 from ..desk import Desk
-from ..fonts import code_font
+from ..font_variants import editor_font
 from .code_view import CodeView
 from .line_counts import LineCounts
 from .notebook_view import NotebookView
@@ -138,8 +138,7 @@ class SourceEditor(QWidget):
         store.state_changed.connect(self._refresh_later)
 
     def _code_font(self) -> QFont:
-        settings = self._desk.settings
-        return code_font(settings.text("editor.font_family"), settings.number("editor.font_size"))
+        return editor_font(self._desk.settings)
 
     def _add(self, path: str, text: str) -> CodeView:
         view = CodeView(self._desk.theme, self._code_font())

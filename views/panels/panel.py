@@ -24,8 +24,8 @@ from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 if TYPE_CHECKING:
     from ..desk import Desk
 
-#: Where a panel stands at first: the inspector at the right, or one of three columns at the bottom.
-AREAS = ("inspector", "bottom-left", "bottom-middle", "bottom-right")
+#: Where a panel stands at first: the inspector at the right, one of three columns at the bottom, a tab beside the graph.
+AREAS = ("inspector", "bottom-left", "bottom-middle", "bottom-right", "graph")
 
 #: Milliseconds between two refreshes of a panel while events stream in.
 REFRESH_INTERVAL = 33
@@ -74,10 +74,10 @@ class Panel(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
+        self._count = 0
         self.setObjectName(self.identity)
         self.setAccessibleName(self.display_title())
         self._stale = True
-        self._count = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REFRESH_INTERVAL)

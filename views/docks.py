@@ -1,0 +1,274 @@
+"""The workbench: source at the left, graph in the middle, inspector at the right, timeline and columns below.
+
+Docks that share a place are told apart by the tabs that Qt makes; a dock that stands alone gets a tab of the same look
+as its title, so that every panel reads the same. Unlocked panels have real title bars to be dragged and floated by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QSizePolicy, QTabBar, QTabWidget, QWidget
+
+from .desk import Desk
+from .icons import icon
+from .panels.panel import Panel
+
+#: Version of the dock layout; a stored layout of another version is not used.
+LAYOUT_VERSION = 1
+
+#: Share of the width: source, graph, inspector.
+WIDTHS = (0.275, 0.505, 0.22)
+
+#: Share of the width of the three columns at the bottom.
+COLUMNS = (0.39, 0.38, 0.23)
+
+#: Share of the height of the columns at the bottom.
+BOTTOM = 0.27
+
+
+class Dock(QDockWidget):
+    """A panel in the workbench."""
+
+    def __init__(self, identity: str, title: str, widget: QWidget, header: QWidget | None = None) -> None:
+        super().__init__(title)
+        self.setObjectName(identity)
+        self.setWidget(widget)
+        self.setAccessibleName(title)
+        self._own_header = header
+        self._alone = header if header is not None else _Header(title)
+        self._none = QWidget()
+        self._none.setFixedHeight(0)
+        self.set_header("alone")
+
+    def set_title(self, title: str) -> None:
+        """Another text on the tab."""
+        self.setWindowTitle(title)
+        if isinstance(self._alone, _Header):
+            self._alone.set_title(title)
+
+    def set_header(self, kind: str) -> None:
+        """"alone": a tab of its own; "tabbed": none, the tabs above say it; "free": Qt's title bar for dragging."""
+        wanted: QWidget | None = {"alone": self._alone, "tabbed": self._none, "free": None}[kind]
+        if kind != "alone" and self._own_header is not None:
+            wanted = self._own_header
+        if self.titleBarWidget() is not wanted:
+            self.setTitleBarWidget(wanted)  # type: ignore[arg-type]
+            for header in (self._alone, self._none):
+                header.setVisible(header is wanted)
+
+
+class _Header(QWidget):
+    """One tab over the full width."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.setObjectName("panel-header")
+        self._tabs = QTabBar()
+        self._tabs.setDrawBase(False)
+        self._tabs.setExpanding(False)
+        self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._tabs.addTab(title)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._tabs, 1)
+
+    def set_title(self, title: str) -> None:
+        self._tabs.setTabText(0, title)
+
+
+class Workbench(QMainWindow):
+    """The inner window with the docks; a plain widget for its parent."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowFlags(Qt.WindowType.Widget)
+        self._desk = desk
+        self._docks: dict[str, Dock] = {}
+        self._areas: dict[str, str] = {}
+        self._panels: dict[str, Panel] = {}
+        self._locked = True
+        self._arranged = False
+        self._restored = False
+        self.setDockNestingEnabled(True)
+        self.setDocumentMode(True)
+        self.setAnimated(False)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
+            self.setCorner(corner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._adjust_headers)
+
+    # ------------------------------------------------------------------ building
+    def add(self, identity: str, title: str, area: str, widget: QWidget, header: QWidget | None = None) -> Dock:
+        """Add a dock; ``area`` is one of ``panel.AREAS``, "source" or "timeline"."""
+        dock = Dock(identity, title, widget, header)
+        self._docks[identity] = dock
+        self._areas[identity] = area
+        if area == "timeline":
+            dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+            dock.set_header("tabbed")
+        else:
+            self._set_features(dock)
+        dock.visibilityChanged.connect(self._adjust_later)
+        dock.dockLocationChanged.connect(self._adjust_later)
+        dock.topLevelChanged.connect(self._adjust_later)
+        return dock
+
+    def add_panel(self, panel: Panel) -> Dock:
+        """Add a panel as a dock."""
+        dock = self.add(panel.identity, panel.display_title(), panel.area, panel)
+        self._panels[panel.identity] = panel
+        panel.title_changed.connect(dock.set_title)
+        return dock
+
+    def arrange(self) -> None:
+        """Put every dock where it stands at first."""
+        for dock in self._docks.values():
+            self.removeDockWidget(dock)
+            dock.setFloating(False)
+        first: dict[str, Dock] = {}
+        for identity, dock in self._docks.items():
+            area = self._areas[identity]
+            if area in first:
+                self.tabifyDockWidget(first[area], dock)
+                dock.show()
+                continue
+            first[area] = dock
+            self._place(area, dock, first)
+            dock.show()
+        for dock in first.values():
+            dock.raise_()
+        self._arranged = True
+        self._resize_docks(first)
+        self._adjust_headers()
+
+    def _place(self, area: str, dock: Dock, first: dict[str, Dock]) -> None:
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        bottom = Qt.DockWidgetArea.BottomDockWidgetArea
+        columns = [first[name] for name in ("bottom-left", "bottom-middle", "bottom-right") if name in first]
+        columns = [other for other in columns if other is not dock]
+        if area == "source":
+            self.addDockWidget(left, dock)
+        elif area == "inspector":
+            self.addDockWidget(right, dock)
+        elif columns:
+            self.splitDockWidget(columns[-1], dock, Qt.Orientation.Horizontal)
+        elif "timeline" in first and area != "timeline":
+            self.addDockWidget(bottom, dock)
+            self.splitDockWidget(first["timeline"], dock, Qt.Orientation.Vertical)
+        else:
+            self.addDockWidget(bottom, dock)
+
+    def _resize_docks(self, first: dict[str, Dock]) -> None:
+        width, height = self.width(), self.height()
+        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        sides = [(first[area], share) for area, share in (("source", WIDTHS[0]), ("inspector", WIDTHS[2])) if area in first]
+        if sides:
+            self.resizeDocks([dock for dock, _ in sides], [round(width * share) for _, share in sides], horizontal)
+        names = ("bottom-left", "bottom-middle", "bottom-right")
+        columns = [(first[name], share) for name, share in zip(names, COLUMNS, strict=True) if name in first]
+        if columns:
+            self.resizeDocks([dock for dock, _ in columns], [round(width * share) for _, share in columns], horizontal)
+            self.resizeDocks([columns[0][0]], [round(height * BOTTOM)], vertical)
+
+    # ------------------------------------------------------------------ for the window
+    def dock(self, identity: str) -> Dock:
+        """The dock of a panel.
+
+        Raises:
+            KeyError: There is no such panel; the message names the known ones.
+        """
+        try:
+            return self._docks[identity]
+        except KeyError:
+            raise KeyError(f"no panel {identity!r}; there are {', '.join(self._docks)}") from None
+
+    def docks(self) -> Iterator[tuple[str, Dock]]:
+        """All docks by identity."""
+        yield from self._docks.items()
+
+    def panel(self, identity: str) -> Panel:
+        """The panel itself."""
+        return self._panels[identity]
+
+    def show_panel(self, identity: str) -> None:
+        """Open a panel, bring it to the front and give it the keyboard."""
+        dock = self.dock(identity)
+        dock.show()
+        dock.raise_()
+        widget = dock.widget()
+        target = widget.focusProxy() or next(
+            (child for child in widget.findChildren(QWidget) if child.focusPolicy() & Qt.FocusPolicy.TabFocus), widget
+        )
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def toggles(self) -> list[QAction]:
+        """An action for each panel that opens and closes it."""
+        found = []
+        for identity, dock in self._docks.items():
+            if self._areas[identity] == "timeline":
+                continue
+            action = dock.toggleViewAction()
+            panel = self._panels.get(identity)
+            if panel is not None and panel.icon:
+                action.setIcon(icon(panel.icon, self._desk.theme))
+            found.append(action)
+        return found
+
+    def set_locked(self, locked: bool) -> None:
+        """Locked panels stay where they are; unlocked ones can be dragged and floated."""
+        self._locked = locked
+        for identity, dock in self._docks.items():
+            if self._areas[identity] != "timeline":
+                self._set_features(dock)
+        self._adjust_headers()
+
+    def layout_bytes(self) -> bytes:
+        """The layout for the settings."""
+        return bytes(self.saveState(LAYOUT_VERSION).data())
+
+    def restore_layout(self, data: bytes) -> bool:
+        """Use a stored layout; False if it is of another version."""
+        self._restored = bool(data) and self.restoreState(data, LAYOUT_VERSION)
+        self._adjust_later()
+        return self._restored
+
+    # ------------------------------------------------------------------ Qt
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the default proportions until the person has a layout of their own."""
+        super().resizeEvent(event)
+        if self._arranged and not self._restored and event.oldSize().width() < 100:
+            self.arrange()
+
+    def minimumSizeHint(self) -> QSize:
+        """Small enough for a laptop."""
+        return QSize(640, 400)
+
+    # ------------------------------------------------------------------ inside
+    def _set_features(self, dock: Dock) -> None:
+        feature = QDockWidget.DockWidgetFeature
+        features = feature.DockWidgetClosable
+        if not self._locked:
+            features |= feature.DockWidgetMovable | feature.DockWidgetFloatable
+        dock.setFeatures(features)
+
+    def _adjust_later(self, *_: object) -> None:
+        self._timer.start()
+
+    def _adjust_headers(self) -> None:
+        for identity, dock in self._docks.items():
+            if self._areas[identity] == "timeline":
+                continue
+            tabbed = any(other.isVisibleTo(self) or not other.isHidden() for other in self.tabifiedDockWidgets(dock))
+            dock.set_header("free" if dock.isFloating() or not self._locked else "tabbed" if tabbed else "alone")
+        for bar in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            bar.setExpanding(False)
+            bar.setDrawBase(False)
+            bar.setElideMode(Qt.TextElideMode.ElideNone)
+            bar.setUsesScrollButtons(True)
+            bar.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -1,0 +1,91 @@
+"""The menu bar, made from the command rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from .actions import Actions
+from .desk import Desk
+
+#: Menus in their order: name in the rows, title.
+MENUS = (
+    ("file", QT_TRANSLATE_NOOP("Menu", "&File")),
+    ("edit", QT_TRANSLATE_NOOP("Menu", "&Edit")),
+    ("run", QT_TRANSLATE_NOOP("Menu", "&Run")),
+    ("go", QT_TRANSLATE_NOOP("Menu", "&Go")),
+    ("graph", QT_TRANSLATE_NOOP("Menu", "G&raph")),
+    ("view", QT_TRANSLATE_NOOP("Menu", "&View")),
+    ("help", QT_TRANSLATE_NOOP("Menu", "&Help")),
+)
+
+
+def fill(bar: QMenuBar, desk: Desk, actions: Actions) -> dict[str, QMenu]:
+    """Put a menu for each name of MENUS that has rows into the bar, separated by group; the menus by name.
+
+    Raises:
+        ValueError: A row names a menu that there is not.
+    """
+    known = [name for name, _ in MENUS]
+    for row in desk.registry.rows.values():
+        if row.menu not in known:
+            raise ValueError(f"command {row.id!r} stands in menu {row.menu!r}; there are {', '.join(known)}")
+    menus: dict[str, QMenu] = {}
+    for name, title in MENUS:
+        rows = sorted((row for row in desk.registry.rows.values() if row.menu == name), key=lambda row: row.group)
+        if not rows and name != "view":
+            continue
+        menu = bar.addMenu(QCoreApplication.translate("Menu", title))
+        menu.setObjectName(f"menu-{name}")
+        menu.setToolTipsVisible(True)
+        for before, row in pairwise([None, *rows]):
+            if before is not None and row is not None and before.group != row.group:
+                menu.addSeparator()
+            if row is not None:
+                menu.addAction(actions[row.id])
+        menus[name] = menu
+    return menus
+
+
+def add_panels(menu: QMenu, toggles: Sequence[QAction]) -> None:
+    """List the panels at the end of a menu."""
+    menu.addSeparator()
+    menu.addActions(list(toggles))
+
+
+class RecentFiles(QMenu):
+    """The files opened last; a missing one says so and cannot be chosen."""
+
+    def __init__(self, desk: Desk, menu: QMenu) -> None:
+        super().__init__(menu)
+        self._desk = desk
+        self.setTitle(self.tr("Open &Recent"))
+        self.aboutToShow.connect(self._fill)
+        self._fill()
+
+    def _fill(self) -> None:
+        self.clear()
+        names = self._desk.settings.texts("files.recent")
+        for name in names:
+            path = Path(name)
+            there = path.exists()
+            action = self.addAction(path.name if there else self.tr("{0} (missing)").format(path.name))
+            action.setToolTip(name)
+            action.setData(name)
+            action.setEnabled(there)
+            action.triggered.connect(self._on_chosen)
+        if names:
+            self.addSeparator()
+            self.addAction(self.tr("Clear")).triggered.connect(self._desk.settings.forget_files)
+        else:
+            self.addAction(self.tr("Nothing opened yet")).setEnabled(False)
+
+    def _on_chosen(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self._desk.context.session.open(Path(str(action.data())))

@@ -1,0 +1,106 @@
+"""Messages to the person: a sentence on top of the window, never a box that blocks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
+
+from .desk import Desk
+from .fonts import code_font
+from .icons import icon, icon_pixmap
+
+#: An "info" goes by itself after this many milliseconds.
+INFO_TIME = 8000
+
+#: Severity → icon, colour of the icon.
+LOOKS = {"info": ("info", "accent"), "warning": ("warning", "warning"), "error": ("error", "error")}
+
+
+class MessageBar(QFrame):
+    """Shows the last message of the store until Esc, a click on ×, or the next one.
+
+    The first line of a message is the sentence; what follows unfolds as details.
+    """
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._severity = "info"
+        self.setObjectName("message-bar")
+        self.icon = QLabel()
+        self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.unfold = QToolButton()
+        self.unfold.setText(self.tr("Details"))
+        self.unfold.setCheckable(True)
+        self.unfold.toggled.connect(self._on_unfolded)
+        self.dismiss = QToolButton()
+        self.dismiss.setAccessibleName(self.tr("Dismiss the message"))
+        self.dismiss.setToolTip(self.tr("Dismiss (Esc)"))
+        self.dismiss.clicked.connect(self.hide)
+        self.details = QPlainTextEdit()
+        self.details.setReadOnly(True)
+        self.details.setFont(code_font(12))
+        self.details.setFixedHeight(132)
+        self.details.setAccessibleName(self.tr("Details of the message"))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._text, 1)
+        row.addWidget(self.unfold, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.dismiss, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 6, 8, 6)
+        column.setSpacing(6)
+        column.addLayout(row)
+        column.addWidget(self.details)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(INFO_TIME)
+        self._timer.timeout.connect(self.hide)
+        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        self._escape.setContext(Qt.ShortcutContext.WindowShortcut)
+        self._escape.activated.connect(self.hide)
+        desk.store.message.connect(self.show_message)
+        desk.theme_changed.connect(self._paint_icons)
+        self.hide()
+
+    def text(self) -> str:
+        """The sentence shown."""
+        return self._text.text()
+
+    def show_message(self, text: str, severity: str) -> None:
+        """Show a sentence; "info" goes by itself, others stay."""
+        sentence, _, details = text.partition("\n")
+        self._severity = severity
+        self._text.setText(sentence)
+        self.details.setPlainText(details.strip("\n"))
+        self.unfold.setVisible(bool(details.strip()))
+        self.unfold.setChecked(False)
+        self._on_unfolded(False)
+        self.setProperty("severity", severity)
+        self.style().polish(self)
+        self._paint_icons()
+        self.setAccessibleName(sentence)
+        self.show()
+        self._timer.stop()
+        if severity == "info" and not details.strip():
+            self._timer.start()
+
+    def setVisible(self, visible: bool) -> None:
+        """Take Esc only while there is something to dismiss."""
+        super().setVisible(visible)
+        self._escape.setEnabled(visible)
+
+    def _on_unfolded(self, unfolded: bool) -> None:
+        self.details.setVisible(unfolded)
+
+    def _paint_icons(self) -> None:
+        name, token = LOOKS[self._severity]
+        self.icon.setPixmap(icon_pixmap(name, self._desk.theme, token))
+        self.dismiss.setIcon(icon("close", self._desk.theme))

@@ -1,0 +1,126 @@
+"""The status bar: what is going on in words, where, what comes next, how much is recorded."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
+
+from .desk import Desk
+from .editor.reading import place_of_stop
+
+#: Milliseconds between two refreshes while events stream in.
+REFRESH_INTERVAL = 100
+
+
+def bytes_text(count: int) -> str:
+    """A number of bytes as a person reads it: ``2 kB``, ``13.5 MB``."""
+    amount = float(count)
+    for unit in ("B", "kB", "MB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}" if amount >= 10 or unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} GB"
+
+
+class StatusBar(QStatusBar):
+    """Facts at the left, amounts at the right."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.setSizeGripEnabled(False)
+        self.mode = self._label("mode")
+        self.place = self._label("place")
+        self.next = self._label("next")
+        for label in (self.mode, self.place, self.next):
+            self.addWidget(label)
+        self.recorded = self._label("recorded")
+        self.addPermanentWidget(self.recorded)
+        self.findings = QToolButton()
+        self.findings.setObjectName("status-findings")
+        self.findings.setToolTip(self.tr("Show the findings"))
+        self.findings.clicked.connect(self._on_findings_clicked)
+        self.addPermanentWidget(self.findings)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REFRESH_INTERVAL)
+        self._timer.timeout.connect(self.refresh)
+        store = desk.store
+        for signal in (store.replaced, store.state_changed, store.stopped):
+            signal.connect(self.refresh)
+        for signal in (store.changed, store.moved):
+            signal.connect(self._refresh_later)
+        self.refresh()
+
+    def refresh(self, *_: object) -> None:
+        """Say how things are, now."""
+        store, run = self._desk.store, self._desk.store.run
+        self.mode.setText(self.mode_text())
+        self.place.setText(self._place_text())
+        self.next.setText(self._next_text())
+        amount = self.tr("%n event(s)", "", run.end)
+        self.recorded.setText(f"{amount} · {bytes_text(run.values.memory)}" if run.end else "")
+        count = len(run.findings()) if run.end else 0
+        self.findings.setText(self.tr("%n finding(s)", "", count))
+        self.findings.setVisible(bool(run.end))
+        mood = "past" if store.in_the_past else store.state
+        if self.property("mood") != mood:
+            self.setProperty("mood", mood)
+            self.style().polish(self)
+
+    def mode_text(self) -> str:
+        """What is going on, in words."""
+        store = self._desk.store
+        if store.in_the_past:
+            return self.tr("Viewing the past")
+        if store.state == "paused" and store.stop is not None:
+            if store.stop.node or store.stop.backward_pass:
+                return self.tr("Paused in backward")
+            if store.stop.reason == "exception":
+                return self.tr("Paused at an exception")
+            return self.tr("Paused")
+        return {
+            "empty": self.tr("Nothing open"),
+            "ready": self.tr("Ready"),
+            "starting": self.tr("Starting…"),
+            "running": self.tr("Running…"),
+            "paused": self.tr("Paused"),
+            "finished": self.tr("Finished"),
+        }[store.state]
+
+    def _place_text(self) -> str:
+        store = self._desk.store
+        path, line, _ = place_of_stop(store)
+        if not path and (store.in_the_past or store.state in ("running", "finished")):
+            place = store.moment.place()
+            if place is not None:
+                path, line = place.path, place.line
+        return f"{PurePath(path).name}:{line}" if path else ""
+
+    def _next_text(self) -> str:
+        store = self._desk.store
+        moment = store.moment
+        if not store.run.end or moment.phase() != "backward":
+            return ""
+        waiting = next((row for row in moment.queue() if row.status in ("queued", "running")), None)
+        if waiting is None:
+            return ""
+        state = moment.node(waiting.node)
+        variable = moment.tensor(state.variable) if state is not None and state.variable else None
+        name = f"{waiting.name} {variable.name}" if variable is not None and variable.name else waiting.name
+        return self.tr("next: {0}").format(name)
+
+    def _label(self, name: str) -> QLabel:
+        label = QLabel()
+        label.setObjectName(f"status-{name}")
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        return label
+
+    def _on_findings_clicked(self) -> None:
+        self._desk.context.window.show_panel("findings")
+
+    def _refresh_later(self, *_: object) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
