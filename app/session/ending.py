@@ -39,6 +39,9 @@ def sentence(run: Run, raw_errors: str = "") -> tuple[str, str]:
         return text.format(code=code), "info" if code == 0 else "warning"
     if reason == "killed":
         return _killed(run, finished, raw_errors), "error"
+    if reason == "lost" and finished.signal:
+        text = _tr("The program closed its connection to the debugger and was ended.{where}")
+        return text.format(where=_seen(run)), "error"
     if reason == "lost":
         text = _tr("The process left without a word with exit code {code} (os._exit?).{where}")
         return text.format(code=code, where=_seen(run)), "error"

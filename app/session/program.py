@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 
 import msgspec
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from retrograd.engine.protocol import codec
 from retrograd.engine.protocol.answers import Answer, Hello, Stopped
-from retrograd.engine.protocol.events import Event, OutputWritten, RunFinished
+from retrograd.engine.protocol.events import Event, OutputWritten, RunFinished, RunStarted, SourceSeen
 from retrograd.engine.protocol.requests import Request, Start, Stop
 
 from .channel import Channel
@@ -18,6 +19,8 @@ from .process import Process
 
 #: Characters of raw output that are kept of a run.
 RAW_LIMIT = 16 << 20
+#: Milliseconds that a process may live on after it has closed its channel.
+_LINGER = 2000
 
 
 class Program(QObject):
@@ -61,6 +64,10 @@ class Program(QObject):
         self._drained = False
         self._over = False
         self._trouble = ""
+        self._stopped = False
+        self._severed = False
+        self._linger = QTimer(self, singleShot=True, interval=_LINGER)
+        self._linger.timeout.connect(self._on_linger)
         self._channel.answered.connect(self._on_answered)
         self._channel.events_arrived.connect(self._on_events)
         self._channel.ended.connect(self._on_ended)
@@ -97,6 +104,7 @@ class Program(QObject):
 
     def stop(self) -> None:
         """End it politely, by force if that takes too long."""
+        self._stopped = True
         self._process.stop()
         self._channel.send(Stop())
 
@@ -179,9 +187,17 @@ class Program(QObject):
 
     def _on_ended(self) -> None:
         self._drained = True
+        if not self._process.outcome.over:
+            # A script may close descriptors that are not its own: nobody would hear of it any more.
+            self._linger.start()
         self._finish()
 
-    def _on_exited(self, outcome: Outcome) -> None:
+    def _on_linger(self) -> None:
+        self._severed = True
+        self._process.kill()
+
+    def _on_exited(self) -> None:
+        self._linger.stop()
         self._channel.finish()
         self._finish()
 
@@ -192,16 +208,30 @@ class Program(QObject):
         self._over = True
         self._deliver()
         self._channel.close()
-        if not self._reached:
-            self.failed.emit(self._trouble or self._why_it_never_ran(outcome))
+        if self._trouble and not self._reached:
+            self.failed.emit(self._trouble)
+        elif not self._greeted or self._start is None:
+            self.failed.emit(self._why_it_never_ran(outcome))
         else:
+            if not self._reached:
+                self._on_events(self._beginning(self._start))
             self.events_arrived.emit([self._ending(outcome)])
         self.finished.emit(outcome)
+
+    @staticmethod
+    def _beginning(start: Start) -> list[Event]:
+        """What the child would have said first, had it not been gone so soon."""
+        path = os.fsdecode(start.path).encode("utf-8", "backslashreplace").decode()
+        events: list[Event] = [RunStarted(serial=1, path=path, document=start.document, arguments=start.arguments)]
+        if start.document == "script" and start.cells:
+            events.append(SourceSeen(serial=2, path=path, text=start.cells[0]))
+        return events
 
     def _ending(self, outcome: Outcome) -> RunFinished:
         finished = self._last
         if finished is None:
-            reason = "stopped" if self._process.stopping else "killed" if outcome.signal else "lost"
+            reason = "lost" if self._severed or not outcome.signal else "killed"
+            reason = "stopped" if self._stopped else reason
             finished = RunFinished(time=self._time, exit_code=outcome.code, signal=outcome.signal, reason=reason)
         elif outcome.signal and not self._process.stopping:
             # It crashed after its last statement, while the interpreter shut down.

@@ -18,6 +18,7 @@ class Settings(QObject):
 
     Args:
         path: INI file to use; None takes the place that the system has for the application's settings.
+        kept: False for values that start from the defaults and are written nowhere.
 
     Signals:
         changed(str): The value of this key is another one.
@@ -25,8 +26,9 @@ class Settings(QObject):
 
     changed = Signal(str)
 
-    def __init__(self, path: Path | None = None, parent: QObject | None = None) -> None:
+    def __init__(self, path: Path | None = None, parent: QObject | None = None, *, kept: bool = True) -> None:
         super().__init__(parent)
+        self._kept = kept
         if path is None:
             scope = QSettings.Scope.UserScope
             self._file = QSettings(QSettings.Format.IniFormat, scope, "retrograd", "retrograd", self)
@@ -62,14 +64,16 @@ class Settings(QObject):
         if value == self.get(key):
             return
         self._values[key] = value
-        self._file.setValue(key.replace(".", "/"), option.to_text(value))
+        if self._kept:
+            self._file.setValue(key.replace(".", "/"), option.to_text(value))
         self.changed.emit(key)
 
     def reset(self, key: str) -> None:
         """Back to the default."""
         option = self.option(key)
         before = self.get(key)
-        self._file.remove(key.replace(".", "/"))
+        if self._kept:
+            self._file.remove(key.replace(".", "/"))
         self._values[key] = option.default
         if before != option.default:
             self.changed.emit(key)
@@ -142,7 +146,7 @@ class Settings(QObject):
             raise KeyError(f"no setting {key!r}; there are {', '.join(sorted(OPTIONS))}") from None
 
     def _read(self, option: Option) -> Value:
-        stored = self._file.value(option.key.replace(".", "/"))
+        stored = self._file.value(option.key.replace(".", "/")) if self._kept else None
         if stored is None:
             return option.default
         try:

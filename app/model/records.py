@@ -1,0 +1,63 @@
+"""What the run remembers of each thing over all time; :mod:`moment` reads from it what was true at one serial."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from retrograd.engine.protocol.events import BackwardBegun, NodeCreated, RegionEntered, TensorCreated
+from retrograd.engine.protocol.values import Capture
+
+from .history import History
+
+
+@dataclass(slots=True)
+class TensorRecord:
+    """A tensor over time. ``made_by`` is the serial of the operation that returned it (0: none)."""
+
+    created: TensorCreated
+    made_by: int = 0
+    died: int = 0
+    flags: History[bool] = field(default_factory=History)
+    history: History[tuple[int, int]] = field(default_factory=History)
+    values: History[tuple[int, str]] = field(default_factory=History)
+    grads: History[str] = field(default_factory=History)
+    names: dict[tuple[int, str], None] = field(default_factory=dict)
+    read_by: list[int] = field(default_factory=list)
+    ledger: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class NodeRecord:
+    """A grad_fn node over time. ``status`` holds (word, pass); gradients are keys of the value store."""
+
+    created: NodeCreated
+    operation: int = 0
+    outputs: list[int] = field(default_factory=list)
+    status: History[tuple[str, int]] = field(default_factory=History)
+    dependencies: History[tuple[int, int]] = field(default_factory=History)
+    gradients_in: History[tuple[Capture | None, ...]] = field(default_factory=History)
+    gradients_out: History[tuple[Capture | None, ...]] = field(default_factory=History)
+    freed: int = 0
+    consumers: list[tuple[int, int]] = field(default_factory=list)
+    rank: int = 0
+
+
+@dataclass(slots=True)
+class RegionRecord:
+    """A region; ``last`` is the largest serial that belongs to it so far, ``lines`` what its events touched."""
+
+    entered: RegionEntered
+    left: int = 0
+    first_line: int = 0
+    last_line: int = 0
+    path: str = ""
+
+
+@dataclass(slots=True)
+class PassRecord:
+    """A backward pass: its beginning, the nodes in order of execution, its end (0: still going on)."""
+
+    begun: BackwardBegun
+    order: list[int] = field(default_factory=list)
+    end: int = 0
+    error: str = ""

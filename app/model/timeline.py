@@ -1,0 +1,88 @@
+"""The events of a run in their order, and the stretches that they form."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from retrograd.engine.protocol.events import Event, kind
+
+from .states import Phase
+
+#: Events that open and close a stretch of the timeline, with the stretch's kind.
+_OPENS = {"backward-begun": "backward", "optimizer-step-begun": "update"}
+_CLOSES = {"backward-finished", "optimizer-stepped"}
+
+
+class Timeline:
+    """Append-only list of events; serial ``n`` stands at index ``n - 1``."""
+
+    def __init__(self) -> None:
+        self._events: list[Event] = []
+        self._by_kind: dict[str, list[int]] = defaultdict(list)
+        self._phases: list[tuple[str, int]] = []
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    @property
+    def end(self) -> int:
+        """Serial of the last event, 0 if there is none."""
+        return len(self._events)
+
+    def append(self, event: Event) -> str:
+        """Add the next event; return its kind.
+
+        Raises:
+            ValueError: Its serial is not the next one.
+        """
+        if event.serial != len(self._events) + 1:
+            raise ValueError(f"event {event.serial} came after event {len(self._events)}")
+        self._events.append(event)
+        name = kind(event)
+        self._by_kind[name].append(event.serial)
+        if name in _OPENS:
+            self._phases.append((_OPENS[name], event.serial))
+        elif name in _CLOSES:
+            self._phases.append(("forward", event.serial + 1))
+        return name
+
+    def __getitem__(self, serial: int) -> Event:
+        if not 1 <= serial <= len(self._events):
+            raise IndexError(f"there is no event {serial}; the run has {len(self._events)}")
+        return self._events[serial - 1]
+
+    def events(self, kind: str | None = None, first: int = 1, last: int | None = None) -> Iterator[Event]:
+        """Events from serial ``first`` to ``last`` (inclusive), of one kind or all."""
+        last = self.end if last is None else min(last, self.end)
+        if kind is None:
+            yield from self._events[max(first, 1) - 1 : last]
+            return
+        serials = self._by_kind.get(kind, [])
+        for index in range(bisect_left(serials, first), len(serials)):
+            if serials[index] > last:
+                return
+            yield self._events[serials[index] - 1]
+
+    def serials(self, kind: str) -> list[int]:
+        """Serials of all events of a kind; not to be changed."""
+        return self._by_kind.get(kind, [])
+
+    def phases(self) -> list[Phase]:
+        """The run cut into forward, backward and update, without empty stretches."""
+        starts = [("forward", 1), *self._phases]
+        ends = [start - 1 for _, start in starts[1:]] + [self.end]
+        found: list[Phase] = []
+        number = 0
+        for (name, start), end in zip(starts, ends, strict=True):
+            if end < start:
+                continue
+            number += name == "backward"
+            found.append(Phase(name, start, end, f"pass {number}" if name == "backward" else ""))
+        return found
+
+    def extend(self, events: Iterable[Event]) -> None:
+        """Add several events."""
+        for event in events:
+            self.append(event)
