@@ -15,12 +15,12 @@ from types import FrameType, ModuleType
 
 import numpy as np
 
-import retrograd.engine as engine
-
 from .. import probe
 from ..protocol import codec, events
 from ..protocol.answers import Ended, Hello
 from ..protocol.requests import AnyRequest, Start, SupplyInput
+from ..random import manual_seed
+from ..tensor import Tensor
 from . import ending, instrument, process, torch_names, user_modules
 from .breakpoints import Breakpoints
 from .cells import CellRunner
@@ -69,7 +69,7 @@ class Child:
     def _on_line(self, frame: FrameType) -> None:
         self.stepper.on_line(frame)
 
-    def _identify(self, tensor: engine.Tensor) -> int:
+    def _identify(self, tensor: Tensor) -> int:
         return self.identities.tensor(self.tracker.state(), tensor)
 
     # ------------------------------------------------------------------------------------------------ the run
@@ -130,7 +130,7 @@ class Child:
     @staticmethod
     def _seed(seed: int | None) -> None:
         if seed is not None:
-            engine.manual_seed(seed)
+            manual_seed(seed)
             random.seed(seed)
             np.random.seed(seed & 0xFFFFFFFF)
 

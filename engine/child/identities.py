@@ -117,7 +117,7 @@ class Identities:
         return number
 
     def _remember(self, tensor: Tensor, number: int, storage: int) -> None:
-        reference = TensorReference(tensor, self._died.append)  # type: ignore[arg-type]
+        reference = TensorReference(tensor, self._died.append)
         reference.number = number
         reference.recorded = -1
         reference.storage = storage

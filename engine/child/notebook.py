@@ -30,8 +30,8 @@ def without_magics(text: str) -> tuple[str, list[str]]:
         head, _, body = text.partition("\n")
         if first.group(1) not in _BODY_RUNS:
             return "pass" + "\n" * text.count("\n"), [head.strip()]
-        rest, skipped = without_magics(body)
-        return "pass\n" + rest, [head.strip(), *skipped]
+        rest, inside = without_magics(body)
+        return "pass\n" + rest, [head.strip(), *inside]
     skipped: list[str] = []
     lines = text.split("\n")
     for _ in range(len(lines)):

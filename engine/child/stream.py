@@ -120,7 +120,7 @@ class EventStream:
             self._add_output(self._output_stream, text[start : start + _PIECE], self._output_context)
 
     def _add_output(self, stream: str, text: str, place: tuple[int, int, int]) -> None:
-        if self._output_total + len(text) <= OUTPUT_LIMIT:
+        if self._output_total + len(text) <= OUTPUT_LIMIT and not self._tail:
             self._output_total += len(text)
             self._add(OutputWritten, place, len(text), {"stream": stream, "text": text})
             return

@@ -28,6 +28,7 @@ from .variables import describe, stack_frames
 
 #: A real-time signal where there are some: scripts hardly use them.
 SIGNAL: int = signal.SIGRTMIN + 7 if hasattr(signal, "SIGRTMIN") else getattr(signal, "SIGUSR2", signal.SIGINT)
+_AT_A_STATEMENT = ("entry", "step", "breakpoint", "cell")
 _RUNNING = "The program is running; pause it first."
 
 
@@ -162,7 +163,7 @@ class Suspender:
         with self._stream.lock:
             stack = self._stack(frame, traceback)
             if stack:
-                self._tracker.line(stack[0][0])
+                self._tracker.line(stack[0][0], again=reason in _AT_A_STATEMENT)
             frames = self._describe(stack, node, node_number)
             self._stream.flush()
             observer = probe.set_observer(None)

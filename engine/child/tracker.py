@@ -172,10 +172,16 @@ class Tracker:
         state.location = token.reached
 
     def _reach(
-        self, state: ThreadState, frame: FrameType, info: UserCode, token: FrameToken, statement: Statement
+        self,
+        state: ThreadState,
+        frame: FrameType,
+        info: UserCode,
+        token: FrameToken,
+        statement: Statement,
+        whole: bool = False,
     ) -> None:
         """The frame is at another statement, or at the same one in another pass."""
-        self.bind_names(state, frame.f_locals, token)
+        self.bind_names(state, frame.f_locals, token, whole)
         token.statement = statement
         token.passes = token.passes_of(statement.loops)
         state.frame = token.number
@@ -183,16 +189,29 @@ class Tracker:
         self._sync_loops(state, token, statement)
         self._stream.emit(state, LineReached)
 
-    def line(self, frame: FrameType) -> None:
-        """Tell that the statement of a user frame is about to run (at a stop)."""
-        state = self.arrive(frame)
+    def line(self, frame: FrameType, again: bool) -> None:
+        """At a stop: tell where the user frame nearest to ``frame`` is and what its names mean.
+
+        ``again`` tells the line also where it was told already: its statement begins anew.
+        """
+        state = self.state()
         user, info = self._files.nearest(frame)
-        if state is None or user is None or info is None:
+        while user is not None and info is not None and not info.steppable:
+            user, info = self._files.nearest(user.f_back)
+        if user is None or info is None:
             return
         token = self.token(user)
-        self.bind_names(state, user.f_locals, token, whole=True)
-        state.location = token.reached
-        self._stream.emit(state, LineReached)
+        if token is not state.top:
+            self._restack(state, user, info, token)
+        self._bind_pending(state)
+        statement = info.statement(user.f_lasti)
+        if statement is None:
+            return
+        told = statement is token.statement and token.passes_of(statement.loops) == token.passes
+        if told and not again:
+            self.bind_names(state, user.f_locals, token, whole=True)
+        else:
+            self._reach(state, user, info, token, statement, whole=True)
 
     def number(self, token: FrameToken) -> int:
         """The number of a frame; one that was never told of (it has been left by an exception) gets one here."""

@@ -208,14 +208,15 @@ class UserFiles:
         reached = self.statement_location(info, statement) if statement is not None else 0
         if line is None or end_line is None or column is None or end_column is None:
             return Location(reached, statement, reached, "", False)
-        quiet = (line, column) == (end_line, end_column)
+        if (line, column) == (end_line, end_column):
+            return Location(reached, statement, reached, "", True)
         position: Position = (line, end_line, column, end_column)
         node = info.source.node_at(position)
         target = info.source.target_of(node) if node is not None else ""
         compound = node is not None and any(True for _ in blocks(node))
-        expression = "" if quiet or compound else info.source.segment(position)
+        expression = "" if compound else info.source.segment(position)
         number = self._send(info, position, expression, target)
-        return Location(number, statement, reached, target, quiet)
+        return Location(number, statement, reached, target, False)
 
     def statement_location(self, info: UserCode, statement: Statement) -> int:
         """Number of the location of a whole statement."""

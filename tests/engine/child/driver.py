@@ -1,0 +1,174 @@
+"""Drives a real child process over socket pairs, as the debugger does."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+
+from retrograd.engine.protocol import answers, codec, events, requests
+
+#: Seconds to wait for anything; only a broken child needs so long.
+PATIENCE = 20.0
+
+E = TypeVar("E", bound=events.Event)
+A = TypeVar("A", bound=answers.Answer)
+
+
+class Driver:
+    """One child process and everything that came from it."""
+
+    def __init__(self) -> None:
+        self.events: list[Any] = []
+        self.answers: list[Any] = []
+        self._taken = 0
+        self.numbers = 0
+        control, control_end = socket.socketpair()
+        data, data_end = socket.socketpair()
+        self.control, self.data = control, data
+        ends = (control_end.fileno(), data_end.fileno())
+        environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "retrograd.engine.child", "--control", str(ends[0]), "--data", str(ends[1])],
+            pass_fds=ends, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            start_new_session=True, env=environment,
+        )  # fmt: skip
+        control_end.close()
+        data_end.close()
+        self._readers = {control: codec.FrameReader(), data: codec.FrameReader()}
+        self._open = [control, data]
+        self.raw: list[bytes] = []
+
+    def __enter__(self) -> Driver:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        out, err = self.process.communicate()
+        for one in (self.control, self.data):
+            one.close()
+        if kind is not None:
+            sys.stderr.write(f"--- child's own output ---\n{out.decode()}\n{err.decode()}\n{self.answers[-3:]}\n")
+
+    # ------------------------------------------------------------------------------------------------ sending
+    def send(self, request: requests.Request) -> None:
+        self.control.sendall(codec.frame(request))
+
+    def start(self, path: Path, text: str, **options: Any) -> Driver:
+        path.write_text(text)
+        options.setdefault("mode", "run")
+        cells = options.pop("cells", (text,))
+        document = options.pop("document", "script")
+        self.wait(answers.Hello)
+        self.send(requests.Start(path=os.fsencode(path), document=document, cells=cells, **options))
+        return self
+
+    # ------------------------------------------------------------------------------------------------ waiting
+    def pump(self, timeout: float = PATIENCE) -> bool:
+        """Read what comes next; False when both channels are over."""
+        if not self._open:
+            return False
+        ready, _, _ = select.select(self._open, [], [], timeout)
+        if not ready:
+            raise AssertionError(f"nothing came in {timeout} s; last answers: {self.answers[-3:]}")
+        for one in ready:
+            try:
+                chunk = one.recv(1 << 20)
+            except ConnectionResetError:
+                chunk = b""
+            if not chunk:
+                self._open.remove(one)
+                continue
+            for body in self._readers[one].feed(chunk):
+                if one is self.control:
+                    self.answers.append(codec.decode_answer(body))
+                else:
+                    self.events.extend(codec.decode_events(body))
+        return True
+
+    def wait(self, kind: type[A], seconds: float = PATIENCE) -> A:
+        """The next answer of this kind."""
+        deadline = time.monotonic() + seconds
+        while True:
+            while self._taken < len(self.answers):
+                found = self.answers[self._taken]
+                self._taken += 1
+                if isinstance(found, kind):
+                    if isinstance(found, answers.Stopped):
+                        while self.events[-1].serial < found.serial if self.events else found.serial:
+                            assert self.pump()
+                    return found
+                assert not isinstance(found, answers.Ended), f"ended instead of {kind.__name__}"
+            assert time.monotonic() < deadline, f"no {kind.__name__}; answers: {self.answers[-3:]}"
+            assert self.pump(seconds), f"channels closed instead of {kind.__name__}"
+
+    def wait_for_event(self, kind: type[E], which: Callable[[E], bool] = lambda event: True) -> E:
+        seen = 0
+        while True:
+            for one in self.events[seen:]:
+                if isinstance(one, kind) and which(one):
+                    return one
+            seen = len(self.events)
+            assert self.pump(), f"channels closed without {kind.__name__}"
+
+    def finish(self) -> int:
+        """Read to the end; returns the process's exit code."""
+        while self.pump():
+            for one in self.answers[self._taken :]:
+                assert not isinstance(one, answers.Stopped), f"stopped at the end: {one}"
+        return self.process.wait(PATIENCE)
+
+    # ------------------------------------------------------------------------------------------------ shorthands
+    def stopped(self) -> answers.Stopped:
+        return self.wait(answers.Stopped)
+
+    def step(self, grain: str, **more: Any) -> answers.Stopped:
+        self.send(requests.Step(grain=grain, **more))
+        return self.stopped()
+
+    def resume(self) -> None:
+        self.send(requests.Resume())
+
+    def evaluate(self, expression: str, **more: Any) -> answers.Evaluated:
+        self.numbers += 1
+        self.send(requests.Evaluate(number=self.numbers, expression=expression, **more))
+        found = self.wait(answers.Evaluated)
+        assert found.number == self.numbers
+        return found
+
+    def of(self, *kinds: type[E]) -> list[E]:
+        return [one for one in self.events if isinstance(one, kinds)]
+
+    def one(self, kind: type[E]) -> E:
+        (found,) = self.of(kind)
+        return found
+
+    def output(self, stream: str = "stdout") -> str:
+        return "".join(one.text for one in self.of(events.OutputWritten) if one.stream == stream)
+
+    def place(self, event: events.Event) -> events.LocationSeen:
+        return next(one for one in self.of(events.LocationSeen) if one.number == event.location)
+
+    def lines(self, kinds: Iterable[type[events.Event]]) -> list[int]:
+        return [self.place(one).line for one in self.of(*kinds)]
+
+
+def line_of(text: str, marker: str) -> int:
+    """Number of the line that ends with ``# marker``."""
+    return next(n for n, line in enumerate(text.splitlines(), 1) if line.rstrip().endswith(f"# {marker}"))
+
+
+def line(stop: answers.Stopped) -> int:
+    """Line of the innermost user frame of a stop."""
+    return next(one.line for one in stop.frames if one.path)

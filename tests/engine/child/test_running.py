@@ -1,0 +1,358 @@
+"""Scripts run as Python would run them, and everything they do arrives, in order."""
+
+from __future__ import annotations
+
+import signal
+import textwrap
+from pathlib import Path
+
+import pytest
+from child_driver import Driver, line_of
+
+from retrograd.engine.protocol import answers, events, requests
+
+SLOPE = """\
+import torch
+x = torch.tensor([1.0, 2.0], requires_grad=True)  # leaf
+y = x * x  # square
+with torch.no_grad():  # region
+    z = y * 3  # hidden
+loss = (y + z).sum()  # loss
+loss.backward()  # backward
+"""
+
+
+def test_greeting_names_version_and_schema(child: Driver) -> None:
+    from retrograd.engine.protocol import codec
+
+    hello = child.wait(answers.Hello)
+    assert (hello.version, hello.schema, hello.process) == (codec.VERSION, codec.schema(), child.process.pid)
+
+
+def test_serial_numbers_have_no_gaps_and_names_come_first(child: Driver, script: Path) -> None:
+    assert child.start(script, SLOPE).finish() == 0
+    assert [one.serial for one in child.events] == list(range(1, len(child.events) + 1))
+    assert isinstance(child.events[0], events.RunStarted)
+    assert isinstance(child.events[-1], events.RunFinished)
+    known: dict[str, set[int]] = {"location": {0}, "tensor": {0}, "node": {0}, "frame": {0}, "region": {0}}
+    for one in child.events:
+        match one:
+            case events.LocationSeen():
+                known["location"].add(one.number)
+            case events.FrameEntered():
+                known["frame"].add(one.number)
+            case events.NodeCreated():
+                assert {edge.node for edge in one.next} <= known["node"] and one.variable in known["tensor"]
+                known["node"].add(one.node)
+            case events.TensorCreated():
+                assert one.node in known["node"] and one.base in known["tensor"]
+                known["tensor"].add(one.tensor)
+            case events.OperationExecuted():
+                assert {*one.inputs, *one.outputs} <= known["tensor"]
+                assert one.node in known["node"] and one.region in known["region"]
+            case events.RegionEntered():
+                assert one.parent in known["region"]
+                known["region"].add(one.region)
+            case events.NodeBegun() | events.NodeFinished() | events.NodeQueued():
+                assert one.node in known["node"]
+            case events.NameBound() | events.ValueRecorded():
+                assert one.tensor in known["tensor"]
+        assert one.location in known["location"] and one.frame in known["frame"]
+
+
+def test_operations_regions_and_backward_are_told(child: Driver, script: Path) -> None:
+    child.start(script, SLOPE).finish()
+    square, hidden, _, total = child.of(events.OperationExecuted)
+    assert [one.op for one in child.of(events.OperationExecuted)] == ["mul", "mul", "add", "sum"]
+    assert child.place(square).expression == "x * x" and child.place(square).target == "y"
+    assert hidden.node == 0 and hidden.reason == "no-grad"
+    (region,) = [one for one in child.of(events.RegionEntered) if one.region_kind == "no_grad"]
+    assert hidden.region == region.region and child.place(region).line == line_of(SLOPE, "region")
+    begun = child.one(events.BackwardBegun)
+    assert begun.roots == total.outputs
+    names = {one.node: one.name for one in child.of(events.NodeCreated)}
+    assert [names[one.node] for one in child.of(events.NodeBegun)] == [
+        "SumBackward0", "AddBackward0", "MulBackward0", "AccumulateGrad",
+    ]  # fmt: skip
+    assert [one.node for one in child.of(events.NodeQueued)] == [one.node for one in child.of(events.NodeBegun)]
+    added = child.one(events.GradAccumulated)
+    assert added.before is None and added.contribution == added.after
+    mul = next(one.node for one in child.of(events.NodeCreated) if one.name == "MulBackward0")
+    assert [(edge.node, edge.slot) for edge in added.sources] == [(mul, 0), (mul, 1)]
+    assert {child.place(one).line for one in child.of(events.NodeBegun)} == {line_of(SLOPE, "backward")}
+
+
+def test_names_follow_tensors(child: Driver, script: Path) -> None:
+    text = textwrap.dedent("""\
+        import torch
+        a = torch.ones(2)  # first
+        b = a  # alias
+        a = a * 2  # again
+        layers = [a, b]  # list
+        del b  # gone
+        c = a + 1  # last
+    """)
+    child.start(script, text).finish()
+    bound = [(one.name, one.tensor, child.place(one).line) for one in child.of(events.NameBound)]
+    ones = child.of(events.TensorCreated)[0].tensor
+    twice = child.of(events.OperationExecuted)[0].outputs[0]
+    assert bound[0] == ("a", ones, line_of(text, "first"))
+    assert ("a", twice, line_of(text, "again")) in bound
+    assert {(name, tensor) for name, tensor, _ in bound} >= {
+        ("layers[0]", twice),
+        ("layers[1]", ones),
+        ("c", bound[-1][1]),
+    }
+
+
+def test_functions_and_loop_passes_are_regions_and_frames(child: Driver, script: Path) -> None:
+    text = textwrap.dedent("""\
+        import torch
+        def double(t):
+            out = t * 2  # double
+            return out
+        x = torch.ones(1)
+        for i in range(3):
+            if i != 1:
+                x = double(x)
+        n = 0
+        while n < 2:
+            n += 1
+            x = x + n
+    """)
+    assert child.start(script, text).finish() == 0
+    regions = child.of(events.RegionEntered)
+    loops = [(one.label, one.passes) for one in regions if one.region_kind == "loop"]
+    # The pass in which nothing happened isn't told, but counts.
+    assert loops == [("line 6", 0), ("line 6", 2), ("line 10", 0), ("line 10", 1)]
+    calls = [one for one in regions if one.region_kind == "function"]
+    assert [one.label for one in calls] == ["double", "double"]
+    parents = {one.region: one for one in regions}
+    assert [parents[one.parent].passes for one in calls] == [0, 2]
+    entered = child.of(events.FrameEntered)
+    assert [one.function for one in entered] == ["<module>", "double", "double"]
+    assert [one.number for one in child.of(events.FrameLeft)] == [
+        entered[1].number,
+        entered[2].number,
+        entered[0].number,
+    ]
+    left = {one.region for one in child.of(events.RegionLeft)}
+    assert left == set(parents)
+    outs = [one.frame for one in child.of(events.NameBound) if one.name == "out"]
+    assert outs == [entered[1].number, entered[2].number]
+
+
+def test_dead_tensors_are_told(child: Driver, script: Path) -> None:
+    child.start(script, "import torch\na = torch.ones(2)\nb = a + 1\ndel a\nc = b * 2\nd = c + 1\n").finish()
+    first = child.of(events.TensorCreated)[0].tensor
+    died = next(one for one in child.of(events.TensorDied) if one.tensor == first)
+    product = next(one for one in child.of(events.OperationExecuted) if one.op == "mul")
+    assert died.serial < product.serial
+
+
+def test_in_place_writes_change_the_value_of_every_alias(child: Driver, script: Path) -> None:
+    text = "import torch\nx = torch.zeros(2)\nv = x[0:1]\nwith torch.no_grad():\n    x.add_(5.0)\n"
+    child.start(script, text).finish()
+    written = child.one(events.StorageWritten)
+    assert (written.op, written.before, written.after) == ("add_", 0, 1)
+    after = [one for one in child.of(events.ValueRecorded) if one.serial > written.serial]
+    assert {one.tensor for one in after} == {one.tensor for one in child.of(events.TensorCreated)}
+    assert all(one.value.summary.minimum == 5.0 for one in after)
+
+
+def test_large_values_are_summaries_only(child: Driver, script: Path) -> None:
+    child.start(script, "import torch\nbig = torch.ones(5000)\nsmall = torch.ones(3)\n", inline_bytes=64).finish()
+    big, small = child.of(events.ValueRecorded)
+    assert big.value.data is None and big.value.summary.count == 5000 and big.value.summary.mean == 1.0
+    assert small.value.data is not None and len(small.value.data) == 12
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "reason"),
+    [
+        ("pass", 0, "finished"),
+        ("import sys\nsys.exit(3)", 3, "exit"),
+        ("raise SystemExit", 0, "exit"),
+        ("import sys\nsys.exit('no data')", 1, "exit"),
+        ("1 / 0", 1, "raised"),
+        ("import atexit, threading\natexit.register(print, 'bye')\n"
+         "threading.Thread(target=print, args=['late']).start()", 0, "finished"),
+    ],
+)  # fmt: skip
+def test_exit_codes(child: Driver, script: Path, text: str, code: int, reason: str) -> None:
+    assert child.start(script, text, mode="record").finish() == code
+    finished = child.one(events.RunFinished)
+    assert (finished.exit_code, finished.reason) == (code, reason)
+    assert child.answers[-1] == answers.Ended(exit_code=code)
+    if "no data" in text:
+        assert child.output("stderr") == "no data\n"
+    if "atexit" in text:
+        assert sorted(child.output().split()) == ["bye", "late"]
+
+
+def test_leaving_without_a_word(child: Driver, script: Path) -> None:
+    assert (
+        child.start(
+            script, "import os\nprint('before', flush=True)\nimport time; time.sleep(0.1)\nos._exit(4)"
+        ).finish()
+        == 4
+    )
+    assert child.output() == "before\n"
+    assert not child.of(events.RunFinished)
+
+
+def test_crash_leaves_what_was_told(child: Driver, script: Path) -> None:
+    text = "import os, signal, time, torch\nx = torch.ones(2)\ntime.sleep(0.1)\nos.kill(os.getpid(), signal.SIGSEGV)"
+    assert child.start(script, text).finish() == -signal.SIGSEGV
+    assert child.of(events.TensorCreated)
+
+
+def test_uncaught_exception_prints_python_s_traceback(child: Driver, script: Path) -> None:
+    text = textwrap.dedent("""\
+        import torch
+        def broken(t):
+            return t.view(7)  # inside
+        try:
+            {}["key"]
+        except KeyError:
+            broken(torch.ones(2))  # outside
+    """)
+    assert child.start(script, text, mode="record").finish() == 1
+    shown = child.output("stderr")
+    raised = child.one(events.ExceptionRaised)
+    assert raised.traceback == shown
+    assert raised.type == "RuntimeError" and raised.message in shown and raised.operation == "view"
+    assert f"line {line_of(text, 'inside')}, in broken" in shown and "During handling" in shown and "KeyError" in shown
+    assert "retrograd" not in shown and "runpy" not in shown
+    assert child.place(raised).line == line_of(text, "inside")
+
+
+def test_syntax_error_names_file_and_line(child: Driver, script: Path) -> None:
+    assert child.start(script, "x = 1\ny = = 2\n", mode="record").finish() == 1
+    assert f'File "{script}", line 2' in child.output("stderr")
+    assert child.one(events.ExceptionRaised).type == "SyntaxError"
+
+
+def test_endless_recursion_ends_with_its_error(child: Driver, script: Path) -> None:
+    text = "import torch\nx = torch.ones(1)\ndef f(t):\n    return f(t + 1)\nf(x)\n"
+    assert child.start(script, text, mode="record").finish() == 1
+    assert child.one(events.ExceptionRaised).type == "RecursionError"
+    assert "Previous line repeated" in child.output("stderr")
+    assert [one.serial for one in child.events] == list(range(1, len(child.events) + 1))
+
+
+def test_a_million_prints_arrive_in_order(child: Driver, script: Path) -> None:
+    assert child.start(script, "for i in range(1_000_000):\n    print(i)\n").finish() == 0
+    assert child.output() == "".join(f"{i}\n" for i in range(1_000_000))
+    assert len(child.of(events.OutputWritten)) < 2000
+
+
+def test_output_beyond_the_limit_keeps_head_and_tail(child: Driver, script: Path) -> None:
+    text = "line = 'x' * 999\nfor i in range(80_000):\n    print(line)\nprint('the end')\n"
+    assert child.start(script, text).finish() == 0
+    dropped = child.one(events.EventsDropped)
+    kept = child.output().count("\n")
+    assert dropped.count + kept == 80_001 and dropped.count > 0
+    assert child.output().endswith("the end\n")
+
+
+def test_output_and_operations_keep_their_order(child: Driver, script: Path) -> None:
+    text = "import torch, sys\nprint('a')\nx = torch.ones(1)\nsys.stderr.write('b')\ny = x + 1\nsys.stdout.buffer.write(b'c')\n"
+    child.start(script, text).finish()
+    kinds = [
+        one.text if isinstance(one, events.OutputWritten) else type(one).__name__
+        for one in child.events
+        if isinstance(one, (events.OutputWritten, events.TensorCreated, events.OperationExecuted))
+    ]
+    assert kinds == ["a\n", "TensorCreated", "b", "TensorCreated", "OperationExecuted", "c"]
+
+
+def test_input_is_asked_for_with_its_prompt(child: Driver, script: Path) -> None:
+    text = "import sys\nname = input('name? ')\nprint('hello', name)\nprint(sys.stdin.readline() == '')\n"
+    child.start(script, text)
+    assert child.wait(answers.InputRequested).prompt == "name? "
+    child.send(requests.SupplyInput(text="Ada\n"))
+    child.wait(answers.InputRequested)
+    child.send(requests.SupplyInput(text=None))
+    assert child.finish() == 0
+    assert child.output() == "name? hello Ada\nTrue\n"
+    assert child.one(events.InputRead).text == "Ada\n"
+
+
+def test_threads_are_told_apart(child: Driver, script: Path) -> None:
+    text = textwrap.dedent("""\
+        import threading, torch
+        def work():
+            for _ in range(50):
+                torch.ones(2) * 2
+        threads = [threading.Thread(target=work) for _ in range(3)]
+        [t.start() for t in threads]
+        torch.ones(1) + 1
+    """)
+    assert child.start(script, text).finish() == 0
+    by_thread: dict[int, int] = {}
+    for one in child.of(events.OperationExecuted):
+        by_thread[one.thread] = by_thread.get(one.thread, 0) + 1
+    assert by_thread == {0: 1, 1: 50, 2: 50, 3: 50}
+
+
+def test_a_forked_process_sends_nothing(child: Driver, script: Path) -> None:
+    text = textwrap.dedent("""\
+        import os, torch
+        x = torch.ones(2)
+        if os.fork() == 0:
+            x = x * 2
+            print("forked")
+            os._exit(0)
+        os.wait()
+        y = x + 1
+    """)
+    assert child.start(script, text).finish() == 0
+    assert [one.op for one in child.of(events.OperationExecuted)] == ["add"]
+    assert child.output() == ""
+
+
+def test_own_modules_and_names_of_ours(child: Driver, script: Path) -> None:
+    script.with_name("engine.py").write_text("import torch\ndef three(t):\n    return t * 3\n")
+    script.with_name("msgspec.py").write_text("name = 'mine'\n")
+    child.start(script, "import engine, msgspec, torch, sys\nprint(msgspec.name, __name__, sys.argv[1:])\ny = engine.three(torch.ones(1))\n",
+                arguments=("a", "-b"))  # fmt: skip
+    assert child.finish() == 0
+    assert child.output() == "mine __main__ ['a', '-b']\n"
+    assert child.place(child.one(events.OperationExecuted)).path.endswith("engine.py")
+
+
+def test_missing_parts_of_torch_say_so(child: Driver, script: Path) -> None:
+    text = "try:\n    import torch.nonsense\nexcept ModuleNotFoundError as error:\n    print(error, error.name)\n"
+    child.start(script, text).finish()
+    assert "torch.nonsense" in child.output() and "Retrograd" in child.output()
+
+
+def test_text_without_encoding_is_shown_as_escapes(child: Driver, script: Path) -> None:
+    assert child.start(script, "print('a\\udc80b')\n").finish() == 0
+    assert child.output() == "a\\udc80b\n"
+
+
+def test_optimizer_steps_are_counted(child: Driver, script: Path) -> None:
+    text = textwrap.dedent("""\
+        import torch
+        w = torch.ones(1, requires_grad=True)
+        optimizer = torch.optim.SGD([w], lr=0.5)
+        for _ in range(2):
+            optimizer.zero_grad()
+            (w * w).sum().backward()
+            optimizer.step()
+        last = w * 1
+    """)
+    assert child.start(script, text, mode="record").finish() == 0, child.output("stderr")
+    assert [one.step for one in child.of(events.OptimizerStepped)] == [0, 1]
+    registered = child.one(events.OptimizerRegistered)
+    assert registered.name == "SGD" and registered.tensors == (child.of(events.TensorCreated)[0].tensor,)
+    assert child.of(events.OperationExecuted)[-1].step == 2
+
+
+def test_the_child_ends_with_its_debugger(child: Driver, script: Path) -> None:
+    child.start(script, "import torch\ntorch.ones(1)\nwhile True: pass\n")
+    child.wait_for_event(events.TensorCreated)
+    child.control.close()
+    assert child.process.wait(10) == 1
