@@ -113,7 +113,9 @@ class Child:
         user_modules.install(self.files, self.compiler, self._inserted())
         self.module = _main_module(path if start.document == "script" else None)
         sys.argv = [path, *start.arguments]
+        user_modules.uncover(script_folder)
         sys.path.insert(0, script_folder)
+        ending.flush_before_leaving(self.stream.flush)
         sys.breakpointhook = self.stepper.call
         threading.excepthook = self.failures.in_thread
         if hasattr(os, "register_at_fork"):
@@ -214,6 +216,7 @@ class Child:
         self.suspender.never_stops = True
         self.stream.silent = True
         self.channel.forget_after_fork()
+        ending.leave_at_once()
         self.console.restore()
         signal.signal(SIGNAL, signal.SIG_DFL)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import atexit
 import os
 import threading
+from collections.abc import Callable
+from typing import NoReturn
 
 from .process import flush_c_output
 
@@ -24,7 +26,26 @@ def run_exit_functions() -> None:
     atexit._run_exitfuncs()
 
 
+_leave = os._exit
+
+
+def flush_before_leaving(flush: Callable[[], None]) -> None:
+    """Let ``os._exit`` of the script send first what waits to be sent."""
+
+    def leave_told(status: int) -> NoReturn:
+        flush()
+        _leave(status)
+
+    leave_told.__name__ = "_exit"
+    os._exit = leave_told
+
+
+def leave_at_once() -> None:
+    """``os._exit`` is Python's own again (in a process that the script forked)."""
+    os._exit = _leave
+
+
 def leave(exit_code: int) -> None:
     """End the process; what C code has still to print is printed."""
     flush_c_output()
-    os._exit(exit_code & 0xFF if os.name == "posix" else exit_code)
+    _leave(exit_code & 0xFF if os.name == "posix" else exit_code)

@@ -6,6 +6,7 @@ import ast
 import builtins
 import importlib.util
 import linecache
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib.abc import MetaPathFinder
@@ -15,6 +16,12 @@ from types import CodeType, ModuleType
 from . import instrument
 from .breakpoints import Breakpoints
 from .user_code import UserFiles
+
+#: What Python has loaded before any script starts, and what the engine may still import late.
+_KEPT = {
+    "__main__", "_collections_abc", "_sitebuiltins", "abc", "codecs", "encodings", "genericpath", "io", "numpy", "os",
+    "posixpath", "ntpath", "retrograd", "site", "stat", "sys",
+}  # fmt: skip
 
 
 class Compiler:
@@ -94,6 +101,18 @@ class UserFinder(MetaPathFinder):
         spec.loader = loader
         spec.cached = None
         return spec
+
+
+def uncover(folder: str) -> None:
+    """Forget the modules that only this process has imported and that a file in the script's folder would hide.
+
+    A script beside its own ``queue.py`` gets that, as under plain Python; what is loaded here keeps the modules it has.
+    """
+    for name in {loaded.partition(".")[0] for loaded in sys.modules} - _KEPT - set(sys.builtin_module_names):
+        path = os.path.join(folder, name)
+        if os.path.isfile(f"{path}.py") or os.path.isfile(os.path.join(path, "__init__.py")):
+            for loaded in [one for one in sys.modules if one == name or one.startswith(f"{name}.")]:
+                del sys.modules[loaded]
 
 
 def install(files: UserFiles, compiler: Compiler, names: dict[str, Callable[..., object]]) -> None:
