@@ -15,14 +15,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from retrograd.engine.protocol.events import Event
+    from PySide6.QtGui import QGuiApplication
 
     from .model.picture import PictureOptions
     from .model.run import Run
-    from .model.states import Delta, Finding
+    from .model.states import Finding
 
+#: The subcommands; anything else opens the window.
+COMMANDS = ("record", "export", "why", "info")
 #: Exit code when the command itself cannot be done.
 TROUBLE = 2
+#: Qt's platform for drawing where there is no display.
+OFFSCREEN = "offscreen"
 #: Formats of ``export``; all but JSON are written by ``views.exporters``.
 SUFFIXES = (".png", ".svg", ".pdf", ".dot", ".graphml", ".json")
 
@@ -57,7 +61,9 @@ def parser() -> argparse.ArgumentParser:
         "--at", default="end", metavar="MOMENT",
         help="end, line:N (when line N is first reached, before it runs), or event:N (after event N)",
     )  # fmt: skip
-    export.add_argument("--show", choices=("forward", "backward", "both"), default="both", help="values, gradients, both")
+    export.add_argument(
+        "--show", choices=("forward", "backward", "both"), default="both", help="values, gradients, both"
+    )
     export.add_argument("--theme", choices=("light", "dark", "high-contrast"), default="light", help="colours")
     export.add_argument("--scale", type=_scale, default=2.0, metavar="S", help="pixels of an image for each point")
     export.add_argument("--fold", choices=("auto", "none", "all"), default="auto", help="regions drawn as one card")
@@ -79,7 +85,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str]) -> int:
     """Do what the command line says; the exit code."""
-    own, script = _split(arguments)
+    own, script = split(arguments)
     options = parser().parse_args(own)
     options.script_arguments = script
     if options.command is None:
@@ -98,7 +104,8 @@ def main(arguments: Sequence[str]) -> int:
         return 0
 
 
-def _split(arguments: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
+def split(arguments: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
+    """Our own arguments, and those of the script after ``--``."""
     arguments = list(arguments)
     if "--" not in arguments:
         return arguments, ()
@@ -125,42 +132,53 @@ def _record(options: argparse.Namespace) -> int:
 # ---------------------------------------------------------------------------------------------------- export
 def _export(options: argparse.Namespace) -> int:
     _check_target(options.output, SUFFIXES)
-    image = options.output.suffix.lower() != ".json"
-    if image:
+    if options.output.suffix.lower() == ".json":
+        _write_data(options)
+    else:
+        # Held until the picture is written: session and painter use it.
         application = _gui_application()
-        application.setQuitOnLastWindowClosed(False)
-    run = _run_of(options)
-    at = _moment(run, options.at)
-    picture_options = _picture_options(options, run, at)
-    try:
-        if image:
-            from retrograd.views.exporters import ExportError, export
-            from retrograd.views.theme import theme
-
-            try:
-                export(run.moment(at).picture(picture_options), options.output, theme(options.theme), options.scale)
-            except ExportError as error:
-                raise CommandError(str(error)) from error
-        else:
-            from .model.interchange import write_json
-
-            write_json(run, at, options.output, picture_options)
-    except OSError as error:
-        raise CommandError(f"{options.output} cannot be written: {error.strerror or error}") from error
+        _write_picture(options)
+        del application
     print(f"Wrote {options.output}", file=sys.stderr)
     return 0
 
 
-def _gui_application():  # type: ignore[no-untyped-def]
+def _write_data(options: argparse.Namespace) -> None:
+    from .model.interchange import write_json
+
+    run = _run_of(options)
+    at = _moment(run, options.at)
+    try:
+        write_json(run, at, options.output, _picture_options(options, run, at))
+    except OSError as error:
+        raise CommandError(f"{options.output} cannot be written: {error.strerror or error}") from error
+
+
+def _write_picture(options: argparse.Namespace) -> None:
+    from retrograd.views.exporters import ExportError, export
+    from retrograd.views.theme import theme
+
+    run = _run_of(options)
+    at = _moment(run, options.at)
+    picture = run.moment(at).picture(_picture_options(options, run, at))
+    try:
+        export(picture, options.output, theme(options.theme), options.scale)
+    except ExportError as error:
+        raise CommandError(str(error)) from error
+
+
+def _gui_application() -> QGuiApplication:
     """A QGuiApplication; without a display it draws offscreen."""
-    if not _has_display():
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if not has_display():
+        os.environ["QT_QPA_PLATFORM"] = OFFSCREEN
     from PySide6.QtGui import QGuiApplication
 
-    return QGuiApplication.instance() or QGuiApplication(["retrograd"])
+    there = QGuiApplication.instance()
+    return there if isinstance(there, QGuiApplication) else QGuiApplication(["retrograd"])
 
 
-def _has_display() -> bool:
+def has_display() -> bool:
+    """Whether a window could be shown."""
     if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from retrograd.engine.protocol.events import Event, OutputWritten, RunFinished
+from retrograd.engine.protocol.events import OutputWritten
 
 from .model.recording import RecordingWriter
 from .model.states import Delta

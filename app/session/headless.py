@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -34,6 +35,8 @@ class Headless(QObject):
         self.settings = settings if settings is not None else Settings(kept=False)
         self.store = Store(self)
         self.session = Session(self.store, self.settings, self)
+        if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+            self.session.hidden = ("QT_QPA_PLATFORM",)
         self.messages: list[tuple[str, str]] = []
         self._failure = ""
         self.store.message.connect(self._on_message)
@@ -50,6 +53,10 @@ class Headless(QObject):
         errors = [text for text, severity in self.messages if severity == "error"]
         if errors:
             raise HeadlessError(errors[0])
+        document = self.session.document
+        if document is not None and document.kind == "script":
+            # As “python script.py” does; a notebook runs in its own folder, as in Jupyter.
+            self.session.folder = Path.cwd()
 
     def start(self, mode: str) -> None:
         """Begin a run and wait for its first stop or its end; raises HeadlessError if it cannot begin."""

@@ -118,3 +118,14 @@ def test_recent_files_are_unique_newest_first_and_bounded(path: Path) -> None:
 def test_typed_reading_refuses_another_type(path: Path) -> None:
     with pytest.raises(OptionError, match=r"view\.theme"):
         Settings(path).number("view.theme")
+
+
+def test_unkept_settings_neither_read_nor_write(path: Path) -> None:
+    Settings(path).set("editor.font_size", 20)
+    unkept = Settings(path, kept=False)
+    assert unkept.number("editor.font_size") == OPTIONS["editor.font_size"].default
+    unkept.set("editor.font_size", 30)
+    unkept.reset("view.theme")
+    unkept.save()
+    assert unkept.number("editor.font_size") == 30
+    assert Settings(path).number("editor.font_size") == 20

@@ -1,0 +1,122 @@
+"""The roof: decides between command line and window, and wires the window together. Nobody imports this."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, cast
+
+from . import cli
+
+if TYPE_CHECKING:
+    from retrograd.views.desk import Desk
+    from retrograd.views.window import MainWindow
+
+    from .session.session import Session
+    from .settings.store import Settings
+    from .store import Store
+
+_log = logging.getLogger(__name__)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command ``retrograd``; its exit code."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments and (arguments[0] in cli.COMMANDS or arguments[0].startswith("-")):
+        return cli.main(arguments)
+    own, script = cli.split(arguments)
+    if len(own) > 1:
+        print(f"retrograd: one file can be opened, not {len(own)} ({' '.join(own)})", file=sys.stderr)
+        return cli.TROUBLE
+    if not cli.has_display():
+        print(
+            "retrograd: there is no display for a window; use “retrograd record” or “retrograd export”, "
+            "or set DISPLAY or QT_QPA_PLATFORM",
+            file=sys.stderr,
+        )
+        return cli.TROUBLE
+    return show(Path(own[0]) if own else None, script)
+
+
+def show(path: Path | None, arguments: tuple[str, ...] = ()) -> int:
+    """Open the window, on a file if one is given, and stay until it is closed."""
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication(["retrograd"])
+    application.setApplicationName("retrograd")
+    application.setApplicationDisplayName("Retrograd")
+    application.setOrganizationName("retrograd")
+    parts = build()
+    application.aboutToQuit.connect(parts.session.close)
+    sys.excepthook = parts.tell_of_trouble
+    # Ctrl+C in the terminal ends the window; its child ends with it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # A full collection over a large graph would be felt as a pause.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    parts.window.show()
+    if path is not None:
+        if arguments:
+            parts.session.arguments = arguments
+        parts.session.open(path)
+    return application.exec()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that :func:`build` has put together."""
+
+    settings: Settings
+    store: Store
+    session: Session
+    desk: Desk
+    window: MainWindow
+
+    def tell_of_trouble(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Show a mistake of the debugger itself, and print where it happened."""
+        traceback.print_exception(kind, error, trace)
+        text = f"Something went wrong inside Retrograd ({kind.__name__}: {error}). The details are in the terminal."
+        self.store.message.emit(text, "error")
+
+
+def build(settings: Settings | None = None) -> Parts:
+    """Wire session, store, commands and window; needs a QApplication.
+
+    Args:
+        settings: None takes those of the user.
+    """
+    from retrograd.views.desk import Desk
+    from retrograd.views.window import MainWindow
+
+    from .commands import table
+    from .commands.context import Context, WindowVerbs
+    from .session.session import Session
+    from .settings.store import Settings
+    from .store import Store
+
+    settings = settings if settings is not None else Settings()
+    store = Store()
+    session = Session(store, settings)
+    session.stands_by = True
+    session.hidden = ("QT_QPA_PLATFORM",) if os.environ.get("QT_QPA_PLATFORM") == "offscreen" else ()
+    try:
+        session.breakpoints.restore(settings.text("session.breakpoints"))
+    except ValueError as error:
+        _log.warning("the breakpoints of the last session are lost: %s", error)
+    # The window puts itself in when it is made.
+    context = Context(store, session, cast(WindowVerbs, None), settings)
+    desk = Desk(store, context, table.registry(), session.breakpoints)
+    session.evaluated.connect(desk.evaluated)
+    session.input_requested.connect(desk.input_requested)
+    session.document_opened.connect(desk.document_opened)
+    window = MainWindow(desk)
+    return Parts(settings, store, session, desk, window)

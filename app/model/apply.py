@@ -1,0 +1,308 @@
+"""What every event means: one function for each class, in a table.
+
+A function reads the event and changes the run's records; it never looks at the clock, the disk or anything else, so a
+live run, a recording and a test give the same state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from retrograd.engine.protocol import events as e
+from retrograd.engine.protocol.values import Capture
+
+from .history import History
+from .records import NodeRecord, PassRecord, RegionRecord, TensorRecord
+
+if TYPE_CHECKING:
+    from .run import Run
+
+
+@dataclass(slots=True)
+class Touched:
+    """Identities that a batch of events changed."""
+
+    tensors: set[int] = field(default_factory=set)
+    nodes: set[int] = field(default_factory=set)
+    regions: set[int] = field(default_factory=set)
+    output: bool = False
+    sources: bool = False
+
+
+def _nothing(run: Run, event: Any, touched: Touched) -> None:
+    """For events that are found through the timeline alone."""
+
+
+def _run_started(run: Run, event: e.RunStarted, touched: Touched) -> None:
+    run.path, run.document = event.path, event.document
+
+
+def _source_seen(run: Run, event: e.SourceSeen, touched: Touched) -> None:
+    run.sources[event.path] = event
+    touched.sources = True
+
+
+def _location_seen(run: Run, event: e.LocationSeen, touched: Touched) -> None:
+    run.locations[event.number] = event
+
+
+def _frame_entered(run: Run, event: e.FrameEntered, touched: Touched) -> None:
+    run.frames[event.number] = event
+
+
+def _frame_left(run: Run, event: e.FrameLeft, touched: Touched) -> None:
+    run.frames_left[event.number] = event.serial
+
+
+def _name_bound(run: Run, event: e.NameBound, touched: Touched) -> None:
+    key = (event.frame, event.name)
+    before = run.bindings.get(key)
+    if before is None:
+        before = run.bindings[key] = History()
+        run.names_of_frame.setdefault(event.frame, []).append(event.name)
+    old = before.at(event.serial)
+    before.add(event.serial, event.tensor)
+    if event.tensor in run.tensors:
+        run.tensors[event.tensor].names[key] = None
+    touched.tensors.update(number for number in (event.tensor, old) if number)
+
+
+def _output_written(run: Run, event: e.OutputWritten, touched: Touched) -> None:
+    touched.output = True
+
+
+def _run_finished(run: Run, event: e.RunFinished, touched: Touched) -> None:
+    run.finished = event
+
+
+# ------------------------------------------------------------------------------------------------ tensors
+def _tensor_created(run: Run, event: e.TensorCreated, touched: Touched) -> None:
+    record = run.tensors[event.tensor] = TensorRecord(event)
+    record.flags.add(event.serial, event.requires_grad)
+    record.history.add(event.serial, (event.node, event.slot))
+    run.versions.setdefault(event.storage, History()).add(event.serial, event.version)
+    run.of_storage.setdefault(event.storage, []).append(event.tensor)
+    if event.node in run.nodes:
+        run.nodes[event.node].outputs.append(event.tensor)
+        touched.nodes.add(event.node)
+    run.graph.add_tensor(event)
+    touched.tensors.add(event.tensor)
+
+
+def _tensor_died(run: Run, event: e.TensorDied, touched: Touched) -> None:
+    run.tensors[event.tensor].died = event.serial
+    touched.tensors.add(event.tensor)
+
+
+def _requires_grad_changed(run: Run, event: e.RequiresGradChanged, touched: Touched) -> None:
+    run.tensors[event.tensor].flags.add(event.serial, event.requires_grad)
+    touched.tensors.add(event.tensor)
+
+
+def _history_changed(run: Run, event: e.HistoryChanged, touched: Touched) -> None:
+    record = run.tensors[event.tensor]
+    record.flags.add(event.serial, event.requires_grad)
+    record.history.add(event.serial, (event.node, event.slot))
+    if event.node in run.nodes:
+        run.nodes[event.node].outputs.append(event.tensor)
+        touched.nodes.add(event.node)
+    touched.tensors.add(event.tensor)
+
+
+def _value_recorded(run: Run, event: e.ValueRecorded, touched: Touched) -> None:
+    record = run.tensors[event.tensor]
+    key = f"v{event.tensor}.{event.version}"
+    precious = record.created.is_leaf and record.created.requires_grad
+    run.values.put(key, event.value, precious)
+    record.values.add(event.serial, (event.version, key))
+    touched.tensors.add(event.tensor)
+
+
+# ------------------------------------------------------------------------------------------------ operations
+def _node_created(run: Run, event: e.NodeCreated, touched: Touched) -> None:
+    record = run.nodes[event.node] = NodeRecord(event)
+    following = [run.nodes[edge.node] for edge in event.next if edge.node in run.nodes]
+    record.rank = 1 + max((other.rank for other in following), default=0)
+    for slot, edge in enumerate(event.next):
+        if edge.node in run.nodes:
+            run.nodes[edge.node].consumers.append((event.node, slot))
+    if event.variable:
+        run.accumulators[event.variable] = event.node
+    run.graph.add_node(event)
+    touched.nodes.add(event.node)
+
+
+def _operation_executed(run: Run, event: e.OperationExecuted, touched: Touched) -> None:
+    for number in event.outputs:
+        if number in run.tensors:
+            record = run.tensors[number]
+            if not event.in_place or not record.made_by:
+                record.made_by = event.serial
+            touched.tensors.add(number)
+    for number in event.inputs:
+        if number in run.tensors:
+            run.tensors[number].read_by.append(event.serial)
+    if event.node in run.nodes:
+        run.nodes[event.node].operation = event.serial
+        touched.nodes.add(event.node)
+    else:
+        run.graph.add_untracked(event)
+    _widen(run, event.region, event.location)
+
+
+def _widen(run: Run, region: int, location: int) -> None:
+    """Let a region and those around it reach to the lines of a location."""
+    place = run.locations.get(location)
+    while region in run.regions and place is not None:
+        record = run.regions[region]
+        if not record.path:
+            record.path, record.first_line, record.last_line = place.path, place.line, place.end_line
+        elif record.path == place.path:
+            record.first_line = min(record.first_line, place.line)
+            record.last_line = max(record.last_line, place.end_line)
+        region = record.entered.parent
+
+
+def _storage_written(run: Run, event: e.StorageWritten, touched: Touched) -> None:
+    run.versions.setdefault(event.storage, History()).add(event.serial, event.after)
+    run.writes.setdefault(event.storage, []).append(event.serial)
+    touched.tensors.update(run.of_storage.get(event.storage, ()))
+
+
+def _cut_made(run: Run, event: e.CutMade, touched: Touched) -> None:
+    run.cuts.append(event.serial)
+    touched.tensors.update(number for number in (event.tensor, event.result) if number)
+
+
+# ------------------------------------------------------------------------------------------------ regions
+def _region_entered(run: Run, event: e.RegionEntered, touched: Touched) -> None:
+    run.regions[event.region] = RegionRecord(event)
+    place = run.locations.get(event.location)
+    if place is not None:
+        record = run.regions[event.region]
+        record.path, record.first_line, record.last_line = place.path, place.line, place.line
+    touched.regions.add(event.region)
+
+
+def _region_left(run: Run, event: e.RegionLeft, touched: Touched) -> None:
+    run.regions[event.region].left = event.serial
+    touched.regions.add(event.region)
+
+
+# ------------------------------------------------------------------------------------------------ backward
+def _backward_begun(run: Run, event: e.BackwardBegun, touched: Touched) -> None:
+    run.passes[event.backward_pass] = PassRecord(event)
+    touched.nodes.update(event.root_nodes)
+
+
+def _node_queued(run: Run, event: e.NodeQueued, touched: Touched) -> None:
+    run.passes[event.backward_pass].order.append(event.node)
+    record = run.nodes[event.node]
+    record.status.add(event.serial, ("queued", event.backward_pass))
+    record.dependencies.add(event.serial, (event.dependencies, event.backward_pass))
+    touched.nodes.add(event.node)
+
+
+def _node_begun(run: Run, event: e.NodeBegun, touched: Touched) -> None:
+    record = run.nodes[event.node]
+    record.status.add(event.serial, ("running", event.backward_pass))
+    record.dependencies.add(event.serial, (0, event.backward_pass))
+    record.gradients_in.add(event.serial, event.gradients)
+    touched.nodes.add(event.node)
+
+
+def _node_finished(run: Run, event: e.NodeFinished, touched: Touched) -> None:
+    record = run.nodes[event.node]
+    record.status.add(event.serial, ("done", event.backward_pass))
+    record.gradients_out.add(event.serial, event.gradients)
+    for edge in record.created.next:
+        following = run.nodes.get(edge.node)
+        if following is None:
+            continue
+        missing = following.dependencies.at(event.serial)
+        if missing is not None and missing[1] == event.backward_pass and missing[0] > 0:
+            following.dependencies.add(event.serial, (missing[0] - 1, event.backward_pass))
+            touched.nodes.add(edge.node)
+    touched.nodes.add(event.node)
+
+
+def _set_grad(run: Run, tensor: int, serial: int, capture: Capture | None, touched: Touched) -> None:
+    record = run.tensors[tensor]
+    record.ledger.append(serial)
+    if capture is None:
+        record.grads.add(serial, "")
+    else:
+        key = f"g{tensor}.{serial}"
+        run.values.put(key, capture, precious=True)
+        record.grads.add(serial, key)
+    touched.tensors.add(tensor)
+
+
+def _grad_accumulated(run: Run, event: e.GradAccumulated, touched: Touched) -> None:
+    _set_grad(run, event.tensor, event.serial, event.after, touched)
+
+
+def _grad_cleared(run: Run, event: e.GradCleared, touched: Touched) -> None:
+    _set_grad(run, event.tensor, event.serial, event.value if event.how != "none" else None, touched)
+
+
+def _buffers_freed(run: Run, event: e.BuffersFreed, touched: Touched) -> None:
+    for number in event.nodes:
+        if number in run.nodes:
+            run.nodes[number].freed = event.serial
+    touched.nodes.update(event.nodes)
+
+
+def _backward_finished(run: Run, event: e.BackwardFinished, touched: Touched) -> None:
+    record = run.passes[event.backward_pass]
+    record.end, record.error = event.serial, event.error
+    touched.nodes.update(record.order)
+
+
+# ------------------------------------------------------------------------------------------------ updates
+def _optimizer_registered(run: Run, event: e.OptimizerRegistered, touched: Touched) -> None:
+    run.optimizers[event.optimizer] = event
+
+
+#: The meaning of every event class.
+TABLE: dict[type[e.Event], Callable[[Any, Any, Touched], None]] = {
+    e.RunStarted: _run_started,
+    e.SourceSeen: _source_seen,
+    e.LocationSeen: _location_seen,
+    e.LineReached: _nothing,
+    e.FrameEntered: _frame_entered,
+    e.FrameLeft: _frame_left,
+    e.NameBound: _name_bound,
+    e.OutputWritten: _output_written,
+    e.InputRead: _output_written,
+    e.CellStarted: _output_written,
+    e.CellFinished: _output_written,
+    e.ExceptionRaised: _output_written,
+    e.RunFinished: _run_finished,
+    e.TensorCreated: _tensor_created,
+    e.TensorDied: _tensor_died,
+    e.RequiresGradChanged: _requires_grad_changed,
+    e.HistoryChanged: _history_changed,
+    e.ValueRecorded: _value_recorded,
+    e.NodeCreated: _node_created,
+    e.OperationExecuted: _operation_executed,
+    e.StorageWritten: _storage_written,
+    e.CutMade: _cut_made,
+    e.RegionEntered: _region_entered,
+    e.RegionLeft: _region_left,
+    e.BackwardBegun: _backward_begun,
+    e.NodeQueued: _node_queued,
+    e.NodeBegun: _node_begun,
+    e.HookCalled: _nothing,
+    e.NodeFinished: _node_finished,
+    e.GradAccumulated: _grad_accumulated,
+    e.BuffersFreed: _buffers_freed,
+    e.BackwardFinished: _backward_finished,
+    e.GradCleared: _grad_cleared,
+    e.OptimizerRegistered: _optimizer_registered,
+    e.OptimizerStepBegun: _nothing,
+    e.OptimizerStepped: _nothing,
+    e.EventsDropped: _output_written,
+}

@@ -1,0 +1,164 @@
+"""Everything that is known of one run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from retrograd.engine.protocol import events as e
+
+from .apply import TABLE, Touched
+from .findings import all_findings, explain
+from .graph import RunGraph
+from .history import History
+from .moment import Moment
+from .names import resolve
+from .queries import Hit, next_stop, previous_stop, search
+from .records import NodeRecord, PassRecord, RegionRecord, TensorRecord
+from .states import Delta, Finding, Phase, Place
+from .timeline import Timeline
+from .values import ValueStore
+
+#: Moments kept for quick return.
+_MOMENTS = 8
+
+
+class Run:
+    """The events of a run and what follows from them.
+
+    Attributes:
+        timeline: The events in order.
+        graph: Tensors and grad_fn nodes as a networkx graph.
+        values: Captured arrays.
+        path, document: What ran, from RunStarted ("script" or "notebook").
+        sources: Texts by file name (``<cell 3>`` for a cell).
+        finished: How the run ended, None while it goes on.
+    """
+
+    def __init__(self, memory: int = 512 << 20, disk: int = 4 << 30) -> None:
+        self.timeline = Timeline()
+        self.graph = RunGraph()
+        self.values = ValueStore(memory, disk)
+        self.path = ""
+        self.document = "script"
+        self.finished: e.RunFinished | None = None
+        self.sources: dict[str, e.SourceSeen] = {}
+        self.locations: dict[int, e.LocationSeen] = {}
+        self.frames: dict[int, e.FrameEntered] = {}
+        self.frames_left: dict[int, int] = {}
+        self.bindings: dict[tuple[int, str], History[int]] = {}
+        self.names_of_frame: dict[int, list[str]] = {}
+        self.tensors: dict[int, TensorRecord] = {}
+        self.nodes: dict[int, NodeRecord] = {}
+        self.accumulators: dict[int, int] = {}
+        self.versions: dict[int, History[int]] = {}
+        self.of_storage: dict[int, list[int]] = {}
+        self.writes: dict[int, list[int]] = {}
+        self.cuts: list[int] = []
+        self.regions: dict[int, RegionRecord] = {}
+        self.passes: dict[int, PassRecord] = {}
+        self.optimizers: dict[int, e.OptimizerRegistered] = {}
+        self._moments: dict[int, Moment] = {}
+        self._findings: dict[int, list[Finding]] = {}
+
+    # ------------------------------------------------------------------ growing
+    def apply(self, events: Sequence[e.Event]) -> Delta:
+        """Add events; tell what they changed.
+
+        Raises:
+            ValueError: An event does not follow the last one, or names something that no event has introduced.
+        """
+        touched = Touched()
+        first = self.end + 1
+        for event in events:
+            self.timeline.append(event)
+            try:
+                TABLE[type(event)](self, event, touched)
+            except KeyError as error:
+                raise ValueError(f"event {event.serial} ({e.kind(event)}) names {error} before it exists") from error
+        self._moments.clear()
+        self._findings.clear()
+        return Delta(
+            first, self.end, frozenset(touched.tensors), frozenset(touched.nodes), frozenset(touched.regions),
+            touched.output, touched.sources,
+        )  # fmt: skip
+
+    # ------------------------------------------------------------------ asking
+    @property
+    def end(self) -> int:
+        """Serial of the last event, 0 before the first."""
+        return self.timeline.end
+
+    def moment(self, at: int | None = None) -> Moment:
+        """The state after event ``at`` (None: the last)."""
+        at = self.end if at is None else max(0, min(at, self.end))
+        found = self._moments.get(at)
+        if found is None:
+            if len(self._moments) >= _MOMENTS:
+                self._moments.pop(next(iter(self._moments)))
+            found = self._moments[at] = Moment(self, at)
+        return found
+
+    def event(self, serial: int) -> e.Event:
+        """One event. Raises IndexError naming how many there are."""
+        return self.timeline[serial]
+
+    def events(self, kind: str | None = None, first: int = 1, last: int | None = None) -> Iterator[e.Event]:
+        """Events of one kind (or all) between two serials, inclusive."""
+        return self.timeline.events(kind, first, last)
+
+    def place(self, location: int) -> Place | None:
+        """A location as a place, None for 0."""
+        seen = self.locations.get(location)
+        if seen is None:
+            return None
+        source = self.sources.get(seen.path)
+        return Place(
+            seen.path, seen.line, seen.end_line, seen.column, seen.end_column, seen.function, seen.expression,
+            seen.target, source.cell if source is not None else -1,
+        )  # fmt: skip
+
+    def source_of(self, path: str) -> str:
+        """The text of a file or cell as it ran, "" if it was not seen."""
+        source = self.sources.get(path)
+        return source.text if source is not None else ""
+
+    def phases(self) -> list[Phase]:
+        """The run cut into forward, backward and update."""
+        return self.timeline.phases()
+
+    def findings(self, at: int | None = None) -> list[Finding]:
+        """Everything worth telling about the run up to ``at``, most relevant first."""
+        at = self.end if at is None else at
+        if at not in self._findings:
+            self._findings[at] = all_findings(self, at)
+        return self._findings[at]
+
+    def why(self, expression: str, at: int | None = None) -> list[Finding]:
+        """Explain a tensor or its ``.grad`` by what a person would type.
+
+        Raises:
+            LookupError: No such name was recorded; the text names those that were.
+        """
+        at = self.end if at is None else at
+        tensor, attribute = self.resolve(expression, at)
+        return explain(self, at, tensor, attribute, expression)
+
+    def resolve(self, expression: str, at: int | None = None) -> tuple[int, str]:
+        """The tensor that an expression such as ``layers[0].grad`` means, and "grad" or "".
+
+        Raises:
+            LookupError: No such name was recorded; the text names those that were.
+        """
+        return resolve(self.moment(at), expression)
+
+    def previous_stop(self, at: int, grain: str) -> int:
+        """Where stepping back from ``at`` by "line", "op" or "node" lands (0: the start)."""
+        return previous_stop(self, at, grain)
+
+    def next_stop(self, at: int, grain: str) -> int:
+        """Where stepping forward from ``at`` by "line", "op" or "node" lands (the end if nothing follows)."""
+        return next_stop(self, at, grain)
+
+    def search(self, text: str) -> list[Hit]:
+        """Names, operations and source lines that contain ``text``."""
+        return search(self, text)
