@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from . import dtypes
+from .autograd.views import bump
 from .device import check
 from .size import Size
 from .storage import Array
@@ -129,9 +130,7 @@ class Options:
             out._array[...] = array
         else:
             out._array = array.astype(out._array.dtype, copy=False)
-        counter = out._version
-        if counter is not None:
-            counter.value += 1
+        bump(out)
         return out
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from . import dtypes
+from . import dtypes, probe
+from .autograd.views import bump, check_inplace
 from .creation_arguments import Options, integer, like, number, sizes
 from .random import Generator, generator_of
 from .storage import Array
@@ -257,3 +258,72 @@ def floating_weights(weights: Array, count: int, replacement: bool) -> Array:
     if not (weights.sum(-1) > 0).all():
         raise RuntimeError("invalid multinomial distribution (sum of probabilities <= 0)")
     return weights
+
+
+# ------------------------------------------------------------------------------------------------ filling in place
+def _fill(target: Tensor, op: str, values: Array) -> Tensor:
+    """Write ``values`` over ``target``; a history that it had is cut off, since no gradient flows through noise."""
+    check_inplace(target)
+    target._array[...] = values
+    before = bump(target)
+    if probe.observer is not None:
+        probe.observer.written(target, op, before, before + 1, False)
+    return target
+
+
+def normal_(self: Tensor, mean: float = 0, std: float = 1, *, generator: Generator | None = None) -> Tensor:
+    """Overwrite with normal numbers."""
+    check_std(std)
+    kind = floating(self._array.dtype, "normal_kernel_cpu")
+    return _fill(self, "normal_", generator_of(generator).normal(self._array.shape, kind, mean, std))
+
+
+def uniform_(self: Tensor, a: float = 0, b: float = 1, *, generator: Generator | None = None, **named: float) -> Tensor:
+    """Overwrite with uniform numbers from ``a`` (or ``from``) below ``b`` (or ``to``)."""
+    low, high = named.get("from", a), named.get("to", b)
+    kind = floating(self._array.dtype, "check_uniform_bounds")
+    if low > high:
+        raise RuntimeError(f"uniform_ expects to return a [from, to) range, but found from={low:g} > to={high:g}")
+    return _fill(self, "uniform_", generator_of(generator).uniform(self._array.shape, kind, low, high))
+
+
+def random_(self: Tensor, *bounds: int, generator: Generator | None = None, **named: int) -> Tensor:
+    """Overwrite with integers: below ``to``, from ``from`` below ``to``, or all that the type holds exactly."""
+    kind, shape, source = self._array.dtype, self._array.shape, generator_of(generator)
+    given = [*bounds, *(named[n] for n in ("from", "to") if n in named)]
+    if not given:
+        return _fill(self, "random_", source.any_integers(shape, kind))
+    low, high = (0, given[0]) if len(given) == 1 else (given[0], given[1])
+    check_integers(low, high, kind)
+    return _fill(self, "random_", source.integers(shape, kind, low, high))
+
+
+def bernoulli_(self: Tensor, p: Any = 0.5, *, generator: Generator | None = None) -> Tensor:
+    """Overwrite with ones with probability ``p`` (a number, or a tensor with one for each element), else zeros."""
+    source, array = generator_of(generator), self._array
+    if isinstance(p, Tensor):
+        chances = np.broadcast_to(checked_probabilities(p._array), array.shape)
+        return _fill(self, "bernoulli_", source.bernoulli_each(chances).astype(array.dtype))
+    if not 0 <= p <= 1:
+        raise RuntimeError(f"bernoulli_ expects p to be in [0, 1], but got p={p:g}")
+    return _fill(self, "bernoulli_", source.bernoulli(array.shape, array.dtype, p))
+
+
+def exponential_(self: Tensor, lambd: float = 1, *, generator: Generator | None = None) -> Tensor:
+    """Overwrite with exponential numbers of rate ``lambd``."""
+    kind = floating(self._array.dtype, "exponential_cpu")
+    if lambd <= 0:
+        raise RuntimeError(f"exponential_ expects lambda > 0.0, but found lambda={lambd:g}")
+    return _fill(self, "exponential_", generator_of(generator).exponential(self._array.shape, kind, lambd))
+
+
+#: Methods of Tensor that this module brings.
+METHODS = {
+    "bernoulli": bernoulli,
+    "bernoulli_": bernoulli_,
+    "exponential_": exponential_,
+    "multinomial": multinomial,
+    "normal_": normal_,
+    "random_": random_,
+    "uniform_": uniform_,
+}

@@ -74,3 +74,7 @@ def check(wanted: Any) -> device:
     if found.type == "cuda":
         raise AssertionError("Torch not compiled with CUDA enabled")
     raise RuntimeError(f"Retrograd computes on the CPU only; device {found} is not available. Use device='cpu'.")
+
+
+#: What ``torch`` gets from here.
+EXPORTS = {"device": device}

@@ -297,3 +297,16 @@ class iinfo:  # noqa: N801
 
     def __repr__(self) -> str:
         return f"iinfo(min={self.min:g}, max={self.max:g}, dtype={self.dtype})"
+
+
+#: What ``torch`` gets from here.
+EXPORTS: Final[dict[str, Any]] = NAMES | {
+    "dtype": dtype,
+    "finfo": finfo,
+    "iinfo": iinfo,
+    "get_default_dtype": get_default_dtype,
+    "set_default_dtype": set_default_dtype,
+    "promote_types": promote_types,
+    "result_type": result_type,
+    "can_cast": can_cast,
+}

@@ -34,3 +34,15 @@ contiguous_format: Final = memory_format("contiguous_format")
 preserve_format: Final = memory_format("preserve_format")
 channels_last: Final = memory_format("channels_last")
 channels_last_3d: Final = memory_format("channels_last_3d")
+
+
+#: What ``torch`` gets from here.
+EXPORTS = {
+    "layout": layout,
+    "memory_format": memory_format,
+    "strided": strided,
+    "contiguous_format": contiguous_format,
+    "preserve_format": preserve_format,
+    "channels_last": channels_last,
+    "channels_last_3d": channels_last_3d,
+}

@@ -266,3 +266,7 @@ def _with_suffixes(text: str, suffixes: list[str], indent: int, linewidth: int) 
 def parameter_text(values: Array, *, requires_grad: bool = True) -> str:
     """What ``repr(parameter)`` says."""
     return "Parameter containing:\n" + tensor_text(values, requires_grad=requires_grad)
+
+
+#: What ``torch`` gets from here.
+EXPORTS = {"set_printoptions": set_printoptions, "get_printoptions": get_printoptions}

@@ -112,15 +112,15 @@ class Generator:
 
     def get_state(self) -> Tensor:
         """The state as a tensor of bytes, for :meth:`set_state`."""
-        from .tensor import Tensor
+        from .tensor import tensor_of
 
-        return Tensor._of(np.frombuffer(self.state_bytes(), np.uint8).copy())
+        return tensor_of(np.frombuffer(self.state_bytes(), np.uint8).copy())
 
     def set_state(self, new_state: Tensor) -> Generator:
         """Continue from ``new_state``, a result of :meth:`get_state`."""
         if new_state.dtype is not dtypes.uint8:
             raise TypeError("expected a torch.ByteTensor, but got " + str(new_state.dtype))
-        self.set_state_bytes(new_state.numpy().tobytes())
+        self.set_state_bytes(new_state._array.tobytes())
         return self
 
     def clone_state(self) -> Generator:
@@ -299,3 +299,15 @@ def fork_rng(devices: Any = None, enabled: bool = True) -> Iterator[None]:
     finally:
         if enabled:
             default_generator.set_state_bytes(state)
+
+
+#: What ``torch`` gets from here.
+EXPORTS: Final = {
+    "Generator": Generator,
+    "default_generator": default_generator,
+    "manual_seed": manual_seed,
+    "seed": seed,
+    "initial_seed": initial_seed,
+    "get_rng_state": get_rng_state,
+    "set_rng_state": set_rng_state,
+}

@@ -49,3 +49,7 @@ class Size(tuple[int, ...]):
 
     def __reduce__(self) -> tuple[type[Size], tuple[tuple[int, ...]]]:
         return Size, (tuple(self),)
+
+
+#: What ``torch`` gets from here.
+EXPORTS = {"Size": Size}

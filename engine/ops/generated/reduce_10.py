@@ -11,6 +11,7 @@ from ...autograd.saved import RELEASED, modified, unpack
 from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
+from ..kernels import order as order_kernels
 from ..kernels import reduction as reduction_kernels
 from ..operands import single
 from ..reporting import report
@@ -38,7 +39,7 @@ class SortBackward0(Node):
         indices = held._array
         self_shape = self.self_shape
         dim = self.dim
-        g0 = reduction_kernels.place_many(grad, indices, self_shape, dim)
+        g0 = order_kernels.place_many(grad, indices, self_shape, dim)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -58,7 +59,7 @@ def sort_dim(input: Any, dim: Any, descending: Any = False) -> Any:
     if type(input) is not Tensor:
         input = single("sort", input, "input", 1)
     a_input = input._array
-    data0, data1 = reduction_kernels.sort_with_index(a_input, dim, descending)
+    data0, data1 = order_kernels.sort_with_index(a_input, dim, descending)
     values: Tensor = new(Tensor)
     values._array = data0
     values._counter = values._base = None
@@ -115,7 +116,7 @@ class TopkBackward0(Node):
         indices = held._array
         self_shape = self.self_shape
         dim = self.dim
-        g0 = reduction_kernels.place_many(grad, indices, self_shape, dim)
+        g0 = order_kernels.place_many(grad, indices, self_shape, dim)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -135,7 +136,7 @@ def topk_dim(input: Any, k: Any, dim: Any, largest: Any = True) -> Any:
     if type(input) is not Tensor:
         input = single("topk", input, "input", 1)
     a_input = input._array
-    data0, data1 = reduction_kernels.topk_with_index(a_input, k, dim, largest)
+    data0, data1 = order_kernels.topk_with_index(a_input, k, dim, largest)
     values: Tensor = new(Tensor)
     values._array = data0
     values._counter = values._base = None

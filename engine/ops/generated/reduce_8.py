@@ -11,6 +11,7 @@ from ...autograd.saved import RELEASED, modified, save_input, save_output, unpac
 from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
+from ..kernels import order as order_kernels
 from ..kernels import reduction as reduction_kernels
 from ..operands import single
 from ..reporting import report
@@ -118,7 +119,7 @@ class CummaxBackward0(Node):
         indices = held._array
         self_shape = self.self_shape
         dim = self.dim
-        g0 = reduction_kernels.place_added(grad, indices, self_shape, dim)
+        g0 = order_kernels.place_added(grad, indices, self_shape, dim)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -138,7 +139,7 @@ def cummax_dim(input: Any, dim: Any) -> Any:
     if type(input) is not Tensor:
         input = single("cummax", input, "input", 1)
     a_input = input._array
-    data0, data1 = reduction_kernels.cummax_with_index(a_input, dim)
+    data0, data1 = order_kernels.cummax_with_index(a_input, dim)
     values: Tensor = new(Tensor)
     values._array = data0
     values._counter = values._base = None
@@ -195,7 +196,7 @@ class CumminBackward0(Node):
         indices = held._array
         self_shape = self.self_shape
         dim = self.dim
-        g0 = reduction_kernels.place_added(grad, indices, self_shape, dim)
+        g0 = order_kernels.place_added(grad, indices, self_shape, dim)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -215,7 +216,7 @@ def cummin_dim(input: Any, dim: Any) -> Any:
     if type(input) is not Tensor:
         input = single("cummin", input, "input", 1)
     a_input = input._array
-    data0, data1 = reduction_kernels.cummin_with_index(a_input, dim)
+    data0, data1 = order_kernels.cummin_with_index(a_input, dim)
     values: Tensor = new(Tensor)
     values._array = data0
     values._counter = values._base = None
@@ -296,7 +297,7 @@ def median_all(input: Any) -> Tensor:
     if type(input) is not Tensor:
         input = single("median", input, "input", 1)
     a_input = input._array
-    data = reduction_kernels.median_array(a_input)
+    data = order_kernels.median_array(a_input)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None

@@ -11,6 +11,7 @@ from ...autograd.saved import RELEASED, modified, unpack
 from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
+from ..kernels import order as order_kernels
 from ..kernels import reduction as reduction_kernels
 from ..operands import single
 from ..reporting import report
@@ -64,7 +65,7 @@ def median_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
     if type(input) is not Tensor:
         input = single("median", input, "input", 1)
     a_input = input._array
-    data0, data1 = reduction_kernels.median_with_index(a_input, dim, keepdim)
+    data0, data1 = order_kernels.median_with_index(a_input, dim, keepdim)
     values: Tensor = new(Tensor)
     values._array = data0
     values._counter = values._base = None
@@ -148,7 +149,7 @@ def kthvalue_dim(input: Any, k: Any, dim: Any, keepdim: Any = False) -> Any:
     if type(input) is not Tensor:
         input = single("kthvalue", input, "input", 1)
     a_input = input._array
-    data0, data1 = reduction_kernels.kth_with_index(a_input, k, dim, keepdim)
+    data0, data1 = order_kernels.kth_with_index(a_input, k, dim, keepdim)
     values: Tensor = new(Tensor)
     values._array = data0
     values._counter = values._base = None
@@ -232,7 +233,7 @@ def mode_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
     if type(input) is not Tensor:
         input = single("mode", input, "input", 1)
     a_input = input._array
-    data0, data1 = reduction_kernels.mode_with_index(a_input, dim, keepdim)
+    data0, data1 = order_kernels.mode_with_index(a_input, dim, keepdim)
     values: Tensor = new(Tensor)
     values._array = data0
     values._counter = values._base = None

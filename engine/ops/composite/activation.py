@@ -1,0 +1,178 @@
+"""Activation functions as scripts call them, and their gradients in tensor operations."""
+
+from __future__ import annotations
+
+import warnings
+from math import pi, sqrt
+from typing import Any
+
+from ...tensor import Tensor
+from ...tensor_access import dimension
+from ..functions import composite
+from ..functions import namespace as F
+from ..operands import single
+
+_SQRT_2_PI = sqrt(2.0 / pi)
+
+
+# ------------------------------------------------------------------------------------------------ softmax
+def _implicit_dim(name: str, ndim: int) -> int:
+    warnings.warn(
+        f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.",
+        UserWarning,
+        stacklevel=4,
+    )
+    return 0 if ndim in (0, 1, 3) else 1
+
+
+def _soft(name: str, row: str, input: Any, dim: Any, dtype: Any) -> Any:
+    input = single(name, input)
+    if dtype is not None and dtype is not input.dtype:
+        input = F.to_dtype(input, dtype.numpy)
+    if dim is None:
+        dim = _implicit_dim(name, input._array.ndim)
+    at = dimension(int(dim), input._array.ndim)
+    if input._array.dtype.kind != "f":
+        kernel = f"{name}_lastdim_kernel_impl" if at == max(input._array.ndim - 1, 0) else f"{name}_kernel_impl"
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{input.dtype.scalar_type}'")
+    return getattr(F, row)(input, at)
+
+
+@composite()
+def softmax(input: Any, dim: Any, dtype: Any = None) -> Any:
+    """``exp(x) / Σ exp(x)`` along ``dim``."""
+    return _soft("softmax", "softmax_dim", input, dim, dtype)
+
+
+@composite()
+def log_softmax(input: Any, dim: Any, dtype: Any = None) -> Any:
+    """``log(softmax(x))`` along ``dim``, without overflow."""
+    return _soft("log_softmax", "log_softmax_dim", input, dim, dtype)
+
+
+def soft_functional(name: str, input: Any, dim: Any, dtype: Any = None) -> Any:
+    """``softmax`` or ``log_softmax`` with PyTorch's warning where ``dim`` is missing."""
+    return _soft(name, f"{name}_dim", input, dim, dtype)
+
+
+@composite(torch=False, method=False)
+def softmax_double_backward(grad: Tensor, upstream: Tensor, result: Tensor, dim: int) -> Any:
+    """Gradient of softmax's backward for the result."""
+    through = (result * grad).sum(dim, True)
+    return grad * upstream - grad * (upstream * result).sum(dim, True) - upstream * through
+
+
+@composite(torch=False, method=False)
+def log_softmax_double_backward(grad: Tensor, result: Tensor, dim: int) -> Any:
+    """Gradient of log-softmax's backward for its upstream."""
+    return grad - (grad * F.exp(result)).sum(dim, True)
+
+
+@composite(torch=False, method=False)
+def log_softmax_output_gradient(grad: Tensor, upstream: Tensor, result: Tensor, dim: int) -> Any:
+    """Gradient of log-softmax's backward for the result."""
+    return -(grad * F.exp(result)) * upstream.sum(dim, True)
+
+
+@composite(torch=False, method=False)
+def zeros_as(values: Tensor) -> Any:
+    """Constant zeros of the shape of ``values``."""
+    return F.zeros_of(values, values.shape)
+
+
+# ------------------------------------------------------------------------------------------------ gradients of the rest
+@composite(torch=False, method=False)
+def gelu_gradient(grad: Tensor, x: Tensor, approximate: str) -> Any:
+    """Gradient of gelu."""
+    if approximate == "tanh":
+        inner = _SQRT_2_PI * (x + 0.044715 * x * x * x)
+        t = F.tanh(inner)
+        return grad * (0.5 * (1 + t) + 0.5 * x * (1 - t * t) * _SQRT_2_PI * (1 + 0.134145 * x * x))
+    return grad * (0.5 * (1 + F.erf(x * sqrt(0.5))) + x * F.exp(-0.5 * x * x) * (1 / sqrt(2 * pi)))
+
+
+@composite(torch=False, method=False)
+def elu_gradient(grad: Tensor, x: Tensor, alpha: float, scale: float, input_scale: float) -> Any:
+    """Gradient of elu."""
+    below = F.exp(F.clamp(x, max=0) * input_scale) * (alpha * scale * input_scale)
+    return F.where(x > 0, grad * scale, grad * below)
+
+
+@composite(torch=False, method=False)
+def softplus_gradient(grad: Tensor, x: Tensor, beta: float, threshold: float) -> Any:
+    """Gradient of softplus."""
+    return F.where(x * beta > threshold, grad, grad * F.sigmoid(x * beta))
+
+
+@composite(torch=False, method=False)
+def between_gradient(grad: Tensor, x: Tensor, low: float, high: float, factor: float = 1) -> Any:
+    """``factor * grad`` strictly between the bounds."""
+    return F.where(F.logical_and(x > low, x < high), grad * factor, zeros_as(grad))
+
+
+@composite(torch=False, method=False)
+def outside_gradient(grad: Tensor, x: Tensor, lambd: float) -> Any:
+    """``grad`` outside the bounds."""
+    return F.where(F.logical_and(x >= -lambd, x <= lambd), zeros_as(grad), grad)
+
+
+@composite(torch=False, method=False)
+def hardswish_gradient(grad: Tensor, x: Tensor) -> Any:
+    """Gradient of hardswish."""
+    return F.where(x <= -3, zeros_as(grad), F.where(x < 3, grad * (x / 3 + 0.5), grad))
+
+
+@composite(torch=False, method=False)
+def silu_gradient(grad: Tensor, x: Tensor) -> Any:
+    """Gradient of silu."""
+    s = F.sigmoid(x)
+    return grad * (s * (1 + x * (1 - s)))
+
+
+@composite(torch=False, method=False)
+def mish_gradient(grad: Tensor, x: Tensor) -> Any:
+    """Gradient of mish."""
+    t = F.tanh(F.softplus(x))
+    return grad * (t + x * F.sigmoid(x) * (1 - t * t))
+
+
+@composite(torch=False, method=False)
+def log_sigmoid_gradient(grad: Tensor, x: Tensor) -> Any:
+    """Gradient of logsigmoid."""
+    return grad * F.sigmoid(-x)
+
+
+@composite(torch=False, method=False)
+def glu_gradient(grad: Tensor, x: Tensor, dim: int) -> Any:
+    """Gradient of glu."""
+    first, second = F.chunk(x, 2, dim)
+    gate = F.sigmoid(second)
+    return F.cat([grad * gate, grad * first * gate * (1 - gate)], dim)
+
+
+@composite(torch=False, method=False)
+def prelu_gradient(grad: Tensor, x: Tensor, weight: Tensor) -> Any:
+    """Gradient of prelu for the values."""
+    return F.where(x > 0, grad, weight * grad)
+
+
+@composite(torch=False, method=False)
+def prelu_weight_gradient(grad: Tensor, x: Tensor) -> Any:
+    """Gradient of prelu for the weight."""
+    return F.where(x > 0, zeros_as(grad), x * grad)
+
+
+@composite()
+def prelu(input: Tensor, weight: Tensor) -> Any:
+    """``weight * x`` for what isn't positive, one weight for all or one per channel."""
+    if weight.numel() != 1:
+        if input.ndim < 1 or weight.numel() != input.shape[1 if input.ndim > 1 else 0]:
+            raise RuntimeError(
+                f"Mismatch of parameter numbers and input channel size. Found parameter numbers = {weight.numel()} and "
+                f"channel size = {input.shape[1] if input.ndim > 1 else 1}."
+            )
+        if input.ndim > 1:
+            weight = F.view(weight, (1, -1) + (1,) * (input.ndim - 2))
+    elif weight.ndim != input.ndim:
+        weight = F.view(weight, (1,) * input.ndim)
+    return F.prelu_kernel(input, weight)

@@ -1,0 +1,257 @@
+"""``matmul`` and its kin as PyTorch composes them: the views between the products are part of the graph."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+from ...tensor import Tensor
+from ..functions import composite
+from ..functions import namespace as F
+from ..operands import single
+
+
+# ------------------------------------------------------------------------------------------------ in formulas
+@composite(torch=False, method=False)
+def mm_right(grad: Tensor, b: Tensor) -> Any:
+    """``grad @ b.T``."""
+    return F.mm(grad, F.t(b))
+
+
+@composite(torch=False, method=False)
+def mm_left(grad: Tensor, a: Tensor) -> Any:
+    """``a.T @ grad``."""
+    return F.mm(F.t(a), grad)
+
+
+@composite(torch=False, method=False)
+def bmm_right(grad: Tensor, b: Tensor) -> Any:
+    """``grad @ b.T`` for each pair."""
+    return F.bmm(grad, F.transpose(b, 1, 2))
+
+
+@composite(torch=False, method=False)
+def bmm_left(grad: Tensor, a: Tensor) -> Any:
+    """``a.T @ grad`` for each pair."""
+    return F.bmm(F.transpose(a, 1, 2), grad)
+
+
+@composite(torch=False, method=False)
+def addbmm_right(grad: Tensor, b: Tensor) -> Any:
+    """``grad @ b.T`` with the same ``grad`` for each."""
+    return F.bmm(F.expand(F.unsqueeze(grad, 0), (b.shape[0], *grad.shape)), F.transpose(b, 1, 2))
+
+
+@composite(torch=False, method=False)
+def addbmm_left(grad: Tensor, a: Tensor) -> Any:
+    """``a.T @ grad`` with the same ``grad`` for each."""
+    return F.bmm(F.transpose(a, 1, 2), F.expand(F.unsqueeze(grad, 0), (a.shape[0], *grad.shape)))
+
+
+@composite(torch=False, method=False)
+def mv_array(a: Tensor, b: Tensor) -> Any:
+    """``a @ b``."""
+    return F.mv(a, b)
+
+
+@composite(torch=False, method=False)
+def mv_left(grad: Tensor, b: Tensor) -> Any:
+    """The outer product of ``grad`` and ``b``."""
+    return outer(grad, b)
+
+
+@composite(torch=False, method=False)
+def mv_right(grad: Tensor, a: Tensor) -> Any:
+    """``a.T @ grad``."""
+    return F.mv(F.t(a), grad)
+
+
+@composite(torch=False, method=False)
+def scaled(values: Tensor, factor: float) -> Any:
+    """``factor * values``; ``values`` themselves for 1."""
+    return values if factor == 1 else values * factor
+
+
+@composite(torch=False, method=False)
+def summed_to(grad: Tensor, shape: tuple[int, ...]) -> Any:
+    """``grad`` summed to ``shape``."""
+    return grad if grad.shape == shape else F.sum_to_size(grad, shape)
+
+
+# ------------------------------------------------------------------------------------------------ products
+@composite("ger")
+def outer(input: Tensor, vec2: Tensor) -> Any:
+    """Every product of an element of one vector and one of another."""
+    input, vec2 = single("outer", input), single("outer", vec2, "vec2", 2)
+    if input.ndim != 1:
+        raise RuntimeError(f"outer: Expected 1-D argument self, but got {input.ndim}-D")
+    if vec2.ndim != 1:
+        raise RuntimeError(f"outer: Expected 1-D argument vec2, but got {vec2.ndim}-D")
+    return F.mul(F.view(input, (input.shape[0], 1)), vec2)
+
+
+@composite()
+def matmul(input: Any, other: Any) -> Any:
+    """Product of matrices, of vectors, or of broadcast batches of matrices."""
+    a, b = single("matmul", input), single("matmul", other, "other", 2)
+    m, n = a._array.ndim, b._array.ndim
+    if m == 2 and n == 2:
+        return F.mm(a, b)
+    if m == 0 or n == 0:
+        raise RuntimeError(f"both arguments to matmul need to be at least 1D, but they are {m}D and {n}D")
+    if m == 1 and n == 1:
+        return F.dot(a, b)
+    if m == 2 and n == 1:
+        return F.mv(a, b)
+    if m == 1 and n == 2:
+        return F.squeeze_(F.mm(F.unsqueeze(a, 0), b), 0)
+    if _folds(a, b):
+        return _folded(a, b)
+    return _batched(a, b)
+
+
+def _folds(a: Tensor, b: Tensor) -> bool:
+    """Whether a batch times a matrix is done as one matrix product, by PyTorch's own rule."""
+    m, n = a._array.ndim, b._array.ndim
+    batch, flat = (a._array, b) if m >= n else (b._array.swapaxes(-1, -2), a)
+    if batch.ndim < 3 or flat._array.ndim > 2:
+        return False
+    if flat.requires_grad:  # else the gradient of an expanded matrix would be large
+        return True
+    if m == 2:
+        return False
+    shape, strides = batch.shape, batch.strides
+    return not batch.size or all(strides[i] == strides[i + 1] * shape[i + 1] for i in range(len(shape) - 2))
+
+
+def _swapped(tensor: Tensor) -> Any:
+    return tensor if tensor._array.ndim < 2 else F.transpose(tensor, -1, -2)
+
+
+def _folded(a: Tensor, b: Tensor) -> Any:
+    turned = b._array.ndim > a._array.ndim
+    batch = _swapped(b) if turned else a
+    flat = (F.t(a) if a._array.ndim == 2 else a) if turned else b
+    sizes = list(batch._array.shape)
+    out = sizes[:-1]
+    folded = F.reshape(batch, (prod(out), sizes[-1]))
+    if flat._array.ndim == 1:
+        return F.unsafe_view(F.mv(folded, flat), tuple(out))
+    out.append(flat._array.shape[1])
+    product = F.unsafe_view(F.mm(folded, flat), tuple(out))
+    return F.contiguous(F.transpose(product, -1, -2)) if turned else product
+
+
+def _batched(a: Tensor, b: Tensor) -> Any:
+    m, n = a._array.ndim, b._array.ndim
+    if m == 1:
+        a = F.unsqueeze(a, 0)
+    if n == 1:
+        b = F.unsqueeze(b, 1)
+    sa, sb = tuple(a._array.shape), tuple(b._array.shape)
+    batch = _broadcast(sa[:-2], sb[:-2])
+    count = prod(batch)
+    left = F.reshape(F.expand(a, (*batch, *sa[-2:])), (count, *sa[-2:]))
+    right = F.reshape(F.expand(b, (*batch, *sb[-2:])), (count, *sb[-2:]))
+    product = F.bmm(left, right)
+    out = [*batch]
+    if m > 1:
+        out.append(sa[-2])
+    if n > 1:
+        out.append(sb[-1])
+    return F.unsafe_view(product, tuple(out))
+
+
+def _broadcast(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+    rank = max(len(a), len(b))
+    long_a, long_b = (1,) * (rank - len(a)) + a, (1,) * (rank - len(b)) + b
+    for i in range(rank - 1, -1, -1):
+        if long_a[i] != long_b[i] and 1 not in (long_a[i], long_b[i]):
+            raise RuntimeError(
+                f"The size of tensor a ({long_a[i]}) must match the size of tensor b ({long_b[i]}) at non-singleton "
+                f"dimension {i}"
+            )
+    return tuple(y if x == 1 else x for x, y in zip(long_a, long_b, strict=True))
+
+
+@composite(torch=False, method=False, nn_functional=True)
+def linear(input: Any, weight: Any, bias: Any = None) -> Any:
+    """``input @ weight.T + bias``."""
+    x, w = single("linear", input), single("linear", weight, "weight", 2)
+    rank = x._array.ndim
+    turned = F.t(w)
+    if bias is None:
+        if rank == 2:
+            return F.mm(x, turned)
+        return matmul(x, turned)
+    if rank == 2:
+        return F.addmm(bias, x, turned)
+    shape = tuple(x._array.shape)
+    folded = F.view(x, (prod(shape[:-1]), shape[-1])) if x._array.flags.c_contiguous else F.reshape(x, (-1, shape[-1]))
+    return F.view(F.addmm(bias, folded, turned), (*shape[:-1], w._array.shape[0]))
+
+
+@composite()
+def inner(input: Tensor, other: Tensor) -> Any:
+    """Sums of products over the last dimensions."""
+    if not input.ndim or not other.ndim:
+        return input * other
+    if input.shape[-1] != other.shape[-1]:
+        raise RuntimeError(
+            "inner() the last dimension must match on both input tensors but got shapes "
+            f"{list(input.shape)} and {list(other.shape)}"
+        )
+    return tensordot(input, other, ([-1], [-1]))
+
+
+@composite(method=False)
+def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Any = None) -> Any:
+    """Sums of products over several dimensions: the last and first ``dims``, or two lists of dimensions."""
+    if isinstance(dims, Tensor):
+        dims = dims.tolist()
+    if isinstance(dims, int):
+        if dims < 0:
+            raise RuntimeError(f"tensordot expects dims >= 0, but got dims={dims}")
+        of_a, of_b = list(range(a.ndim - dims, a.ndim)), list(range(dims))
+    else:
+        of_a, of_b = ([d] if isinstance(d, int) else list(d) for d in dims)
+    of_a, of_b = [d % a.ndim for d in of_a], [d % b.ndim for d in of_b]
+    for i, j in zip(of_a, of_b, strict=True):
+        if a.shape[i] != b.shape[j]:
+            raise RuntimeError(
+                f"contracted dimensions need to match, but first has size {a.shape[i]} in dim {i} and second has size "
+                f"{b.shape[j]} in dim {j}"
+            )
+    free_a = [d for d in range(a.ndim) if d not in of_a]
+    free_b = [d for d in range(b.ndim) if d not in of_b]
+    count = prod(a.shape[d] for d in of_a)
+    rows, columns = [a.shape[d] for d in free_a], [b.shape[d] for d in free_b]
+    left = F.reshape(F.permute(a, (*free_a, *of_a)), (prod(rows), count))
+    right = F.reshape(F.permute(b, (*of_b, *free_b)), (count, prod(columns)))
+    return F.view(F.mm(left, right), (*rows, *columns))
+
+
+@composite()
+def kron(input: Tensor, other: Tensor) -> Any:
+    """Kronecker product."""
+    rank = max(input.ndim, other.ndim)
+    sa = [1] * (rank - input.ndim) + list(input.shape)
+    sb = [1] * (rank - other.ndim) + list(other.shape)
+    left = F.unsafe_view(input, tuple(n for s in sa for n in (s, 1)))
+    right = F.unsafe_view(other, tuple(n for s in sb for n in (1, s)))
+    return F.unsafe_view(F.mul(left, right), tuple(x * y for x, y in zip(sa, sb, strict=True)))
+
+
+@composite(method=False)
+def chain_matmul(*matrices: Tensor) -> Any:
+    """Product of several matrices from left to right."""
+    product = matrices[0]
+    for matrix in matrices[1:]:
+        product = F.mm(product, matrix)
+    return product
+
+
+@composite("vdot")
+def vecdot(x: Tensor, y: Tensor, dim: int = -1) -> Any:
+    """Sum of products along ``dim``."""
+    return F.dot(x, y) if x.ndim == 1 and y.ndim == 1 else (x * y).sum(dim)

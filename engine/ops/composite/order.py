@@ -1,0 +1,96 @@
+"""Order statistics, sorting and running reductions as scripts call them."""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any
+
+from ..functions import composite
+from ..functions import namespace as F
+from ..operands import single
+from .reduction import keyword_dim, one_dim, other_type
+
+
+def _valued(name: str, input: Any, dim: Any, keepdim: bool, aliases: dict[str, Any]) -> Any:
+    dim, keepdim = keyword_dim(name, dim, keepdim, aliases)
+    input = single(name, input)
+    if dim is None:
+        return F.median_all(input)
+    return getattr(F, f"{name}_dim")(input, one_dim(dim, input), keepdim)
+
+
+@composite()
+def median(input: Any, dim: Any = None, keepdim: bool = False, **aliases: Any) -> Any:
+    """The lower median of all elements, or (values, indices) along ``dim``."""
+    return _valued("median", input, dim, keepdim, aliases)
+
+
+@composite()
+def mode(input: Any, dim: Any = -1, keepdim: bool = False, **aliases: Any) -> Any:
+    """(values, indices) of the most frequent elements along ``dim``."""
+    return _valued("mode", input, dim, keepdim, aliases)
+
+
+@composite()
+def kthvalue(input: Any, k: int, dim: int = -1, keepdim: bool = False) -> Any:
+    """(values, indices) of the ``k``-th smallest elements along ``dim``."""
+    at = one_dim(dim, input)
+    size = input._array.shape[at] if input._array.ndim else 1
+    if not 1 <= k <= size:
+        raise RuntimeError(f"kthvalue(): selected number k out of range for dimension {at}")
+    return F.kthvalue_dim(input, k, at, keepdim)
+
+
+@composite()
+def sort(input: Any, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
+    """(values, indices) sorted along ``dim``."""
+    return F.sort_dim(single("sort", input), one_dim(dim, input), builtins.bool(descending))
+
+
+@composite()
+def argsort(input: Any, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
+    """Indices that would sort along ``dim``."""
+    found = sort(input, dim, descending)[1]
+    return found
+
+
+@composite()
+def msort(input: Any) -> Any:
+    """Sorted along the first dimension."""
+    found = sort(input, 0)[0]
+    return found
+
+
+@composite()
+def topk(input: Any, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:
+    """(values, indices) of the ``k`` largest (or smallest) elements along ``dim``, in order."""
+    at = one_dim(dim, single("topk", input))
+    size = input._array.shape[at] if input._array.ndim else 1
+    if not 0 <= k <= size:
+        raise RuntimeError("selected index k out of range")
+    return F.topk_dim(input, int(k), at, largest)
+
+
+@composite()
+def cumsum(input: Any, dim: Any = None, *, dtype: Any = None, axis: Any = None) -> Any:
+    """Running sum along ``dim``."""
+    at = one_dim(axis if dim is None else dim, single("cumsum", input))
+    return F.cumsum_dim(input, at, dtype, other_type(input, dtype))
+
+
+@composite()
+def cumprod(input: Any, dim: int, *, dtype: Any = None) -> Any:
+    """Running product along ``dim``."""
+    return F.cumprod_dim(single("cumprod", input), one_dim(dim, input), dtype)
+
+
+@composite()
+def cummax(input: Any, dim: int) -> Any:
+    """Running maximum along ``dim`` and its indices."""
+    return F.cummax_dim(single("cummax", input), one_dim(dim, input))
+
+
+@composite()
+def cummin(input: Any, dim: int) -> Any:
+    """Running minimum along ``dim`` and its indices."""
+    return F.cummin_dim(single("cummin", input), one_dim(dim, input))

@@ -1,0 +1,327 @@
+"""Operations of the family activation, part 1. Written by ``make generate`` from ``engine/ops/activation.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, modified, save_output, unpack
+from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...tensor import Tensor
+from ..functions import namespace as F
+from ..kernels import activation as activation_kernels
+from ..operands import check_result, floating, single
+from ..reporting import report, report_write
+from ..results import cast_arrays, cast_tensors
+
+new = object.__new__
+F32 = np.dtype("float32")
+F64 = np.dtype("float64")
+
+
+class ReluBackward0(Node):
+    """Backward of relu."""
+
+    __slots__ = ("saved_result", "version_result")
+    saved_names = ("result",)
+    saved_result: Any
+    version_result: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_result
+        counter = held._counter
+        if counter is not None and counter.value != self.version_result:
+            raise modified(self, "result")
+        result = held._array
+        g0 = activation_kernels.threshold_backward(grad, result, 0)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        result = unpack(self, "result")
+        g0 = F.threshold_backward(grad, result, 0)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_result = RELEASED
+        return True
+
+
+def relu(input: Any) -> Tensor:
+    """``relu``: 1 where x > 0, else 0"""
+    if type(input) is not Tensor:
+        input = single("relu", input, "input", 1)
+    a_input = input._array
+    data = activation_kernels.relu_array(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ReluBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        result._edge = node
+        result._requires_grad = True
+        node.saved_result = save_output(result)
+        node.version_result = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("relu", (input,), {}, (result,), node)
+    return result
+
+
+def relu_(input: Any) -> Tensor:
+    """``relu`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("relu_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = activation_kernels.relu_array(a_input)
+    check_result("relu_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ReluBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+        node.saved_result = save_output(input)
+        node.version_result = input._version
+    if probe.observer is not None:
+        report("relu_", (input,), {}, (input,), node)
+        report_write(input, "relu_", before, node is not None)
+    return input
+
+
+class SigmoidBackward0(Node):
+    """Backward of sigmoid."""
+
+    __slots__ = ("casts", "saved_result", "version_result")
+    saved_names = ("result",)
+    casts: Any
+    saved_result: Any
+    version_result: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_result
+        counter = held._counter
+        if counter is not None and counter.value != self.version_result:
+            raise modified(self, "result")
+        result = held._array
+        g0 = activation_kernels.sigmoid_backward(grad, result)
+        if self.casts is not None:
+            return cast_arrays((g0,), self.casts)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        result = unpack(self, "result")
+        g0 = F.sigmoid_backward(grad, result)
+        if self.casts is not None:
+            return cast_tensors((g0,), self.casts)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_result = RELEASED
+        return True
+
+
+def sigmoid(input: Any) -> Tensor:
+    """``sigmoid``: σ′ = σ(1 − σ)"""
+    if type(input) is not Tensor:
+        input = single("sigmoid", input, "input", 1)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = activation_kernels.sigmoid_array(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SigmoidBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+        result._edge = node
+        result._requires_grad = True
+        node.saved_result = save_output(result)
+        node.version_result = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("sigmoid", (input,), {}, (result,), node)
+    return result
+
+
+def sigmoid_(input: Any) -> Tensor:
+    """``sigmoid`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("sigmoid_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = activation_kernels.sigmoid_array(a_input)
+    check_result("sigmoid_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SigmoidBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+        node.saved_result = save_output(input)
+        node.version_result = input._version
+    if probe.observer is not None:
+        report("sigmoid_", (input,), {}, (input,), node)
+        report_write(input, "sigmoid_", before, node is not None)
+    return input
+
+
+class TanhBackward0(Node):
+    """Backward of tanh."""
+
+    __slots__ = ("casts", "saved_result", "version_result")
+    saved_names = ("result",)
+    casts: Any
+    saved_result: Any
+    version_result: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_result
+        counter = held._counter
+        if counter is not None and counter.value != self.version_result:
+            raise modified(self, "result")
+        result = held._array
+        g0 = activation_kernels.tanh_backward(grad, result)
+        if self.casts is not None:
+            return cast_arrays((g0,), self.casts)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        result = unpack(self, "result")
+        g0 = F.tanh_backward(grad, result)
+        if self.casts is not None:
+            return cast_tensors((g0,), self.casts)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_result = RELEASED
+        return True
+
+
+def tanh(input: Any) -> Tensor:
+    """``tanh``: tanh′ = 1 − tanh²"""
+    if type(input) is not Tensor:
+        input = single("tanh", input, "input", 1)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.tanh(a_input, out=...)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(TanhBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+        result._edge = node
+        result._requires_grad = True
+        node.saved_result = save_output(result)
+        node.version_result = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("tanh", (input,), {}, (result,), node)
+    return result
+
+
+def tanh_(input: Any) -> Tensor:
+    """``tanh`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("tanh_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.tanh(a_input, out=...)
+    check_result("tanh_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(TanhBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+        node.saved_result = save_output(input)
+        node.version_result = input._version
+    if probe.observer is not None:
+        report("tanh_", (input,), {}, (input,), node)
+        report_write(input, "tanh_", before, node is not None)
+    return input
+
+
+FUNCTIONS = {"relu": relu, "relu_": relu_, "sigmoid": sigmoid, "sigmoid_": sigmoid_, "tanh": tanh, "tanh_": tanh_}

@@ -1,0 +1,316 @@
+"""Operations of the family activation, part 3. Written by ``make generate`` from ``engine/ops/activation.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...tensor import Tensor
+from ..functions import namespace as F
+from ..kernels import activation as activation_kernels
+from ..operands import check_result, single
+from ..reporting import report, report_write
+from ..results import overwritten
+
+new = object.__new__
+
+
+class EluBackward0(Node):
+    """Backward of elu."""
+
+    __slots__ = ("alpha", "input_scale", "saved_self", "scale", "version_self")
+    saved_names = ("self",)
+    parameter_names = (
+        "alpha",
+        "scale",
+        "input_scale",
+    )
+    alpha: Any
+    input_scale: Any
+    saved_self: Any
+    scale: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        alpha = self.alpha
+        scale = self.scale
+        input_scale = self.input_scale
+        g0 = activation_kernels.elu_gradient(grad, input, alpha, scale, input_scale)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        alpha = self.alpha
+        scale = self.scale
+        input_scale = self.input_scale
+        g0 = F.elu_gradient(grad, input, alpha, scale, input_scale)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def elu_scaled(input: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale: Any = 1.0) -> Tensor:
+    """``elu``: 1 where x > 0, else α·eˣ"""
+    if type(input) is not Tensor:
+        input = single("elu", input, "input", 1)
+    a_input = input._array
+    data = activation_kernels.elu_array(a_input, alpha, scale, input_scale)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(EluBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.alpha = alpha
+        node.scale = scale
+        node.input_scale = input_scale
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("elu", (input,), {"alpha": alpha, "scale": scale, "input_scale": input_scale}, (result,), node)
+    return result
+
+
+def elu_scaled_(input: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale: Any = 1.0) -> Tensor:
+    """``elu`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("elu_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = activation_kernels.elu_array(a_input, alpha, scale, input_scale)
+    check_result("elu_scaled_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(EluBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+        node.alpha = alpha
+        node.scale = scale
+        node.input_scale = input_scale
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("elu_", (input,), {"alpha": alpha, "scale": scale, "input_scale": input_scale}, (input,), node)
+        report_write(input, "elu_", before, node is not None)
+    return input
+
+
+class CeluBackward0(Node):
+    """Backward of celu."""
+
+    __slots__ = ("alpha", "saved_self", "version_self")
+    saved_names = ("self",)
+    parameter_names = ("alpha",)
+    alpha: Any
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        alpha = self.alpha
+        g0 = activation_kernels.elu_gradient(grad, input, alpha, 1.0, 1.0 / alpha)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        alpha = self.alpha
+        g0 = F.elu_gradient(grad, input, alpha, 1.0, 1.0 / alpha)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def celu_alpha(input: Any, alpha: Any = 1.0) -> Tensor:
+    """``celu``: 1 where x > 0, else e^(x/α)"""
+    if type(input) is not Tensor:
+        input = single("celu", input, "input", 1)
+    a_input = input._array
+    data = activation_kernels.elu_array(a_input, alpha, 1.0, 1.0 / alpha)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(CeluBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.alpha = alpha
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("celu", (input,), {"alpha": alpha}, (result,), node)
+    return result
+
+
+def celu_alpha_(input: Any, alpha: Any = 1.0) -> Tensor:
+    """``celu`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("celu_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = activation_kernels.elu_array(a_input, alpha, 1.0, 1.0 / alpha)
+    check_result("celu_alpha_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(CeluBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+        node.alpha = alpha
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("celu_", (input,), {"alpha": alpha}, (input,), node)
+        report_write(input, "celu_", before, node is not None)
+    return input
+
+
+class SoftplusBackward0(Node):
+    """Backward of softplus."""
+
+    __slots__ = ("beta", "saved_self", "threshold", "version_self")
+    saved_names = ("self",)
+    parameter_names = (
+        "beta",
+        "threshold",
+    )
+    beta: Any
+    saved_self: Any
+    threshold: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        beta = self.beta
+        threshold = self.threshold
+        g0 = activation_kernels.softplus_gradient(grad, input, beta, threshold)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        beta = self.beta
+        threshold = self.threshold
+        g0 = F.softplus_gradient(grad, input, beta, threshold)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def softplus(input: Any, beta: Any = 1.0, threshold: Any = 20.0) -> Tensor:
+    """``softplus``: σ(βx)"""
+    if type(input) is not Tensor:
+        input = single("softplus", input, "input", 1)
+    a_input = input._array
+    data = activation_kernels.softplus_array(a_input, beta, threshold)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SoftplusBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.beta = beta
+        node.threshold = threshold
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("softplus", (input,), {"beta": beta, "threshold": threshold}, (result,), node)
+    return result
+
+
+FUNCTIONS = {
+    "elu_scaled": elu_scaled,
+    "elu_scaled_": elu_scaled_,
+    "celu_alpha": celu_alpha,
+    "celu_alpha_": celu_alpha_,
+    "softplus": softplus,
+}

@@ -1,0 +1,324 @@
+"""Operations of the family activation, part 4. Written by ``make generate`` from ``engine/ops/activation.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...tensor import Tensor
+from ..functions import namespace as F
+from ..kernels import activation as activation_kernels
+from ..operands import check_result, single
+from ..reporting import report, report_write
+from ..results import overwritten
+
+new = object.__new__
+
+
+class HardtanhBackward0(Node):
+    """Backward of hardtanh."""
+
+    __slots__ = ("max_val", "min_val", "saved_self", "version_self")
+    saved_names = ("self",)
+    parameter_names = (
+        "min_val",
+        "max_val",
+    )
+    max_val: Any
+    min_val: Any
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        min_val = self.min_val
+        max_val = self.max_val
+        g0 = activation_kernels.between_gradient(grad, input, min_val, max_val)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        min_val = self.min_val
+        max_val = self.max_val
+        g0 = F.between_gradient(grad, input, min_val, max_val)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def hardtanh(input: Any, min_val: Any = -1.0, max_val: Any = 1.0) -> Tensor:
+    """``hardtanh``: 1 inside, 0 outside"""
+    if type(input) is not Tensor:
+        input = single("hardtanh", input, "input", 1)
+    a_input = input._array
+    data = activation_kernels.hardtanh_array(a_input, min_val, max_val)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(HardtanhBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.min_val = min_val
+        node.max_val = max_val
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("hardtanh", (input,), {"min_val": min_val, "max_val": max_val}, (result,), node)
+    return result
+
+
+def hardtanh_(input: Any, min_val: Any = -1.0, max_val: Any = 1.0) -> Tensor:
+    """``hardtanh`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("hardtanh_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = activation_kernels.hardtanh_array(a_input, min_val, max_val)
+    check_result("hardtanh_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(HardtanhBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+        node.min_val = min_val
+        node.max_val = max_val
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("hardtanh_", (input,), {"min_val": min_val, "max_val": max_val}, (input,), node)
+        report_write(input, "hardtanh_", before, node is not None)
+    return input
+
+
+class HardsigmoidBackward0(Node):
+    """Backward of hardsigmoid."""
+
+    __slots__ = ("saved_self", "version_self")
+    saved_names = ("self",)
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        g0 = activation_kernels.between_gradient(grad, input, -3.0, 3.0, 1.0 / 6.0)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        g0 = F.between_gradient(grad, input, -3.0, 3.0, 1.0 / 6.0)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def hardsigmoid_x(input: Any) -> Tensor:
+    """``hardsigmoid``: 1/6 inside (−3, 3)"""
+    if type(input) is not Tensor:
+        input = single("hardsigmoid", input, "input", 1)
+    a_input = input._array
+    data = activation_kernels.hardsigmoid_array(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(HardsigmoidBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("hardsigmoid", (input,), {}, (result,), node)
+    return result
+
+
+def hardsigmoid_x_(input: Any) -> Tensor:
+    """``hardsigmoid`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("hardsigmoid_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = activation_kernels.hardsigmoid_array(a_input)
+    check_result("hardsigmoid_x_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(HardsigmoidBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("hardsigmoid_", (input,), {}, (input,), node)
+        report_write(input, "hardsigmoid_", before, node is not None)
+    return input
+
+
+class HardswishBackward0(Node):
+    """Backward of hardswish."""
+
+    __slots__ = ("saved_self", "version_self")
+    saved_names = ("self",)
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        g0 = activation_kernels.hardswish_gradient(grad, input)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        g0 = F.hardswish_gradient(grad, input)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def hardswish_x(input: Any) -> Tensor:
+    """``hardswish``: x/3 + 1/2 inside (−3, 3)"""
+    if type(input) is not Tensor:
+        input = single("hardswish", input, "input", 1)
+    a_input = input._array
+    data = activation_kernels.hardswish_array(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(HardswishBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("hardswish", (input,), {}, (result,), node)
+    return result
+
+
+def hardswish_x_(input: Any) -> Tensor:
+    """``hardswish`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("hardswish_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = activation_kernels.hardswish_array(a_input)
+    check_result("hardswish_x_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(HardswishBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("hardswish_", (input,), {}, (input,), node)
+        report_write(input, "hardswish_", before, node is not None)
+    return input
+
+
+FUNCTIONS = {
+    "hardtanh": hardtanh,
+    "hardtanh_": hardtanh_,
+    "hardsigmoid_x": hardsigmoid_x,
+    "hardsigmoid_x_": hardsigmoid_x_,
+    "hardswish_x": hardswish_x,
+    "hardswish_x_": hardswish_x_,
+}

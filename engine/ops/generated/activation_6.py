@@ -1,0 +1,252 @@
+"""Operations of the family activation, part 6. Written by ``make generate`` from ``engine/ops/activation.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...tensor import Tensor
+from ..functions import namespace as F
+from ..kernels import activation as activation_kernels
+from ..operands import check_result, single
+from ..reporting import report, report_write
+from ..results import overwritten
+
+new = object.__new__
+
+
+class LogSigmoidBackward0(Node):
+    """Backward of log_sigmoid."""
+
+    __slots__ = ("saved_self", "version_self")
+    saved_names = ("self",)
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        g0 = activation_kernels.log_sigmoid_gradient(grad, input)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        g0 = F.log_sigmoid_gradient(grad, input)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def logsigmoid(input: Any) -> Tensor:
+    """``log_sigmoid``: σ(−x)"""
+    if type(input) is not Tensor:
+        input = single("log_sigmoid", input, "input", 1)
+    a_input = input._array
+    data = activation_kernels.log_sigmoid_array(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(LogSigmoidBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("log_sigmoid", (input,), {}, (result,), node)
+    return result
+
+
+class GluBackward0(Node):
+    """Backward of glu."""
+
+    __slots__ = ("dim", "saved_self", "version_self")
+    saved_names = ("self",)
+    parameter_names = ("dim",)
+    dim: Any
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        dim = self.dim
+        g0 = activation_kernels.glu_gradient(grad, input, dim)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        dim = self.dim
+        g0 = F.glu_gradient(grad, input, dim)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def glu_dim(input: Any, dim: Any = -1) -> Tensor:
+    """``glu``: product rule of a·σ(b)"""
+    if type(input) is not Tensor:
+        input = single("glu", input, "input", 1)
+    a_input = input._array
+    data = activation_kernels.glu_array(a_input, dim)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(GluBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.dim = dim
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("glu", (input,), {"dim": dim}, (result,), node)
+    return result
+
+
+class ThresholdBackward0(Node):
+    """Backward of threshold."""
+
+    __slots__ = ("saved_self", "threshold", "version_self")
+    saved_names = ("self",)
+    parameter_names = ("threshold",)
+    saved_self: Any
+    threshold: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        threshold = self.threshold
+        g0 = activation_kernels.threshold_backward(grad, input, threshold)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        threshold = self.threshold
+        g0 = F.threshold_backward(grad, input, threshold)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def threshold(input: Any, threshold: Any, value: Any) -> Tensor:
+    """``threshold``: 1 above the threshold"""
+    if type(input) is not Tensor:
+        input = single("threshold", input, "input", 1)
+    a_input = input._array
+    data = activation_kernels.threshold_array(a_input, threshold, value)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ThresholdBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.threshold = threshold
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("threshold", (input,), {"threshold": threshold, "value": value}, (result,), node)
+    return result
+
+
+def threshold_(input: Any, threshold: Any, value: Any) -> Tensor:
+    """``threshold`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("threshold_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = activation_kernels.threshold_array(a_input, threshold, value)
+    check_result("threshold_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ThresholdBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+        node.threshold = threshold
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("threshold_", (input,), {"threshold": threshold, "value": value}, (input,), node)
+        report_write(input, "threshold_", before, node is not None)
+    return input
+
+
+FUNCTIONS = {"logsigmoid": logsigmoid, "glu_dim": glu_dim, "threshold": threshold, "threshold_": threshold_}

@@ -1,0 +1,314 @@
+"""Operations of the family compare, part 1. Written by ``make generate`` from ``engine/ops/compare.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import probe
+from ...autograd import modes
+from ...autograd.views import bump, check_inplace
+from ...tensor import Tensor
+from ..operands import broadcast_error, check_result, pair, promoted
+from ..reporting import report, report_write
+
+new = object.__new__
+
+
+def eq(input: Any, other: Any) -> Tensor:
+    """``eq`` (not differentiable)."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("eq", input, other)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.equal(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("eq", (input, other), {}, (result,), None, False)
+    return result
+
+
+def eq_(input: Any, other: Any) -> Tensor:
+    """``eq`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("eq_", input, other)
+    check_inplace(input)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.equal(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    check_result("eq_", input, data.dtype, data.shape)
+    node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if probe.observer is not None:
+        report("eq_", (input, other), {}, (input,), node, False)
+        report_write(input, "eq_", before, node is not None)
+    return input
+
+
+def ne(input: Any, other: Any) -> Tensor:
+    """``ne`` (not differentiable)."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("ne", input, other)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.not_equal(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("ne", (input, other), {}, (result,), None, False)
+    return result
+
+
+def ne_(input: Any, other: Any) -> Tensor:
+    """``ne`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("ne_", input, other)
+    check_inplace(input)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.not_equal(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    check_result("ne_", input, data.dtype, data.shape)
+    node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if probe.observer is not None:
+        report("ne_", (input, other), {}, (input,), node, False)
+        report_write(input, "ne_", before, node is not None)
+    return input
+
+
+def lt(input: Any, other: Any) -> Tensor:
+    """``lt`` (not differentiable)."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("lt", input, other)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.less(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("lt", (input, other), {}, (result,), None, False)
+    return result
+
+
+def lt_(input: Any, other: Any) -> Tensor:
+    """``lt`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("lt_", input, other)
+    check_inplace(input)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.less(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    check_result("lt_", input, data.dtype, data.shape)
+    node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if probe.observer is not None:
+        report("lt_", (input, other), {}, (input,), node, False)
+        report_write(input, "lt_", before, node is not None)
+    return input
+
+
+def le(input: Any, other: Any) -> Tensor:
+    """``le`` (not differentiable)."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("le", input, other)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.less_equal(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("le", (input, other), {}, (result,), None, False)
+    return result
+
+
+def le_(input: Any, other: Any) -> Tensor:
+    """``le`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("le_", input, other)
+    check_inplace(input)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.less_equal(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    check_result("le_", input, data.dtype, data.shape)
+    node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if probe.observer is not None:
+        report("le_", (input, other), {}, (input,), node, False)
+        report_write(input, "le_", before, node is not None)
+    return input
+
+
+def gt(input: Any, other: Any) -> Tensor:
+    """``gt`` (not differentiable)."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("gt", input, other)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.greater(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("gt", (input, other), {}, (result,), None, False)
+    return result
+
+
+def gt_(input: Any, other: Any) -> Tensor:
+    """``gt`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("gt_", input, other)
+    check_inplace(input)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.greater(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    check_result("gt_", input, data.dtype, data.shape)
+    node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if probe.observer is not None:
+        report("gt_", (input, other), {}, (input,), node, False)
+        report_write(input, "gt_", before, node is not None)
+    return input
+
+
+def ge(input: Any, other: Any) -> Tensor:
+    """``ge`` (not differentiable)."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("ge", input, other)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.greater_equal(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("ge", (input, other), {}, (result,), None, False)
+    return result
+
+
+def ge_(input: Any, other: Any) -> Tensor:
+    """``ge`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("ge_", input, other)
+    check_inplace(input)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.greater_equal(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    check_result("ge_", input, data.dtype, data.shape)
+    node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if probe.observer is not None:
+        report("ge_", (input, other), {}, (input,), node, False)
+        report_write(input, "ge_", before, node is not None)
+    return input
+
+
+FUNCTIONS = {
+    "eq": eq,
+    "eq_": eq_,
+    "ne": ne,
+    "ne_": ne_,
+    "lt": lt,
+    "lt_": lt_,
+    "le": le,
+    "le_": le_,
+    "gt": gt,
+    "gt_": gt_,
+    "ge": ge,
+    "ge_": ge_,
+}

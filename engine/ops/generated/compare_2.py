@@ -1,0 +1,300 @@
+"""Operations of the family compare, part 2. Written by ``make generate`` from ``engine/ops/compare.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import probe
+from ...autograd import modes
+from ...autograd.views import bump, check_inplace
+from ...tensor import Tensor
+from ..kernels import compare as compare_kernels
+from ..operands import broadcast_error, check_result, pair, promoted, single
+from ..reporting import report, report_write
+
+new = object.__new__
+
+
+def logical_and(input: Any, other: Any) -> Tensor:
+    """``logical_and`` (not differentiable)."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("logical_and", input, other)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.logical_and(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("logical_and", (input, other), {}, (result,), None, False)
+    return result
+
+
+def logical_and_(input: Any, other: Any) -> Tensor:
+    """``logical_and`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("logical_and_", input, other)
+    check_inplace(input)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.logical_and(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    check_result("logical_and_", input, data.dtype, data.shape)
+    node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if probe.observer is not None:
+        report("logical_and_", (input, other), {}, (input,), node, False)
+        report_write(input, "logical_and_", before, node is not None)
+    return input
+
+
+def logical_or(input: Any, other: Any) -> Tensor:
+    """``logical_or`` (not differentiable)."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("logical_or", input, other)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.logical_or(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("logical_or", (input, other), {}, (result,), None, False)
+    return result
+
+
+def logical_or_(input: Any, other: Any) -> Tensor:
+    """``logical_or`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("logical_or_", input, other)
+    check_inplace(input)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.logical_or(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    check_result("logical_or_", input, data.dtype, data.shape)
+    node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if probe.observer is not None:
+        report("logical_or_", (input, other), {}, (input,), node, False)
+        report_write(input, "logical_or_", before, node is not None)
+    return input
+
+
+def logical_xor(input: Any, other: Any) -> Tensor:
+    """``logical_xor`` (not differentiable)."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("logical_xor", input, other)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.logical_xor(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("logical_xor", (input, other), {}, (result,), None, False)
+    return result
+
+
+def logical_xor_(input: Any, other: Any) -> Tensor:
+    """``logical_xor`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("logical_xor_", input, other)
+    check_inplace(input)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.logical_xor(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    check_result("logical_xor_", input, data.dtype, data.shape)
+    node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if probe.observer is not None:
+        report("logical_xor_", (input, other), {}, (input,), node, False)
+        report_write(input, "logical_xor_", before, node is not None)
+    return input
+
+
+def logical_not(input: Any) -> Tensor:
+    """``logical_not`` (not differentiable)."""
+    if type(input) is not Tensor:
+        input = single("logical_not", input, "input", 1)
+    a_input = input._array
+    data = np.logical_not(a_input, out=...)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("logical_not", (input,), {}, (result,), None, False)
+    return result
+
+
+def logical_not_(input: Any) -> Tensor:
+    """``logical_not`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("logical_not_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = np.logical_not(a_input, out=...)
+    check_result("logical_not_", input, data.dtype, data.shape)
+    node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if probe.observer is not None:
+        report("logical_not_", (input,), {}, (input,), node, False)
+        report_write(input, "logical_not_", before, node is not None)
+    return input
+
+
+def isnan(input: Any) -> Tensor:
+    """``isnan`` (not differentiable)."""
+    if type(input) is not Tensor:
+        input = single("isnan", input, "input", 1)
+    a_input = input._array
+    data = np.isnan(a_input, out=...)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("isnan", (input,), {}, (result,), None, False)
+    return result
+
+
+def isinf(input: Any) -> Tensor:
+    """``isinf`` (not differentiable)."""
+    if type(input) is not Tensor:
+        input = single("isinf", input, "input", 1)
+    a_input = input._array
+    data = np.isinf(a_input, out=...)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("isinf", (input,), {}, (result,), None, False)
+    return result
+
+
+def isfinite(input: Any) -> Tensor:
+    """``isfinite`` (not differentiable)."""
+    if type(input) is not Tensor:
+        input = single("isfinite", input, "input", 1)
+    a_input = input._array
+    data = np.isfinite(a_input, out=...)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("isfinite", (input,), {}, (result,), None, False)
+    return result
+
+
+def isposinf(input: Any) -> Tensor:
+    """``isposinf`` (not differentiable)."""
+    if type(input) is not Tensor:
+        input = single("isposinf", input, "input", 1)
+    a_input = input._array
+    data = compare_kernels.is_infinity(a_input, 1)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("isposinf", (input,), {}, (result,), None, False)
+    return result
+
+
+def isneginf(input: Any) -> Tensor:
+    """``isneginf`` (not differentiable)."""
+    if type(input) is not Tensor:
+        input = single("isneginf", input, "input", 1)
+    a_input = input._array
+    data = compare_kernels.is_infinity(a_input, -1)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("isneginf", (input,), {}, (result,), None, False)
+    return result
+
+
+FUNCTIONS = {
+    "logical_and": logical_and,
+    "logical_and_": logical_and_,
+    "logical_or": logical_or,
+    "logical_or_": logical_or_,
+    "logical_xor": logical_xor,
+    "logical_xor_": logical_xor_,
+    "logical_not": logical_not,
+    "logical_not_": logical_not_,
+    "isnan": isnan,
+    "isinf": isinf,
+    "isfinite": isfinite,
+    "isposinf": isposinf,
+    "isneginf": isneginf,
+}

@@ -1,0 +1,328 @@
+"""Operations of the family compare, part 3. Written by ``make generate`` from ``engine/ops/compare.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import probe
+from ...autograd import modes
+from ...autograd.views import bump, check_inplace
+from ...tensor import Tensor
+from ..kernels import compare as compare_kernels
+from ..operands import broadcast_error, check_result, pair, promoted, single
+from ..reporting import report, report_write
+
+new = object.__new__
+
+
+def bitwise_and(input: Any, other: Any) -> Tensor:
+    """``bitwise_and`` (not differentiable)."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("bitwise_and", input, other)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = compare_kernels.bit_operation("and", a_input, a_other)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("bitwise_and", (input, other), {}, (result,), None, False)
+    return result
+
+
+def bitwise_and_(input: Any, other: Any) -> Tensor:
+    """``bitwise_and`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("bitwise_and_", input, other)
+    check_inplace(input)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = compare_kernels.bit_operation("and", a_input, a_other)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    check_result("bitwise_and_", input, data.dtype, data.shape)
+    node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if probe.observer is not None:
+        report("bitwise_and_", (input, other), {}, (input,), node, False)
+        report_write(input, "bitwise_and_", before, node is not None)
+    return input
+
+
+def bitwise_or(input: Any, other: Any) -> Tensor:
+    """``bitwise_or`` (not differentiable)."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("bitwise_or", input, other)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = compare_kernels.bit_operation("or", a_input, a_other)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("bitwise_or", (input, other), {}, (result,), None, False)
+    return result
+
+
+def bitwise_or_(input: Any, other: Any) -> Tensor:
+    """``bitwise_or`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("bitwise_or_", input, other)
+    check_inplace(input)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = compare_kernels.bit_operation("or", a_input, a_other)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    check_result("bitwise_or_", input, data.dtype, data.shape)
+    node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if probe.observer is not None:
+        report("bitwise_or_", (input, other), {}, (input,), node, False)
+        report_write(input, "bitwise_or_", before, node is not None)
+    return input
+
+
+def bitwise_xor(input: Any, other: Any) -> Tensor:
+    """``bitwise_xor`` (not differentiable)."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("bitwise_xor", input, other)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = compare_kernels.bit_operation("xor", a_input, a_other)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("bitwise_xor", (input, other), {}, (result,), None, False)
+    return result
+
+
+def bitwise_xor_(input: Any, other: Any) -> Tensor:
+    """``bitwise_xor`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("bitwise_xor_", input, other)
+    check_inplace(input)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = compare_kernels.bit_operation("xor", a_input, a_other)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    check_result("bitwise_xor_", input, data.dtype, data.shape)
+    node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if probe.observer is not None:
+        report("bitwise_xor_", (input, other), {}, (input,), node, False)
+        report_write(input, "bitwise_xor_", before, node is not None)
+    return input
+
+
+def bitwise_left_shift(input: Any, other: Any) -> Tensor:
+    """``bitwise_left_shift`` (not differentiable)."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("bitwise_left_shift", input, other)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.left_shift(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("bitwise_left_shift", (input, other), {}, (result,), None, False)
+    return result
+
+
+def bitwise_left_shift_(input: Any, other: Any) -> Tensor:
+    """``bitwise_left_shift`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("bitwise_left_shift_", input, other)
+    check_inplace(input)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.left_shift(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    check_result("bitwise_left_shift_", input, data.dtype, data.shape)
+    node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if probe.observer is not None:
+        report("bitwise_left_shift_", (input, other), {}, (input,), node, False)
+        report_write(input, "bitwise_left_shift_", before, node is not None)
+    return input
+
+
+def bitwise_right_shift(input: Any, other: Any) -> Tensor:
+    """``bitwise_right_shift`` (not differentiable)."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("bitwise_right_shift", input, other)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.right_shift(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("bitwise_right_shift", (input, other), {}, (result,), None, False)
+    return result
+
+
+def bitwise_right_shift_(input: Any, other: Any) -> Tensor:
+    """``bitwise_right_shift`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("bitwise_right_shift_", input, other)
+    check_inplace(input)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.right_shift(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    check_result("bitwise_right_shift_", input, data.dtype, data.shape)
+    node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if probe.observer is not None:
+        report("bitwise_right_shift_", (input, other), {}, (input,), node, False)
+        report_write(input, "bitwise_right_shift_", before, node is not None)
+    return input
+
+
+def bitwise_not(input: Any) -> Tensor:
+    """``bitwise_not`` (not differentiable)."""
+    if type(input) is not Tensor:
+        input = single("bitwise_not", input, "input", 1)
+    a_input = input._array
+    data = compare_kernels.bit_inverse(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("bitwise_not", (input,), {}, (result,), None, False)
+    return result
+
+
+def bitwise_not_(input: Any) -> Tensor:
+    """``bitwise_not`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("bitwise_not_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = compare_kernels.bit_inverse(a_input)
+    check_result("bitwise_not_", input, data.dtype, data.shape)
+    node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if probe.observer is not None:
+        report("bitwise_not_", (input,), {}, (input,), node, False)
+        report_write(input, "bitwise_not_", before, node is not None)
+    return input
+
+
+def gcd(input: Any, other: Any) -> Tensor:
+    """``gcd`` (not differentiable)."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("gcd", input, other)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.gcd(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("gcd", (input, other), {}, (result,), None, False)
+    return result
+
+
+FUNCTIONS = {
+    "bitwise_and": bitwise_and,
+    "bitwise_and_": bitwise_and_,
+    "bitwise_or": bitwise_or,
+    "bitwise_or_": bitwise_or_,
+    "bitwise_xor": bitwise_xor,
+    "bitwise_xor_": bitwise_xor_,
+    "bitwise_left_shift": bitwise_left_shift,
+    "bitwise_left_shift_": bitwise_left_shift_,
+    "bitwise_right_shift": bitwise_right_shift,
+    "bitwise_right_shift_": bitwise_right_shift_,
+    "bitwise_not": bitwise_not,
+    "bitwise_not_": bitwise_not_,
+    "gcd": gcd,
+}

@@ -1,0 +1,141 @@
+"""Operations of the family compare, part 6. Written by ``make generate`` from ``engine/ops/compare.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.views import refresh
+from ...tensor import Tensor
+from ..functions import namespace as F
+from ..kernels import compare as compare_kernels
+from ..kernels import elementary as elementary_kernels
+from ..operands import broadcast_error, pair, promoted
+from ..reporting import report
+from ..results import cast_arrays, cast_tensors, sum_to
+
+new = object.__new__
+
+
+class WhereBackward0(Node):
+    """Backward of where."""
+
+    __slots__ = ("casts", "condition", "other_shape", "self_shape")
+    parameter_names = ("condition",)
+    casts: Any
+    condition: Any
+    other_shape: Any
+    self_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        condition = self.condition
+        if e0 is not None:
+            g0 = elementary_kernels.where(condition, grad, 0.0)
+            if g0.shape != self.self_shape:
+                g0 = sum_to(g0, self.self_shape)
+        if e1 is not None:
+            g1 = elementary_kernels.where(condition, 0.0, grad)
+            if g1.shape != self.other_shape:
+                g1 = sum_to(g1, self.other_shape)
+        if self.casts is not None:
+            return cast_arrays((g0, g1), self.casts)
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        condition = self.condition
+        if e0 is not None:
+            g0 = F.where(condition, grad, 0.0)
+            if g0._array.shape != self.self_shape:
+                g0 = F.sum_to_size(g0, self.self_shape)
+        if e1 is not None:
+            g1 = F.where(condition, 0.0, grad)
+            if g1._array.shape != self.other_shape:
+                g1 = F.sum_to_size(g1, self.other_shape)
+        if self.casts is not None:
+            return cast_tensors((g0, g1), self.casts)
+        return (g0, g1)
+
+
+def where_tensors(input: Any, other: Any, condition: Any) -> Tensor:
+    """``where``: the gradient to whichever was taken"""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("where", input, other)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = compare_kernels.choose(a_input, a_other, condition)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if other._base is not None:
+        refresh(other)
+    if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(WhereBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = other._edge
+        if e1 is None and other._requires_grad:
+            e1 = accumulate_grad(other)
+        node.next = (e0, e1)
+        node.condition = condition
+        node.self_shape = a_input.shape
+        node.other_shape = a_other.shape
+        node.casts = (
+            None
+            if input._array.dtype is data.dtype and other._array.dtype is data.dtype
+            else (input._array.dtype, other._array.dtype)
+        )
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("where", (input, other), {"condition": condition}, (result,), node)
+    return result
+
+
+def isclose_row(input: Any, other: Any, rtol: Any, atol: Any, equal_nan: Any) -> Tensor:
+    """``isclose`` (not differentiable)."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("isclose", input, other)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = compare_kernels.close(a_input, a_other, rtol, atol, equal_nan)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("isclose", (input, other), {"rtol": rtol, "atol": atol, "equal_nan": equal_nan}, (result,), None, False)
+    return result
+
+
+FUNCTIONS = {"where_tensors": where_tensors, "isclose_row": isclose_row}

@@ -1,0 +1,318 @@
+"""Operations of the family matmul, part 1. Written by ``make generate`` from ``engine/ops/matmul.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.views import refresh
+from ...tensor import Tensor
+from ..functions import namespace as F
+from ..kernels import matmul as matmul_kernels
+from ..operands import pair, single
+from ..reporting import report
+
+new = object.__new__
+
+
+class MmBackward0(Node):
+    """Backward of mm."""
+
+    __slots__ = ("saved_mat2", "saved_self", "version_mat2", "version_self")
+    saved_names = (
+        "self",
+        "mat2",
+    )
+    saved_mat2: Any
+    saved_self: Any
+    version_mat2: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            held = self.saved_mat2
+            counter = held._counter
+            if counter is not None and counter.value != self.version_mat2:
+                raise modified(self, "mat2")
+            mat2 = held._array
+            g0 = matmul_kernels.mm_right(grad, mat2)
+        if e1 is not None:
+            held = self.saved_self
+            counter = held._counter
+            if counter is not None and counter.value != self.version_self:
+                raise modified(self, "self")
+            input = held._array
+            g1 = matmul_kernels.mm_left(grad, input)
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            mat2 = unpack(self, "mat2")
+            g0 = F.mm_right(grad, mat2)
+        if e1 is not None:
+            input = unpack(self, "self")
+            g1 = F.mm_left(grad, input)
+        return (g0, g1)
+
+    def release(self) -> bool:
+        self.saved_self = self.saved_mat2 = RELEASED
+        return True
+
+
+def mm(input: Any, mat2: Any) -> Tensor:
+    """``mm``: ∂(AB)/∂A = G·Bᵀ,  ∂(AB)/∂B = Aᵀ·G"""
+    if type(input) is not Tensor:
+        input = single("mm", input, "input", 1)
+    if type(mat2) is not Tensor:
+        mat2 = single("mm", mat2, "mat2", 2)
+    a_input = input._array
+    a_mat2 = mat2._array
+    data = matmul_kernels.mm_array(a_input, a_mat2)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if mat2._base is not None:
+        refresh(mat2)
+    if (input._requires_grad or mat2._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(MmBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = mat2._edge
+        if e1 is None and mat2._requires_grad:
+            e1 = accumulate_grad(mat2)
+        node.next = (e0, e1)
+        if e1 is not None:
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+        else:
+            node.saved_self = None
+        if e0 is not None:
+            node.saved_mat2 = mat2 if not saved.attention else save_input(mat2)
+            node.version_mat2 = 0 if mat2._counter is None else mat2._counter.value
+        else:
+            node.saved_mat2 = None
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("mm", (input, mat2), {}, (result,), node)
+    return result
+
+
+class BmmBackward0(Node):
+    """Backward of bmm."""
+
+    __slots__ = ("saved_mat2", "saved_self", "version_mat2", "version_self")
+    saved_names = (
+        "self",
+        "mat2",
+    )
+    saved_mat2: Any
+    saved_self: Any
+    version_mat2: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            held = self.saved_mat2
+            counter = held._counter
+            if counter is not None and counter.value != self.version_mat2:
+                raise modified(self, "mat2")
+            mat2 = held._array
+            g0 = matmul_kernels.bmm_right(grad, mat2)
+        if e1 is not None:
+            held = self.saved_self
+            counter = held._counter
+            if counter is not None and counter.value != self.version_self:
+                raise modified(self, "self")
+            input = held._array
+            g1 = matmul_kernels.bmm_left(grad, input)
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            mat2 = unpack(self, "mat2")
+            g0 = F.bmm_right(grad, mat2)
+        if e1 is not None:
+            input = unpack(self, "self")
+            g1 = F.bmm_left(grad, input)
+        return (g0, g1)
+
+    def release(self) -> bool:
+        self.saved_self = self.saved_mat2 = RELEASED
+        return True
+
+
+def bmm(input: Any, mat2: Any) -> Tensor:
+    """``bmm``: as mm, for each pair"""
+    if type(input) is not Tensor:
+        input = single("bmm", input, "input", 1)
+    if type(mat2) is not Tensor:
+        mat2 = single("bmm", mat2, "mat2", 2)
+    a_input = input._array
+    a_mat2 = mat2._array
+    data = matmul_kernels.bmm_array(a_input, a_mat2)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if mat2._base is not None:
+        refresh(mat2)
+    if (input._requires_grad or mat2._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(BmmBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = mat2._edge
+        if e1 is None and mat2._requires_grad:
+            e1 = accumulate_grad(mat2)
+        node.next = (e0, e1)
+        if e1 is not None:
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+        else:
+            node.saved_self = None
+        if e0 is not None:
+            node.saved_mat2 = mat2 if not saved.attention else save_input(mat2)
+            node.version_mat2 = 0 if mat2._counter is None else mat2._counter.value
+        else:
+            node.saved_mat2 = None
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("bmm", (input, mat2), {}, (result,), node)
+    return result
+
+
+class MvBackward0(Node):
+    """Backward of mv."""
+
+    __slots__ = ("saved_self", "saved_vec", "version_self", "version_vec")
+    saved_names = (
+        "self",
+        "vec",
+    )
+    saved_self: Any
+    saved_vec: Any
+    version_self: Any
+    version_vec: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            held = self.saved_vec
+            counter = held._counter
+            if counter is not None and counter.value != self.version_vec:
+                raise modified(self, "vec")
+            vec = held._array
+            g0 = matmul_kernels.mv_left(grad, vec)
+        if e1 is not None:
+            held = self.saved_self
+            counter = held._counter
+            if counter is not None and counter.value != self.version_self:
+                raise modified(self, "self")
+            input = held._array
+            g1 = matmul_kernels.mv_right(grad, input)
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            vec = unpack(self, "vec")
+            g0 = F.mv_left(grad, vec)
+        if e1 is not None:
+            input = unpack(self, "self")
+            g1 = F.mv_right(grad, input)
+        return (g0, g1)
+
+    def release(self) -> bool:
+        self.saved_self = self.saved_vec = RELEASED
+        return True
+
+
+def mv(input: Any, vec: Any) -> Tensor:
+    """``mv``: ∂(Av)/∂A = g·vᵀ,  ∂(Av)/∂v = Aᵀ·g"""
+    if type(input) is not Tensor:
+        input = single("mv", input, "input", 1)
+    if type(vec) is not Tensor:
+        vec = single("mv", vec, "vec", 2)
+    a_input = input._array
+    a_vec = vec._array
+    data = matmul_kernels.mv_array(a_input, a_vec)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if vec._base is not None:
+        refresh(vec)
+    if (input._requires_grad or vec._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(MvBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = vec._edge
+        if e1 is None and vec._requires_grad:
+            e1 = accumulate_grad(vec)
+        node.next = (e0, e1)
+        if e1 is not None:
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+        else:
+            node.saved_self = None
+        if e0 is not None:
+            node.saved_vec = vec if not saved.attention else save_input(vec)
+            node.version_vec = 0 if vec._counter is None else vec._counter.value
+        else:
+            node.saved_vec = None
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("mv", (input, vec), {}, (result,), node)
+    return result
+
+
+FUNCTIONS = {"mm": mm, "bmm": bmm, "mv": mv}

@@ -1,0 +1,253 @@
+"""Operations of the family matmul, part 2. Written by ``make generate`` from ``engine/ops/matmul.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.views import refresh
+from ...tensor import Tensor
+from ..functions import namespace as F
+from ..kernels import matmul as matmul_kernels
+from ..operands import single
+from ..reporting import report
+
+new = object.__new__
+
+
+class DotBackward0(Node):
+    """Backward of dot."""
+
+    __slots__ = ("saved_self", "saved_tensor", "version_self", "version_tensor")
+    saved_names = (
+        "self",
+        "tensor",
+    )
+    saved_self: Any
+    saved_tensor: Any
+    version_self: Any
+    version_tensor: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            held = self.saved_tensor
+            counter = held._counter
+            if counter is not None and counter.value != self.version_tensor:
+                raise modified(self, "tensor")
+            tensor = held._array
+            g0 = np.multiply(grad, tensor, out=...)
+        if e1 is not None:
+            held = self.saved_self
+            counter = held._counter
+            if counter is not None and counter.value != self.version_self:
+                raise modified(self, "self")
+            input = held._array
+            g1 = np.multiply(grad, input, out=...)
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            tensor = unpack(self, "tensor")
+            g0 = grad * tensor
+        if e1 is not None:
+            input = unpack(self, "self")
+            g1 = grad * input
+        return (g0, g1)
+
+    def release(self) -> bool:
+        self.saved_self = self.saved_tensor = RELEASED
+        return True
+
+
+def dot(input: Any, tensor: Any) -> Tensor:
+    """``dot``: ∂(a·b)/∂a = b,  ∂(a·b)/∂b = a"""
+    if type(input) is not Tensor:
+        input = single("dot", input, "input", 1)
+    if type(tensor) is not Tensor:
+        tensor = single("dot", tensor, "tensor", 2)
+    a_input = input._array
+    a_tensor = tensor._array
+    data = matmul_kernels.dot_array(a_input, a_tensor)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if tensor._base is not None:
+        refresh(tensor)
+    if (input._requires_grad or tensor._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(DotBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = tensor._edge
+        if e1 is None and tensor._requires_grad:
+            e1 = accumulate_grad(tensor)
+        node.next = (e0, e1)
+        if e1 is not None:
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+        else:
+            node.saved_self = None
+        if e0 is not None:
+            node.saved_tensor = tensor if not saved.attention else save_input(tensor)
+            node.version_tensor = 0 if tensor._counter is None else tensor._counter.value
+        else:
+            node.saved_tensor = None
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("dot", (input, tensor), {}, (result,), node)
+    return result
+
+
+class AddmmBackward0(Node):
+    """Backward of addmm."""
+
+    __slots__ = ("alpha", "beta", "saved_mat1", "saved_mat2", "self_shape", "version_mat1", "version_mat2")
+    saved_names = (
+        "mat1",
+        "mat2",
+    )
+    parameter_names = (
+        "beta",
+        "alpha",
+    )
+    alpha: Any
+    beta: Any
+    saved_mat1: Any
+    saved_mat2: Any
+    self_shape: Any
+    version_mat1: Any
+    version_mat2: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1, e2 = self.next
+        g0 = g1 = g2 = None
+        if e0 is not None:
+            self_shape = self.self_shape
+            beta = self.beta
+            g0 = matmul_kernels.summed_to(matmul_kernels.scaled(grad, beta), self_shape)
+        if e1 is not None:
+            alpha = self.alpha
+            held = self.saved_mat2
+            counter = held._counter
+            if counter is not None and counter.value != self.version_mat2:
+                raise modified(self, "mat2")
+            mat2 = held._array
+            g1 = matmul_kernels.scaled(matmul_kernels.mm_right(grad, mat2), alpha)
+        if e2 is not None:
+            alpha = self.alpha
+            held = self.saved_mat1
+            counter = held._counter
+            if counter is not None and counter.value != self.version_mat1:
+                raise modified(self, "mat1")
+            mat1 = held._array
+            g2 = matmul_kernels.scaled(matmul_kernels.mm_left(grad, mat1), alpha)
+        return (g0, g1, g2)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1, e2 = self.next
+        g0 = g1 = g2 = None
+        if e0 is not None:
+            self_shape = self.self_shape
+            beta = self.beta
+            g0 = F.summed_to(F.scaled(grad, beta), self_shape)
+        if e1 is not None:
+            alpha = self.alpha
+            mat2 = unpack(self, "mat2")
+            g1 = F.scaled(F.mm_right(grad, mat2), alpha)
+        if e2 is not None:
+            alpha = self.alpha
+            mat1 = unpack(self, "mat1")
+            g2 = F.scaled(F.mm_left(grad, mat1), alpha)
+        return (g0, g1, g2)
+
+    def release(self) -> bool:
+        self.saved_mat1 = self.saved_mat2 = RELEASED
+        return True
+
+
+def addmm(input: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
+    """``addmm``: ∂/∂bias = Σ rows of G,  ∂/∂A = G·Bᵀ,  ∂/∂B = Aᵀ·G"""
+    if type(input) is not Tensor:
+        input = single("addmm", input, "input", 1)
+    if type(mat1) is not Tensor:
+        mat1 = single("addmm", mat1, "mat1", 2)
+    if type(mat2) is not Tensor:
+        mat2 = single("addmm", mat2, "mat2", 3)
+    a_input = input._array
+    a_mat1 = mat1._array
+    a_mat2 = mat2._array
+    data = matmul_kernels.addmm_array(a_input, a_mat1, a_mat2, beta, alpha)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if mat1._base is not None:
+        refresh(mat1)
+    if mat2._base is not None:
+        refresh(mat2)
+    if (input._requires_grad or mat1._requires_grad or mat2._requires_grad) and (
+        not modes.altered or modes.is_grad_enabled()
+    ):
+        node: Any = new(AddmmBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = mat1._edge
+        if e1 is None and mat1._requires_grad:
+            e1 = accumulate_grad(mat1)
+        e2 = mat2._edge
+        if e2 is None and mat2._requires_grad:
+            e2 = accumulate_grad(mat2)
+        node.next = (e0, e1, e2)
+        if e2 is not None:
+            node.saved_mat1 = mat1 if not saved.attention else save_input(mat1)
+            node.version_mat1 = 0 if mat1._counter is None else mat1._counter.value
+        else:
+            node.saved_mat1 = None
+        if e1 is not None:
+            node.saved_mat2 = mat2 if not saved.attention else save_input(mat2)
+            node.version_mat2 = 0 if mat2._counter is None else mat2._counter.value
+        else:
+            node.saved_mat2 = None
+        node.beta = beta
+        node.alpha = alpha
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("addmm", (input, mat1, mat2), {"beta": beta, "alpha": alpha}, (result,), node)
+    return result
+
+
+FUNCTIONS = {"dot": dot, "addmm": addmm}

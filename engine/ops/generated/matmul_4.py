@@ -1,0 +1,286 @@
+"""Operations of the family matmul, part 4. Written by ``make generate`` from ``engine/ops/matmul.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.views import refresh
+from ...tensor import Tensor
+from ..functions import namespace as F
+from ..kernels import matmul as matmul_kernels
+from ..kernels import reduction as reduction_kernels
+from ..operands import single
+from ..reporting import report
+
+new = object.__new__
+
+
+class AddbmmBackward0(Node):
+    """Backward of addbmm."""
+
+    __slots__ = ("alpha", "beta", "saved_batch1", "saved_batch2", "self_shape", "version_batch1", "version_batch2")
+    saved_names = (
+        "batch1",
+        "batch2",
+    )
+    parameter_names = (
+        "beta",
+        "alpha",
+    )
+    alpha: Any
+    beta: Any
+    saved_batch1: Any
+    saved_batch2: Any
+    self_shape: Any
+    version_batch1: Any
+    version_batch2: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1, e2 = self.next
+        g0 = g1 = g2 = None
+        if e0 is not None:
+            self_shape = self.self_shape
+            beta = self.beta
+            g0 = matmul_kernels.summed_to(matmul_kernels.scaled(grad, beta), self_shape)
+        if e1 is not None:
+            alpha = self.alpha
+            held = self.saved_batch2
+            counter = held._counter
+            if counter is not None and counter.value != self.version_batch2:
+                raise modified(self, "batch2")
+            batch2 = held._array
+            g1 = matmul_kernels.scaled(matmul_kernels.addbmm_right(grad, batch2), alpha)
+        if e2 is not None:
+            alpha = self.alpha
+            held = self.saved_batch1
+            counter = held._counter
+            if counter is not None and counter.value != self.version_batch1:
+                raise modified(self, "batch1")
+            batch1 = held._array
+            g2 = matmul_kernels.scaled(matmul_kernels.addbmm_left(grad, batch1), alpha)
+        return (g0, g1, g2)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1, e2 = self.next
+        g0 = g1 = g2 = None
+        if e0 is not None:
+            self_shape = self.self_shape
+            beta = self.beta
+            g0 = F.summed_to(F.scaled(grad, beta), self_shape)
+        if e1 is not None:
+            alpha = self.alpha
+            batch2 = unpack(self, "batch2")
+            g1 = F.scaled(F.addbmm_right(grad, batch2), alpha)
+        if e2 is not None:
+            alpha = self.alpha
+            batch1 = unpack(self, "batch1")
+            g2 = F.scaled(F.addbmm_left(grad, batch1), alpha)
+        return (g0, g1, g2)
+
+    def release(self) -> bool:
+        self.saved_batch1 = self.saved_batch2 = RELEASED
+        return True
+
+
+def addbmm(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
+    """``addbmm``: as bmm with the gradient repeated over the batch"""
+    if type(input) is not Tensor:
+        input = single("addbmm", input, "input", 1)
+    if type(batch1) is not Tensor:
+        batch1 = single("addbmm", batch1, "batch1", 2)
+    if type(batch2) is not Tensor:
+        batch2 = single("addbmm", batch2, "batch2", 3)
+    a_input = input._array
+    a_batch1 = batch1._array
+    a_batch2 = batch2._array
+    data = matmul_kernels.plus_product(
+        a_input, reduction_kernels.sum_array(matmul_kernels.bmm_array(a_batch1, a_batch2), (0,), False), beta, alpha
+    )
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if batch1._base is not None:
+        refresh(batch1)
+    if batch2._base is not None:
+        refresh(batch2)
+    if (input._requires_grad or batch1._requires_grad or batch2._requires_grad) and (
+        not modes.altered or modes.is_grad_enabled()
+    ):
+        node: Any = new(AddbmmBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = batch1._edge
+        if e1 is None and batch1._requires_grad:
+            e1 = accumulate_grad(batch1)
+        e2 = batch2._edge
+        if e2 is None and batch2._requires_grad:
+            e2 = accumulate_grad(batch2)
+        node.next = (e0, e1, e2)
+        if e2 is not None:
+            node.saved_batch1 = batch1 if not saved.attention else save_input(batch1)
+            node.version_batch1 = 0 if batch1._counter is None else batch1._counter.value
+        else:
+            node.saved_batch1 = None
+        if e1 is not None:
+            node.saved_batch2 = batch2 if not saved.attention else save_input(batch2)
+            node.version_batch2 = 0 if batch2._counter is None else batch2._counter.value
+        else:
+            node.saved_batch2 = None
+        node.beta = beta
+        node.alpha = alpha
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("addbmm", (input, batch1, batch2), {"beta": beta, "alpha": alpha}, (result,), node)
+    return result
+
+
+class AddrBackward0(Node):
+    """Backward of addr."""
+
+    __slots__ = ("alpha", "beta", "saved_vec1", "saved_vec2", "self_shape", "version_vec1", "version_vec2")
+    saved_names = (
+        "vec1",
+        "vec2",
+    )
+    parameter_names = (
+        "beta",
+        "alpha",
+    )
+    alpha: Any
+    beta: Any
+    saved_vec1: Any
+    saved_vec2: Any
+    self_shape: Any
+    version_vec1: Any
+    version_vec2: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1, e2 = self.next
+        g0 = g1 = g2 = None
+        if e0 is not None:
+            self_shape = self.self_shape
+            beta = self.beta
+            g0 = matmul_kernels.summed_to(matmul_kernels.scaled(grad, beta), self_shape)
+        if e1 is not None:
+            alpha = self.alpha
+            held = self.saved_vec2
+            counter = held._counter
+            if counter is not None and counter.value != self.version_vec2:
+                raise modified(self, "vec2")
+            vec2 = held._array
+            g1 = matmul_kernels.scaled(matmul_kernels.mv_array(grad, vec2), alpha)
+        if e2 is not None:
+            alpha = self.alpha
+            held = self.saved_vec1
+            counter = held._counter
+            if counter is not None and counter.value != self.version_vec1:
+                raise modified(self, "vec1")
+            vec1 = held._array
+            g2 = matmul_kernels.scaled(matmul_kernels.mv_right(grad, vec1), alpha)
+        return (g0, g1, g2)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1, e2 = self.next
+        g0 = g1 = g2 = None
+        if e0 is not None:
+            self_shape = self.self_shape
+            beta = self.beta
+            g0 = F.summed_to(F.scaled(grad, beta), self_shape)
+        if e1 is not None:
+            alpha = self.alpha
+            vec2 = unpack(self, "vec2")
+            g1 = F.scaled(F.mv_array(grad, vec2), alpha)
+        if e2 is not None:
+            alpha = self.alpha
+            vec1 = unpack(self, "vec1")
+            g2 = F.scaled(F.mv_right(grad, vec1), alpha)
+        return (g0, g1, g2)
+
+    def release(self) -> bool:
+        self.saved_vec1 = self.saved_vec2 = RELEASED
+        return True
+
+
+def addr(input: Any, vec1: Any, vec2: Any, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
+    """``addr``: ∂(abᵀ)/∂a = G·b,  ∂(abᵀ)/∂b = Gᵀ·a"""
+    if type(input) is not Tensor:
+        input = single("addr", input, "input", 1)
+    if type(vec1) is not Tensor:
+        vec1 = single("addr", vec1, "vec1", 2)
+    if type(vec2) is not Tensor:
+        vec2 = single("addr", vec2, "vec2", 3)
+    a_input = input._array
+    a_vec1 = vec1._array
+    a_vec2 = vec2._array
+    data = matmul_kernels.plus_product(a_input, matmul_kernels.mv_left(a_vec1, a_vec2), beta, alpha)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if vec1._base is not None:
+        refresh(vec1)
+    if vec2._base is not None:
+        refresh(vec2)
+    if (input._requires_grad or vec1._requires_grad or vec2._requires_grad) and (
+        not modes.altered or modes.is_grad_enabled()
+    ):
+        node: Any = new(AddrBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = vec1._edge
+        if e1 is None and vec1._requires_grad:
+            e1 = accumulate_grad(vec1)
+        e2 = vec2._edge
+        if e2 is None and vec2._requires_grad:
+            e2 = accumulate_grad(vec2)
+        node.next = (e0, e1, e2)
+        if e2 is not None:
+            node.saved_vec1 = vec1 if not saved.attention else save_input(vec1)
+            node.version_vec1 = 0 if vec1._counter is None else vec1._counter.value
+        else:
+            node.saved_vec1 = None
+        if e1 is not None:
+            node.saved_vec2 = vec2 if not saved.attention else save_input(vec2)
+            node.version_vec2 = 0 if vec2._counter is None else vec2._counter.value
+        else:
+            node.saved_vec2 = None
+        node.beta = beta
+        node.alpha = alpha
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("addr", (input, vec1, vec2), {"beta": beta, "alpha": alpha}, (result,), node)
+    return result
+
+
+FUNCTIONS = {"addbmm": addbmm, "addr": addr}

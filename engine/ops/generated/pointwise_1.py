@@ -1,0 +1,336 @@
+"""Operations of the family pointwise, part 1. Written by ``make generate`` from ``engine/ops/pointwise.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, modified, save_output, unpack
+from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...tensor import Tensor
+from ..operands import check_result, floating, single
+from ..reporting import report, report_write
+from ..results import cast_arrays, cast_tensors
+
+new = object.__new__
+F32 = np.dtype("float32")
+F64 = np.dtype("float64")
+
+
+class ExpBackward0(Node):
+    """Backward of exp."""
+
+    __slots__ = ("casts", "saved_result", "version_result")
+    saved_names = ("result",)
+    casts: Any
+    saved_result: Any
+    version_result: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_result
+        counter = held._counter
+        if counter is not None and counter.value != self.version_result:
+            raise modified(self, "result")
+        result = held._array
+        g0 = np.multiply(grad, result, out=...)
+        if self.casts is not None:
+            return cast_arrays((g0,), self.casts)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        result = unpack(self, "result")
+        g0 = grad * result
+        if self.casts is not None:
+            return cast_tensors((g0,), self.casts)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_result = RELEASED
+        return True
+
+
+def exp(input: Any) -> Tensor:
+    """``exp``: ∂eˣ/∂x = eˣ"""
+    if type(input) is not Tensor:
+        input = single("exp", input, "input", 1)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.exp(a_input, out=...)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ExpBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+        result._edge = node
+        result._requires_grad = True
+        node.saved_result = save_output(result)
+        node.version_result = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("exp", (input,), {}, (result,), node)
+    return result
+
+
+def exp_(input: Any) -> Tensor:
+    """``exp`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("exp_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.exp(a_input, out=...)
+    check_result("exp_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ExpBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+        node.saved_result = save_output(input)
+        node.version_result = input._version
+    if probe.observer is not None:
+        report("exp_", (input,), {}, (input,), node)
+        report_write(input, "exp_", before, node is not None)
+    return input
+
+
+class Exp2Backward0(Node):
+    """Backward of exp2."""
+
+    __slots__ = ("casts", "saved_result", "version_result")
+    saved_names = ("result",)
+    casts: Any
+    saved_result: Any
+    version_result: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_result
+        counter = held._counter
+        if counter is not None and counter.value != self.version_result:
+            raise modified(self, "result")
+        result = held._array
+        g0 = np.multiply(np.multiply(grad, result, out=...), 0.6931471805599453, out=...)
+        if self.casts is not None:
+            return cast_arrays((g0,), self.casts)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        result = unpack(self, "result")
+        g0 = grad * result * 0.6931471805599453
+        if self.casts is not None:
+            return cast_tensors((g0,), self.casts)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_result = RELEASED
+        return True
+
+
+def exp2(input: Any) -> Tensor:
+    """``exp2``: ∂2ˣ/∂x = 2ˣ·ln 2"""
+    if type(input) is not Tensor:
+        input = single("exp2", input, "input", 1)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.exp2(a_input, out=...)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(Exp2Backward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+        result._edge = node
+        result._requires_grad = True
+        node.saved_result = save_output(result)
+        node.version_result = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("exp2", (input,), {}, (result,), node)
+    return result
+
+
+def exp2_(input: Any) -> Tensor:
+    """``exp2`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("exp2_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.exp2(a_input, out=...)
+    check_result("exp2_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(Exp2Backward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+        node.saved_result = save_output(input)
+        node.version_result = input._version
+    if probe.observer is not None:
+        report("exp2_", (input,), {}, (input,), node)
+        report_write(input, "exp2_", before, node is not None)
+    return input
+
+
+class Expm1Backward0(Node):
+    """Backward of expm1."""
+
+    __slots__ = ("casts", "saved_result", "version_result")
+    saved_names = ("result",)
+    casts: Any
+    saved_result: Any
+    version_result: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_result
+        counter = held._counter
+        if counter is not None and counter.value != self.version_result:
+            raise modified(self, "result")
+        result = held._array
+        g0 = np.multiply(grad, np.add(result, 1, out=...), out=...)
+        if self.casts is not None:
+            return cast_arrays((g0,), self.casts)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        result = unpack(self, "result")
+        g0 = grad * (result + 1)
+        if self.casts is not None:
+            return cast_tensors((g0,), self.casts)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_result = RELEASED
+        return True
+
+
+def expm1(input: Any) -> Tensor:
+    """``expm1``: ∂(eˣ−1)/∂x = eˣ"""
+    if type(input) is not Tensor:
+        input = single("expm1", input, "input", 1)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.expm1(a_input, out=...)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(Expm1Backward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+        result._edge = node
+        result._requires_grad = True
+        node.saved_result = save_output(result)
+        node.version_result = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("expm1", (input,), {}, (result,), node)
+    return result
+
+
+def expm1_(input: Any) -> Tensor:
+    """``expm1`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("expm1_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.expm1(a_input, out=...)
+    check_result("expm1_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(Expm1Backward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+        node.saved_result = save_output(input)
+        node.version_result = input._version
+    if probe.observer is not None:
+        report("expm1_", (input,), {}, (input,), node)
+        report_write(input, "expm1_", before, node is not None)
+    return input
+
+
+FUNCTIONS = {"exp": exp, "exp_": exp_, "exp2": exp2, "exp2_": exp2_, "expm1": expm1, "expm1_": expm1_}

@@ -1,0 +1,336 @@
+"""Operations of the family pointwise, part 12. Written by ``make generate`` from ``engine/ops/pointwise.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...tensor import Tensor
+from ..functions import namespace as F
+from ..kernels import elementary as elementary_kernels
+from ..kernels import pointwise as pointwise_kernels
+from ..operands import check_result, single
+from ..reporting import report, report_write
+
+new = object.__new__
+
+
+class TruncBackward0(Node):
+    """Backward of trunc."""
+
+    __slots__ = ()
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        g0 = elementary_kernels.zeros_like(grad)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        g0 = F.zeros_like(grad)
+        return (g0,)
+
+
+def trunc(input: Any) -> Tensor:
+    """``trunc``: piecewise constant: 0"""
+    if type(input) is not Tensor:
+        input = single("trunc", input, "input", 1)
+    a_input = input._array
+    data = pointwise_kernels.trunc_array(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(TruncBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("trunc", (input,), {}, (result,), node)
+    return result
+
+
+def trunc_(input: Any) -> Tensor:
+    """``trunc`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("trunc_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = pointwise_kernels.trunc_array(a_input)
+    check_result("trunc_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(TruncBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("trunc_", (input,), {}, (input,), node)
+        report_write(input, "trunc_", before, node is not None)
+    return input
+
+
+class RoundBackward0(Node):
+    """Backward of round."""
+
+    __slots__ = ()
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        g0 = elementary_kernels.zeros_like(grad)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        g0 = F.zeros_like(grad)
+        return (g0,)
+
+
+def round_plain(input: Any) -> Tensor:
+    """``round``: piecewise constant: 0"""
+    if type(input) is not Tensor:
+        input = single("round", input, "input", 1)
+    a_input = input._array
+    data = pointwise_kernels.round_array(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(RoundBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("round", (input,), {}, (result,), node)
+    return result
+
+
+def round_plain_(input: Any) -> Tensor:
+    """``round`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("round_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = pointwise_kernels.round_array(a_input)
+    check_result("round_plain_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(RoundBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("round_", (input,), {}, (input,), node)
+        report_write(input, "round_", before, node is not None)
+    return input
+
+
+class RoundBackward1(Node):
+    """Backward of round."""
+
+    __slots__ = ()
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        g0 = elementary_kernels.zeros_like(grad)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        g0 = F.zeros_like(grad)
+        return (g0,)
+
+
+def round_decimals(input: Any, *, decimals: Any) -> Tensor:
+    """``round``: piecewise constant: 0"""
+    if type(input) is not Tensor:
+        input = single("round", input, "input", 1)
+    a_input = input._array
+    data = pointwise_kernels.round_array(a_input, decimals)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(RoundBackward1)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("round", (input,), {"decimals": decimals}, (result,), node)
+    return result
+
+
+def round_decimals_(input: Any, *, decimals: Any) -> Tensor:
+    """``round`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("round_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = pointwise_kernels.round_array(a_input, decimals)
+    check_result("round_decimals_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(RoundBackward1)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("round_", (input,), {"decimals": decimals}, (input,), node)
+        report_write(input, "round_", before, node is not None)
+    return input
+
+
+class FracBackward0(Node):
+    """Backward of frac."""
+
+    __slots__ = ()
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        g0 = grad
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        g0 = grad
+        return (g0,)
+
+
+def frac(input: Any) -> Tensor:
+    """``frac``: ∂(x − trunc x)/∂x = 1"""
+    if type(input) is not Tensor:
+        input = single("frac", input, "input", 1)
+    a_input = input._array
+    data = pointwise_kernels.frac_array(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(FracBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("frac", (input,), {}, (result,), node)
+    return result
+
+
+def frac_(input: Any) -> Tensor:
+    """``frac`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("frac_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = pointwise_kernels.frac_array(a_input)
+    check_result("frac_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(FracBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("frac_", (input,), {}, (input,), node)
+        report_write(input, "frac_", before, node is not None)
+    return input
+
+
+FUNCTIONS = {
+    "trunc": trunc,
+    "trunc_": trunc_,
+    "round_plain": round_plain,
+    "round_plain_": round_plain_,
+    "round_decimals": round_decimals,
+    "round_decimals_": round_decimals_,
+    "frac": frac,
+    "frac_": frac_,
+}

@@ -1,0 +1,131 @@
+"""Operations of the family pointwise, part 13. Written by ``make generate`` from ``engine/ops/pointwise.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...tensor import Tensor
+from ..functions import namespace as F
+from ..kernels import pointwise as pointwise_kernels
+from ..operands import check_result, single
+from ..reporting import report, report_write
+from ..results import overwritten
+
+new = object.__new__
+
+
+class ClampBackward1(Node):
+    """Backward of clamp."""
+
+    __slots__ = ("max", "min", "saved_self", "version_self")
+    saved_names = ("self",)
+    parameter_names = (
+        "min",
+        "max",
+    )
+    max: Any
+    min: Any
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        min = self.min
+        max = self.max
+        g0 = pointwise_kernels.clamp_backward(grad, input, min, max)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        min = self.min
+        max = self.max
+        g0 = F.clamp_backward(grad, input, min, max)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def clamp_numbers(input: Any, min: Any = None, max: Any = None) -> Tensor:
+    """``clamp``: 1 inside the limits, 0 outside"""
+    if type(input) is not Tensor:
+        input = single("clamp", input, "input", 1)
+    a_input = input._array
+    data = pointwise_kernels.clamp_array(a_input, min, max)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ClampBackward1)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.min = min
+        node.max = max
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("clamp", (input,), {"min": min, "max": max}, (result,), node)
+    return result
+
+
+def clamp_numbers_(input: Any, min: Any = None, max: Any = None) -> Tensor:
+    """``clamp`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("clamp_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = pointwise_kernels.clamp_array(a_input, min, max)
+    check_result("clamp_numbers_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ClampBackward1)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+        node.min = min
+        node.max = max
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("clamp_", (input,), {"min": min, "max": max}, (input,), node)
+        report_write(input, "clamp_", before, node is not None)
+    return input
+
+
+FUNCTIONS = {"clamp_numbers": clamp_numbers, "clamp_numbers_": clamp_numbers_}

@@ -1,0 +1,337 @@
+"""Operations of the family pointwise, part 4. Written by ``make generate`` from ``engine/ops/pointwise.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
+from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...tensor import Tensor
+from ..functions import namespace as F
+from ..operands import check_result, floating, single
+from ..reporting import report, report_write
+from ..results import cast_arrays, cast_tensors, overwritten
+
+new = object.__new__
+F32 = np.dtype("float32")
+F64 = np.dtype("float64")
+
+
+class SinBackward0(Node):
+    """Backward of sin."""
+
+    __slots__ = ("casts", "saved_self", "version_self")
+    saved_names = ("self",)
+    casts: Any
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        g0 = np.multiply(grad, np.cos(input, out=...), out=...)
+        if self.casts is not None:
+            return cast_arrays((g0,), self.casts)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        g0 = grad * F.cos(input)
+        if self.casts is not None:
+            return cast_tensors((g0,), self.casts)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def sin(input: Any) -> Tensor:
+    """``sin``: ∂sin x/∂x = cos x"""
+    if type(input) is not Tensor:
+        input = single("sin", input, "input", 1)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.sin(a_input, out=...)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SinBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("sin", (input,), {}, (result,), node)
+    return result
+
+
+def sin_(input: Any) -> Tensor:
+    """``sin`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("sin_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.sin(a_input, out=...)
+    check_result("sin_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SinBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("sin_", (input,), {}, (input,), node)
+        report_write(input, "sin_", before, node is not None)
+    return input
+
+
+class CosBackward0(Node):
+    """Backward of cos."""
+
+    __slots__ = ("casts", "saved_self", "version_self")
+    saved_names = ("self",)
+    casts: Any
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        g0 = np.multiply(grad, np.negative(np.sin(input, out=...), out=...), out=...)
+        if self.casts is not None:
+            return cast_arrays((g0,), self.casts)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        g0 = grad * -F.sin(input)
+        if self.casts is not None:
+            return cast_tensors((g0,), self.casts)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def cos(input: Any) -> Tensor:
+    """``cos``: ∂cos x/∂x = −sin x"""
+    if type(input) is not Tensor:
+        input = single("cos", input, "input", 1)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.cos(a_input, out=...)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(CosBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("cos", (input,), {}, (result,), node)
+    return result
+
+
+def cos_(input: Any) -> Tensor:
+    """``cos`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("cos_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.cos(a_input, out=...)
+    check_result("cos_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(CosBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("cos_", (input,), {}, (input,), node)
+        report_write(input, "cos_", before, node is not None)
+    return input
+
+
+class TanBackward0(Node):
+    """Backward of tan."""
+
+    __slots__ = ("casts", "saved_result", "version_result")
+    saved_names = ("result",)
+    casts: Any
+    saved_result: Any
+    version_result: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_result
+        counter = held._counter
+        if counter is not None and counter.value != self.version_result:
+            raise modified(self, "result")
+        result = held._array
+        g0 = np.multiply(grad, np.add(1, np.multiply(result, result, out=...), out=...), out=...)
+        if self.casts is not None:
+            return cast_arrays((g0,), self.casts)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        result = unpack(self, "result")
+        g0 = grad * (1 + result * result)
+        if self.casts is not None:
+            return cast_tensors((g0,), self.casts)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_result = RELEASED
+        return True
+
+
+def tan(input: Any) -> Tensor:
+    """``tan``: ∂tan x/∂x = 1 + tan²x"""
+    if type(input) is not Tensor:
+        input = single("tan", input, "input", 1)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.tan(a_input, out=...)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(TanBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+        result._edge = node
+        result._requires_grad = True
+        node.saved_result = save_output(result)
+        node.version_result = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("tan", (input,), {}, (result,), node)
+    return result
+
+
+def tan_(input: Any) -> Tensor:
+    """``tan`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("tan_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.tan(a_input, out=...)
+    check_result("tan_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(TanBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+        node.saved_result = save_output(input)
+        node.version_result = input._version
+    if probe.observer is not None:
+        report("tan_", (input,), {}, (input,), node)
+        report_write(input, "tan_", before, node is not None)
+    return input
+
+
+FUNCTIONS = {"sin": sin, "sin_": sin_, "cos": cos, "cos_": cos_, "tan": tan, "tan_": tan_}

@@ -1,0 +1,338 @@
+"""Operations of the family pointwise, part 6. Written by ``make generate`` from ``engine/ops/pointwise.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...tensor import Tensor
+from ..functions import namespace as F
+from ..kernels import pointwise as pointwise_kernels
+from ..operands import check_result, floating, single
+from ..reporting import report, report_write
+from ..results import cast_arrays, cast_tensors, overwritten
+
+new = object.__new__
+F32 = np.dtype("float32")
+F64 = np.dtype("float64")
+
+
+class SinhBackward0(Node):
+    """Backward of sinh."""
+
+    __slots__ = ("casts", "saved_self", "version_self")
+    saved_names = ("self",)
+    casts: Any
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        g0 = np.multiply(grad, np.cosh(input, out=...), out=...)
+        if self.casts is not None:
+            return cast_arrays((g0,), self.casts)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        g0 = grad * F.cosh(input)
+        if self.casts is not None:
+            return cast_tensors((g0,), self.casts)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def sinh(input: Any) -> Tensor:
+    """``sinh``: ∂sinh x/∂x = cosh x"""
+    if type(input) is not Tensor:
+        input = single("sinh", input, "input", 1)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.sinh(a_input, out=...)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SinhBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("sinh", (input,), {}, (result,), node)
+    return result
+
+
+def sinh_(input: Any) -> Tensor:
+    """``sinh`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("sinh_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.sinh(a_input, out=...)
+    check_result("sinh_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SinhBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("sinh_", (input,), {}, (input,), node)
+        report_write(input, "sinh_", before, node is not None)
+    return input
+
+
+class CoshBackward0(Node):
+    """Backward of cosh."""
+
+    __slots__ = ("casts", "saved_self", "version_self")
+    saved_names = ("self",)
+    casts: Any
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        g0 = np.multiply(grad, np.sinh(input, out=...), out=...)
+        if self.casts is not None:
+            return cast_arrays((g0,), self.casts)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        g0 = grad * F.sinh(input)
+        if self.casts is not None:
+            return cast_tensors((g0,), self.casts)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def cosh(input: Any) -> Tensor:
+    """``cosh``: ∂cosh x/∂x = sinh x"""
+    if type(input) is not Tensor:
+        input = single("cosh", input, "input", 1)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.cosh(a_input, out=...)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(CoshBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("cosh", (input,), {}, (result,), node)
+    return result
+
+
+def cosh_(input: Any) -> Tensor:
+    """``cosh`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("cosh_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.cosh(a_input, out=...)
+    check_result("cosh_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(CoshBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("cosh_", (input,), {}, (input,), node)
+        report_write(input, "cosh_", before, node is not None)
+    return input
+
+
+class AsinhBackward0(Node):
+    """Backward of asinh."""
+
+    __slots__ = ("casts", "saved_self", "version_self")
+    saved_names = ("self",)
+    casts: Any
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        g0 = np.multiply(grad, pointwise_kernels.rsqrt(np.add(np.multiply(input, input, out=...), 1, out=...)), out=...)
+        if self.casts is not None:
+            return cast_arrays((g0,), self.casts)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        g0 = grad * F.rsqrt(input * input + 1)
+        if self.casts is not None:
+            return cast_tensors((g0,), self.casts)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def asinh(input: Any) -> Tensor:
+    """``asinh``: ∂/∂x = 1/√(x²+1)"""
+    if type(input) is not Tensor:
+        input = single("asinh", input, "input", 1)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.arcsinh(a_input, out=...)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(AsinhBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("asinh", (input,), {}, (result,), node)
+    return result
+
+
+def asinh_(input: Any) -> Tensor:
+    """``asinh`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("asinh_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.arcsinh(a_input, out=...)
+    check_result("asinh_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(AsinhBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("asinh_", (input,), {}, (input,), node)
+        report_write(input, "asinh_", before, node is not None)
+    return input
+
+
+FUNCTIONS = {"sinh": sinh, "sinh_": sinh_, "cosh": cosh, "cosh_": cosh_, "asinh": asinh, "asinh_": asinh_}

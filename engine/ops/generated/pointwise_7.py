@@ -1,0 +1,348 @@
+"""Operations of the family pointwise, part 7. Written by ``make generate`` from ``engine/ops/pointwise.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...tensor import Tensor
+from ..functions import namespace as F
+from ..kernels import pointwise as pointwise_kernels
+from ..operands import check_result, floating, single
+from ..reporting import report, report_write
+from ..results import cast_arrays, cast_tensors, overwritten
+
+new = object.__new__
+F32 = np.dtype("float32")
+F64 = np.dtype("float64")
+
+
+class AcoshBackward0(Node):
+    """Backward of acosh."""
+
+    __slots__ = ("casts", "saved_self", "version_self")
+    saved_names = ("self",)
+    casts: Any
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        g0 = np.multiply(
+            grad, pointwise_kernels.rsqrt(np.subtract(np.multiply(input, input, out=...), 1, out=...)), out=...
+        )
+        if self.casts is not None:
+            return cast_arrays((g0,), self.casts)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        g0 = grad * F.rsqrt(input * input - 1)
+        if self.casts is not None:
+            return cast_tensors((g0,), self.casts)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def acosh(input: Any) -> Tensor:
+    """``acosh``: ∂/∂x = 1/√(x²−1)"""
+    if type(input) is not Tensor:
+        input = single("acosh", input, "input", 1)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.arccosh(a_input, out=...)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(AcoshBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("acosh", (input,), {}, (result,), node)
+    return result
+
+
+def acosh_(input: Any) -> Tensor:
+    """``acosh`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("acosh_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.arccosh(a_input, out=...)
+    check_result("acosh_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(AcoshBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("acosh_", (input,), {}, (input,), node)
+        report_write(input, "acosh_", before, node is not None)
+    return input
+
+
+class AtanhBackward0(Node):
+    """Backward of atanh."""
+
+    __slots__ = ("casts", "saved_self", "version_self")
+    saved_names = ("self",)
+    casts: Any
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        g0 = np.multiply(
+            grad, np.true_divide(1, np.subtract(1, np.multiply(input, input, out=...), out=...), out=...), out=...
+        )
+        if self.casts is not None:
+            return cast_arrays((g0,), self.casts)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        g0 = grad * (1 / (1 - input * input))
+        if self.casts is not None:
+            return cast_tensors((g0,), self.casts)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def atanh(input: Any) -> Tensor:
+    """``atanh``: ∂/∂x = 1/(1−x²)"""
+    if type(input) is not Tensor:
+        input = single("atanh", input, "input", 1)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.arctanh(a_input, out=...)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(AtanhBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("atanh", (input,), {}, (result,), node)
+    return result
+
+
+def atanh_(input: Any) -> Tensor:
+    """``atanh`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("atanh_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.arctanh(a_input, out=...)
+    check_result("atanh_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(AtanhBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("atanh_", (input,), {}, (input,), node)
+        report_write(input, "atanh_", before, node is not None)
+    return input
+
+
+class ErfBackward0(Node):
+    """Backward of erf."""
+
+    __slots__ = ("casts", "saved_self", "version_self")
+    saved_names = ("self",)
+    casts: Any
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        g0 = np.multiply(
+            grad,
+            np.multiply(
+                1.1283791670955126, np.exp(np.negative(np.multiply(input, input, out=...), out=...), out=...), out=...
+            ),
+            out=...,
+        )
+        if self.casts is not None:
+            return cast_arrays((g0,), self.casts)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        g0 = grad * (1.1283791670955126 * F.exp(-(input * input)))
+        if self.casts is not None:
+            return cast_tensors((g0,), self.casts)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def erf(input: Any) -> Tensor:
+    """``erf``: ∂erf x/∂x = 2/√π·e^(−x²)"""
+    if type(input) is not Tensor:
+        input = single("erf", input, "input", 1)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = pointwise_kernels.erf_array(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ErfBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("erf", (input,), {}, (result,), node)
+    return result
+
+
+def erf_(input: Any) -> Tensor:
+    """``erf`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("erf_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = pointwise_kernels.erf_array(a_input)
+    check_result("erf_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ErfBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("erf_", (input,), {}, (input,), node)
+        report_write(input, "erf_", before, node is not None)
+    return input
+
+
+FUNCTIONS = {"acosh": acosh, "acosh_": acosh_, "atanh": atanh, "atanh_": atanh_, "erf": erf, "erf_": erf_}

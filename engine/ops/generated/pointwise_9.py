@@ -1,0 +1,309 @@
+"""Operations of the family pointwise, part 9. Written by ``make generate`` from ``engine/ops/pointwise.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...tensor import Tensor
+from ..functions import namespace as F
+from ..kernels import pointwise as pointwise_kernels
+from ..operands import check_result, floating, single
+from ..reporting import report, report_write
+from ..results import cast_arrays, cast_tensors, overwritten
+
+new = object.__new__
+F32 = np.dtype("float32")
+F64 = np.dtype("float64")
+
+
+class DigammaBackward0(Node):
+    """Backward of digamma."""
+
+    __slots__ = ("casts", "saved_self", "version_self")
+    saved_names = ("self",)
+    casts: Any
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        g0 = np.multiply(grad, pointwise_kernels.polygamma(1, input), out=...)
+        if self.casts is not None:
+            return cast_arrays((g0,), self.casts)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        g0 = grad * F.polygamma(1, input)
+        if self.casts is not None:
+            return cast_tensors((g0,), self.casts)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def digamma(input: Any) -> Tensor:
+    """``digamma``: ∂ψ/∂x = ψ′"""
+    if type(input) is not Tensor:
+        input = single("digamma", input, "input", 1)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = pointwise_kernels.digamma(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(DigammaBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("digamma", (input,), {}, (result,), node)
+    return result
+
+
+def digamma_(input: Any) -> Tensor:
+    """``digamma`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("digamma_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = pointwise_kernels.digamma(a_input)
+    check_result("digamma_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(DigammaBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("digamma_", (input,), {}, (input,), node)
+        report_write(input, "digamma_", before, node is not None)
+    return input
+
+
+class SincBackward0(Node):
+    """Backward of sinc."""
+
+    __slots__ = ("casts", "saved_self", "version_self")
+    saved_names = ("self",)
+    casts: Any
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        g0 = np.multiply(grad, pointwise_kernels.sinc_slope(input), out=...)
+        if self.casts is not None:
+            return cast_arrays((g0,), self.casts)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        g0 = grad * F.sinc_slope(input)
+        if self.casts is not None:
+            return cast_tensors((g0,), self.casts)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def sinc(input: Any) -> Tensor:
+    """``sinc``: ∂ sin(πx)/(πx)"""
+    if type(input) is not Tensor:
+        input = single("sinc", input, "input", 1)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = pointwise_kernels.sinc_array(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SincBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("sinc", (input,), {}, (result,), node)
+    return result
+
+
+def sinc_(input: Any) -> Tensor:
+    """``sinc`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("sinc_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = pointwise_kernels.sinc_array(a_input)
+    check_result("sinc_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SincBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("sinc_", (input,), {}, (input,), node)
+        report_write(input, "sinc_", before, node is not None)
+    return input
+
+
+class PolygammaBackward0(Node):
+    """Backward of polygamma."""
+
+    __slots__ = ("casts", "n", "saved_self", "version_self")
+    saved_names = ("self",)
+    parameter_names = ("n",)
+    casts: Any
+    n: Any
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        n = self.n
+        g0 = np.multiply(grad, pointwise_kernels.polygamma(n + 1, input), out=...)
+        if self.casts is not None:
+            return cast_arrays((g0,), self.casts)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        n = self.n
+        g0 = grad * F.polygamma(n + 1, input)
+        if self.casts is not None:
+            return cast_tensors((g0,), self.casts)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def polygamma(n: Any, input: Any) -> Tensor:
+    """``polygamma``: ∂ψ⁽ⁿ⁾/∂x = ψ⁽ⁿ⁺¹⁾"""
+    if type(input) is not Tensor:
+        input = single("polygamma", input, "input", 1)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = pointwise_kernels.polygamma(n, a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(PolygammaBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.n = n
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("polygamma", (input,), {"n": n}, (result,), node)
+    return result
+
+
+FUNCTIONS = {"digamma": digamma, "digamma_": digamma_, "sinc": sinc, "sinc_": sinc_, "polygamma": polygamma}

@@ -1,0 +1,287 @@
+"""Operations of the family shape, part 2. Written by ``make generate`` from ``engine/ops/shape.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.views import make_view, refresh
+from ...tensor import Tensor
+from ..functions import namespace as F
+from ..kernels import elementary as elementary_kernels
+from ..kernels import shape as shape_kernels
+from ..operands import single
+from ..reporting import report
+
+new = object.__new__
+
+
+class SqueezeBackward0(Node):
+    """Backward of squeeze."""
+
+    __slots__ = ("self_shape",)
+    self_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        g0 = shape_kernels.reshape(grad, self_shape)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        g0 = F.reshape(grad, self_shape)
+        return (g0,)
+
+
+def squeeze_all(input: Any) -> Tensor:
+    """``squeeze``: the gradient goes back to where the elements came from"""
+    if type(input) is not Tensor:
+        input = single("squeeze", input, "input", 1)
+    a_input = input._array
+    data = shape_kernels.squeeze_array(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SqueezeBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    make_view(result, input)
+    if probe.observer is not None:
+        report("squeeze", (input,), {}, (result,), node)
+    return result
+
+
+class SqueezeBackward1(Node):
+    """Backward of squeeze."""
+
+    __slots__ = ("self_shape",)
+    self_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        g0 = shape_kernels.reshape(grad, self_shape)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        g0 = F.reshape(grad, self_shape)
+        return (g0,)
+
+
+def squeeze_dim(input: Any, dim: Any) -> Tensor:
+    """``squeeze``: the gradient goes back to where the elements came from"""
+    if type(input) is not Tensor:
+        input = single("squeeze", input, "input", 1)
+    a_input = input._array
+    data = shape_kernels.squeeze_array(a_input, (dim,))
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SqueezeBackward1)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    make_view(result, input)
+    if probe.observer is not None:
+        report("squeeze", (input,), {"dim": dim}, (result,), node)
+    return result
+
+
+class SqueezeBackward2(Node):
+    """Backward of squeeze."""
+
+    __slots__ = ("self_shape",)
+    self_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        g0 = shape_kernels.reshape(grad, self_shape)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        g0 = F.reshape(grad, self_shape)
+        return (g0,)
+
+
+def squeeze_dims(input: Any, dim: Any) -> Tensor:
+    """``squeeze``: the gradient goes back to where the elements came from"""
+    if type(input) is not Tensor:
+        input = single("squeeze", input, "input", 1)
+    a_input = input._array
+    data = shape_kernels.squeeze_array(a_input, dim)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SqueezeBackward2)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    make_view(result, input)
+    if probe.observer is not None:
+        report("squeeze", (input,), {"dim": dim}, (result,), node)
+    return result
+
+
+class UnsqueezeBackward0(Node):
+    """Backward of unsqueeze."""
+
+    __slots__ = ("self_shape",)
+    self_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        g0 = shape_kernels.reshape(grad, self_shape)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        g0 = F.reshape(grad, self_shape)
+        return (g0,)
+
+
+def unsqueeze_dim(input: Any, dim: Any) -> Tensor:
+    """``unsqueeze``: the gradient goes back to where the elements came from"""
+    if type(input) is not Tensor:
+        input = single("unsqueeze", input, "input", 1)
+    a_input = input._array
+    data = shape_kernels.unsqueeze_array(a_input, dim)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(UnsqueezeBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    make_view(result, input)
+    if probe.observer is not None:
+        report("unsqueeze", (input,), {"dim": dim}, (result,), node)
+    return result
+
+
+class ExpandBackward0(Node):
+    """Backward of expand."""
+
+    __slots__ = ("self_shape",)
+    self_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        g0 = elementary_kernels.sum_to_size(grad, self_shape)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        g0 = F.sum_to_size(grad, self_shape)
+        return (g0,)
+
+
+def expand_size(input: Any, size: Any) -> Tensor:
+    """``expand``: the gradient goes back to where the elements came from"""
+    if type(input) is not Tensor:
+        input = single("expand", input, "input", 1)
+    a_input = input._array
+    data = shape_kernels.expand_array(a_input, size)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ExpandBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    make_view(result, input)
+    if probe.observer is not None:
+        report("expand", (input,), {"size": size}, (result,), node)
+    return result
+
+
+FUNCTIONS = {
+    "squeeze_all": squeeze_all,
+    "squeeze_dim": squeeze_dim,
+    "squeeze_dims": squeeze_dims,
+    "unsqueeze_dim": unsqueeze_dim,
+    "expand_size": expand_size,
+}

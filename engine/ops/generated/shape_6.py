@@ -1,0 +1,297 @@
+"""Operations of the family shape, part 6. Written by ``make generate`` from ``engine/ops/shape.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...tensor import Tensor
+from ..functions import namespace as F
+from ..kernels import shape as shape_kernels
+from ..operands import check_result, single
+from ..reporting import report, report_write
+
+new = object.__new__
+
+
+class FlipBackward0(Node):
+    """Backward of flip."""
+
+    __slots__ = ("dims",)
+    parameter_names = ("dims",)
+    dims: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        dims = self.dims
+        g0 = shape_kernels.flip_dims(grad, dims)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        dims = self.dims
+        g0 = F.flip_dims(grad, dims)
+        return (g0,)
+
+
+def flip_dims(input: Any, dims: Any) -> Tensor:
+    """``flip``: the gradient flipped back"""
+    if type(input) is not Tensor:
+        input = single("flip", input, "input", 1)
+    a_input = input._array
+    data = shape_kernels.flip_array(a_input, dims)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(FlipBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.dims = dims
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("flip", (input,), {"dims": dims}, (result,), node)
+    return result
+
+
+class RollBackward0(Node):
+    """Backward of roll."""
+
+    __slots__ = ("dims", "shifts")
+    parameter_names = (
+        "shifts",
+        "dims",
+    )
+    dims: Any
+    shifts: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        shifts = self.shifts
+        dims = self.dims
+        g0 = shape_kernels.roll_back(grad, shifts, dims)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        shifts = self.shifts
+        dims = self.dims
+        g0 = F.roll_back(grad, shifts, dims)
+        return (g0,)
+
+
+def roll_dims(input: Any, shifts: Any, dims: Any) -> Tensor:
+    """``roll``: the gradient rolled back"""
+    if type(input) is not Tensor:
+        input = single("roll", input, "input", 1)
+    a_input = input._array
+    data = shape_kernels.roll_array(a_input, shifts, dims)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(RollBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.shifts = shifts
+        node.dims = dims
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("roll", (input,), {"shifts": shifts, "dims": dims}, (result,), node)
+    return result
+
+
+class TrilBackward0(Node):
+    """Backward of tril."""
+
+    __slots__ = ("diagonal",)
+    parameter_names = ("diagonal",)
+    diagonal: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        diagonal = self.diagonal
+        g0 = shape_kernels.tril(grad, diagonal)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        diagonal = self.diagonal
+        g0 = F.tril(grad, diagonal)
+        return (g0,)
+
+
+def tril(input: Any, diagonal: Any = 0) -> Tensor:
+    """``tril``: the gradient below the diagonal"""
+    if type(input) is not Tensor:
+        input = single("tril", input, "input", 1)
+    a_input = input._array
+    data = shape_kernels.tril(a_input, diagonal)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(TrilBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.diagonal = diagonal
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("tril", (input,), {"diagonal": diagonal}, (result,), node)
+    return result
+
+
+def tril_(input: Any, diagonal: Any = 0) -> Tensor:
+    """``tril`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("tril_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = shape_kernels.tril(a_input, diagonal)
+    check_result("tril_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(TrilBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.diagonal = diagonal
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("tril_", (input,), {"diagonal": diagonal}, (input,), node)
+        report_write(input, "tril_", before, node is not None)
+    return input
+
+
+class TriuBackward0(Node):
+    """Backward of triu."""
+
+    __slots__ = ("diagonal",)
+    parameter_names = ("diagonal",)
+    diagonal: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        diagonal = self.diagonal
+        g0 = shape_kernels.triu(grad, diagonal)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        diagonal = self.diagonal
+        g0 = F.triu(grad, diagonal)
+        return (g0,)
+
+
+def triu(input: Any, diagonal: Any = 0) -> Tensor:
+    """``triu``: the gradient above the diagonal"""
+    if type(input) is not Tensor:
+        input = single("triu", input, "input", 1)
+    a_input = input._array
+    data = shape_kernels.triu(a_input, diagonal)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(TriuBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.diagonal = diagonal
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("triu", (input,), {"diagonal": diagonal}, (result,), node)
+    return result
+
+
+def triu_(input: Any, diagonal: Any = 0) -> Tensor:
+    """``triu`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("triu_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = shape_kernels.triu(a_input, diagonal)
+    check_result("triu_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(TriuBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.diagonal = diagonal
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("triu_", (input,), {"diagonal": diagonal}, (input,), node)
+        report_write(input, "triu_", before, node is not None)
+    return input
+
+
+FUNCTIONS = {"flip_dims": flip_dims, "roll_dims": roll_dims, "tril": tril, "tril_": tril_, "triu": triu, "triu_": triu_}

@@ -1,0 +1,173 @@
+"""Products of matrices and vectors on arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...storage import Array
+
+
+def _product(a: Array, b: Array) -> Array:
+    if a.dtype == np.float16:
+        return np.asarray(np.matmul(a.astype(np.float32), b.astype(np.float32))).astype(np.float16)
+    return np.asarray(a.dot(b))
+
+
+_NAMES = {
+    "float32": "float", "float64": "double", "float16": "c10::Half", "int64": "long int", "int32": "int",
+    "int16": "short", "int8": "signed char", "uint8": "unsigned char", "bool": "bool", "complex64": "c10::complex<float>",
+    "complex128": "c10::complex<double>",
+}  # fmt: skip
+
+
+def check_types(a: Array, b: Array, first: str = "m1", second: str = "m2") -> None:
+    """Refuse factors of different types.
+
+    Raises:
+        RuntimeError: In PyTorch's words.
+    """
+    if a.dtype != b.dtype:
+        raise RuntimeError(
+            f"expected {first} and {second} to have the same dtype, but got: "
+            f"{_NAMES.get(a.dtype.name, a.dtype.name)} != {_NAMES.get(b.dtype.name, b.dtype.name)}"
+        )
+
+
+def _check_matrices(a: Array, b: Array) -> None:
+    if a.ndim != 2:
+        raise RuntimeError("self must be a matrix")
+    if b.ndim != 2:
+        raise RuntimeError("mat2 must be a matrix")
+    if a.shape[1] != b.shape[0]:
+        raise RuntimeError(
+            f"mat1 and mat2 shapes cannot be multiplied ({a.shape[0]}x{a.shape[1]} and {b.shape[0]}x{b.shape[1]})"
+        )
+    check_types(a, b)
+
+
+def mm_array(a: Array, b: Array) -> Array:
+    """Matrix times matrix."""
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.dtype is not b.dtype:
+        _check_matrices(a, b)
+    return _product(a, b)
+
+
+def mv_array(a: Array, b: Array) -> Array:
+    """Matrix times vector."""
+    if a.ndim != 2 or b.ndim != 1:
+        raise RuntimeError(f"vector + matrix @ vector expected, got 1, {a.ndim}, {b.ndim}")
+    if a.shape[1] != b.shape[0]:
+        raise RuntimeError(
+            f"size mismatch, got input ({a.shape[0]}), mat ({a.shape[0]}x{a.shape[1]}), vec ({b.shape[0]})"
+        )
+    check_types(a, b, "mat", "vec")
+    return _product(a, b)
+
+
+def dot_array(a: Array, b: Array) -> Array:
+    """Sum of the products of two vectors."""
+    if a.ndim != 1 or b.ndim != 1:
+        raise RuntimeError(f"1D tensors expected, but got {a.ndim}D and {b.ndim}D tensors")
+    if a.dtype != b.dtype:
+        raise RuntimeError(
+            "dot : expected both vectors to have same dtype, but found "
+            f"{_TITLES.get(a.dtype.name, a.dtype.name)} and {_TITLES.get(b.dtype.name, b.dtype.name)}"
+        )
+    if a.shape != b.shape:
+        raise RuntimeError(
+            f"inconsistent tensor size, expected tensor [{a.size}] and src [{b.size}] to have the same number of "
+            f"elements, but got {a.size} and {b.size} elements respectively"
+        )
+    return _product(a, b)
+
+
+_TITLES = {"float32": "Float", "float64": "Double", "int64": "Long", "int32": "Int", "float16": "Half", "bool": "Bool"}
+
+
+def mm_right(grad: Array, b: Array) -> Array:
+    """Gradient of ``a @ b`` for ``a``."""
+    return _product(grad, b.T)
+
+
+def mm_left(grad: Array, a: Array) -> Array:
+    """Gradient of ``a @ b`` for ``b``."""
+    return _product(a.T, grad)
+
+
+def bmm_array(a: Array, b: Array) -> Array:
+    """A batch of matrix products."""
+    if a.ndim != 3 or b.ndim != 3:
+        raise RuntimeError(f"batch{1 if a.ndim != 3 else 2} must be a 3D tensor")
+    if a.shape[0] != b.shape[0] or a.shape[2] != b.shape[1]:
+        raise RuntimeError(
+            f"Expected size for first two dimensions of batch2 tensor to be: [{a.shape[0]}, {a.shape[2]}] but got: "
+            f"[{b.shape[0]}, {b.shape[1]}]."
+        )
+    check_types(a, b)
+    return np.matmul(a, b)
+
+
+def bmm_right(grad: Array, b: Array) -> Array:
+    """Gradient of a batch of products for the left factors."""
+    return np.matmul(grad, b.transpose(0, 2, 1))
+
+
+def bmm_left(grad: Array, a: Array) -> Array:
+    """Gradient of a batch of products for the right factors."""
+    return np.matmul(a.transpose(0, 2, 1), grad)
+
+
+def mv_left(grad: Array, b: Array) -> Array:
+    """Gradient of matrix times vector for the matrix."""
+    return np.multiply(grad[:, None], b)
+
+
+def mv_right(grad: Array, a: Array) -> Array:
+    """Gradient of matrix times vector for the vector."""
+    return _product(a.T, grad)
+
+
+def scaled(values: Array, factor: float) -> Array:
+    """``factor`` times ``values``; ``values`` themselves for 1."""
+    return values if factor == 1 else np.multiply(values, values.dtype.type(factor), out=...)
+
+
+def plus_product(added: Array, product: Array, beta: float, alpha: float) -> Array:
+    """``beta * added + alpha * product``; ``added`` is left out, nan or not, where ``beta`` is 0."""
+    if alpha != 1:
+        product = product * product.dtype.type(alpha)
+    if beta == 0:
+        return product
+    return np.add(scaled(added, beta), product, out=...)
+
+
+def addmm_array(added: Array, a: Array, b: Array, beta: float, alpha: float) -> Array:
+    """``beta * added + alpha * (a @ b)``."""
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.dtype is not b.dtype:
+        _check_matrices(a, b)
+    product = _product(a, b)
+    if beta == 1 and alpha == 1 and product.dtype == added.dtype:
+        product += added
+        return product
+    return plus_product(added, product, beta, alpha)
+
+
+def summed_to(grad: Array, shape: tuple[int, ...]) -> Array:
+    """``grad`` summed to ``shape``, from which it was broadcast."""
+    if grad.shape == shape:
+        return grad
+    lead = grad.ndim - len(shape)
+    axes = (*range(lead), *(i + lead for i, n in enumerate(shape) if n == 1 and grad.shape[i + lead] != 1))
+    if axes == (0,) and grad.ndim == 2 and grad.dtype.kind == "f":
+        return np.asarray(np.ones(len(grad), grad.dtype).dot(grad)).reshape(shape)
+    return np.asarray(np.add.reduce(grad, axis=axes)).reshape(shape)
+
+
+def addbmm_right(grad: Array, b: Array) -> Array:
+    """Gradient of a summed batch of products for the left factors."""
+    return np.matmul(grad, b.transpose(0, 2, 1))
+
+
+def addbmm_left(grad: Array, a: Array) -> Array:
+    """Gradient of a summed batch of products for the right factors."""
+    return np.matmul(a.transpose(0, 2, 1), grad)
