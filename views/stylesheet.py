@@ -133,6 +133,23 @@ QStatusBar QLabel#status-mode { font-weight: 600; padding-left: 12px; }
 QStatusBar QToolButton { border: 0; padding: 2px 12px; font-size: 12px; }
 QStatusBar QToolButton:hover { background: transparent; color: @status_text; text-decoration: underline; }
 QLabel#empty-state-text { color: @faint; }
+QAbstractSpinBox QLineEdit { border: 0; padding: 0; background: transparent; }
+QWidget#inspector, QWidget[role="page"] { background: @panel; }
+QFrame[role="frame"] { border: 1px solid @line; border-radius: 6px; background: @panel; }
+QFrame[role="frame-line"] { border: 0; border-top: 1px solid @line; }
+QFrame[role="hairline"] { background: @line; border: 0; }
+QLabel[role="caption"] { color: @faint; font-size: 12px; }
+QLabel[role="gradient"] { color: @gradient; }
+QLabel[role="warning"] { color: @warning; font-weight: 600; }
+QLabel[role="formula"] { background: @chip; border-radius: 6px; padding: 6px 8px; }
+QLineEdit[role="filter"] { border: 0; border-bottom: 1px solid @line; border-radius: 0; padding: 6px 12px; }
+QLineEdit[role="filter"]:focus { border-bottom-color: @accent; }
+QLineEdit[role="console"] { border: 0; background: transparent; padding: 3px 0; }
+QPushButton[role="link"] { border: 1px solid transparent; background: transparent; color: @accent; padding: 1px 3px; }
+QPushButton[role="link"]:hover { text-decoration: underline; }
+QPushButton[role="link"]:focus { border-color: @accent; }
+QTableCornerButton::section { background: @panel; border: 0; border-bottom: 1px solid @line; }
+QHeaderView::section:vertical { border: 0; padding: 0 6px; }
 QDialog[role="popup"] { border: 1px solid @control_line; border-radius: 6px; background: @panel; }
 """)
 

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 if TYPE_CHECKING:
     from ..desk import Desk
 
-#: Where a panel stands at first: the inspector at the right, one of three columns at the bottom, a tab beside the graph.
+#: Where a panel stands at first: the inspector at the right, a column at the bottom, a tab beside the graph.
 AREAS = ("inspector", "bottom-left", "bottom-middle", "bottom-right", "graph")
 
 #: Milliseconds between two refreshes of a panel while events stream in.

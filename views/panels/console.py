@@ -1,0 +1,231 @@
+"""Panel "Console": what the script writes, what it reads, and expressions evaluated where it waits."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+
+from retrograd.app.settings.store import Settings
+from retrograd.engine.protocol.answers import Evaluated
+from retrograd.engine.protocol.events import CellFinished, InputRead, OutputWritten
+
+from .appearance import code_font, column, hairline, label, row
+from .console_output import ConsoleOutput, Line
+from .panel import Panel
+from .plain_text import TerminalText, one_line, plain
+from .subject import selected_frame
+
+#: Lines of input that are remembered.
+HISTORY = 200
+#: Events looked at between two paints.
+EVENTS_A_REFRESH = 20_000
+
+
+class ConsoleHistory:
+    """Lines typed so far, kept in the settings; up and down walk through them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._at = 0
+        self._typed = ""
+
+    def lines(self) -> tuple[str, ...]:
+        """All of them, oldest first."""
+        return self._settings.texts("console.history")
+
+    def add(self, line: str) -> None:
+        """Remember a line as the newest."""
+        if line.strip():
+            kept = [each for each in self.lines() if each != line]
+            self._settings.set("console.history", tuple([*kept, line][-HISTORY:]))
+        self._at = 0
+
+    def older(self, current: str) -> str:
+        """The line before the one shown; ``current`` is kept for the way back."""
+        lines = self.lines()
+        if self._at == 0:
+            self._typed = current
+        if self._at < len(lines):
+            self._at += 1
+        return lines[-self._at] if self._at else current
+
+    def newer(self, current: str) -> str:
+        """The line after the one shown, at last what was typed before."""
+        if self._at == 0:
+            return current
+        self._at -= 1
+        return self.lines()[-self._at] if self._at else self._typed
+
+
+class ConsolePanel(Panel):
+    """Output above, one line of input below."""
+
+    identity = "console"
+    title = str(QT_TRANSLATE_NOOP("Panel", "Console"))
+    area = "bottom-right"
+    icon = "console"
+    follows = ("replaced", "changed", "moved", "stopped", "state_changed")
+    empty_text = str(
+        QT_TRANSLATE_NOOP(
+            "Panel",
+            "What the script prints appears here. Press F5 to run it; while it waits, you can evaluate expressions.",
+        )
+    )
+
+    def build(self) -> QWidget:
+        """Output, hairline, prompt and input."""
+        page = QWidget()
+        page.setProperty("role", "page")
+        layout = column(page, margin=0, gap=0)
+        self.output = ConsoleOutput(self.desk)
+        self.prompt = QLabel("›")
+        self.prompt.setTextFormat(Qt.TextFormat.PlainText)
+        self.prompt.setFont(code_font(self.desk))
+        self.prompt.setProperty("role", "dim")
+        self.input = QLineEdit()
+        self.input.setProperty("role", "console")
+        self.input.setFont(code_font(self.desk))
+        self.input.setAccessibleName(self.tr("Console input"))
+        self.input.returnPressed.connect(self._on_return)
+        self.input.installEventFilter(self)
+        self.past = label(role="dim", wrap=True)
+        self.past.setContentsMargins(12, 4, 12, 4)
+        line = row(gap=6)
+        line.setContentsMargins(10, 4, 8, 4)
+        line.addWidget(self.prompt)
+        line.addWidget(self.input, 1)
+        layout.addWidget(self.output, 1)
+        layout.addWidget(hairline())
+        layout.addWidget(self.past)
+        layout.addLayout(line)
+        self.history = ConsoleHistory(self.desk.settings)
+        self._terminal = TerminalText()
+        self._stream = "stdout"
+        self._read = 0
+        self._asked: str | None = None
+        self.desk.evaluated.connect(self._on_evaluated)
+        self.desk.input_requested.connect(self._on_input_requested)
+        self.desk.store.replaced.connect(self._on_replaced)
+        return page
+
+    # ------------------------------------------------------------------ output
+    def refresh(self) -> bool:
+        """Read what is new, a slice at a time."""
+        store = self.desk.store
+        self._take_events()
+        unfinished = Line(self._stream, self._terminal.line, self._read) if self._terminal.line else None
+        if self.output.flush(unfinished) or self._read < store.run.end:
+            self.refresh_later()
+        self.output.show_time(store.cursor, store.in_the_past)
+        self._show_state()
+        return not self.output.is_empty() or store.state not in ("empty", "ready")
+
+    def _take_events(self) -> None:
+        run = self.desk.store.run
+        last = min(run.end, self._read + EVENTS_A_REFRESH)
+        if last <= self._read:
+            return
+        for event in run.events(first=self._read + 1, last=last):
+            if isinstance(event, OutputWritten):
+                self._take_output(event)
+            elif isinstance(event, InputRead):
+                self._end_line(event.serial)
+                self.output.add([Line("input", one_line(event.text), event.serial)])
+                self._asked = None
+            elif isinstance(event, CellFinished) and event.display:
+                self._end_line(event.serial)
+                self._say("result", event.display, event.serial)
+        self._read = last
+
+    def _take_output(self, event: OutputWritten) -> None:
+        stream = "stderr" if event.stream == "stderr" else "stdout"
+        if stream != self._stream:
+            self._end_line(event.serial)
+            self._stream = stream
+        self.output.add([Line(stream, text, event.serial) for text in self._terminal.feed(event.text)])
+
+    def _end_line(self, serial: int) -> None:
+        """What another stream left unfinished becomes a line of its own."""
+        if self._terminal.line:
+            self.output.add([Line(self._stream, text, serial) for text in self._terminal.feed("\n")])
+
+    def _say(self, kind: str, text: str, serial: int) -> None:
+        self.output.add([Line(kind, line, serial) for line in plain(text).rstrip("\n").split("\n")])
+
+    # ------------------------------------------------------------------ input
+    def _show_state(self) -> None:
+        store = self.desk.store
+        past = store.in_the_past
+        asked = self._asked is not None and store.state == "running"
+        can = not past and (asked or store.state == "paused")
+        self.past.setVisible(past)
+        self.past.setText(
+            self.tr("You are looking at the past: nothing can be evaluated here. Return to now to evaluate.")
+        )
+        self.input.setEnabled(can)
+        self.prompt.setText(one_line(self._asked, 60) if asked and self._asked else "›")
+        if past:
+            hint = self.tr("Not possible in the past")
+        elif asked:
+            hint = self.tr("The script waits for a line; Enter sends it, Ctrl+D ends the input")
+        elif store.state == "paused":
+            hint = self.tr("Evaluate, for instance x.grad")
+        else:
+            hint = self.tr("Pause the program to evaluate")
+        self.input.setPlaceholderText(hint)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up, Down and Ctrl+D in the input line."""
+        if watched is self.input and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Up:
+                self.input.setText(self.history.older(self.input.text()))
+                return True
+            if event.key() == Qt.Key.Key_Down:
+                self.input.setText(self.history.newer(self.input.text()))
+                return True
+            ends = event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+            if ends and self._asked is not None and not self.input.text():
+                self._asked = None
+                self.desk.context.session.supply_input(None)
+                self.refresh_later()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _on_return(self) -> None:
+        text = self.input.text()
+        store = self.desk.store
+        if self._asked is not None and store.state == "running":
+            self._asked = None
+            self.desk.context.session.supply_input(text + "\n")
+        elif text.strip() and store.state == "paused" and not store.in_the_past:
+            self.history.add(text)
+            self.output.add([Line("input", one_line(text, 2000), store.run.end)])
+            self.desk.context.session.evaluate(text, selected_frame(store))
+        else:
+            return
+        self.input.clear()
+        self.refresh_later()
+
+    def _on_evaluated(self, answer: Evaluated) -> None:
+        serial = self.desk.store.run.end
+        if answer.output:
+            self._say("stdout", answer.output, serial)
+        if answer.error:
+            self._say("error", answer.error, serial)
+        elif answer.text and answer.text != "None":
+            self._say("result", answer.text, serial)
+        self.refresh_later()
+
+    def _on_input_requested(self, prompt: str) -> None:
+        self._asked = prompt
+        self.refresh_now()
+        if self.isVisible():
+            self.input.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_replaced(self) -> None:
+        self.output.forget()
+        self._terminal = TerminalText()
+        self._stream = "stdout"
+        self._read = 0
+        self._asked = None

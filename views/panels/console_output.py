@@ -1,0 +1,186 @@
+"""The text of the console: bounded, each line marked by what wrote it, the part after the cursor in time paled."""
+
+from __future__ import annotations
+
+import bisect
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+
+from ..desk import Desk
+from .appearance import code_font, theme_of
+
+#: Lines that are kept.
+MOST_LINES: Final = 100_000
+#: Lines that are added between two paints.
+LINES_A_REFRESH: Final = 1_000
+_GUTTER = 24
+
+#: Mark in the margin and colour token of each kind of line.
+MARKS: Final = {
+    "stdout": ("", ""),
+    "stderr": ("!", "error"),
+    "input": ("›", "dim"),
+    "result": ("=", "accent"),
+    "error": ("✗", "error"),
+    "note": ("i", "dim"),
+}
+_KINDS: Final = tuple(MARKS)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its kind, its text, and the event that it came with."""
+
+    kind: str
+    text: str
+    serial: int
+
+
+class ConsoleOutput(QPlainTextEdit):
+    """Read-only text; the marks stand in the margin, so that copied text is what the program wrote."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._waiting: deque[Line] = deque(maxlen=MOST_LINES)
+        self._serials: list[int] = []
+        self._unfinished = False
+        self._empty = True
+        self.setReadOnly(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setUndoRedoEnabled(False)
+        self.setMaximumBlockCount(MOST_LINES)
+        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setViewportMargins(_GUTTER, 0, 0, 0)
+        self.setAccessibleName(self.tr("Output of the script"))
+        self.setFont(code_font(desk))
+        self.document().setDocumentMargin(4)
+        self._margin = _Margin(self)
+
+    # ------------------------------------------------------------------ adding
+    def add(self, lines: list[Line]) -> None:
+        """Queue lines; :meth:`flush` shows them."""
+        self._waiting.extend(lines)
+
+    def flush(self, unfinished: Line | None = None) -> bool:
+        """Show queued lines, at most LINES_A_REFRESH, and a line not ended yet; True while some are left."""
+        bar = self.verticalScrollBar()
+        at_end = bar.value() >= bar.maximum() - 1
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        if self._unfinished:
+            self._remove_last(cursor)
+        for _ in range(min(len(self._waiting), LINES_A_REFRESH)):
+            self._append(cursor, self._waiting.popleft())
+        self._unfinished = unfinished is not None and not self._waiting
+        if unfinished is not None and self._unfinished:
+            self._append(cursor, unfinished)
+        cursor.endEditBlock()
+        # Blocks beyond the limit were dropped from the front.
+        del self._serials[: max(0, len(self._serials) - self.blockCount())]
+        if at_end:
+            bar.setValue(bar.maximum())
+        self._margin.update()
+        return bool(self._waiting)
+
+    def forget(self) -> None:
+        """Start anew."""
+        self.clear()
+        self._waiting.clear()
+        self._serials.clear()
+        self._unfinished = False
+        self._empty = True
+        self.setExtraSelections([])
+
+    def is_empty(self) -> bool:
+        """Whether nothing has been shown yet."""
+        return self._empty
+
+    def _append(self, cursor: QTextCursor, line: Line) -> None:
+        theme = theme_of(self._desk)
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        if not self._empty:
+            cursor.insertBlock()
+        self._empty = False
+        look = QTextCharFormat()
+        look.setForeground(theme.color(MARKS[line.kind][1] or "text"))
+        if line.kind == "stderr":
+            look.setFontWeight(QFont.Weight.Medium)
+        cursor.insertText(line.text, look)
+        cursor.block().setUserState(_KINDS.index(line.kind))
+        self._serials.append(line.serial)
+
+    def _remove_last(self, cursor: QTextCursor) -> None:
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+        cursor.removeSelectedText()
+        if self._serials:
+            self._serials.pop()
+        self._empty = not self._serials
+        self._unfinished = False
+
+    # ------------------------------------------------------------------ time
+    def show_time(self, serial: int, in_the_past: bool) -> None:
+        """Pale what was written after event ``serial``."""
+        first = bisect.bisect_right(self._serials, serial) if in_the_past else len(self._serials)
+        if first >= len(self._serials):
+            if self.extraSelections():
+                self.setExtraSelections([])
+            return
+        pale = QTextEdit.ExtraSelection()
+        selected = QTextCursor(self.document().findBlockByNumber(first))
+        selected.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        pale.cursor = selected
+        look = QTextCharFormat()
+        look.setForeground(theme_of(self._desk).color("control_line"))
+        look.setFontItalic(True)
+        pale.format = look
+        self.setExtraSelections([pale])
+
+    # ------------------------------------------------------------------ margin
+    def paint_margin(self, painter: QPainter, area: QRect) -> None:
+        """Draw the marks of the lines in sight."""
+        theme = theme_of(self._desk)
+        painter.setFont(self.font())
+        block = self.firstVisibleBlock()
+        top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
+        while block.isValid() and top <= area.bottom():
+            height = self.blockBoundingRect(block).height()
+            state = block.userState()
+            mark, token = MARKS[_KINDS[state]] if 0 <= state < len(_KINDS) else ("", "")
+            if mark:
+                painter.setPen(theme.color(token))
+                painter.drawText(QRectF(0, top, _GUTTER - 6, height), int(Qt.AlignmentFlag.AlignRight), mark)
+            top += height
+            block = block.next()
+
+    def resizeEvent(self, event: object) -> None:
+        """Keep the margin beside the text."""
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        inside = self.contentsRect()
+        self._margin.setGeometry(QRect(inside.left(), inside.top(), _GUTTER, inside.height()))
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """The margin moves along."""
+        super().scrollContentsBy(dx, dy)
+        self._margin.update()
+
+
+class _Margin(QWidget):
+    def __init__(self, output: ConsoleOutput) -> None:
+        super().__init__(output)
+        self._output = output
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Drawn by the text beside it."""
+        painter = QPainter(self)
+        self._output.paint_margin(painter, event.rect())
+        painter.end()

@@ -1,0 +1,68 @@
+"""An explanation as a card: the sentence, what to do, and links into source and time."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QSizePolicy, QWidget
+
+from retrograd.app.model.states import Finding
+
+from ..desk import Desk
+from .appearance import ElidedLabel, code_font, column, label, row
+from .flow_layout import FlowLayout
+from .plain_text import one_line, plain
+from .tensor_menu import show_event, show_line
+
+#: Most links of each kind.
+MOST_LINKS = 6
+
+
+class FindingCard(QFrame):
+    """One finding; every line and event in it is a button."""
+
+    def __init__(self, desk: Desk, finding: Finding, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.finding = finding
+        self.setProperty("role", "warning")
+        self.setAccessibleName(plain(finding.text))
+        layout = column(self, margin=12, gap=6)
+        head = row(gap=8)
+        subject = label(one_line(finding.subject, 60), "warning")
+        subject.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        cause = ElidedLabel(finding.cause, "dim")
+        cause.setFont(code_font(desk, 11))
+        cause.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(subject)
+        head.addWidget(cause, 1)
+        layout.addLayout(head)
+        layout.addWidget(label(plain(finding.text), wrap=True))
+        if finding.fix:
+            layout.addWidget(label(self.tr("Fix: {0}").format(plain(finding.fix)), wrap=True))
+        links = FlowLayout(gap=4)
+        self._add_lines(links)
+        self._add_events(links)
+        if links.count():
+            layout.addLayout(links)
+
+    def _add_lines(self, links: QLayout) -> None:
+        lines = list(dict.fromkeys((self.finding.line, *self.finding.lines)))
+        for line in [line for line in lines if line > 0][:MOST_LINKS]:
+            button = _link(self.tr("line {0}").format(line))
+            button.clicked.connect(lambda _checked=False, line=line: show_line(self.desk, self.finding.path, line))
+            links.addWidget(button)
+
+    def _add_events(self, links: QLayout) -> None:
+        for serial in self.finding.events[:MOST_LINKS]:
+            button = _link(self.tr("event {0}").format(serial))
+            button.setToolTip(self.tr("Go to the moment of this event"))
+            button.clicked.connect(lambda _checked=False, serial=serial: show_event(self.desk, serial))
+            links.addWidget(button)
+
+
+def _link(text: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setFlat(True)
+    button.setProperty("role", "link")
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    return button

@@ -1,0 +1,182 @@
+"""The ledger of a ``.grad``: who contributed what, what was cleared, and what never came because it was cut."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QHeaderView, QMenu, QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from retrograd.app.model.states import Contribution
+from retrograd.engine.protocol.values import Capture
+
+from ..desk import Desk
+from ..hatch import stripes
+from .appearance import code_font, column, label, theme_of
+from .number_text import capture_text
+from .rows_model import ROW_ROLE, Column, RowsModel
+from .table import ROW_HEIGHT, Table
+from .tensor_menu import show_event, show_line
+
+#: Most rows that are shown without scrolling.
+VISIBLE_ROWS = 8
+#: No column of texts is wider than this.
+MOST_WIDTH = 128
+#: Names of the columns by number.
+THROUGH, BAR, AMOUNT, LINE = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """A contribution with the length of its bar, 0 to 1."""
+
+    entry: Contribution
+    share: float
+
+
+def norm(capture: Capture | None) -> float:
+    """Size of a gradient, for the length of its bar."""
+    return capture.summary.norm if capture is not None else 0.0
+
+
+class _BarDelegate(QStyledItemDelegate):
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """A bar as long as the contribution is large: full, hatched for a ghost, a mark for a clearing."""
+        theme = theme_of(self._desk)
+        found: LedgerRow = index.data(ROW_ROLE)
+        area = QRectF(option.rect).adjusted(6, 8, -6, -8)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if found.entry.kind == "cleared":
+            painter.setPen(QPen(theme.color("ghost"), 1, Qt.PenStyle.DashLine))
+            middle = area.center().y()
+            painter.drawLine(QPointF(area.left(), middle), QPointF(area.right(), middle))
+        else:
+            area.setWidth(max(3.0, area.width() * found.share))
+            if found.entry.kind == "ghost":
+                painter.setPen(QPen(theme.color("ghost"), 1, Qt.PenStyle.DashLine))
+                painter.setBrush(stripes(theme.hex("ghost"), 5.0, 2.0))
+            else:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(theme.color("gradient"))
+            painter.drawRoundedRect(area, 2, 2)
+        painter.restore()
+
+
+class Ledger(QWidget):
+    """Rows of contributions with bars, and the sum of the chosen one: before + contribution = after.
+
+    Signals:
+        line_chosen(str, int): A row's line was asked for.
+    """
+
+    line_chosen = Signal(str, int)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        layout = column(self, margin=0, gap=8)
+        self.model: RowsModel[LedgerRow] = RowsModel(
+            [
+                Column(self.tr("Through"), lambda row: row.entry.through or "–", token=_name_token, tip=_note),
+                Column(self.tr("Share"), lambda row: ""),
+                Column(self.tr("Amount"), self._amount, lambda row: norm(row.entry.contribution), _token, right=True),
+                Column(self.tr("Line"), self._line, token=lambda row: "dim", tip=_note),
+            ],
+            self,
+        )
+        self.table = Table(desk, self.tr("Contributions to the gradient"))
+        self.table.show_model(self.model, sortable=False)
+        header = self.table.horizontalHeader()
+        header.setStretchLastSection(False)
+        for number in (THROUGH, AMOUNT, LINE):
+            header.setSectionResizeMode(number, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(BAR, QHeaderView.ResizeMode.Stretch)
+        header.setMaximumSectionSize(MOST_WIDTH)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.setItemDelegateForColumn(BAR, _BarDelegate(desk, self.table))
+        self.table.horizontalHeader().hide()
+        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.table.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.table.fill_menu = self._fill_menu
+        self.table.chosen.connect(self._on_chosen)
+        self.table.opened.connect(self._on_opened)
+        self.equation = label(role="", font=code_font(desk))
+        self.note = label(role="dim", wrap=True)
+        layout.addWidget(self.table)
+        layout.addWidget(self.equation)
+        layout.addWidget(self.note)
+
+    def show_entries(self, entries: list[Contribution]) -> None:
+        """Show a ledger, oldest first."""
+        peak = max((norm(entry.contribution) for entry in entries), default=0.0) or 1.0
+        self.model.set_rows([LedgerRow(entry, min(1.0, norm(entry.contribution) / peak)) for entry in entries])
+        self.table.setFixedHeight(min(max(len(entries), 1), VISIBLE_ROWS) * ROW_HEIGHT + 2)
+        chosen = self.table.currentIndex().row()
+        last = max((n for n, entry in enumerate(entries) if entry.kind not in ("ghost", "cleared")), default=-1)
+        self._explain(chosen if 0 <= chosen < len(entries) else last)
+
+    def _explain(self, number: int) -> None:
+        if number < 0:
+            self.equation.hide()
+            self.note.hide()
+            return
+        entry = self.model.row(number).entry
+        texts = [capture_text(part, "None") for part in (entry.before, entry.contribution, entry.after)]
+        summed = entry.kind not in ("ghost", "cleared")
+        self.equation.setText("{} + {} = {}".format(*texts))
+        self.equation.setVisible(summed)
+        self.equation.setAccessibleName(self.tr("{0} before plus contribution {1} is {2} after").format(*texts))
+        self.note.setText(entry.note)
+        self.note.setVisible(bool(entry.note))
+
+    def _amount(self, found: LedgerRow) -> str:
+        if found.entry.kind == "cleared":
+            return self.tr("→ {0}").format(capture_text(found.entry.after, "None"))
+        return capture_text(found.entry.contribution, "–")
+
+    def _line(self, found: LedgerRow) -> str:
+        place = found.entry.place
+        line = self.tr("l. {0}").format(place.line) if place is not None else ""
+        if found.entry.kind == "ghost":
+            return self.tr("cut, {0}").format(line) if line else self.tr("cut")
+        if found.entry.kind == "cleared":
+            return self.tr("cleared, {0}").format(line) if line else self.tr("cleared")
+        return line
+
+    def _fill_menu(self, menu: QMenu, index: QModelIndex) -> None:
+        found: LedgerRow = index.data(ROW_ROLE)
+        if found.entry.serial:
+            go = menu.addAction(self.tr("Go to this moment"))
+            go.triggered.connect(lambda: show_event(self.desk, found.entry.serial))
+        place = found.entry.place
+        if place is not None:
+            line = menu.addAction(self.tr("Show line {0}").format(place.line))
+            line.triggered.connect(lambda: show_line(self.desk, place.path, place.line))
+
+    def _on_chosen(self, index: QModelIndex) -> None:
+        self._explain(index.row())
+
+    def _on_opened(self, index: QModelIndex) -> None:
+        found: LedgerRow = index.data(ROW_ROLE)
+        if found.entry.serial:
+            show_event(self.desk, found.entry.serial)
+
+
+def _token(found: LedgerRow) -> str:
+    return "gradient" if found.entry.kind not in ("ghost", "cleared") else "dim"
+
+
+def _name_token(found: LedgerRow) -> str:
+    return "dim" if found.entry.kind in ("ghost", "cleared") else ""
+
+
+def _note(found: LedgerRow) -> str:
+    return found.entry.note

@@ -1,0 +1,118 @@
+"""Numbers, types and captures as short text, in the one form that all panels use."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+
+from retrograd.app.model.states import TensorState
+from retrograd.engine.protocol.values import Capture, Summary
+
+from .plain_text import one_line
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+SHORT_TYPES: Final = {
+    "float64": "f64", "float32": "f32", "float16": "f16", "bfloat16": "bf16", "complex64": "c64",
+    "complex128": "c128", "int64": "i64", "int32": "i32", "int16": "i16", "int8": "i8", "uint8": "u8", "bool": "bool",
+}  # fmt: skip
+
+
+def type_text(dtype: str, shape: tuple[int, ...]) -> str:
+    """``f32[2,3]``, ``i64[]``."""
+    return f"{SHORT_TYPES.get(dtype, dtype)}[{','.join(map(str, shape))}]"
+
+
+def number_text(value: Any, digits: int = 4) -> str:
+    """A number as PyTorch prints it alone: ``1.``, ``0.3333``, ``1.0000e-05``, ``nan``, ``True``."""
+    if isinstance(value, (bool, np.bool_)):
+        return str(bool(value))
+    if isinstance(value, (int, np.integer)):
+        return str(int(value))
+    if isinstance(value, (complex, np.complexfloating)):
+        imaginary = float(value.imag)
+        sign = "-" if imaginary < 0 else "+"
+        return f"{number_text(float(value.real), digits)}{sign}{number_text(abs(imaginary), digits)}j"
+    value = float(value)
+    if not math.isfinite(value):
+        return str(value)
+    magnitude = abs(value)
+    if value == int(value) and magnitude < 1e8:
+        return f"{value:.0f}."
+    if magnitude >= 1e8 or magnitude < 1e-4:
+        return f"{value:.{digits}e}"
+    return f"{value:.{digits}f}"
+
+
+def cell_text(value: Any) -> str:
+    """A number in a cell; what is not finite carries a sign that does not rest on colour."""
+    text = number_text(value)
+    return text if np.isfinite(value) else f"⚠ {text}"
+
+
+def array_text(array: Array, limit: int = 4) -> str:
+    """``2.``, ``[1., 2.]``, ``[[1., 2.], [3., 4.]]``; above ``limit`` elements the rest is ``…``."""
+    if array.ndim == 0:
+        return number_text(array[()])
+    if array.size > limit:
+        shown = ", ".join(number_text(value) for value in array.reshape(-1)[:limit])
+        return "[" * array.ndim + shown + ", …"
+    return "[" + ", ".join(array_text(row, limit) for row in array) + "]"
+
+
+def decoded(capture: Capture) -> Array | None:
+    """The elements of a capture, None if they were not kept.
+
+    ``bfloat16`` comes as the upper halves of float32. A capture whose bytes do not fit its shape counts as not kept.
+    """
+    if capture.data is None:
+        return None
+    if capture.dtype == "bfloat16":
+        upper = np.frombuffer(capture.data, dtype="<u2").astype("<u4") << 16
+        flat: Array = upper.view("<f4")
+    else:
+        flat = np.frombuffer(capture.data, dtype=np.dtype(capture.dtype).newbyteorder("<"))
+    return flat.reshape(capture.shape) if flat.size == math.prod(capture.shape) else None
+
+
+def capture_text(capture: Capture | None, missing: str = "–", limit: int = 4) -> str:
+    """A value in a few characters: its elements if few and kept, else mean and spread."""
+    if capture is None:
+        return missing
+    array = decoded(capture)
+    if array is not None and array.size <= max(limit, 1) * 4:
+        return array_text(array, limit)
+    return summary_text(capture.summary)
+
+
+def summary_text(summary: Summary) -> str:
+    """``0.12 ± 1.3`` and, if there are any, the counts of what is not finite."""
+    if summary.count == 0:
+        return "[]"
+    parts = [f"{number_text(summary.mean, 3)} ± {number_text(summary.std, 3)}"]
+    if summary.nans:
+        parts.append(f"⚠ {summary.nans} nan")
+    if summary.infinities:
+        parts.append(f"⚠ {summary.infinities} inf")
+    return " ".join(parts)
+
+
+def tensor_name(state: TensorState) -> str:
+    """What to call a tensor: its name, else the operation that made it, else its number."""
+    return one_line(state.name or state.op or f"#{state.tensor}", 60)
+
+
+def chip_parts(state: TensorState, gradient: bool) -> list[tuple[str, str]]:
+    """The pieces of a chip as (role, text): roles "name", "type", "grad", "no-grad", "version", "number"."""
+    has_grad = ("grad", "grad ✓") if gradient else ("no-grad", "grad –")
+    parts = [("name", tensor_name(state)), ("type", type_text(state.dtype, state.shape))]
+    if state.requires_grad:
+        parts.append(has_grad)
+    return [*parts, ("version", f"v{state.version}"), ("number", f"#{state.tensor}")]
+
+
+def chip_text(state: TensorState) -> str:
+    """``name  f32[2,2]  grad ✓  v0  #12`` in one string."""
+    return "  ".join(text for _, text in chip_parts(state, state.grad is not None))

@@ -1,0 +1,159 @@
+"""A table of things as columns of functions: text, colour and sort key are asked only for the rows on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from .plain_text import one_line, tip
+
+Row = TypeVar("Row")
+Index = QModelIndex | QPersistentModelIndex
+
+#: Data role under which a cell gives its row.
+ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+#: Data role under which a cell gives the token of its colour ("dim", "gradient"; "" the usual one).
+TOKEN_ROLE = Qt.ItemDataRole.UserRole + 2
+
+
+def no_token(row: Any) -> str:
+    """The usual colour."""
+    return ""
+
+
+@dataclass(frozen=True)
+class Column(Generic[Row]):
+    """One column.
+
+    Attributes:
+        title: Header, already translated.
+        text: What a row shows here; may come from outside, it is made safe when shown.
+        key: What to sort by (None: the text).
+        token: Colour token of a row's text ("" the usual one).
+        right: Whether numbers stand at the right edge.
+        width: Width in pixels at first (0: what is left).
+        checked: For a column of boxes: whether the row's is ticked.
+        tip: Longer text for the tooltip ("" none).
+    """
+
+    title: str
+    text: Callable[[Row], str]
+    key: Callable[[Row], Any] | None = None
+    token: Callable[[Row], str] = no_token
+    right: bool = False
+    width: int = 0
+    checked: Callable[[Row], bool] | None = None
+    tip: Callable[[Row], str] | None = None
+
+
+class RowsModel(QAbstractTableModel, Generic[Row]):
+    """Rows of any kind, shown through columns, sorted on demand.
+
+    New rows replace the old ones in place, so that selection and scroll position stay where they are.
+    """
+
+    def __init__(self, columns: Sequence[Column[Row]], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._rows: list[Row] = []
+        self._given: list[Row] = []
+        self._sort: tuple[int, Qt.SortOrder] = (-1, Qt.SortOrder.AscendingOrder)
+
+    # ------------------------------------------------------------------ filling
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show these rows. What columns say of an unchanged row may be new too, so all of it is shown afresh."""
+        self._given = list(rows)
+        arranged = self._arranged()
+        old, new = len(self._rows), len(arranged)
+        if new < old:
+            self.beginRemoveRows(QModelIndex(), new, old - 1)
+            del self._rows[new:]
+            self.endRemoveRows()
+        elif new > old:
+            self.beginInsertRows(QModelIndex(), old, new - 1)
+            self._rows.extend(arranged[old:])
+            self.endInsertRows()
+        self._rows = arranged
+        if new:
+            self.dataChanged.emit(self.index(0, 0), self.index(new - 1, len(self.columns) - 1))
+
+    def rows(self) -> Sequence[Row]:
+        """The rows as they stand now."""
+        return self._rows
+
+    def row(self, number: int) -> Row:
+        """The row at a position."""
+        return self._rows[number]
+
+    def position(self, wanted: Callable[[Row], bool]) -> int:
+        """Where the first row stands for which ``wanted`` holds, -1 if none does."""
+        return next((number for number, row in enumerate(self._rows) if wanted(row)), -1)
+
+    def cell_text(self, number: int, column: int) -> str:
+        """What a cell shows."""
+        return one_line(self.columns[column].text(self._rows[number]))
+
+    def _arranged(self) -> list[Row]:
+        column, order = self._sort
+        if not 0 <= column < len(self.columns):
+            return list(self._given)
+        key = self.columns[column].key or self.columns[column].text
+        return sorted(self._given, key=key, reverse=order == Qt.SortOrder.DescendingOrder)
+
+    # ------------------------------------------------------------------ Qt
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Number of rows."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Number of columns."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Text, alignment, tick, colour token, tooltip or the row itself."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        column, row = self.columns[index.column()], self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return one_line(column.text(row))
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.CheckStateRole and column.checked is not None:
+            return Qt.CheckState.Checked if column.checked(row) else Qt.CheckState.Unchecked
+        if role == TOKEN_ROLE:
+            return column.token(row)
+        if role == ROW_ROLE:
+            return row
+        if role == Qt.ItemDataRole.ToolTipRole:
+            text = column.tip(row) if column.tip is not None else ""
+            return tip(text) if text else None
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{column.title}: {one_line(column.text(row))}"
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Titles of the columns."""
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if self.columns[section].right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; -1 gives the rows their own order back. Selected rows stay selected."""
+        self._sort = (column, order)
+        self.layoutAboutToBeChanged.emit()
+        before = self._rows
+        self._rows = self._arranged()
+        places = {id(row): number for number, row in enumerate(self._rows)}
+        for index in self.persistentIndexList():
+            row = places.get(id(before[index.row()]), -1)
+            self.changePersistentIndex(index, self.index(row, index.column()) if row >= 0 else QModelIndex())
+        self.layoutChanged.emit()

@@ -1,0 +1,160 @@
+"""The chain rule at one node: upstream × local rule = what goes on to each input."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+
+from retrograd.app.model.run import Moment
+from retrograd.app.model.states import NodeState
+from retrograd.engine.protocol.values import NodeEdge
+
+from ..desk import Desk
+from .appearance import code_font, column, emptied, label
+from .number_text import capture_text, tensor_name
+from .plain_text import one_line
+
+#: Where the formula of one argument ends and that of the next begins.
+_BETWEEN: Final = re.compile(r",\s+(?=∂)|\n")
+#: A formula that has the upstream gradient in it.
+_WHOLE: Final = re.compile(r"\b[gG]\b|gradient|^as |product rule")
+#: Texts that are all shorter than this stand in one line.
+SHORT = 10
+#: Most inputs that get a line of their own.
+MOST_EDGES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the card: gradient in, rule, name of the input, gradient out ("" not known yet)."""
+
+    upstream: str
+    rule: str
+    target: str
+    result: str
+
+
+def formula_parts(formula: str, count: int) -> list[str]:
+    """The right sides of a node's formula for each of its ``count`` inputs; the whole text where it has other parts."""
+    parts = [part.strip() for part in _BETWEEN.split(formula) if part.strip()]
+    if len(parts) != count:
+        return [formula.strip()] * count
+    return [part.partition(" = ")[2].strip() or part for part in parts]
+
+
+def sign_of(rule: str) -> str:
+    """``×`` before a factor, ``→`` before a rule that says itself what becomes of the gradient."""
+    return "→" if _WHOLE.search(rule) else "×"
+
+
+def rules_of(moment: Moment, state: NodeState) -> list[Rule]:
+    """What a node did, or will do, for each of its inputs that needs a gradient."""
+    upstream = ", ".join(capture_text(gradient, "0.") for gradient in state.gradients_in) or "…"
+    parts = formula_parts(state.formula, len(state.next))
+    rules: list[Rule] = []
+    for number, edge in enumerate(state.next):
+        if not edge.node:
+            continue
+        known = number < len(state.gradients_out)
+        result = capture_text(state.gradients_out[number], "None") if known else "…"
+        rules.append(Rule(upstream, parts[number] or "f′", edge_name(moment, edge), result))
+    return rules
+
+
+def edge_name(moment: Moment, edge: NodeEdge) -> str:
+    """What to call the thing that an edge leads to: a variable if it has a name, else the node."""
+    state = moment.node(edge.node)
+    if state is None:
+        return f"#{edge.node}"
+    tensor = state.variable or (state.outputs[edge.slot] if edge.slot < len(state.outputs) else 0)
+    found = moment.tensor(tensor) if tensor else None
+    if found is not None and found.name:
+        return tensor_name(found)
+    return one_line(state.name, 60)
+
+
+class RuleCard(QFrame):
+    """A framed card: short rules in one line, others one part below the other."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.setProperty("role", "frame")
+        self._layout = column(self, margin=0, gap=0)
+        self._shown: list[Rule] | None = None
+
+    def show_rules(self, rules: list[Rule]) -> None:
+        """Show these rules."""
+        if rules == self._shown:
+            return
+        self._shown = list(rules)
+        emptied(self._layout)
+        for number, rule in enumerate(rules[:MOST_EDGES]):
+            line = QFrame()
+            line.setProperty("role", "frame-line" if number else "")
+            texts = (rule.upstream, rule.rule, rule.result)
+            short = all(len(text) <= SHORT for text in texts)
+            (self._across if short else self._down)(line, rule)
+            line.setAccessibleName(
+                self.tr("upstream {0} times {1} gives {2} to {3}").format(
+                    rule.upstream, rule.rule, rule.result, rule.target
+                )
+            )
+            self._layout.addWidget(line)
+        if len(rules) > MOST_EDGES:
+            more = label(self.tr("and {0} further inputs").format(len(rules) - MOST_EDGES), "dim")
+            more.setContentsMargins(10, 0, 10, 8)
+            self._layout.addWidget(more)
+
+    def text(self) -> str:
+        """The rules as text, one a line."""
+        return "\n".join(f"{r.upstream} × {r.rule} = {r.result} → {r.target}" for r in self._shown or [])
+
+    def _across(self, line: QWidget, rule: Rule) -> None:
+        grid = _grid(line)
+        heads = (self.tr("upstream"), "", self.tr("local rule"), "", self.tr("to {0}").format(rule.target))
+        for place, (head, text, role) in enumerate(
+            zip(heads, (rule.upstream, sign_of(rule.rule), rule.rule, "=", rule.result), _ROLES, strict=True)
+        ):
+            grid.addWidget(_centred(head, "faint", self.desk, 11), 0, place)
+            grid.addWidget(_centred(text, role, self.desk), 1, place)
+            grid.setColumnStretch(place, 0 if place % 2 else 1)
+
+    def _down(self, line: QWidget, rule: Rule) -> None:
+        grid = _grid(line)
+        heads = (self.tr("upstream"), self.tr("local rule"), self.tr("to {0}").format(rule.target))
+        texts = (rule.upstream, rule.rule, rule.result)
+        for place, (sign, head, text) in enumerate(zip(("", sign_of(rule.rule), "="), heads, texts, strict=True)):
+            grid.addWidget(label(sign, "faint", code_font(self.desk)), place, 0)
+            name = label(head, "dim")
+            name.setMinimumWidth(72)
+            grid.addWidget(name, place, 1)
+            found = label(one_line(text, 160), _ROLES[2 * place], code_font(self.desk), wrap=True)
+            found.setAlignment(Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(found, place, 2)
+        grid.setColumnMinimumWidth(0, 10)
+        grid.setColumnStretch(2, 1)
+
+
+#: Roles of upstream, sign, rule, sign, result.
+_ROLES: Final = ("gradient", "faint", "", "faint", "gradient")
+
+
+def _grid(line: QWidget) -> QGridLayout:
+    grid = QGridLayout(line)
+    grid.setContentsMargins(10, 8, 10, 8)
+    grid.setHorizontalSpacing(6)
+    grid.setVerticalSpacing(4)
+    return grid
+
+
+def _centred(text: str, role: str, desk: Desk, pixels: int = 12) -> QLabel:
+    made = label(text, role, code_font(desk, pixels))
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    if text in ("×", "→", "="):
+        made.setFixedWidth(16)
+    return made

@@ -1,0 +1,87 @@
+"""What can be done with a tensor wherever it is mentioned: the entries of its context menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from retrograd.app.store import Selection
+
+from ..desk import Desk
+from .number_text import Array, array_text, capture_text
+
+#: Most elements that are copied as text.
+COPY_ELEMENTS = 1_000_000
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("TensorMenu", text)
+
+
+def fill_tensor_menu(menu: QMenu, desk: Desk, tensor: int) -> None:
+    """Add the entries for a tensor: copy, show in graph, why."""
+    state = desk.store.moment.tensor(tensor)
+    if state is None:
+        return
+
+    def copy_value() -> None:
+        array = desk.store.moment.value(tensor)
+        text = capture_text(state.value, "") if array is None else full_text(array)
+        QGuiApplication.clipboard().setText(text)
+
+    def copy_expression() -> None:
+        QGuiApplication.clipboard().setText(state.name)
+
+    def copy_gradient() -> None:
+        array = desk.store.moment.grad(tensor)
+        text = capture_text(state.grad, "") if array is None else full_text(array)
+        QGuiApplication.clipboard().setText(text)
+
+    _add(menu, _tr("Copy value"), copy_value, state.value is not None)
+    _add(menu, _tr("Copy gradient"), copy_gradient, state.grad is not None)
+    _add(menu, _tr("Copy as expression"), copy_expression, bool(state.name))
+    menu.addSeparator()
+    _add(menu, _tr("Show in graph"), lambda: show_tensor(desk, tensor, "graph"))
+    _add(menu, _tr("Show value"), lambda: show_tensor(desk, tensor, "value"))
+    _add(menu, _tr("Show gradient"), lambda: show_tensor(desk, tensor, "grad"))
+    _add(menu, _tr("Why this gradient?"), lambda: show_tensor(desk, tensor, "why"))
+
+
+def show_tensor(desk: Desk, tensor: int, panel: str = "") -> None:
+    """Select a tensor and bring a panel forward ("" none)."""
+    desk.store.select(Selection("tensor", tensor))
+    if panel:
+        desk.context.window.show_panel(panel)
+
+
+def show_node(desk: Desk, node: int, panel: str = "") -> None:
+    """Select a grad_fn node and bring a panel forward ("" none)."""
+    desk.store.select(Selection("node", node))
+    if panel:
+        desk.context.window.show_panel(panel)
+
+
+def show_line(desk: Desk, path: str, line: int) -> None:
+    """Select a source line."""
+    desk.store.select(Selection("line", line, path))
+
+
+def show_event(desk: Desk, serial: int) -> None:
+    """Go to the moment of an event and select it."""
+    desk.store.seek(serial)
+    desk.store.select(Selection("event", serial))
+
+
+def full_text(array: Array) -> str:
+    """An array as it would be typed; the tail of a huge one is left out."""
+    return array_text(array, COPY_ELEMENTS)
+
+
+def _add(menu: QMenu, text: str, action: Callable[[], None], enabled: bool = True) -> None:
+    entry = QAction(text, menu)
+    entry.setEnabled(enabled)
+    entry.triggered.connect(lambda _checked=False: action())
+    menu.addAction(entry)

@@ -1,0 +1,68 @@
+"""Panel "Value": the numbers of the selected tensor at the cursor."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtWidgets import QVBoxLayout
+
+from retrograd.app.model.states import TensorState
+
+from ..desk import Desk
+from .array_view import ArrayView
+from .inspector import Inspector
+from .subject import Subject
+
+
+class ValuePanel(Inspector):
+    """Table, heat map and histogram of a value, with its statistics."""
+
+    identity = "value"
+    title = str(QT_TRANSLATE_NOOP("Panel", "Value"))
+    icon = "value"
+    empty_text = str(
+        QT_TRANSLATE_NOOP(
+            "Panel",
+            "The numbers of a tensor appear here. Select one in the graph, in Variables or on a line of the source.",
+        )
+    )
+
+    def fill(self, body: QVBoxLayout) -> None:
+        """One array view."""
+        self.view = ArrayView(self.desk)
+        self.view.fetch_requested.connect(self._on_fetch_requested)
+        body.addWidget(self.view, 1)
+
+    def show_subject(self, subject: Subject) -> bool:
+        """The value of the tensor at the cursor."""
+        state = self.desk.store.moment.tensor(subject.tensor) if subject.tensor else None
+        if state is None:
+            return False
+        array = self.desk.store.moment.value(subject.tensor)
+        if array is not None and state.value is not None:
+            self.view.show_array(array, state.value.summary)
+            return True
+        summary = state.value.summary if state.value is not None else None
+        live = can_fetch(self.desk, state)
+        self.view.show_missing(self._reason(state, live), summary, live)
+        return True
+
+    def _reason(self, state: TensorState, live: bool) -> str:
+        if live:
+            return self.tr("The elements were not kept, only their statistics.")
+        if self.desk.store.in_the_past:
+            return self.tr(
+                "The elements were not kept at this moment, only their statistics. Set “Keep values” to “all” in the "
+                "preferences and run again."
+            )
+        if not state.alive:
+            return self.tr("The elements were not kept, and the program holds this tensor no longer.")
+        return self.tr("The elements were not kept. Set “Keep values” to “all” in the preferences and run again.")
+
+    def _on_fetch_requested(self) -> None:
+        self.desk.store.value_requested.emit(self.subject.tensor, False)
+
+
+def can_fetch(desk: Desk, state: TensorState) -> bool:
+    """Whether the live program could still send the elements of a tensor as they are at the cursor."""
+    store = desk.store
+    return store.state in ("paused", "running") and state.alive and not store.in_the_past

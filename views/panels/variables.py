@@ -1,0 +1,157 @@
+"""Panel "Variables": the names of the current frame, what they mean and what their gradients are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+
+from retrograd.app.model.states import TensorState
+from retrograd.app.store import Selection
+
+from .appearance import column
+from .number_text import capture_text, type_text
+from .rows_model import Column
+from .subject import selected_frame
+from .table_panel import TablePanel
+from .tensor_menu import fill_tensor_menu, show_tensor
+
+#: Rows above which a further one is left out (a script may bind any number of names).
+MOST_ROWS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class VariableRow:
+    """A name with its tensor (0: no tensor; ``text`` and ``type`` say what it is)."""
+
+    name: str
+    tensor: int
+    type: str = ""
+    text: str = ""
+
+
+class VariablesPanel(TablePanel[VariableRow]):
+    """Tensors of the frame at any moment; other variables where the live program waits."""
+
+    identity = "variables"
+    title = str(QT_TRANSLATE_NOOP("Panel", "Variables"))
+    area = "bottom-middle"
+    icon = "variables"
+    follows = ("replaced", "changed", "moved", "selected", "stopped", "state_changed")
+    empty_text = str(
+        QT_TRANSLATE_NOOP(
+            "Panel", "The variables of the current function appear here as the script binds them. Press F10 to begin."
+        )
+    )
+
+    def build(self) -> QWidget:
+        """A filter above the table."""
+        page = QWidget()
+        page.setProperty("role", "page")
+        layout = column(page, margin=0, gap=0)
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText(self.tr("Filter by name"))
+        self.filter.setAccessibleName(self.filter.placeholderText())
+        self.filter.setProperty("role", "filter")
+        self.filter.setClearButtonEnabled(True)
+        self.filter.textChanged.connect(self.refresh_later)
+        layout.addWidget(self.filter)
+        layout.addWidget(super().build(), 1)
+        return page
+
+    def columns(self) -> list[Column[VariableRow]]:
+        """Name, type, value, gradient."""
+        return [
+            Column(self.tr("Name"), lambda row: row.name, width=120),
+            Column(self.tr("Type"), self._type, token=lambda row: "dim", width=180),
+            Column(self.tr("Value"), self._value, width=160, tip=lambda row: row.text),
+            Column(self.tr("Grad"), self._grad, token=self._grad_token),
+        ]
+
+    def rows(self) -> Sequence[VariableRow]:
+        """Tensors of the selected or innermost frame, then what else the live program has there; as filtered."""
+        store = self.desk.store
+        chosen = selected_frame(store) if not store.in_the_past else 0
+        named = [VariableRow(name, tensor) for name, tensor in store.moment.variables(chosen)[:MOST_ROWS]]
+        seen = {row.name for row in named}
+        if store.stop is not None and not store.in_the_past:
+            user_frames = [frame for frame in store.stop.frames if not frame.node]
+            here = next((frame for frame in user_frames if not chosen or frame.frame == chosen), None)
+            for variable in here.variables if here is not None else ():
+                if variable.name not in seen:
+                    named.append(VariableRow(variable.name, variable.tensor, variable.type, variable.text))
+        wanted = self.filter.text().strip().lower()
+        return [row for row in named if wanted in row.name.lower()]
+
+    def refresh(self) -> bool:
+        """A filter that leaves nothing must stay within reach."""
+        return super().refresh() or bool(self.filter.text())
+
+    def is_selected(self, row: VariableRow) -> bool:
+        """Whether its tensor is the selected one."""
+        selection = self.desk.store.selection
+        return bool(row.tensor) and selection.kind == "tensor" and selection.number == row.tensor
+
+    def choose(self, row: VariableRow) -> None:
+        """Select the tensor everywhere."""
+        if row.tensor:
+            self.desk.store.select(Selection("tensor", row.tensor))
+
+    def open(self, row: VariableRow) -> None:
+        """Show its value."""
+        if row.tensor:
+            show_tensor(self.desk, row.tensor, "value")
+
+    def fill_menu(self, menu: QMenu, row: VariableRow) -> None:
+        """What can be done with a tensor."""
+        if row.tensor:
+            fill_tensor_menu(menu, self.desk, row.tensor)
+
+    def _state(self, row: VariableRow) -> TensorState | None:
+        return self.desk.store.moment.tensor(row.tensor) if row.tensor else None
+
+    def _type(self, row: VariableRow) -> str:
+        state = self._state(row)
+        if state is None:
+            return row.type
+        node = self.desk.store.moment.node(state.node) if state.node else None
+        if node is not None:
+            origin = node.name
+        elif state.is_parameter:
+            origin = self.tr("parameter")
+        elif state.why_untracked:
+            origin = self.tr("no grad_fn · {0}").format(state.why_untracked)
+        else:
+            origin = self.tr("leaf") if state.requires_grad else self.tr("constant")
+        return f"{type_text(state.dtype, state.shape)} {origin}"
+
+    def _value(self, row: VariableRow) -> str:
+        state = self._state(row)
+        return capture_text(state.value) if state is not None else row.text
+
+    def _grad(self, row: VariableRow) -> str:
+        state = self._state(row)
+        if state is None:
+            return ""
+        if state.grad is not None:
+            return capture_text(state.grad)
+        reached = self._reached(state)
+        if reached:
+            return reached
+        if not state.requires_grad:
+            return "–"
+        return "None" if state.is_leaf else self.tr("not reached")
+
+    def _reached(self, state: TensorState) -> str:
+        """The gradient that came to the grad_fn of a tensor that keeps none itself."""
+        node = self.desk.store.moment.node(state.node) if state.node else None
+        if node is None or state.slot >= len(node.gradients_in):
+            return ""
+        return capture_text(node.gradients_in[state.slot], "")
+
+    def _grad_token(self, row: VariableRow) -> str:
+        state = self._state(row)
+        there = state is not None and (state.grad is not None or bool(self._reached(state)))
+        return "gradient" if there else "dim"
