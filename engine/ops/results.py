@@ -8,20 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from ..storage import Array
 from ..tensor import Tensor, tensor_of
 from .functions import namespace as F
+from .kernels.elementary import sum_to_size as sum_to
 
 
-def sum_to(array: Array, shape: tuple[int, ...]) -> Array:
-    """``array`` summed over the dimensions that broadcasting to its shape from ``shape`` added or stretched."""
-    extra = array.ndim - len(shape)
-    axes = tuple(range(extra)) + tuple(
-        i + extra for i, n in enumerate(shape) if n == 1 and array.shape[i + extra] != 1
-    )
-    if axes:
-        array = np.add.reduce(array, axis=axes, keepdims=True, out=...)
-    return array.reshape(shape) if extra else array
+__all__ = ["cast_arrays", "cast_tensors", "named_results", "overwritten", "sum_to"]
 
 
 def cast_arrays(grads: tuple[Any, ...], kinds: tuple[np.dtype[Any], ...]) -> tuple[Any, ...]:

@@ -17,3 +17,14 @@ def zeros_like(a: Array) -> Array:
 def where(condition: Array, a: Any, b: Any) -> Array:
     """Elements of ``a`` where the condition holds, of ``b`` elsewhere; Python numbers take the other's type."""
     return np.asarray(np.where(condition, a, b))
+
+
+def sum_to_size(array: Array, shape: tuple[int, ...]) -> Array:
+    """``array`` summed over the dimensions that broadcasting to its shape from ``shape`` added or stretched."""
+    extra = array.ndim - len(shape)
+    axes = tuple(range(extra)) + tuple(
+        i + extra for i, n in enumerate(shape) if n == 1 and array.shape[i + extra] != 1
+    )
+    if axes:
+        array = np.add.reduce(array, axis=axes, keepdims=True, out=...)
+    return array.reshape(shape) if extra else array

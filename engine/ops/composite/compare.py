@@ -1,0 +1,105 @@
+"""Comparisons made of rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import dtypes
+from ...tensor import Tensor, tensor_of
+from ..functions import composite, tensor_methods
+from ..functions import namespace as F
+from ..operands import broadcast_error, is_number, number, single, wrong_type
+
+
+@composite(method=False)
+def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
+    """Elements of ``input`` where the condition holds, of ``other`` elsewhere; alone: the indices where it holds."""
+    if isinstance(condition, np.ndarray):  # from a formula
+        condition = tensor_of(condition)
+    single("where", condition, "condition")
+    if input is None and other is None:
+        return F.nonzero(condition, as_tuple=True)
+    if is_number(input) and is_number(other):
+        kind = dtypes.combine(None, None, dtypes.promote_types(dtypes.of_scalar(input), dtypes.of_scalar(other))).numpy
+        input, other = tensor_of(np.asarray(input, dtype=kind)), tensor_of(np.asarray(other, dtype=kind))
+    elif is_number(input) and isinstance(other, Tensor):
+        input = number(input, other._array)
+    elif is_number(other) and isinstance(input, Tensor):
+        other = number(other, input._array)
+    for value, label, position in ((input, "input", 2), (other, "other", 3)):
+        if not isinstance(value, Tensor):
+            raise wrong_type("where", label, position, value)
+    mask = condition._array
+    if mask.dtype.kind != "b":
+        if mask.dtype != np.uint8:
+            raise RuntimeError(f"where expected condition to be a boolean tensor, but got a tensor with dtype {condition.dtype.scalar_type}")
+        mask = mask.astype(np.bool_)
+    try:
+        np.broadcast_shapes(mask.shape, input._array.shape, other._array.shape)
+    except ValueError:
+        raise broadcast_error(mask, input._array, other._array) from None
+    return F.where_tensors(input, other, mask)
+
+
+def _where_method(input: Tensor, condition: Tensor, other: Any) -> Tensor:
+    """``input`` where the condition holds, ``other`` elsewhere."""
+    return where(condition, input, other)  # type: ignore[no-any-return]
+
+
+tensor_methods["where"] = _where_method
+
+
+@composite(method=False, torch=False)
+def extreme_gradient(grad: Tensor, winner: Tensor, loser: Tensor) -> Tensor:
+    """``grad`` where ``winner`` is larger, half where equal, 0 elsewhere."""
+    half = F.where(winner == loser, grad * 0.5, grad)
+    return F.where(winner < loser, 0.0, half)  # type: ignore[no-any-return]
+
+
+@composite()
+def isclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> Tensor:
+    """Whether elements are equal within a tolerance."""
+    return F.isclose_row(input, other, rtol, atol, equal_nan)  # type: ignore[no-any-return]
+
+
+@composite()
+def allclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> bool:
+    """Whether all elements are equal within a tolerance."""
+    if input._array.dtype != other._array.dtype:
+        raise RuntimeError(f"{input.dtype.scalar_type} did not match {other.dtype.scalar_type}")
+    return bool(isclose(input, other, rtol, atol, equal_nan)._array.all())
+
+
+@composite()
+def equal(input: Tensor, other: Tensor) -> bool:
+    """Whether two tensors have the same shape and elements."""
+    a, b = input._array, other._array
+    return a.shape == b.shape and bool((a == b).all())
+
+
+@composite()
+def isin(elements: Any, test_elements: Any, *, assume_unique: bool = False, invert: bool = False) -> Tensor:
+    """Whether each element of the first is among those of the second."""
+    a = elements._array if isinstance(elements, Tensor) else np.asarray(elements)
+    b = test_elements._array if isinstance(test_elements, Tensor) else np.asarray(test_elements)
+    return tensor_of(np.asarray(np.isin(a, b, assume_unique=assume_unique, invert=invert)))
+
+
+@composite(method=False)
+def is_tensor(obj: Any) -> bool:
+    """Whether ``obj`` is a tensor."""
+    return isinstance(obj, Tensor)
+
+
+@composite()
+def is_same_size(input: Tensor, other: Tensor) -> bool:
+    """Whether two tensors have the same shape."""
+    return input._array.shape == other._array.shape
+
+
+@composite(method=False)
+def result_type(a: Any, b: Any) -> dtypes.dtype:
+    """The type of an operation on two tensors or numbers."""
+    return dtypes.result_type(a, b)

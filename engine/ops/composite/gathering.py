@@ -1,0 +1,200 @@
+"""Reading and writing along a dimension or under a mask, as scripts call it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ...storage import Array
+from ...tensor import Tensor, tensor_of
+from ...tensor_access import dimension
+from ..functions import composite, publish
+from ..functions import namespace as F
+from ..operands import broadcast_error, is_number
+
+
+def _index(name: str, index: Any) -> Array:
+    if not isinstance(index, Tensor):
+        raise TypeError(f"{name}(): argument 'index' must be Tensor, not {type(index).__name__}")
+    if index._array.dtype.kind not in "iu":
+        raise RuntimeError(f"{name}(): Expected dtype int64 for index")
+    return index._array.astype(np.int64, copy=False)
+
+
+@composite()
+def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
+    """The given indices of one dimension."""
+    return F.index_select_dim(input, dimension(dim, input._array.ndim), _index("index_select", index))  # type: ignore[no-any-return]
+
+
+@composite()
+def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False) -> Tensor:
+    """Elements picked along a dimension by an index tensor of the same rank."""
+    a, i = input._array, _index("gather", index)
+    at = dimension(dim, a.ndim)
+    if a.ndim != i.ndim and a.ndim and i.ndim:
+        raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
+    for d, (n, m) in enumerate(zip(i.shape, a.shape, strict=False)):
+        if d != at and n > m:
+            raise RuntimeError(
+                f"Size does not match at dimension {d} expected index {list(i.shape)} to be no larger than self "
+                f"{list(a.shape)} apart from dimension {at}"
+            )
+    return F.gather_dim(input, at, i)  # type: ignore[no-any-return]
+
+
+@composite()
+def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Tensor:
+    """``gather`` with broadcasting; without ``dim`` on the flattened tensor."""
+    if dim is None:
+        return gather(F.reshape(input, -1), 0, F.reshape(indices, -1))
+    at = dimension(dim, input._array.ndim)
+    shape, other = list(input._array.shape), list(indices._array.shape)
+    shape[at] = other[at] = 1
+    common = np.broadcast_shapes(tuple(shape), tuple(other))
+    own = (*common[:at], input._array.shape[at], *common[at + 1 :])
+    wide = (*common[:at], indices._array.shape[at], *common[at + 1 :])
+    return gather(F.expand(input, own), at, F.expand(indices, wide))
+
+
+@composite()
+def take(input: Tensor, index: Tensor) -> Tensor:
+    """Elements of the flattened tensor."""
+    return F.index_tensors(F.reshape(input, -1), (_index("take", index),))  # type: ignore[no-any-return]
+
+
+def _scatter(ending: str) -> Callable[..., Tensor]:
+    def scatter(input: Tensor, dim: int, index: Tensor, src: Any = None, *, value: Any = None, reduce: str | None = None) -> Tensor:
+        """``src`` (tensor or number) written at ``index`` along a dimension."""
+        at, i = dimension(dim, input._array.ndim), _index("scatter", index)
+        source = value if src is None else src
+        if reduce is not None:
+            if reduce not in ("add", "multiply"):
+                raise RuntimeError("reduce argument must be either add or multiply.")
+            if reduce == "multiply":
+                raise NotImplementedError("scatter(reduce='multiply') is not in Retrograd; use scatter_reduce's cases by hand.")
+            full = source if isinstance(source, Tensor) else tensor_of(np.full(i.shape, source, input._array.dtype))
+            return getattr(F, "scatter_add_source" + ending)(input, full, at, i)  # type: ignore[no-any-return]
+        if isinstance(source, Tensor):
+            return getattr(F, "scatter_source" + ending)(input, source, at, i)  # type: ignore[no-any-return]
+        return getattr(F, "scatter_number" + ending)(input, at, i, source)  # type: ignore[no-any-return]
+
+    def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
+        """``src`` added at ``index`` along a dimension."""
+        at = dimension(dim, input._array.ndim)
+        return getattr(F, "scatter_add_source" + ending)(input, src, at, _index("scatter_add", index))  # type: ignore[no-any-return]
+
+    def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: float = 1) -> Tensor:
+        """``alpha * source`` added at the indices of a dimension."""
+        at = dimension(dim, input._array.ndim)
+        return getattr(F, "index_add_dim" + ending)(input, source, at, _index("index_add", index), alpha)  # type: ignore[no-any-return]
+
+    def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
+        """``source`` written at the indices of a dimension."""
+        at = dimension(dim, input._array.ndim)
+        return getattr(F, "index_copy_dim" + ending)(input, source, at, _index("index_copy", index))  # type: ignore[no-any-return]
+
+    def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
+        """A number written at the indices of a dimension."""
+        at = dimension(dim, input._array.ndim)
+        number = value.item() if isinstance(value, Tensor) else value
+        return getattr(F, "index_fill_dim" + ending)(input, at, _index("index_fill", index), number)  # type: ignore[no-any-return]
+
+    def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Tensor:
+        """``value`` (number or 0-d tensor) where the mask holds."""
+        m = _mask("masked_fill", mask, input)
+        if is_number(value):
+            return getattr(F, "masked_fill_number" + ending)(input, m, value)  # type: ignore[no-any-return]
+        if value._array.ndim:
+            raise RuntimeError(
+                "masked_fill_ only supports a 0-dimensional value tensor, but got tensor with "
+                f"{value._array.ndim} dimension(s)."
+            )
+        return getattr(F, "masked_fill_tensor" + ending)(input, value, m)  # type: ignore[no-any-return]
+
+    def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Tensor:
+        """The elements of ``source``, in order, where the mask holds."""
+        return getattr(F, "masked_scatter_mask" + ending)(input, source, _mask("masked_scatter", mask, input))  # type: ignore[no-any-return]
+
+    for function in (scatter, scatter_add, index_add, index_copy, index_fill, masked_fill, masked_scatter):
+        publish(function.__name__ + ending, function, torch=not ending)
+    return scatter
+
+
+def _mask(name: str, mask: Any, input: Tensor) -> Array:
+    if not isinstance(mask, Tensor):
+        raise TypeError(f"{name}(): argument 'mask' (position 1) must be Tensor, not {type(mask).__name__}")
+    if mask._array.dtype.kind != "b":
+        raise RuntimeError(f"{name}_ only supports boolean masks, but got mask with dtype {mask.dtype.scalar_type.lower()}")
+    try:
+        np.broadcast_shapes(mask._array.shape, input._array.shape)
+    except ValueError:
+        raise broadcast_error(input._array, mask._array) from None
+    return mask._array
+
+
+_scatter("")
+_scatter("_")
+
+
+@composite()
+def masked_select(input: Tensor, mask: Tensor) -> Tensor:
+    """The elements where the mask holds, in order."""
+    return F.masked_select_mask(input, _mask("masked_select", mask, input))  # type: ignore[no-any-return]
+
+
+@composite()
+def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
+    """Indices of the elements that aren't zero: one row each, or one vector per dimension."""
+    array = input._array
+    found = np.nonzero(array) if array.ndim else np.nonzero(array.reshape(1))
+    if as_tuple:
+        return tuple(tensor_of(f.astype(np.int64)) for f in found)
+    if not array.ndim:
+        return tensor_of(np.zeros((len(found[0]), 0), np.int64))
+    return tensor_of(np.stack(found, 1).astype(np.int64))
+
+
+@composite()
+def argwhere(input: Tensor) -> Tensor:
+    """Indices of the elements that aren't zero, one row each."""
+    return nonzero(input)  # type: ignore[no-any-return]
+
+
+def _triangle(row: int, col: int, offset: int, lower: bool) -> Tensor:
+    i, j = np.indices((row, col))
+    keep = j - i <= offset if lower else j - i >= offset
+    return tensor_of(np.stack(np.nonzero(keep)).astype(np.int64))
+
+
+@composite(method=False)
+def tril_indices(row: int, col: int, offset: int = 0) -> Tensor:
+    """Row and column indices of the lower triangle."""
+    return _triangle(row, col, offset, True)
+
+
+@composite(method=False)
+def triu_indices(row: int, col: int, offset: int = 0) -> Tensor:
+    """Row and column indices of the upper triangle."""
+    return _triangle(row, col, offset, False)
+
+
+@composite(method=False)
+def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> Tensor:
+    """All choices of ``r`` elements of a vector, in order."""
+    import itertools
+
+    choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
+    index = np.asarray(list(choose(range(input._array.shape[0]), r)), np.int64).reshape(-1, r)
+    return F.index_tensors(input, (index,))  # type: ignore[no-any-return]
+
+
+@composite(method=False)
+def cartesian_prod(*tensors: Tensor) -> Tensor:
+    """All combinations of the elements of vectors."""
+    if len(tensors) == 1:
+        return tensors[0]
+    grids = F.meshgrid(*tensors, indexing="ij")
+    return F.stack([F.reshape(g, -1) for g in grids], 1)  # type: ignore[no-any-return]

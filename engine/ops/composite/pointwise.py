@@ -1,0 +1,122 @@
+"""One-tensor mathematics made of rows: forms by kind of argument, and formulas' own functions."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from ...tensor import Tensor
+from ..functions import composite
+from ..functions import namespace as F
+from ..operands import single
+
+
+@composite()
+def square(input: Tensor) -> Tensor:
+    """``input ** 2``."""
+    return F.pow_scalar(single("square", input), 2)  # type: ignore[no-any-return]
+
+
+@composite(torch=False)
+def square_(input: Tensor) -> Tensor:
+    """``square`` that overwrites its argument."""
+    return F.pow_scalar_(input, 2)  # type: ignore[no-any-return]
+
+
+@composite()
+def round(input: Tensor, *, decimals: int = 0) -> Tensor:
+    """``input`` rounded to ``decimals`` digits, halves to even."""
+    return F.round_plain(input) if decimals == 0 else F.round_decimals(input, decimals=decimals)  # type: ignore[no-any-return]
+
+
+@composite(torch=False)
+def round_(input: Tensor, *, decimals: int = 0) -> Tensor:
+    """``round`` that overwrites its argument."""
+    return F.round_plain_(input) if decimals == 0 else F.round_decimals_(input, decimals=decimals)  # type: ignore[no-any-return]
+
+
+def _clamp(name: str, input: Tensor, min: Any, max: Any) -> Tensor:
+    if min is None and max is None:
+        raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+    ending = "_" if name.endswith("_") else ""
+    if isinstance(min, Tensor) or isinstance(max, Tensor):
+        if max is None:
+            return getattr(F, "maximum" + ending)(input, min)  # type: ignore[no-any-return]
+        if min is None:
+            return getattr(F, "minimum" + ending)(input, max)  # type: ignore[no-any-return]
+        return getattr(F, "clamp_tensors" + ending)(input, min, max)  # type: ignore[no-any-return]
+    return getattr(F, "clamp_numbers" + ending)(input, min, max)  # type: ignore[no-any-return]
+
+
+@composite("clip")
+def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
+    """``input`` kept within limits: numbers, or tensors that broadcast."""
+    return _clamp("clamp", input, min, max)
+
+
+@composite("clip_", torch=False)
+def clamp_(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
+    """``clamp`` that overwrites its first argument."""
+    return _clamp("clamp_", input, min, max)
+
+
+@composite()
+def clamp_min(input: Tensor, min: Any) -> Tensor:
+    """``input`` kept at or above ``min``."""
+    return F.maximum(input, min) if isinstance(min, Tensor) else F.clamp_min_number(input, min)  # type: ignore[no-any-return]
+
+
+@composite(torch=False)
+def clamp_min_(input: Tensor, min: Any) -> Tensor:
+    """``clamp_min`` that overwrites its first argument."""
+    return F.clamp_min_number_(input, min)  # type: ignore[no-any-return]
+
+
+@composite()
+def clamp_max(input: Tensor, max: Any) -> Tensor:
+    """``input`` kept at or below ``max``."""
+    return F.minimum(input, max) if isinstance(max, Tensor) else F.clamp_max_number(input, max)  # type: ignore[no-any-return]
+
+
+@composite(torch=False)
+def clamp_max_(input: Tensor, max: Any) -> Tensor:
+    """``clamp_max`` that overwrites its first argument."""
+    return F.clamp_max_number_(input, max)  # type: ignore[no-any-return]
+
+
+@composite(operators="__pos__")
+def positive(input: Tensor) -> Tensor:
+    """The tensor itself.
+
+    Raises:
+        RuntimeError: For booleans.
+    """
+    if input._array.dtype.kind == "b":
+        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
+    return input
+
+
+# ------------------------------------------------------------------------------------------------ in formulas
+@composite(torch=False, method=False)
+def clamp_backward(grad: Tensor, a: Tensor, low: Any, high: Any) -> Tensor:
+    """``grad`` where ``a`` lies within the limits, 0 elsewhere."""
+    inside = None if low is None else a >= low
+    if high is not None:
+        inside = a <= high if inside is None else inside & (a <= high)
+    return F.where(inside, grad, 0.0)  # type: ignore[no-any-return]
+
+
+@composite(torch=False, method=False)
+def sinc_slope(a: Tensor) -> Tensor:
+    """The derivative of sinc."""
+    x = F.where(a == 0.0, 1.0, a)
+    slope = (F.cos(x * math.pi) * (x * math.pi) - F.sin(x * math.pi)) / (x * x * math.pi)
+    return F.where(a == 0.0, 0.0, slope)  # type: ignore[no-any-return]
+
+
+@composite(torch=False, method=False)
+def logit_slope(grad: Tensor, a: Tensor, eps: float | None) -> Tensor:
+    """``grad / (a (1 - a))`` inside, 0 (NaN without ``eps``) outside."""
+    low, high, outside = (0.0, 1.0, math.nan) if eps is None else (eps, 1 - eps, 0.0)
+    inside = (a >= low) & (a <= high)
+    return F.where(inside, grad / (a * (1 - a)), outside)  # type: ignore[no-any-return]

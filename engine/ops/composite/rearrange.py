@@ -1,0 +1,229 @@
+"""Rearrangements that copy, and shapes made uniform."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...tensor import Tensor
+from ...tensor_access import dimension
+from ..functions import composite
+from ..functions import namespace as F
+from .shape import reshape, sizes_of, unsqueeze, view
+
+
+@composite(torch=False, method=False)
+def contiguous_copy(input: Tensor) -> Tensor:
+    """A copy whose elements lie in order."""
+    return F.clone(input, memory_format="contiguous")  # type: ignore[no-any-return]
+
+
+@composite(torch=False)
+def contiguous(input: Tensor, memory_format: Any = None) -> Tensor:
+    """The tensor itself if its elements lie in order, else a copy that does."""
+    return input if input._array.flags.c_contiguous else F.contiguous_copy(input)
+
+
+@composite(torch=False)
+def repeat(input: Tensor, *repeats: Any) -> Tensor:
+    """Copies along each dimension."""
+    times = sizes_of("repeat", repeats)
+    if len(times) < input._array.ndim:
+        raise RuntimeError("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor")
+    return F.repeat_sizes(input, times)  # type: ignore[no-any-return]
+
+
+@composite()
+def tile(input: Tensor, *dims: Any) -> Tensor:
+    """``repeat`` that adds leading ones."""
+    times = sizes_of("tile", dims)
+    return repeat(input, (1,) * (input._array.ndim - len(times)) + times)
+
+
+@composite()
+def repeat_interleave(input: Tensor, repeats: Any, dim: int | None = None, *, output_size: int | None = None) -> Tensor:
+    """Each element repeated: as often for all (a number), or by a tensor of counts."""
+    import numpy as np
+
+    from ...tensor import tensor_of
+
+    flat = reshape(input, -1) if dim is None else input
+    at = dimension(0 if dim is None else dim, flat._array.ndim)
+    if isinstance(repeats, Tensor) and repeats._array.size == 1:
+        repeats = int(repeats._array.reshape(-1)[0])
+    if isinstance(repeats, Tensor):
+        index = np.repeat(np.arange(flat._array.shape[at]), repeats._array)
+        return F.index_select(flat, at, tensor_of(index))  # type: ignore[no-any-return]
+    shape = flat._array.shape
+    wide = F.expand(unsqueeze(flat, at + 1), (*shape[: at + 1], repeats, *shape[at + 1 :]))
+    return view(F.contiguous_copy(wide), (*shape[:at], shape[at] * repeats, *shape[at + 1 :]))
+
+
+@composite()
+def flip(input: Tensor, *dims: Any) -> Tensor:
+    """The order of elements reversed along dimensions."""
+    ndim = input._array.ndim
+    return F.flip_dims(input, tuple(dimension(d, ndim) for d in sizes_of("flip", dims)))  # type: ignore[no-any-return]
+
+
+@composite()
+def fliplr(input: Tensor) -> Tensor:
+    """Columns reversed."""
+    return flip(input, 1)
+
+
+@composite()
+def flipud(input: Tensor) -> Tensor:
+    """Rows reversed."""
+    return flip(input, 0)
+
+
+@composite()
+def rot90(input: Tensor, k: int = 1, dims: Any = (0, 1)) -> Tensor:
+    """Turned by 90° ``k`` times in the plane of two dimensions."""
+    a, b = dims
+    if k % 4 == 0:
+        return F.clone(input)  # type: ignore[no-any-return]
+    if k % 4 == 2:
+        return flip(input, (a, b))
+    return flip(F.transpose(input, a, b), a) if k % 4 == 1 else flip(F.transpose(input, a, b), b)
+
+
+@composite()
+def roll(input: Tensor, shifts: Any, dims: Any = None) -> Tensor:
+    """Elements moved around the end."""
+    steps = (shifts,) if isinstance(shifts, int) else tuple(shifts)
+    if dims is None:
+        return F.roll_dims(input, steps, None)  # type: ignore[no-any-return]
+    axes = (dims,) if isinstance(dims, int) else tuple(dims)
+    return F.roll_dims(input, steps, tuple(dimension(d, input._array.ndim) for d in axes))  # type: ignore[no-any-return]
+
+
+@composite(torch=False, method=False)
+def roll_back(grad: Tensor, shifts: tuple[int, ...], dims: Any) -> Tensor:
+    """Undo ``roll``."""
+    return F.roll_dims(grad, tuple(-s for s in shifts), dims)  # type: ignore[no-any-return]
+
+
+@composite(torch=False, method=False)
+def repeat_backward(grad: Tensor, repeats: tuple[int, ...], shape: tuple[int, ...]) -> Tensor:
+    """The sum over the copies."""
+    padded = (1,) * (len(repeats) - len(shape)) + tuple(shape)
+    split = tuple(n for pair in zip(repeats, padded, strict=True) for n in pair)
+    if 0 in repeats:
+        return grad.new_zeros(shape)  # type: ignore[no-any-return]
+    return reshape(F.sum(reshape(grad, split), tuple(range(0, len(split), 2))), shape)
+
+
+@composite()
+def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
+    """The last dimension as diagonal of two new dimensions."""
+    ndim = input._array.ndim + 1
+    return F.diag_embed_dims(input, offset, dimension(dim1, ndim), dimension(dim2, ndim))  # type: ignore[no-any-return]
+
+
+@composite()
+def diag(input: Tensor, diagonal: int = 0) -> Tensor:
+    """A vector as diagonal matrix, or the diagonal of a matrix."""
+    if input._array.ndim == 1:
+        return diag_embed(input, diagonal)
+    if input._array.ndim != 2:
+        raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {input._array.ndim}D")
+    return F.diagonal_copy_dims(input, diagonal, 0, 1)  # type: ignore[no-any-return]
+
+
+@composite(torch=False, method=False)
+def constant_pad_back(grad: Tensor, pad: tuple[int, ...]) -> Tensor:
+    """The gradient without its border."""
+    return F.constant_pad(grad, tuple(-p for p in pad), 0.0)  # type: ignore[no-any-return]
+
+
+@composite(torch=False, method=False)
+def erase_strided_part(grad: Tensor, geometry: Any) -> Tensor:
+    """A root's gradient with zeros in the place of a view."""
+    return F.replace_strided_part(grad, grad.new_zeros(geometry.shape), geometry)  # type: ignore[no-any-return]
+
+
+def _at_least(tensors: tuple[Any, ...], one: Any) -> Any:
+    if len(tensors) == 1 and isinstance(tensors[0], (tuple, list)):
+        return tuple(one(t) for t in tensors[0])
+    return one(tensors[0]) if len(tensors) == 1 else tuple(one(t) for t in tensors)
+
+
+@composite(method=False)
+def atleast_1d(*tensors: Any) -> Any:
+    """Tensors with at least one dimension."""
+    return _at_least(tensors, lambda t: reshape(t, 1) if t._array.ndim == 0 else t)
+
+
+@composite(method=False)
+def atleast_2d(*tensors: Any) -> Any:
+    """Tensors with at least two dimensions."""
+
+    def one(t: Tensor) -> Tensor:
+        if t._array.ndim == 0:
+            return reshape(t, 1, 1)
+        return unsqueeze(t, 0) if t._array.ndim == 1 else t
+
+    return _at_least(tensors, one)
+
+
+@composite(method=False)
+def atleast_3d(*tensors: Any) -> Any:
+    """Tensors with at least three dimensions."""
+
+    def one(t: Tensor) -> Tensor:
+        if t._array.ndim == 0:
+            return reshape(t, 1, 1, 1)
+        if t._array.ndim == 1:
+            return unsqueeze(unsqueeze(t, 0), -1)
+        return unsqueeze(t, -1) if t._array.ndim == 2 else t
+
+    return _at_least(tensors, one)
+
+
+@composite(method=False)
+def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
+    """Tensors expanded to their common shape."""
+    import numpy as np
+
+    every = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (tuple, list)) else tensors
+    shape = np.broadcast_shapes(*(t._array.shape for t in every))
+    return tuple(F.expand(t, shape) for t in every)
+
+
+@composite(method=False)
+def broadcast_shapes(*shapes: Any) -> Any:
+    """The shape that shapes broadcast to."""
+    import numpy as np
+
+    from ...size import Size
+
+    return Size(np.broadcast_shapes(*(tuple(s) if not isinstance(s, int) else (s,) for s in shapes)))
+
+
+@composite(method=False)
+def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
+    """Grids of coordinates from vectors; ``indexing`` is ``"ij"`` (default) or ``"xy"``."""
+    import warnings
+
+    every = list(tensors[0]) if len(tensors) == 1 and isinstance(tensors[0], (tuple, list)) else list(tensors)
+    if indexing is None:
+        warnings.warn(
+            "torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.",
+            UserWarning,
+            stacklevel=2,
+        )
+    elif indexing not in ("ij", "xy"):
+        raise RuntimeError(f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')
+    swap = indexing == "xy" and len(every) >= 2
+    if swap:
+        every[0], every[1] = every[1], every[0]
+    n = len(every)
+    shape = tuple(t._array.size for t in every)
+    grids = [
+        F.expand(view(t, tuple(-1 if j == i else 1 for j in range(n))), shape) for i, t in enumerate(every)
+    ]
+    if swap:
+        grids = [F.swapdims(g, 0, 1) for g in grids]
+        grids[0], grids[1] = grids[1], grids[0]
+    return tuple(grids)

@@ -1,0 +1,282 @@
+"""What concerns a tensor as a whole: copying into it, filling it, leaving the graph, changing type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import device as devices
+from ... import dtypes, probe
+from ...autograd.node import Node
+from ...autograd.views import Geometry, bump, check_inplace, make_view, rebase, refresh
+from ...storage import Array, VersionCounter, element_offset, strided
+from ...tensor import Tensor, tensor_of
+from ..functions import composite, tensor_methods
+from ..functions import namespace as F
+from ..kernels.elementary import sum_to_size
+from ..operands import cast, is_number
+from ..recording import new_node, one_result, wants_node
+from ..reporting import report, report_write
+
+
+class CopyBackwards(Node):
+    """Backward of copy_: what was there gets nothing, the source gets the gradient."""
+
+    __slots__ = ("kind", "shape")
+    shape: tuple[int, ...]
+    kind: Any
+
+    def apply(self, grad: Array) -> tuple[Any, ...]:
+        old, source = self.next
+        g1 = None
+        if source is not None:
+            g1 = sum_to_size(grad, self.shape) if grad.shape != self.shape else grad
+            g1 = g1 if g1.dtype is self.kind else g1.astype(self.kind)
+        return (None if old is None else np.zeros(grad.shape, grad.dtype), g1)
+
+    def apply_tensors(self, grad: Tensor) -> tuple[Any, ...]:
+        old, source = self.next
+        g1 = None
+        if source is not None:
+            g1 = F.to_dtype(F.sum_to_size(grad, self.shape), self.kind)
+        return (None if old is None else F.zeros_like(grad), g1)
+
+
+class ToCopyBackward0(Node):
+    """Backward of a change of type: the gradient in the old type."""
+
+    __slots__ = ("kind",)
+    kind: Any
+
+    def apply(self, grad: Array) -> tuple[Any, ...]:
+        return (grad.astype(self.kind),)
+
+    def apply_tensors(self, grad: Tensor) -> tuple[Any, ...]:
+        return (F.to_dtype(grad, self.kind),)
+
+
+@composite(torch=False)
+def copy_(input: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
+    """Overwrite ``input`` with ``src``, broadcast and cast."""
+    if not isinstance(src, Tensor):
+        if not is_number(src):
+            raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {type(src).__name__}")
+        src = tensor_of(np.asarray(src))
+    check_inplace(input)
+    target, source = input._array, src._array
+    try:
+        wide = np.broadcast_to(source, target.shape)
+    except ValueError:
+        if source.ndim > target.ndim:
+            raise RuntimeError(
+                f"expand({src.type()}{{{list(source.shape)}}}, size={list(target.shape)}): the number of sizes provided "
+                f"({target.ndim}) must be greater or equal to the number of dimensions in the tensor ({source.ndim})"
+            ) from None
+        at = next(i for i in range(1, source.ndim + 1) if source.shape[-i] not in (1, target.shape[-i]))
+        raise RuntimeError(
+            f"The expanded size of the tensor ({target.shape[-at]}) must match the existing size ({source.shape[-at]}) at "
+            f"non-singleton dimension {target.ndim - at}.  Target sizes: {list(target.shape)}.  Tensor sizes: "
+            f"{list(source.shape)}"
+        ) from None
+    node = None
+    if target.dtype.kind in "fc" and wants_node((input, src)):
+        node = new_node(CopyBackwards, (input, src))
+        node.shape, node.kind = source.shape, source.dtype
+    np.copyto(target, wide.copy() if np.may_share_memory(target, source) else wide, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    report("copy_", (input, src), {}, (input,), node)
+    report_write(input, "copy_", before, node is not None)
+    return input
+
+
+@composite(torch=False)
+def zero_(input: Tensor) -> Tensor:
+    """Zeros everywhere, in place."""
+    return F.zero_row_(input)  # type: ignore[no-any-return]
+
+
+@composite(torch=False)
+def fill_(input: Tensor, value: Any) -> Tensor:
+    """One value everywhere, in place."""
+    return F.fill_tensor_(input, value) if isinstance(value, Tensor) else F.fill_number_(input, value)  # type: ignore[no-any-return]
+
+
+@composite(torch=False)
+def fill_diagonal_(input: Tensor, fill_value: float, wrap: bool = False) -> Tensor:
+    """One value on the main diagonal, in place."""
+    fill_(F.diagonal(input), fill_value)
+    return input
+
+
+# ------------------------------------------------------------------------------------------------ leaving the graph
+@composite()
+def detach(input: Tensor) -> Tensor:
+    """The same memory and version counter outside the graph."""
+    result = tensor_of(input._array)
+    counter = input._counter
+    if counter is None:
+        counter = input._counter = VersionCounter()
+    result._counter = counter
+    result._storage = input.storage_identity()
+    if input._inference:
+        result._inference = True
+    if probe.observer is not None:
+        probe.observer.cut("detach", input, result)
+    return result
+
+
+@composite()
+def detach_(input: Tensor) -> Tensor:
+    """Make this tensor itself a leaf that needs no gradient.
+
+    Raises:
+        RuntimeError: For a view.
+    """
+    if input._base is not None:
+        raise RuntimeError(
+            "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for "
+            "training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() "
+            "cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in "
+            "torch/optim/optimizer.py as the solution."
+        )
+    input._edge = None
+    input._requires_grad = False
+    if probe.observer is not None:
+        probe.observer.cut("detach", input, input)
+    return input
+
+
+# ------------------------------------------------------------------------------------------------ types
+@composite(torch=False, method=False)
+def to_dtype(input: Tensor, kind: np.dtype[Any], copy: bool = False) -> Tensor:
+    """The tensor in a numpy type: itself if it has it already."""
+    source = input._array
+    if source.dtype is kind and not copy:
+        return input
+    if source.dtype is kind:
+        return F.clone(input)  # type: ignore[no-any-return]
+
+    def make() -> Node:
+        node = new_node(ToCopyBackward0, (input,))
+        node.kind = source.dtype
+        return node  # type: ignore[no-any-return]
+
+    return one_result("to", cast(source, kind), (input,), make, {"dtype": dtypes.of(kind)})
+
+
+@composite(torch=False)
+def to(input: Tensor, *args: Any, dtype: Any = None, device: Any = None, copy: bool = False, **ignored: Any) -> Tensor:
+    """The tensor in another type (and on a device, which must be the CPU)."""
+    for given in args:
+        if isinstance(given, Tensor):
+            dtype = given.dtype
+        elif isinstance(given, dtypes.dtype):
+            dtype = given
+        elif isinstance(given, (str, devices.device)):
+            device = given
+        elif given is not None and not isinstance(given, bool):
+            raise TypeError(
+                "to() received an invalid combination of arguments - got (" + type(given).__name__ + "), but expected one "
+                "of:"
+            )
+    devices.check(device)
+    if dtype is None:
+        return F.clone(input) if copy else input  # type: ignore[no-any-return]
+    return to_dtype(input, dtype.numpy, copy)
+
+
+def _conversion(name: str, kind: dtypes.dtype) -> None:
+    def convert(input: Tensor, memory_format: Any = None) -> Tensor:
+        return to_dtype(input, kind.numpy)
+
+    convert.__name__ = name
+    convert.__doc__ = f"The tensor as {kind!r}."
+    tensor_methods[name] = convert
+
+
+for _name, _kind in (
+    ("float", dtypes.float32), ("double", dtypes.float64), ("half", dtypes.float16), ("bfloat16", dtypes.bfloat16),
+    ("int", dtypes.int32), ("long", dtypes.int64), ("short", dtypes.int16), ("char", dtypes.int8),
+    ("byte", dtypes.uint8), ("bool", dtypes.bool),
+):  # fmt: skip
+    _conversion(_name, _kind)
+
+
+@composite(torch=False)
+def type(input: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
+    """The legacy type name (``"torch.FloatTensor"``), or the tensor in another type."""
+    if dtype is None:
+        return f"torch.{input.dtype.scalar_type}Tensor"
+    if isinstance(dtype, str):
+        name = dtype.removeprefix("torch.").removesuffix("Tensor")
+        dtype = next((d for d in dtypes.ALL if d.scalar_type == name), None)
+    if not isinstance(dtype, dtypes.dtype):
+        raise TypeError("dtype must be a type, str, or dtype object")
+    return to_dtype(input, dtype.numpy)
+
+
+@composite(torch=False)
+def type_as(input: Tensor, other: Tensor) -> Tensor:
+    """The tensor in the type of another one."""
+    return to_dtype(input, other._array.dtype)
+
+
+@composite(torch=False)
+def cpu(input: Tensor) -> Tensor:
+    """The tensor itself: it is on the CPU."""
+    return input
+
+
+@composite(torch=False)
+def cuda(input: Tensor, device: Any = None) -> Tensor:
+    """PyTorch's error of a build without CUDA."""
+    raise AssertionError("Torch not compiled with CUDA enabled")
+
+
+@composite(torch=False)
+def view_dtype(input: Tensor, dtype: dtypes.dtype) -> Tensor:
+    """The memory read as another type of the same width."""
+    result = tensor_of(input._array.view(dtype.numpy))
+    make_view(result, input)
+    result._requires_grad = False
+    report("view", (input,), {"dtype": dtype}, (result,), None, False)
+    return result
+
+
+# ------------------------------------------------------------------------------------------------ memory
+class AsStridedNode(Node):
+    """Backward of as_strided."""
+
+    __slots__ = ("geometry",)
+    geometry: Geometry
+
+    def apply(self, grad: Array) -> tuple[Any, ...]:
+        return (self.geometry.spread(grad),)
+
+    def apply_tensors(self, grad: Tensor) -> tuple[Any, ...]:
+        return (F.spread_strided(grad, self.geometry),)
+
+
+AsStridedNode.__name__ = AsStridedNode.__qualname__ = "AsStridedBackward0"
+
+
+@composite()
+def as_strided(input: Tensor, size: Any, stride: Any, storage_offset: int | None = None) -> Tensor:
+    """A view of the memory with any geometry, in elements."""
+    array = input._array
+    offset = element_offset(array) if storage_offset is None else storage_offset
+    if input._base is not None:
+        refresh(input)
+    view = strided(array, tuple(size), tuple(stride), offset)
+    result = tensor_of(view)
+    node = None
+    if wants_node((input,)):
+        node = new_node(AsStridedNode, (input,))
+        node.geometry = Geometry(array, view)
+        result._edge, result._requires_grad = node, True
+    make_view(result, input)
+    report("as_strided", (input,), {"size": size, "stride": stride, "storage_offset": offset}, (result,), node)
+    return result

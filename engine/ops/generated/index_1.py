@@ -1,0 +1,321 @@
+"""Operations of the family index, part 1. Written by ``make generate`` from ``engine/ops/index.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...tensor import Tensor
+from ..functions import namespace as F
+from ..kernels import elementary as elementary_kernels
+from ..kernels import index as index_kernels
+from ..operands import check_result, single
+from ..reporting import report, report_write
+
+new = object.__new__
+
+
+class IndexBackward0(Node):
+    """Backward of index."""
+
+    __slots__ = ("indices", "self_shape")
+    parameter_names = ("indices",)
+    indices: Any
+    self_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        indices = self.indices
+        g0 = index_kernels.index_backward(grad, self_shape, indices)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        indices = self.indices
+        g0 = F.index_backward(grad, self_shape, indices)
+        return (g0,)
+
+
+def index_tensors(input: Any, indices: Any) -> Tensor:
+    """``index``: the gradient added where the elements came from"""
+    if type(input) is not Tensor:
+        input = single("index", input, "input", 1)
+    a_input = input._array
+    data = index_kernels.index_array(a_input, indices)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(IndexBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.indices = indices
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("index", (input,), {"indices": indices}, (result,), node)
+    return result
+
+
+class IndexBackwardBackward0(Node):
+    """Backward of index_backward."""
+
+    __slots__ = ("indices",)
+    parameter_names = ("indices",)
+    indices: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        indices = self.indices
+        g0 = index_kernels.index_tensors(grad, indices)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        indices = self.indices
+        g0 = F.index_tensors(grad, indices)
+        return (g0,)
+
+
+def index_backward(input: Any, input_sizes: Any, indices: Any) -> Tensor:
+    """``index_backward``: index"""
+    if type(input) is not Tensor:
+        input = single("index_backward", input, "input", 1)
+    a_input = input._array
+    data = index_kernels.index_backward(a_input, input_sizes, indices)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(IndexBackwardBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.indices = indices
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("index_backward", (input,), {"input_sizes": input_sizes, "indices": indices}, (result,), node)
+    return result
+
+
+class IndexPutBackward0(Node):
+    """Backward of index_put."""
+
+    __slots__ = ("accumulate", "indices", "values_shape")
+    parameter_names = (
+        "indices",
+        "accumulate",
+    )
+    accumulate: Any
+    indices: Any
+    values_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        indices = self.indices
+        if e0 is not None:
+            accumulate = self.accumulate
+            g0 = grad if accumulate else index_kernels.index_erase(grad, indices)
+        if e1 is not None:
+            values_shape = self.values_shape
+            g1 = elementary_kernels.sum_to_size(index_kernels.index_tensors(grad, indices), values_shape)
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        indices = self.indices
+        if e0 is not None:
+            accumulate = self.accumulate
+            g0 = grad if accumulate else F.index_erase(grad, indices)
+        if e1 is not None:
+            values_shape = self.values_shape
+            g1 = F.sum_to_size(F.index_tensors(grad, indices), values_shape)
+        return (g0, g1)
+
+
+def index_put_values(input: Any, values: Any, indices: Any, accumulate: Any) -> Tensor:
+    """``index_put``: zero where written; the values get the gradient there"""
+    if type(input) is not Tensor:
+        input = single("index_put", input, "input", 1)
+    if type(values) is not Tensor:
+        values = single("index_put", values, "values", 2)
+    a_input = input._array
+    a_values = values._array
+    data = index_kernels.index_put_array(a_input, a_values, indices, accumulate)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if values._base is not None:
+        refresh(values)
+    if (input._requires_grad or values._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(IndexPutBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = values._edge
+        if e1 is None and values._requires_grad:
+            e1 = accumulate_grad(values)
+        node.next = (e0, e1)
+        node.indices = indices
+        node.accumulate = accumulate
+        node.values_shape = a_values.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("index_put", (input, values), {"indices": indices, "accumulate": accumulate}, (result,), node)
+    return result
+
+
+def index_put_values_(input: Any, values: Any, indices: Any, accumulate: Any) -> Tensor:
+    """``index_put`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("index_put_", input, "input", 1)
+    if type(values) is not Tensor:
+        values = single("index_put_", values, "values", 2)
+    check_inplace(input)
+    a_input = input._array
+    a_values = values._array
+    data = index_kernels.index_put_array(a_input, a_values, indices, accumulate)
+    check_result("index_put_values_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if values._base is not None:
+        refresh(values)
+    if (input._requires_grad or values._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(IndexPutBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = values._edge
+        if e1 is None and values._requires_grad:
+            e1 = accumulate_grad(values)
+        node.next = (e0, e1)
+        node.indices = indices
+        node.accumulate = accumulate
+        node.values_shape = a_values.shape
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("index_put_", (input, values), {"indices": indices, "accumulate": accumulate}, (input,), node)
+        report_write(input, "index_put_", before, node is not None)
+    return input
+
+
+class IndexSelectBackward0(Node):
+    """Backward of index_select."""
+
+    __slots__ = ("dim", "index", "self_shape")
+    parameter_names = (
+        "dim",
+        "index",
+    )
+    dim: Any
+    index: Any
+    self_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        dim = self.dim
+        index = self.index
+        g0 = index_kernels.index_add_zeros(grad, self_shape, dim, index)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        dim = self.dim
+        index = self.index
+        g0 = F.index_add_zeros(grad, self_shape, dim, index)
+        return (g0,)
+
+
+def index_select_dim(input: Any, dim: Any, index: Any) -> Tensor:
+    """``index_select``: the gradient added at the index"""
+    if type(input) is not Tensor:
+        input = single("index_select", input, "input", 1)
+    a_input = input._array
+    data = index_kernels.index_select_array(a_input, dim, index)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(IndexSelectBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.dim = dim
+        node.index = index
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("index_select", (input,), {"dim": dim, "index": index}, (result,), node)
+    return result
+
+
+FUNCTIONS = {
+    "index_tensors": index_tensors,
+    "index_backward": index_backward,
+    "index_put_values": index_put_values,
+    "index_put_values_": index_put_values_,
+    "index_select_dim": index_select_dim,
+}

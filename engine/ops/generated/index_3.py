@@ -1,0 +1,239 @@
+"""Operations of the family index, part 3. Written by ``make generate`` from ``engine/ops/index.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...tensor import Tensor
+from ..functions import namespace as F
+from ..kernels import index as index_kernels
+from ..operands import check_result, single
+from ..reporting import report, report_write
+
+new = object.__new__
+
+
+class IndexFillBackward0(Node):
+    """Backward of index_fill."""
+
+    __slots__ = ("dim", "index")
+    parameter_names = (
+        "dim",
+        "index",
+    )
+    dim: Any
+    index: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        dim = self.dim
+        index = self.index
+        g0 = index_kernels.index_fill_dim(grad, dim, index, 0.0)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        dim = self.dim
+        index = self.index
+        g0 = F.index_fill_dim(grad, dim, index, 0.0)
+        return (g0,)
+
+
+def index_fill_dim(input: Any, dim: Any, index: Any, value: Any) -> Tensor:
+    """``index_fill``: zero where written"""
+    if type(input) is not Tensor:
+        input = single("index_fill", input, "input", 1)
+    a_input = input._array
+    data = index_kernels.index_fill_dim(a_input, dim, index, value)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(IndexFillBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.dim = dim
+        node.index = index
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("index_fill", (input,), {"dim": dim, "index": index, "value": value}, (result,), node)
+    return result
+
+
+def index_fill_dim_(input: Any, dim: Any, index: Any, value: Any) -> Tensor:
+    """``index_fill`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("index_fill_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = index_kernels.index_fill_dim(a_input, dim, index, value)
+    check_result("index_fill_dim_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(IndexFillBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.dim = dim
+        node.index = index
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("index_fill_", (input,), {"dim": dim, "index": index, "value": value}, (input,), node)
+        report_write(input, "index_fill_", before, node is not None)
+    return input
+
+
+class GatherBackward0(Node):
+    """Backward of gather."""
+
+    __slots__ = ("dim", "index", "self_shape")
+    parameter_names = (
+        "dim",
+        "index",
+    )
+    dim: Any
+    index: Any
+    self_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        dim = self.dim
+        index = self.index
+        g0 = index_kernels.gather_backward(grad, self_shape, dim, index)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        dim = self.dim
+        index = self.index
+        g0 = F.gather_backward(grad, self_shape, dim, index)
+        return (g0,)
+
+
+def gather_dim(input: Any, dim: Any, index: Any) -> Tensor:
+    """``gather``: the gradient added at the index"""
+    if type(input) is not Tensor:
+        input = single("gather", input, "input", 1)
+    a_input = input._array
+    data = index_kernels.gather_array(a_input, dim, index)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(GatherBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.dim = dim
+        node.index = index
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("gather", (input,), {"dim": dim, "index": index}, (result,), node)
+    return result
+
+
+class GatherBackwardBackward0(Node):
+    """Backward of gather_backward."""
+
+    __slots__ = ("dim", "index")
+    parameter_names = (
+        "dim",
+        "index",
+    )
+    dim: Any
+    index: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        dim = self.dim
+        index = self.index
+        g0 = index_kernels.gather_dim(grad, dim, index)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        dim = self.dim
+        index = self.index
+        g0 = F.gather_dim(grad, dim, index)
+        return (g0,)
+
+
+def gather_backward(input: Any, input_sizes: Any, dim: Any, index: Any) -> Tensor:
+    """``gather_backward``: gather"""
+    if type(input) is not Tensor:
+        input = single("gather_backward", input, "input", 1)
+    a_input = input._array
+    data = index_kernels.gather_backward(a_input, input_sizes, dim, index)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(GatherBackwardBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.dim = dim
+        node.index = index
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("gather_backward", (input,), {"input_sizes": input_sizes, "dim": dim, "index": index}, (result,), node)
+    return result
+
+
+FUNCTIONS = {
+    "index_fill_dim": index_fill_dim,
+    "index_fill_dim_": index_fill_dim_,
+    "gather_dim": gather_dim,
+    "gather_backward": gather_backward,
+}

@@ -1,0 +1,350 @@
+"""Operations of the family index, part 5. Written by ``make generate`` from ``engine/ops/index.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...tensor import Tensor
+from ..functions import namespace as F
+from ..kernels import index as index_kernels
+from ..operands import check_result, single
+from ..reporting import report, report_write
+
+new = object.__new__
+
+
+class ScatterAddBackward0(Node):
+    """Backward of scatter_add."""
+
+    __slots__ = ("dim", "index", "src_shape")
+    parameter_names = (
+        "dim",
+        "index",
+    )
+    dim: Any
+    index: Any
+    src_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            g0 = grad
+        if e1 is not None:
+            dim = self.dim
+            index = self.index
+            src_shape = self.src_shape
+            g1 = index_kernels.gather_within(grad, dim, index, src_shape)
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            g0 = grad
+        if e1 is not None:
+            dim = self.dim
+            index = self.index
+            src_shape = self.src_shape
+            g1 = F.gather_within(grad, dim, index, src_shape)
+        return (g0, g1)
+
+
+def scatter_add_source(input: Any, src: Any, dim: Any, index: Any) -> Tensor:
+    """``scatter_add``: 1; the source gets the gradient at the index"""
+    if type(input) is not Tensor:
+        input = single("scatter_add", input, "input", 1)
+    if type(src) is not Tensor:
+        src = single("scatter_add", src, "src", 2)
+    a_input = input._array
+    a_src = src._array
+    data = index_kernels.scatter_add_array(a_input, a_src, dim, index)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if src._base is not None:
+        refresh(src)
+    if (input._requires_grad or src._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ScatterAddBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = src._edge
+        if e1 is None and src._requires_grad:
+            e1 = accumulate_grad(src)
+        node.next = (e0, e1)
+        node.dim = dim
+        node.index = index
+        node.src_shape = a_src.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("scatter_add", (input, src), {"dim": dim, "index": index}, (result,), node)
+    return result
+
+
+def scatter_add_source_(input: Any, src: Any, dim: Any, index: Any) -> Tensor:
+    """``scatter_add`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("scatter_add_", input, "input", 1)
+    if type(src) is not Tensor:
+        src = single("scatter_add_", src, "src", 2)
+    check_inplace(input)
+    a_input = input._array
+    a_src = src._array
+    data = index_kernels.scatter_add_array(a_input, a_src, dim, index)
+    check_result("scatter_add_source_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if src._base is not None:
+        refresh(src)
+    if (input._requires_grad or src._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ScatterAddBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = src._edge
+        if e1 is None and src._requires_grad:
+            e1 = accumulate_grad(src)
+        node.next = (e0, e1)
+        node.dim = dim
+        node.index = index
+        node.src_shape = a_src.shape
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("scatter_add_", (input, src), {"dim": dim, "index": index}, (input,), node)
+        report_write(input, "scatter_add_", before, node is not None)
+    return input
+
+
+class MaskedFillBackward0(Node):
+    """Backward of masked_fill."""
+
+    __slots__ = ("mask", "self_shape")
+    parameter_names = ("mask",)
+    mask: Any
+    self_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        mask = self.mask
+        self_shape = self.self_shape
+        g0 = index_kernels.masked_fill_back(grad, mask, self_shape)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        mask = self.mask
+        self_shape = self.self_shape
+        g0 = F.masked_fill_back(grad, mask, self_shape)
+        return (g0,)
+
+
+def masked_fill_number(input: Any, mask: Any, value: Any) -> Tensor:
+    """``masked_fill``: zero where filled"""
+    if type(input) is not Tensor:
+        input = single("masked_fill", input, "input", 1)
+    a_input = input._array
+    data = index_kernels.masked_fill_array(a_input, mask, value)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(MaskedFillBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.mask = mask
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("masked_fill", (input,), {"mask": mask, "value": value}, (result,), node)
+    return result
+
+
+def masked_fill_number_(input: Any, mask: Any, value: Any) -> Tensor:
+    """``masked_fill`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("masked_fill_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = index_kernels.masked_fill_array(a_input, mask, value)
+    check_result("masked_fill_number_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(MaskedFillBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.mask = mask
+        node.self_shape = a_input.shape
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("masked_fill_", (input,), {"mask": mask, "value": value}, (input,), node)
+        report_write(input, "masked_fill_", before, node is not None)
+    return input
+
+
+class MaskedFillBackward1(Node):
+    """Backward of masked_fill."""
+
+    __slots__ = ("mask", "self_shape")
+    parameter_names = ("mask",)
+    mask: Any
+    self_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        mask = self.mask
+        if e0 is not None:
+            self_shape = self.self_shape
+            g0 = index_kernels.masked_fill_back(grad, mask, self_shape)
+        if e1 is not None:
+            g1 = index_kernels.masked_sum(grad, mask)
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        mask = self.mask
+        if e0 is not None:
+            self_shape = self.self_shape
+            g0 = F.masked_fill_back(grad, mask, self_shape)
+        if e1 is not None:
+            g1 = F.masked_sum(grad, mask)
+        return (g0, g1)
+
+
+def masked_fill_tensor(input: Any, value: Any, mask: Any) -> Tensor:
+    """``masked_fill``: zero where filled; the value gets the sum there"""
+    if type(input) is not Tensor:
+        input = single("masked_fill", input, "input", 1)
+    if type(value) is not Tensor:
+        value = single("masked_fill", value, "value", 2)
+    a_input = input._array
+    a_value = value._array
+    data = index_kernels.masked_fill_tensor_array(a_input, a_value, mask)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if value._base is not None:
+        refresh(value)
+    if (input._requires_grad or value._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(MaskedFillBackward1)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = value._edge
+        if e1 is None and value._requires_grad:
+            e1 = accumulate_grad(value)
+        node.next = (e0, e1)
+        node.mask = mask
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("masked_fill", (input, value), {"mask": mask}, (result,), node)
+    return result
+
+
+def masked_fill_tensor_(input: Any, value: Any, mask: Any) -> Tensor:
+    """``masked_fill`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("masked_fill_", input, "input", 1)
+    if type(value) is not Tensor:
+        value = single("masked_fill_", value, "value", 2)
+    check_inplace(input)
+    a_input = input._array
+    a_value = value._array
+    data = index_kernels.masked_fill_tensor_array(a_input, a_value, mask)
+    check_result("masked_fill_tensor_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if value._base is not None:
+        refresh(value)
+    if (input._requires_grad or value._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(MaskedFillBackward1)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = value._edge
+        if e1 is None and value._requires_grad:
+            e1 = accumulate_grad(value)
+        node.next = (e0, e1)
+        node.mask = mask
+        node.self_shape = a_input.shape
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("masked_fill_", (input, value), {"mask": mask}, (input,), node)
+        report_write(input, "masked_fill_", before, node is not None)
+    return input
+
+
+FUNCTIONS = {
+    "scatter_add_source": scatter_add_source,
+    "scatter_add_source_": scatter_add_source_,
+    "masked_fill_number": masked_fill_number,
+    "masked_fill_number_": masked_fill_number_,
+    "masked_fill_tensor": masked_fill_tensor,
+    "masked_fill_tensor_": masked_fill_tensor_,
+}

@@ -1,0 +1,272 @@
+"""Operations of the family loss, part 2. Written by ``make generate`` from ``engine/ops/loss.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.views import refresh
+from ...tensor import Tensor
+from ..functions import namespace as F
+from ..kernels import loss as loss_kernels
+from ..operands import broadcast_error, pair, promoted
+from ..reporting import report
+from ..results import cast_arrays, cast_tensors, sum_to
+
+new = object.__new__
+
+
+class HuberLossBackward0(Node):
+    """Backward of huber_loss."""
+
+    __slots__ = (
+        "casts",
+        "delta",
+        "reduction",
+        "saved_self",
+        "saved_target",
+        "self_shape",
+        "target_shape",
+        "version_self",
+        "version_target",
+    )
+    saved_names = (
+        "self",
+        "target",
+    )
+    parameter_names = (
+        "reduction",
+        "delta",
+    )
+    casts: Any
+    delta: Any
+    reduction: Any
+    saved_self: Any
+    saved_target: Any
+    self_shape: Any
+    target_shape: Any
+    version_self: Any
+    version_target: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        held = self.saved_target
+        counter = held._counter
+        if counter is not None and counter.value != self.version_target:
+            raise modified(self, "target")
+        target = held._array
+        reduction = self.reduction
+        delta = self.delta
+        if e0 is not None:
+            g0 = loss_kernels.huber_loss_backward(grad, input, target, reduction, delta)
+            if g0.shape != self.self_shape:
+                g0 = sum_to(g0, self.self_shape)
+        if e1 is not None:
+            g1 = loss_kernels.huber_loss_backward(grad, target, input, reduction, delta)
+            if g1.shape != self.target_shape:
+                g1 = sum_to(g1, self.target_shape)
+        if self.casts is not None:
+            return cast_arrays((g0, g1), self.casts)
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        input = unpack(self, "self")
+        target = unpack(self, "target")
+        reduction = self.reduction
+        delta = self.delta
+        if e0 is not None:
+            g0 = F.huber_loss_backward(grad, input, target, reduction, delta)
+            if g0._array.shape != self.self_shape:
+                g0 = F.sum_to_size(g0, self.self_shape)
+        if e1 is not None:
+            g1 = F.huber_loss_backward(grad, target, input, reduction, delta)
+            if g1._array.shape != self.target_shape:
+                g1 = F.sum_to_size(g1, self.target_shape)
+        if self.casts is not None:
+            return cast_tensors((g0, g1), self.casts)
+        return (g0, g1)
+
+    def release(self) -> bool:
+        self.saved_self = self.saved_target = RELEASED
+        return True
+
+
+def huber_loss_pair(input: Any, target: Any, reduction: Any = "mean", delta: Any = 1.0) -> Tensor:
+    """``huber_loss``: (x − y) near 0, else ±δ, over n"""
+    if type(input) is not Tensor or type(target) is not Tensor:
+        input, target = pair("huber_loss", input, target)
+    a_input = input._array
+    a_target = target._array
+    if a_input.dtype is not a_target.dtype:
+        a_input, a_target = promoted(input, target)
+    try:
+        data = loss_kernels.huber_loss_array(a_input, a_target, reduction, delta)
+    except ValueError:
+        raise broadcast_error(a_input, a_target) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if target._base is not None:
+        refresh(target)
+    if (input._requires_grad or target._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(HuberLossBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = target._edge
+        if e1 is None and target._requires_grad:
+            e1 = accumulate_grad(target)
+        node.next = (e0, e1)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.saved_target = target if not saved.attention else save_input(target)
+        node.version_target = 0 if target._counter is None else target._counter.value
+        node.reduction = reduction
+        node.delta = delta
+        node.self_shape = a_input.shape
+        node.target_shape = a_target.shape
+        node.casts = (
+            None
+            if input._array.dtype is data.dtype and target._array.dtype is data.dtype
+            else (input._array.dtype, target._array.dtype)
+        )
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("huber_loss", (input, target), {"reduction": reduction, "delta": delta}, (result,), node)
+    return result
+
+
+class SoftMarginLossBackward0(Node):
+    """Backward of soft_margin_loss."""
+
+    __slots__ = ("casts", "reduction", "saved_self", "saved_target", "self_shape", "version_self", "version_target")
+    saved_names = (
+        "self",
+        "target",
+    )
+    parameter_names = ("reduction",)
+    casts: Any
+    reduction: Any
+    saved_self: Any
+    saved_target: Any
+    self_shape: Any
+    version_self: Any
+    version_target: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, _ = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            held = self.saved_self
+            counter = held._counter
+            if counter is not None and counter.value != self.version_self:
+                raise modified(self, "self")
+            input = held._array
+            held = self.saved_target
+            counter = held._counter
+            if counter is not None and counter.value != self.version_target:
+                raise modified(self, "target")
+            target = held._array
+            reduction = self.reduction
+            g0 = loss_kernels.soft_margin_loss_gradient(grad, input, target, reduction)
+            if g0.shape != self.self_shape:
+                g0 = sum_to(g0, self.self_shape)
+        if self.casts is not None:
+            return cast_arrays((g0, g1), self.casts)
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, _ = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            input = unpack(self, "self")
+            target = unpack(self, "target")
+            reduction = self.reduction
+            g0 = F.soft_margin_loss_gradient(grad, input, target, reduction)
+            if g0._array.shape != self.self_shape:
+                g0 = F.sum_to_size(g0, self.self_shape)
+        if self.casts is not None:
+            return cast_tensors((g0, g1), self.casts)
+        return (g0, g1)
+
+    def release(self) -> bool:
+        self.saved_self = self.saved_target = RELEASED
+        return True
+
+
+def soft_margin_loss_pair(input: Any, target: Any, reduction: Any = "mean") -> Tensor:
+    """``soft_margin_loss``: −y·σ(−xy)/n"""
+    if type(input) is not Tensor or type(target) is not Tensor:
+        input, target = pair("soft_margin_loss", input, target)
+    a_input = input._array
+    a_target = target._array
+    if a_input.dtype is not a_target.dtype:
+        a_input, a_target = promoted(input, target)
+    try:
+        data = loss_kernels.soft_margin_loss_array(a_input, a_target, reduction)
+    except ValueError:
+        raise broadcast_error(a_input, a_target) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if target._base is not None:
+        refresh(target)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SoftMarginLossBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0, None)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.saved_target = target if not saved.attention else save_input(target)
+        node.version_target = 0 if target._counter is None else target._counter.value
+        node.reduction = reduction
+        node.self_shape = a_input.shape
+        node.casts = (
+            None
+            if input._array.dtype is data.dtype and target._array.dtype is data.dtype
+            else (input._array.dtype, target._array.dtype)
+        )
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("soft_margin_loss", (input, target), {"reduction": reduction}, (result,), node)
+    return result
+
+
+FUNCTIONS = {"huber_loss_pair": huber_loss_pair, "soft_margin_loss_pair": soft_margin_loss_pair}

@@ -1,0 +1,218 @@
+"""Operations of the family scalar. Written by ``make generate`` from ``engine/ops/scalar.py``; not by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.views import refresh
+from ...tensor import Tensor
+from ..operands import single
+from ..reporting import report
+
+new = object.__new__
+
+
+class AddBackward1(Node):
+    """Backward of add."""
+
+    __slots__ = ()
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        g0 = grad
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        g0 = grad
+        return (g0,)
+
+
+def add_scalar(input: Any, other: Any) -> Tensor:
+    """``add``: 1"""
+    if type(input) is not Tensor:
+        input = single("add", input, "input", 1)
+    a_input = input._array
+    data = np.add(a_input, other, out=...)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(AddBackward1)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("add", (input,), {"other": other}, (result,), node)
+    return result
+
+
+class SubBackward1(Node):
+    """Backward of sub."""
+
+    __slots__ = ()
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        g0 = grad
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        g0 = grad
+        return (g0,)
+
+
+def sub_scalar(input: Any, other: Any) -> Tensor:
+    """``sub``: 1"""
+    if type(input) is not Tensor:
+        input = single("sub", input, "input", 1)
+    a_input = input._array
+    data = np.subtract(a_input, other, out=...)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SubBackward1)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("sub", (input,), {"other": other}, (result,), node)
+    return result
+
+
+class MulBackward1(Node):
+    """Backward of mul."""
+
+    __slots__ = ("other",)
+    parameter_names = ("other",)
+    other: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        other = self.other
+        g0 = np.multiply(grad, other, out=...)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        other = self.other
+        g0 = grad * other
+        return (g0,)
+
+
+def mul_scalar(input: Any, other: Any) -> Tensor:
+    """``mul``: the number"""
+    if type(input) is not Tensor:
+        input = single("mul", input, "input", 1)
+    a_input = input._array
+    data = np.multiply(a_input, other, out=...)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(MulBackward1)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.other = other
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("mul", (input,), {"other": other}, (result,), node)
+    return result
+
+
+class DivBackward1(Node):
+    """Backward of div."""
+
+    __slots__ = ("other",)
+    parameter_names = ("other",)
+    other: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        other = self.other
+        g0 = np.true_divide(grad, other, out=...)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        other = self.other
+        g0 = grad / other
+        return (g0,)
+
+
+def div_scalar(input: Any, other: Any) -> Tensor:
+    """``div``: 1 / the number"""
+    if type(input) is not Tensor:
+        input = single("div", input, "input", 1)
+    a_input = input._array
+    data = np.true_divide(a_input, other, out=...)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(DivBackward1)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.other = other
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("div", (input,), {"other": other}, (result,), node)
+    return result
+
+
+FUNCTIONS = {"add_scalar": add_scalar, "sub_scalar": sub_scalar, "mul_scalar": mul_scalar, "div_scalar": div_scalar}

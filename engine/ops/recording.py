@@ -1,0 +1,68 @@
+"""Building results of operations that are written by hand (several inputs in a list, several views as outputs)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..autograd import anomaly, modes, saved
+from ..autograd.node import Node, OutputPort, next_sequence
+from ..autograd.views import current_edge, make_view
+from ..storage import Array
+from ..tensor import Tensor, tensor_of
+from .reporting import report
+
+
+def wants_node(inputs: Sequence[Tensor]) -> bool:
+    """Whether an operation on these tensors is recorded."""
+    if modes.altered and not modes.is_grad_enabled():
+        return False
+    return any(t._requires_grad if t._base is None else t.requires_grad for t in inputs)
+
+
+def new_node(kind: type[Node], inputs: Sequence[Tensor]) -> Any:
+    """A node of class ``kind`` with edges to the histories of ``inputs``."""
+    node = kind.__new__(kind)
+    node.sequence = next_sequence()
+    node.next = tuple(current_edge(t) for t in inputs)
+    if saved.attention and anomaly.enabled:
+        anomaly.note_creation(node)
+    return node
+
+
+def one_result(
+    name: str,
+    array: Array,
+    inputs: Sequence[Tensor],
+    make: Callable[[], Node],
+    attributes: Mapping[str, Any],
+) -> Tensor:
+    """The result of an operation; ``make`` builds the node if one is needed."""
+    result = tensor_of(array)
+    node = None
+    if wants_node(inputs) and array.dtype.kind in "fc":
+        node = make()
+        result._edge = node
+        result._requires_grad = True
+    report(name, list(inputs), attributes, (result,), node)
+    return result
+
+
+def several_views(
+    name: str, arrays: Sequence[Array], input: Tensor, make: Callable[[], Node], attributes: Mapping[str, Any]
+) -> tuple[Tensor, ...]:
+    """The outputs of an operation that gives several views of its input."""
+    node = None
+    if wants_node((input,)):
+        node = make()
+        node.outputs = len(arrays)
+    made = []
+    for i, array in enumerate(arrays):
+        result = tensor_of(array)
+        if node is not None:
+            result._edge = OutputPort(node, i)
+            result._requires_grad = True
+        make_view(result, input, "multiple")
+        made.append(result)
+    report(name, (input,), attributes, made, node)
+    return tuple(made)
