@@ -96,7 +96,7 @@ def theme(name: str) -> ThemeTable:
 
 def examples() -> tuple[str, ...]:
     """File names of all examples, scripts and notebooks (``tutorial.py``)."""
-    return tuple(sorted(entry.name for entry in _names("examples", ".py", ".ipynb").values()))
+    return tuple(_example_files())
 
 
 def example(name: str) -> Traversable:
@@ -105,7 +105,14 @@ def example(name: str) -> Traversable:
     Raises:
         ResourceError: There is no such example.
     """
-    by_file = {entry.name: entry for entry in _names("examples", ".py", ".ipynb").values()}
-    if name in by_file:
-        return by_file[name]
-    return _find("example", "examples", name, ".py", ".ipynb")
+    by_file = _example_files()
+    for wanted in (name, f"{name}.ipynb", f"{name}.py"):
+        if wanted in by_file:
+            return by_file[wanted]
+    raise ResourceError(f"no example {name!r}; there are {', '.join(by_file) or 'none'}")
+
+
+def _example_files() -> dict[str, Traversable]:
+    """By whole file name: a script and a notebook may share their stem."""
+    found = {**_names("examples", ".py"), **{f"{stem}.": file for stem, file in _names("examples", ".ipynb").items()}}
+    return {entry.name: entry for entry in sorted(found.values(), key=lambda entry: entry.name)}

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from retrograd.app.commands.command import Registry
 from retrograd.app.commands.context import Context
+from retrograd.app.model.picture import PictureOptions
 from retrograd.app.store import Store
 
 from .theme import Theme, current_theme
@@ -64,6 +65,16 @@ class Desk(QObject):
     def theme(self) -> Theme:
         """The theme in use; ``theme_changed`` tells when it is another one."""
         return current_theme(self.settings.text("view.theme"))
+
+    def picture_options(self) -> PictureOptions:
+        """What the settings want drawn."""
+        settings = self.settings
+        return PictureOptions(
+            show=settings.text("graph.show"),
+            fold=settings.text("graph.fold"),
+            ghosts=settings.flag("graph.ghosts"),
+            constants=settings.flag("graph.constants"),
+        )
 
     def grain(self) -> str:
         """What one step means: "line", "op" or "node"."""

@@ -132,20 +132,29 @@ class Workbench(QMainWindow):
             self.removeDockWidget(dock)
             dock.setFloating(False)
         first: dict[str, Dock] = {}
+        # Qt splits only what is not tabbed yet: first a dock for each area, then the others behind it.
         for identity, dock in self._docks.items():
             area = self._areas[identity]
-            if area in first:
-                self.tabifyDockWidget(first[area], dock)
+            if area not in first:
+                first[area] = dock
+                self._place(area, dock, first)
                 dock.show()
-                continue
-            first[area] = dock
-            self._place(area, dock, first)
-            dock.show()
+        for identity, dock in self._docks.items():
+            area = self._areas[identity]
+            if first[area] is not dock:
+                self.tabifyDockWidget(self._last_of(area, identity), dock)
+                dock.show()
         for dock in first.values():
             dock.raise_()
         self._arranged = True
         self._resize_docks(first)
         self._adjust_headers()
+
+    def _last_of(self, area: str, before: str) -> Dock:
+        """The dock of an area that was added last before another."""
+        identities = list(self._docks)
+        earlier = identities[: identities.index(before)]
+        return self._docks[[identity for identity in earlier if self._areas[identity] == area][-1]]
 
     def _place(self, area: str, dock: Dock, first: dict[str, Dock]) -> None:
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea

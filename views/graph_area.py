@@ -73,7 +73,8 @@ class GraphArea(QWidget):
             self.set_caption("")
             return
         moment = store.moment
-        parts = [self.tr("%n operation(s)", "", len(moment.nodes()))]
+        count = len(moment.nodes())
+        parts = [self.tr("1 node") if count == 1 else self.tr("{0} nodes").format(f"{count:,}")]
         if moment.phase() == "backward":
             queue = moment.queue()
             done = sum(row.status == "done" for row in queue)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QSizePolicy, QWidget
 
 from retrograd.app.model.search import Hit
 from retrograd.app.store import Selection
@@ -29,7 +29,9 @@ class SearchBox(QLineEdit):
         self.setObjectName("search")
         self.setPlaceholderText(self.tr("Find tensor, op, line…"))
         self.setAccessibleName(self.tr("Find in the run"))
-        self.setFixedWidth(220)
+        self.setMinimumWidth(140)
+        self.setMaximumWidth(240)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setClearButtonEnabled(True)
         self._key = QLabel(QKeySequence("Ctrl+F").toString(QKeySequence.SequenceFormat.NativeText), self)
         self._key.setProperty("role", "faint")
@@ -115,7 +117,8 @@ class SearchBox(QLineEdit):
     def _place_key(self, *_: object) -> None:
         self._key.adjustSize()
         self._key.move(self.width() - self._key.width() - 10, (self.height() - self._key.height()) // 2)
-        self._key.setVisible(not self.text())
+        needed = self.fontMetrics().horizontalAdvance(self.placeholderText()) + self._key.width() + 36
+        self._key.setVisible(not self.text() and self.width() >= needed)
 
     def _show_list(self, wanted: bool) -> None:
         if not wanted:

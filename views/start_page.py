@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,7 +62,17 @@ def _describe(path: Path) -> Example:
     lines = [line.strip("# ").strip() for line in said.splitlines() if line.strip()]
     if document.kind == "notebook" and len(lines) > 1:
         return Example(path, lines[0], lines[1])
-    return Example(path, fallback, lines[0] if lines else "")
+    title, mark, rest = _first_clause(lines[0] if lines else "")
+    return Example(path, f"{title}{mark}" if title else fallback, rest)
+
+
+def _first_clause(sentence: str) -> tuple[str, str, str]:
+    """A sentence up to its first full stop, colon or question mark (kept if a question), and what follows."""
+    found = re.match(r"(.+?)([.:?])\s+(.*)", sentence)
+    if found is None:
+        return sentence.rstrip("."), "", ""
+    title, mark, rest = found.groups()
+    return title, mark if mark == "?" else "", rest[:1].upper() + rest[1:]
 
 
 class Card(QPushButton):

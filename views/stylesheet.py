@@ -28,7 +28,7 @@ QMenu::item:selected { background: @accent_background; color: @accent; }
 QMenu::item:disabled { color: @control_line; }
 QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
 
-QToolBar { background: @panel; border: 0; border-bottom: 1px solid @line; spacing: 2px; padding: 4px 8px; }
+QToolBar { background: @panel; border: 0; border-bottom: 1px solid @line; spacing: 2px; padding: 3px 8px; }
 QToolBar::separator { width: 1px; background: @line; margin: 4px 6px; }
 QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px 7px; color: @dim; }
 QToolButton:hover { background: @hover; color: @text; }
@@ -99,13 +99,18 @@ QFrame[role="banner"] QLabel { color: @banner_text; }
 QWidget#panel-header { background: @background; border-bottom: 1px solid @line; min-height: 32px; max-height: 32px; }
 QWidget#panel-header QTabBar::tab, QMainWindow QTabBar::tab { height: 19px; }
 QDockWidget > QWidget { border: 0; }
-QWidget#timeline { background: @panel; border-top: 1px solid @line; }
+QWidget#timeline { background: @panel; }
+QWidget#panel-header QTabBar { background: transparent; }
+QWidget#panel-header QTabBar::tab:first, QMainWindow QTabBar::tab:first,
+QWidget#panel-header QTabBar::tab:only-one { margin-left: 8px; }
+QMainWindow QTabBar { background: @background; border-bottom: 1px solid @line; }
+QToolBar QToolButton[words="true"] { padding: 4px 1px 4px 6px; }
 QLabel#timeline-phase { font-size: 12px; color: @dim; }
 QLabel#timeline-phase[backward="true"] { color: @gradient; }
 QToolButton[primary="true"] { background: @accent_background; color: @accent; font-weight: 600; }
 QToolButton[primary="true"]:disabled { background: transparent; color: @control_line; }
 QFrame[role="segmented"] { border: 1px solid @line; border-radius: 6px; background: @panel; }
-QFrame[role="segmented"] QToolButton { border: 0; border-radius: 0; padding: 5px 10px; }
+QFrame[role="segmented"] QToolButton { border: 0; border-radius: 0; padding: 5px 5px; }
 QFrame[role="segmented"] QToolButton:checked { background: @accent_background; color: @accent; font-weight: 600; }
 QFrame[role="segmented"] QToolButton:focus { text-decoration: underline; }
 QFrame[role="segmented"] QToolButton[segment="first"] { border-top-left-radius: 5px; border-bottom-left-radius: 5px; }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
 
+from retrograd.app.commands.command import Command
+
 from .actions import Actions
 from .desk import Desk
 from .search_box import SearchBox
@@ -18,6 +20,9 @@ WORDS = {
     "run.step_into": QT_TRANSLATE_NOOP("Toolbar", "Into"),
     "run.step_out": QT_TRANSLATE_NOOP("Toolbar", "Out"),
 }
+
+#: Commands from this position on stand behind the choices of grain and show.
+AFTER_CHOICES = 30
 
 #: The command that stands out.
 PRIMARY = "run.continue"
@@ -35,7 +40,9 @@ class Toolbar(QToolBar):
         self.setFloatable(False)
         self.setIconSize(QSize(16, 16))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self._add_commands(actions)
+        self._buttons: dict[str, QToolButton] = {}
+        rows = sorted((row for row in desk.registry.rows.values() if row.toolbar), key=lambda row: row.toolbar)
+        self._add_commands([row for row in rows if row.toolbar < AFTER_CHOICES], actions)
         self.addSeparator()
         self.grain = Segmented(
             self.tr("Step by"),
@@ -58,6 +65,8 @@ class Toolbar(QToolBar):
         )
         self.show_what.chosen.connect(self._on_show_chosen)
         self.addWidget(self.show_what)
+        self.addSeparator()
+        self._add_commands([row for row in rows if row.toolbar >= AFTER_CHOICES], actions)
         gap = QWidget()
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(gap)
@@ -70,11 +79,7 @@ class Toolbar(QToolBar):
         """The button of a command."""
         return self._buttons.get(identity)
 
-    def _add_commands(self, actions: Actions) -> None:
-        self._buttons: dict[str, QToolButton] = {}
-        rows = sorted(
-            (row for row in self._desk.registry.rows.values() if row.toolbar), key=lambda row: row.toolbar
-        )
+    def _add_commands(self, rows: list[Command], actions: Actions) -> None:
         before = 0
         for row in rows:
             if before and row.toolbar // 10 != before // 10:
@@ -91,6 +96,7 @@ class Toolbar(QToolBar):
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             else:
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+            button.setProperty("words", row.id in WORDS)
             button.setProperty("primary", row.id == PRIMARY)
             self._buttons[row.id] = button
 

@@ -48,10 +48,11 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(QSize(800, 540))
         self._apply_theme()
+        self.editor = SourceEditor(desk)
+        # Commands ask for the line of the editor, so it comes first.
         self.actions_by_id = Actions(desk, self)
         self.toolbar = Toolbar(desk, self.actions_by_id)
         self.addToolBar(self.toolbar)
-        self.editor = SourceEditor(desk)
         self.canvas = Canvas(desk.store)
         self.graph = GraphArea(desk, self.canvas)
         self.timeline = Timeline(desk)

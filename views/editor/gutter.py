@@ -134,8 +134,10 @@ class Gutter(QWidget):
         if line in marks.breakpoints:
             said.append(marks.breakpoints[line][1])
         said += [band.label for band in marks.bands if band.first <= line <= band.last]
-        if marks.counts.get(line):
-            said.append(self.tr("%n operation(s) ran on this line so far.", "", marks.counts[line]))
+        count = marks.counts.get(line, 0)
+        if count:
+            many = self.tr("{0} operations ran on this line so far.").format(count)
+            said.append(self.tr("1 operation ran on this line so far.") if count == 1 else many)
         return "\n".join(said)
 
     def _hover(self, line: int) -> None:

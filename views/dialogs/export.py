@@ -1,0 +1,202 @@
+"""Exporting the graph of the moment shown: as what, how large, in which colours, which passes, and where to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from retrograd import resources
+from retrograd.app.model.interchange import write_json
+from retrograd.app.model.picture import PictureOptions
+
+from ..desk import Desk
+from ..exporters import ExportError, export
+from ..theme import load_theme
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A row of the list: suffix, words, whether scale and theme mean anything."""
+
+    suffix: str
+    title: str
+    scales: bool = False
+    themed: bool = False
+
+
+FORMATS = (
+    Format(".png", QT_TRANSLATE_NOOP("Export", "PNG image"), scales=True, themed=True),
+    Format(".svg", QT_TRANSLATE_NOOP("Export", "SVG drawing"), themed=True),
+    Format(".pdf", QT_TRANSLATE_NOOP("Export", "PDF page"), themed=True),
+    Format(".dot", QT_TRANSLATE_NOOP("Export", "DOT for Graphviz")),
+    Format(".graphml", QT_TRANSLATE_NOOP("Export", "GraphML for graph programs")),
+    Format(".json", QT_TRANSLATE_NOOP("Export", "JSON data")),
+)
+
+#: What the drawing shows, as in the settings.
+SHOWN = (
+    ("forward", QT_TRANSLATE_NOOP("Export", "Values")),
+    ("backward", QT_TRANSLATE_NOOP("Export", "Gradients")),
+    ("both", QT_TRANSLATE_NOOP("Export", "Values and gradients")),
+)
+
+
+class ExportDialog(QDialog):
+    """The name of the file follows the choices until the person types one."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._named = False
+        settings = desk.settings
+        self.setWindowTitle(self.tr("Export Graph"))
+        self.setMinimumWidth(520)
+        self.format = _choice([(row.suffix, _said(row.title)) for row in FORMATS], self.tr("Format"))
+        self.show_what = _choice([(value, _said(title)) for value, title in SHOWN], self.tr("Show"))
+        self.show_what.setCurrentIndex(self.show_what.findData(settings.text("graph.show")))
+        themes = [(name, resources.theme(name).title) for name in resources.themes()]
+        self.theme = _choice(themes, self.tr("Colours"))
+        self.theme.setCurrentIndex(self.theme.findData(settings.text("graph.export_theme")))
+        self.scale = QDoubleSpinBox()
+        self.scale.setRange(0.25, 16.0)
+        self.scale.setSingleStep(0.5)
+        self.scale.setSuffix(" ×")
+        self.scale.setValue(settings.real("graph.export_scale"))
+        self.scale.setAccessibleName(self.tr("Scale"))
+        self.folder = settings.text("files.folder") or str(Path.home())
+        self.file = QLineEdit()
+        self.file.setAccessibleName(self.tr("File"))
+        self.file.textEdited.connect(self._on_file_edited)
+        browse = QPushButton(self.tr("Browse…"))
+        browse.setAutoDefault(False)
+        browse.clicked.connect(self._on_browse_clicked)
+        self._problem = QLabel()
+        self._problem.setProperty("role", "error")
+        self._problem.setWordWrap(True)
+        self._problem.hide()
+        self._buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
+        )
+        self._buttons.button(QDialogButtonBox.StandardButton.Save).setText(self.tr("Export"))
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        self._lay_out(browse)
+        self.format.currentIndexChanged.connect(self._on_format_changed)
+        self.show_what.currentIndexChanged.connect(self._name_file)
+        self._on_format_changed()
+
+    def path(self) -> Path:
+        """The file that will be written, as previewed."""
+        path = Path(self.file.text().strip()).expanduser()
+        return path if path.is_absolute() else Path(self.folder) / path
+
+    def accept(self) -> None:
+        """Write the file; a problem is told in the dialog, which stays."""
+        desk, path = self._desk, self.path()
+        moment = desk.store.moment
+        options = self.options()
+        try:
+            if path.suffix.lower() == ".json":
+                write_json(desk.store.run, moment.at, path, options)
+            else:
+                export(moment.picture(options), path, load_theme(self.theme.currentData()), self.scale.value())
+        except (ExportError, OSError) as error:
+            self._problem.setText(str(error))
+            self._problem.show()
+            return
+        desk.settings.set("graph.export_theme", self.theme.currentData())
+        desk.settings.set("graph.export_scale", self.scale.value())
+        desk.settings.set("files.folder", str(path.parent))
+        desk.store.message.emit(self.tr("Exported {0}").format(path), "info")
+        super().accept()
+
+    def options(self) -> PictureOptions:
+        """What is drawn: as in the window, with the choice of passes made here."""
+        return replace(self._desk.picture_options(), show=str(self.show_what.currentData()))
+
+    def _lay_out(self, browse: QPushButton) -> None:
+        place = QHBoxLayout()
+        place.setSpacing(8)
+        place.addWidget(self.file, 1)
+        place.addWidget(browse)
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(10)
+        form.addRow(self.tr("Format"), self.format)
+        form.addRow(self.tr("Show"), self.show_what)
+        form.addRow(self.tr("Colours"), self.theme)
+        form.addRow(self.tr("Scale"), self.scale)
+        form.addRow(self.tr("File"), place)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(14)
+        column.addLayout(form)
+        column.addWidget(self._problem)
+        column.addWidget(self._buttons)
+
+    def _row(self) -> Format:
+        return FORMATS[self.format.currentIndex()]
+
+    def _on_format_changed(self, *_: object) -> None:
+        self.scale.setEnabled(self._row().scales)
+        self.theme.setEnabled(self._row().themed)
+        if self._named:
+            self.file.setText(str(Path(self.file.text()).with_suffix(self._row().suffix)))
+        else:
+            self._name_file()
+
+    def _name_file(self, *_: object) -> None:
+        if self._named:
+            return
+        store = self._desk.store
+        stem = Path(store.run.path or "graph").stem
+        moment = f"-event-{store.cursor}" if store.in_the_past else ""
+        what = "" if self.show_what.currentData() == "both" else f"-{self.show_what.currentData()}"
+        self.file.setText(str(Path(self.folder) / f"{stem}{moment}{what}{self._row().suffix}"))
+
+    def _on_file_edited(self, text: str) -> None:
+        self._named = True
+        suffixes = [row.suffix for row in FORMATS]
+        suffix = Path(text).suffix.lower()
+        if suffix in suffixes:
+            self.format.setCurrentIndex(suffixes.index(suffix))
+
+    def _on_browse_clicked(self) -> None:
+        dialog = QFileDialog(self, self.windowTitle(), str(self.path().parent))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(self.path().name)
+        dialog.fileSelected.connect(self._on_file_selected)
+        dialog.open()
+
+    def _on_file_selected(self, name: str) -> None:
+        self.file.setText(name)
+        self._on_file_edited(name)
+
+
+def _choice(rows: list[tuple[str, str]], name: str) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    for value, title in rows:
+        box.addItem(title, value)
+    return box
+
+
+def _said(text: str) -> str:
+    return QCoreApplication.translate("Export", text)
