@@ -122,11 +122,16 @@ def _scale(text: str) -> float:
 
 # ---------------------------------------------------------------------------------------------------- record
 def _record(options: argparse.Namespace) -> int:
+    from .model.recording import RecordingError
     from .recorder import record
+    from .session.headless import HeadlessError
 
     output = options.output or Path(f"{options.file.stem}.rgd")
     _check_target(output, (".rgd",))
-    return record(options.file, output, options.script_arguments, options.capture)
+    try:
+        return record(options.file, output, options.script_arguments, options.capture)
+    except (HeadlessError, RecordingError) as error:
+        raise CommandError(str(error)) from error
 
 
 # ---------------------------------------------------------------------------------------------------- export

@@ -11,7 +11,7 @@ from retrograd.engine.protocol.events import OutputWritten
 
 from .model.recording import RecordingWriter
 from .model.states import Delta
-from .session.headless import Headless
+from .session.headless import Headless, HeadlessError
 
 
 class Recorder(QObject):
@@ -55,3 +55,34 @@ def _pass_through(event: OutputWritten) -> None:
     except UnicodeEncodeError:
         stream.write(event.text.encode(stream.encoding, "backslashreplace").decode(stream.encoding))
         stream.flush()
+
+
+def record(path: Path, output: Path, arguments: tuple[str, ...], capture: str | None) -> int:
+    """Run a document to its end and keep everything; the script's exit code.
+
+    Raises:
+        HeadlessError: The document cannot be opened or run.
+        RecordingError: The recording cannot be written.
+    """
+    headless = Headless()
+    if capture is not None:
+        headless.settings.set("record.capture", capture)
+    headless.open(path)
+    if not headless.session.startable:
+        raise HeadlessError(f"{path} is a recording already; give a script or notebook")
+    recorder = Recorder(headless, output)
+    try:
+        with headless.stopping_on_interrupt():
+            headless.run(path, arguments)
+    finally:
+        recorder.close()
+        headless.close()
+    finished = headless.store.run.finished
+    if finished is None:
+        raise HeadlessError(headless.messages[-1][0] if headless.messages else f"{path} did not end")
+    sys.stdout.flush()
+    if finished.reason not in ("finished", "exit", "raised"):
+        # An exception has printed its traceback; these ends are silent otherwise.
+        print(f"retrograd: {headless.messages[-1][0]}", file=sys.stderr)
+    print(f"retrograd: recorded {headless.store.run.end} events in {output}", file=sys.stderr)
+    return finished.exit_code

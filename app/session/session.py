@@ -180,6 +180,8 @@ class Session(QObject):
     def stop(self) -> None:
         """End the program, by force if it does not listen."""
         if self._program is not None:
+            if self.store.state == "paused":
+                self.store.set_state("running")
             self._program.stop()
 
     def close(self) -> None:
@@ -293,7 +295,11 @@ class Session(QObject):
 
     # ------------------------------------------------------------------ from the program
     def _on_events(self, events: list[Event]) -> None:
-        self.store.feed(events)
+        try:
+            self.store.feed(events)
+        except ValueError as error:
+            self._on_damaged(error)
+            return
         if self.store.state == "starting":
             self.store.set_state("running")
 
@@ -317,6 +323,14 @@ class Session(QObject):
     def _on_failed(self, reason: str) -> None:
         text = self.tr("The program could not be started: {reason}").format(reason=reason)
         self.store.set_state("ready")
+        self.store.message.emit(text, "error")
+        self.failed.emit(text)
+
+    def _on_damaged(self, error: ValueError) -> None:
+        """The events make no sense: what came before them stays, nothing more is taken."""
+        self._end_program()
+        self.store.set_state("finished")
+        text = self.tr("The program was ended, since its record is damaged: {error}").format(error=error)
         self.store.message.emit(text, "error")
         self.failed.emit(text)
 
