@@ -75,7 +75,7 @@ def _badges_width(box: Box) -> float:
 class Card:
     """An operation: family bar, name, shape; value; gradient and status."""
 
-    rows_of = (TITLE, CODE, CODE)
+    rows_of: tuple[TextStyle, ...] = (TITLE, CODE, CODE)
     minimum = 176.0
 
     def rows(self, box: Box) -> _Rows:

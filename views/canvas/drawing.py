@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication
 
@@ -14,7 +14,7 @@ from ..layout.geometry import bounds
 from ..theme import Theme
 from . import glyphs
 from .cards import card
-from .edges import SEED, EdgeShape, draw_edge, draw_gradient, draw_seed, edge_shape
+from .edges import SEED, EdgeShape, draw_edge, draw_gradient, draw_halo, draw_seed, edge_shape
 from .ink import Ink
 from .labels import Label, container_text, label_size, place_labels, tab_size
 
@@ -103,7 +103,7 @@ class Drawing:
             card(box.kind).draw(ink, box, self.layout.boxes[key], theme)
             ink.end()
 
-    def draw_containers(self, ink: Ink, theme: Theme, keys: Iterator[str] | dict[str, Container]) -> None:
+    def draw_containers(self, ink: Ink, theme: Theme, keys: Iterable[str]) -> None:
         """The surfaces of containers."""
         for key in keys:
             container, rect = self.containers[key], self.layout.containers[key]
@@ -116,7 +116,7 @@ class Drawing:
                 ink.rect(rect, 8, fill=theme.hex("region"), stroke=theme.hex("region_line"))
             ink.end()
 
-    def draw_tabs(self, ink: Ink, theme: Theme, keys: Iterator[str] | dict[str, Container]) -> None:
+    def draw_tabs(self, ink: Ink, theme: Theme, keys: Iterable[str]) -> None:
         """The names of containers, on a surface of their own so that no hatching runs through the letters."""
         for key in keys:
             rect = self.layout.tabs.get(key)
@@ -135,9 +135,11 @@ class Drawing:
             )
             ink.text(inner.x + 20, y + 4.3, container_text(container), SMALL, color)
 
-    def draw_edges(self, ink: Ink, theme: Theme, keys: Iterator[str] | dict[str, Arrow]) -> None:
+    def draw_edges(self, ink: Ink, theme: Theme, keys: Iterable[str]) -> None:
         """Lines of the data first, then those of the gradient above them."""
         chosen = list(keys)
+        for key in chosen:
+            draw_halo(ink, self.arrows[key], self.shapes[key], theme)
         for key in chosen:
             arrow = self.arrows[key]
             ink.begin(key, f"{arrow.source} → {arrow.target}")

@@ -136,6 +136,7 @@ def _draw_line(
     dash: Sequence[float],
     head: tuple[float, float],
     filled: bool = True,
+    headless: bool = False,
 ) -> None:
     lane, sideways = (LANE if backwards else 0.0), shape.sideways
     parts = list(_parts(shape))
@@ -145,7 +146,7 @@ def _draw_line(
         ink.path(curve(part, sideways, lane), stroke=color, width=width, dash=dash)
     last = parts[-1]
     ink.path(curve(_shortened(last, head[0] * 0.75, sideways), sideways, lane), stroke=color, width=width, dash=dash)
-    if head[0]:
+    if not headless:
         tip, back = last[-1], _before(last[-1], last[-2], sideways)
         dx, dy = (0.0, lane) if sideways else (lane, 0.0)
         commands = arrow_head((tip.x + dx, tip.y + dy), (back.x + dx, back.y + dy), *head)
@@ -193,6 +194,22 @@ def draw_edge(ink: Ink, arrow: Arrow, shape: EdgeShape, theme: Theme, marked: st
     _draw_line(ink, shape, False, color, width, dash, (HEAD, 7.0), filled=arrow.kind not in ("data", "alias"))
 
 
+def _broken(flow: float) -> bool:
+    return math.isnan(flow) or flow == math.inf
+
+
+def _gradient_head(width: float) -> tuple[float, float]:
+    return 7.0 + 1.4 * width, 5.0 + 2.1 * width
+
+
+def draw_halo(ink: Ink, arrow: Arrow, shape: EdgeShape, theme: Theme) -> None:
+    """What shines around a gradient that flows at this moment."""
+    if arrow.flow is not None and arrow.flowing:
+        color = theme.hex("error_background" if _broken(arrow.flow) else "gradient_background")
+        width = flow_width(arrow.flow)
+        _draw_line(ink, shape, True, color, width + 7, (), _gradient_head(width), headless=True)
+
+
 def draw_gradient(ink: Ink, arrow: Arrow, shape: EdgeShape, theme: Theme) -> None:
     """The gradient's line beside that of the data, against it; nothing if none has gone over it."""
     if arrow.flow is None:
@@ -200,14 +217,10 @@ def draw_gradient(ink: Ink, arrow: Arrow, shape: EdgeShape, theme: Theme) -> Non
             _draw_line(ink, shape, True, theme.hex("gradient"), 2.0, (4, 3), (9.0, 9.0))
         return
     width = flow_width(arrow.flow)
-    broken = math.isnan(arrow.flow) or arrow.flow == math.inf
-    color = theme.hex("error" if broken else "gradient")
-    if arrow.flowing:
-        halo = theme.hex("error_background" if broken else "gradient_background")
-        _draw_line(ink, shape, True, halo, width + 7, (), (0.0, 0.0))
+    color = theme.hex("error" if _broken(arrow.flow) else "gradient")
     # A gradient of exactly zero is dotted: it went here and brought nothing.
     dash = (2.0, 4.0) if arrow.flow == -math.inf else ()
-    _draw_line(ink, shape, True, color, width, dash, (7.0 + 1.4 * width, 5.0 + 2.1 * width))
+    _draw_line(ink, shape, True, color, width, dash, _gradient_head(width))
 
 
 def draw_seed(ink: Ink, x: float, y: float, sideways: bool, theme: Theme) -> None:

@@ -1,0 +1,387 @@
+"""The widget that shows the graph and lets the person walk through it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from retrograd.app.model.picture import PictureOptions
+from retrograd.app.settings.store import Settings
+from retrograd.app.store import Selection, Store
+
+from ..layout import Rect, Size
+from ..theme import Theme, current_theme
+from .drawing import box_title
+from .emptiness import draw_emptiness
+from .keys import KEYS
+from .linking import keys_of, selection_of_arrow, selection_of_box, selection_of_container
+from .minimap import Minimap
+from .navigation import AFTER, BACK, BEFORE, FORWARD, first_box, neighbour
+from .painter import Marks, ScenePainter, background
+from .pointer import Pointer
+from .scene import Scene
+from .viewport import Viewport
+
+#: Pixels within which a line counts as under the mouse.
+REACH = 6.0
+_SHOWN = ("both", "forward", "backward")
+
+
+class Canvas(QWidget):
+    """The graph of the store's run at the store's moment.
+
+    Args:
+        store: What to show, and where selections go and come from.
+        settings: Theme, direction, what is drawn, motion; None takes the defaults and keeps nothing.
+        context_menu: Called with the selection and a global point to open a menu there.
+
+    Signals:
+        zoomed(float): The scale is another one (1.0 is 100 %).
+    """
+
+    zoomed = Signal(float)
+
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings | None = None,
+        context_menu: Callable[[Selection, QPoint], None] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._settings = settings if settings is not None else Settings(parent=self, kept=False)
+        self._context_menu = context_menu
+        self.scene = Scene(store, self._settings, self)
+        self.scene.anchor = self._anchor
+        self.viewport = Viewport()
+        self._painter = ScenePainter()
+        self.minimap = Minimap()
+        self._pointer = Pointer(self)
+        self._theme: Theme = current_theme(self._settings.text("view.theme"))
+        self._selected: frozenset[str] = frozenset()
+        self._focused = ""
+        self._current = ""
+        self._boxes: frozenset[str] = frozenset()
+        self._placed = False
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(QSize(200, 140))
+        self.setAccessibleName(self.tr("Graph"))
+        self.setAccessibleDescription(self.tr("Arrow keys follow the edges, Enter selects, plus and minus zoom."))
+        self.scene.changed.connect(self._on_drawing)
+        store.selected.connect(self._on_selected)
+        self._settings.changed.connect(self._on_setting)
+        self.scene.refresh()
+
+    # ------------------------------------------------------------------ for commands and tests
+    @property
+    def picture_options(self) -> PictureOptions:
+        """What the picture shows; setting it draws anew."""
+        return self.scene.picture_options
+
+    @picture_options.setter
+    def picture_options(self, options: PictureOptions) -> None:
+        self.scene.set_picture_options(options)
+
+    @property
+    def theme(self) -> Theme:
+        """The theme in use."""
+        return self._theme
+
+    @property
+    def marks(self) -> Marks:
+        """What stands out."""
+        return Marks(self._selected, self._pointer.hovered, self._focused if self.hasFocus() else "")
+
+    def sizeHint(self) -> QSize:
+        """As large as there is room."""
+        return QSize(720, 540)
+
+    def fit(self) -> None:
+        """Show the whole graph."""
+        self.viewport.fit(self.scene.drawing.bounds)
+        self.view_changed()
+
+    def home(self) -> None:
+        """100 %, at the beginning of the graph."""
+        self.viewport.home(self.scene.drawing.bounds)
+        self.view_changed()
+
+    def zoom(self, factor: float) -> None:
+        """Zoom at the middle by a factor; 0 means 100 %."""
+        factor = factor or 1.0 / self.viewport.scale
+        self.viewport.zoom_at(factor, self.width() / 2, self.height() / 2)
+        self.view_changed()
+
+    def tidy(self) -> None:
+        """Lay the graph out anew."""
+        self.scene.tidy()
+
+    def freeze(self, frozen: bool) -> None:
+        """Keep everything where it is, however much is added; or no longer."""
+        self.scene.frozen = frozen
+
+    def place_of(self, key: str) -> QRectF:
+        """Where a box is on the widget.
+
+        Raises:
+            KeyError: There is no such box in the drawing.
+        """
+        rect = self.scene.drawing.layout.boxes[key]
+        corner = self.viewport.to_screen(rect.x, rect.y)
+        return QRectF(corner.x, corner.y, rect.width * self.viewport.scale, rect.height * self.viewport.scale)
+
+    def cycle_shown(self) -> None:
+        """Show values and gradients, only values, only gradients, in turn."""
+        shown = self._settings.text("graph.show")
+        self._settings.set("graph.show", _SHOWN[(_SHOWN.index(shown) + 1) % len(_SHOWN)])
+
+    # ------------------------------------------------------------------ what changed
+    def _on_drawing(self) -> None:
+        drawing = self.scene.drawing
+        self._selected = keys_of(self._store.selection, drawing)
+        if self._focused not in drawing.boxes and self._focused not in drawing.containers:
+            self._focused = ""
+        fresh = [key for key in drawing.boxes if key not in self._boxes]
+        self._boxes = frozenset(drawing.boxes)
+        if not drawing.boxes:
+            self._placed = False
+        elif not self._placed:
+            self._placed = True
+            self.viewport.home(drawing.bounds)
+        elif not self.scene.moving:
+            self._follow(fresh)
+        self.view_changed()
+
+    def _follow(self, fresh: list[str]) -> None:
+        """Keep what just happened in view: the node that runs, else the newest box."""
+        boxes = self.scene.drawing.layout.boxes
+        current = self.scene.drawing.picture.current
+        if current in boxes and current != self._current:
+            self.viewport.reveal(boxes[current])
+        elif fresh and not self._pointer.pressing:
+            self.viewport.reveal(boxes[fresh[-1]])
+        self._current = current
+
+    def _on_selected(self, selection: Selection) -> None:
+        drawing = self.scene.drawing
+        self._selected = keys_of(selection, drawing)
+        first = next((key for key in drawing.boxes if key in self._selected), "")
+        if first:
+            self._focused = first
+            self.viewport.reveal(drawing.layout.boxes[first])
+        for key in self._selected:
+            if key in drawing.layout.containers and not first:
+                self.viewport.reveal(drawing.layout.containers[key])
+        self.view_changed()
+
+    def _on_setting(self, key: str) -> None:
+        if key == "view.theme":
+            self._take_theme()
+
+    def _take_theme(self) -> None:
+        theme = current_theme(self._settings.text("view.theme"))
+        if theme != self._theme:
+            self._theme = theme
+            self._painter.clear()
+            self.update()
+
+    def view_changed(self) -> None:
+        """Another part of the scene is on the screen: paint it."""
+        self.minimap.place(self.scene.drawing.bounds, self.viewport.visible, self.width(), self.height())
+        self.zoomed.emit(self.viewport.scale)
+        self.update()
+
+    def _anchor(self) -> str:
+        boxes = self.scene.drawing.layout.boxes
+        for key in (*self._selected, self._focused, self.scene.drawing.picture.current):
+            if key in boxes:
+                return key
+        center = self.viewport.visible.center
+        return min(
+            boxes, key=lambda key: abs(boxes[key].center.x - center.x) + abs(boxes[key].center.y - center.y), default=""
+        )
+
+    # ------------------------------------------------------------------ painting
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the graph, or what to do to see one."""
+        painter = QPainter(self)
+        background(painter, self._theme, QRectF(self.rect()))
+        drawing = self.scene.drawing
+        if drawing.boxes:
+            self._painter.paint(
+                painter,
+                drawing,
+                self.scene.index,
+                self._theme,
+                self.viewport.visible,
+                self.viewport.scale,
+                self.devicePixelRatioF(),
+                self.marks,
+            )
+            self.minimap.paint(painter, self.scene.index, self._theme, self.viewport.visible)
+        else:
+            draw_emptiness(painter, self._theme, QRectF(self.rect()), self._store.state)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the middle of the view in the middle."""
+        center = self.viewport.visible.center
+        first = not event.oldSize().isValid()
+        self.viewport.size = Size(self.width(), self.height())
+        if first:
+            self.viewport.home(self.scene.drawing.bounds)
+        else:
+            self.viewport.center_on(center)
+        self.view_changed()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the desktop's colours."""
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ThemeChange):
+            self._take_theme()
+        super().changeEvent(event)
+
+    # ------------------------------------------------------------------ mouse
+    def key_at(self, position: QPointF) -> str:
+        """Key of the box, region name or arrow under a point of the widget, "" if there is none."""
+        point = self.viewport.to_scene(position.x(), position.y())
+        index = self.scene.index
+        reach = max(REACH / self.viewport.scale, REACH)
+        return index.box_at(*point) or index.tab_at(*point) or index.arrow_at(*point, reach)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a click, a drag, or a move over the map."""
+        self._pointer.press(event.position(), event.button())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag the graph, move over the map, or see what is under the mouse."""
+        self._pointer.move(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Select what was clicked, unless the graph was dragged."""
+        self._pointer.release(event.position(), event.button())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Fold or unfold the region under the mouse."""
+        point = self.viewport.to_scene(event.position().x(), event.position().y())
+        index = self.scene.index
+        if not self.fold(index.box_at(*point) or index.container_at(*point)):
+            self._pointer.press(event.position(), event.button())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is under the mouse any more."""
+        self._pointer.leave()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom at the mouse; with Shift move sideways."""
+        self._pointer.wheel(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Select what is there and open its menu."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        if not by_key:
+            self.select_key(self.key_at(QPointF(event.pos())))
+        if self._context_menu is not None:
+            place = event.globalPos()
+            if by_key and self._focused in self.scene.drawing.boxes:
+                place = self.mapToGlobal(self.place_of(self._focused).center().toPoint())
+            self._context_menu(self._store.selection, place)
+
+    # ------------------------------------------------------------------ selecting and folding
+    def select_key(self, key: str) -> None:
+        """Select the box, arrow or container with this key; nothing if there is none."""
+        drawing = self.scene.drawing
+        if key in drawing.boxes:
+            self._focused = key
+            self._store.select(selection_of_box(drawing.boxes[key]))
+        elif key in drawing.shapes:
+            self._store.select(selection_of_arrow(drawing.arrows[key]))
+        elif key in drawing.containers:
+            self._store.select(selection_of_container(drawing.containers[key]))
+        else:
+            self._store.select(Selection())
+
+    def fold(self, key: str) -> bool:
+        """Fold an open region, unfold a folded one; tell whether ``key`` is either."""
+        drawing = self.scene.drawing
+        if key in drawing.containers:
+            self.scene.toggle_region(key, folded=True)
+            return True
+        if key in drawing.boxes and drawing.boxes[key].kind in ("group", "more"):
+            self.scene.toggle_region(key, folded=False)
+            return True
+        return False
+
+    # ------------------------------------------------------------------ keyboard
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """See :mod:`.keys` for the table."""
+        action = KEYS.get(Qt.Key(event.key()))
+        plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+        if action is None or not plain:
+            super().keyPressEvent(event)
+            return
+        self._pointer.hide_chip()
+        action(self)
+
+    def walk(self, dx: int, dy: int) -> None:
+        """Go to the next box: down and up along the edges, left and right beside them (turned if data flows right)."""
+        drawing = self.scene.drawing
+        if self._focused not in drawing.boxes:
+            self._focus(first_box(drawing))
+            return
+        along, across = (dx, dy) if drawing.sideways else (dy, dx)
+        forward, after = (FORWARD if along > 0 else BACK), (AFTER if across > 0 else BEFORE)
+        direction = forward if along else after
+        self._focus(neighbour(drawing, self._focused, direction))
+
+    def _focus(self, key: str) -> None:
+        if not key:
+            return
+        self._focused = key
+        drawing = self.scene.drawing
+        self.viewport.reveal(drawing.layout.boxes[key])
+        self.setAccessibleDescription(box_title(drawing.boxes[key]))
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+        self.view_changed()
+
+    @property
+    def focused_key(self) -> str:
+        """Key of the box with the keyboard's focus."""
+        return self._focused
+
+    def select_focused(self) -> None:
+        """Select the box with the focus; unfold it if it is selected already and a folded region."""
+        if self._focused and self._focused in self._selected and self.fold(self._focused):
+            return
+        if self._focused:
+            self.select_key(self._focused)
+
+    def fold_around(self) -> None:
+        """Fold the region around the box with the focus, or unfold it if it is a folded one."""
+        drawing = self.scene.drawing
+        if self._focused in drawing.boxes and not self.fold(self._focused):
+            self.fold(drawing.boxes[self._focused].region)
+
+    def clear_selection(self) -> None:
+        """Select nothing."""
+        self._focused = ""
+        self._store.select(Selection())
+        self.update()
+
+    def visible_rect(self) -> Rect:
+        """The part of the scene on the screen."""
+        return self.viewport.visible

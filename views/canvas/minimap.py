@@ -1,0 +1,89 @@
+"""The whole graph in the corner, with the part that is on the screen; shown while not all of it is."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QPainter, QPen
+
+from ..layout import Point, Rect
+from ..theme import Theme
+from .index import Index
+from .painter import draw_rects
+
+LARGEST_WIDTH, LARGEST_HEIGHT = 132.0, 96.0
+MARGIN, PAD = 16.0, 8.0
+
+
+class Minimap:
+    """Where the map is and what it shows."""
+
+    def __init__(self) -> None:
+        self._frame = QRectF()
+        self._scale = 1.0
+        self._content = Rect(0, 0, 0, 0)
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is a map at this moment."""
+        return not self._frame.isEmpty()
+
+    @property
+    def frame(self) -> QRectF:
+        """The map's place on the screen."""
+        return QRectF(self._frame)
+
+    def place(self, content: Rect, visible: Rect, width: float, height: float) -> None:
+        """Find its place for a widget of this size; none if everything is visible or the widget is too small."""
+        self._content = content
+        if not content.width or visible.contains(content) or width < 320 or height < 240:
+            self._frame = QRectF()
+            return
+        self._scale = min(
+            (LARGEST_WIDTH - 2 * PAD) / max(content.width, 1), (LARGEST_HEIGHT - 2 * PAD) / max(content.height, 1)
+        )
+        own_width = max(content.width * self._scale, 24.0) + 2 * PAD
+        own_height = max(content.height * self._scale, 24.0) + 2 * PAD
+        self._frame = QRectF(width - own_width - MARGIN, height - own_height - MARGIN, own_width, own_height)
+
+    def to_scene(self, position: QPointF) -> Point:
+        """The scene's point under a point of the map."""
+        middle = self._frame.center()
+        return Point(
+            self._content.center.x + (position.x() - middle.x()) / self._scale,
+            self._content.center.y + (position.y() - middle.y()) / self._scale,
+        )
+
+    def _to_map(self, rect: Rect) -> QRectF:
+        middle, center = self._frame.center(), self._content.center
+        return QRectF(
+            middle.x() + (rect.x - center.x) * self._scale,
+            middle.y() + (rect.y - center.y) * self._scale,
+            rect.width * self._scale,
+            rect.height * self._scale,
+        )
+
+    def paint(self, painter: QPainter, index: Index, theme: Theme, visible: Rect) -> None:
+        """Paint it; nothing if it is not shown."""
+        if not self.shown:
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("line"), 1))
+        painter.setBrush(QBrush(theme.color("panel")))
+        painter.drawRoundedRect(self._frame, 6, 6)
+        painter.setClipRect(self._frame.adjusted(2, 2, -2, -2))
+        middle, center = self._frame.center(), self._content.center
+        boxes = index.boxes
+        rects = np.empty((len(boxes), 4))
+        rects[:, 0] = middle.x() + (boxes[:, 0] - center.x) * self._scale
+        rects[:, 1] = middle.y() + (boxes[:, 1] - center.y) * self._scale
+        rects[:, 2] = np.maximum((boxes[:, 2] - boxes[:, 0]) * self._scale, 1.2)
+        rects[:, 3] = np.maximum((boxes[:, 3] - boxes[:, 1]) * self._scale, 1.2)
+        painter.setPen(QPen(Qt.PenStyle.NoPen))
+        painter.setBrush(QBrush(theme.color("control_line")))
+        draw_rects(painter, rects)
+        painter.setPen(QPen(theme.color("selection"), 1.3))
+        painter.setBrush(QBrush())
+        painter.drawRoundedRect(self._to_map(visible).intersected(self._frame.adjusted(3, 3, -3, -3)), 3, 3)
+        painter.restore()

@@ -1,0 +1,219 @@
+"""The painter of the screen: only what is visible, in as much detail as can be read at this scale."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import shiboken6
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QPainter, QPen, QPixmap
+
+from retrograd.app.model.picture import Box
+
+from ..fonts import TITLE, elided, font
+from ..layout import Rect
+from ..theme import Theme, qt_color
+from .cards import card
+from .drawing import UNTRACKED, Drawing
+from .edges import draw_edge
+from .index import Index
+from .ink import PainterInk
+
+#: From this scale on cards are drawn with all their texts; below the second one everything is plain rectangles.
+READABLE, BLOCKS = 0.5, 0.12
+#: Pixels around a card that its pixmap covers as well (outline and shadow).
+BLEED = 3.0
+#: Pixmaps kept.
+CACHE = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Keys of what stands out: selected (boxes, arrows, containers), under the mouse, with the keyboard's focus."""
+
+    selected: frozenset[str] = frozenset()
+    hovered: str = ""
+    focused: str = ""
+
+
+class ScenePainter:
+    """Paints drawings; keeps pictures of cards for the next frame."""
+
+    def __init__(self) -> None:
+        self._cache: OrderedDict[tuple[Box, str, float, float, float], QPixmap] = OrderedDict()
+
+    def clear(self) -> None:
+        """Forget the pictures of cards."""
+        self._cache.clear()
+
+    def paint(
+        self,
+        painter: QPainter,
+        drawing: Drawing,
+        index: Index,
+        theme: Theme,
+        visible: Rect,
+        scale: float,
+        ratio: float,
+        marks: Marks,
+    ) -> None:
+        """Paint what is visible.
+
+        Args:
+            painter: On the widget, without a transformation of its own.
+            drawing: What to paint.
+            index: The drawing's index.
+            theme: Colours.
+            visible: The part of the scene on the screen.
+            scale: Pixels of the screen for one of the scene.
+            ratio: Device pixels for one of the screen.
+            marks: What stands out.
+        """
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, scale >= BLOCKS)
+        painter.scale(scale, scale)
+        painter.translate(-visible.x, -visible.y)
+        ink = PainterInk(painter, visible)
+        if scale >= READABLE:
+            self._paint_full(painter, ink, drawing, index, theme, visible, scale, ratio, marks)
+        else:
+            self._paint_small(painter, ink, drawing, index, theme, visible, scale)
+        self._paint_marks(ink, drawing, theme, scale, marks)
+        painter.restore()
+
+    # ------------------------------------------------------------------ readable
+    def _paint_full(
+        self,
+        painter: QPainter,
+        ink: PainterInk,
+        drawing: Drawing,
+        index: Index,
+        theme: Theme,
+        visible: Rect,
+        scale: float,
+        ratio: float,
+        marks: Marks,
+    ) -> None:
+        containers = index.containers_in(visible)
+        drawing.draw_containers(ink, theme, containers)
+        drawing.draw_edges(ink, theme, index.arrows_in(visible))
+        for key in (*marks.selected, marks.hovered):
+            if key in drawing.shapes:
+                color = theme.hex("selection" if key in marks.selected else "text")
+                draw_edge(ink, drawing.arrows[key], drawing.shapes[key], theme, color)
+        drawing.draw_tabs(ink, theme, containers)
+        drawing.draw_labels(ink, theme, [label for label in drawing.labels if label.rect.overlaps(visible)])
+        for key in index.boxes_in(visible):
+            self._paint_card(painter, drawing.boxes[key], drawing.layout.boxes[key], theme, scale, ratio)
+
+    def _paint_card(self, painter: QPainter, box: Box, rect: Rect, theme: Theme, scale: float, ratio: float) -> None:
+        key = (box, theme.name, rect.width, rect.height, scale * ratio)
+        pixmap = self._cache.get(key)
+        if pixmap is None:
+            pixmap = self._card_pixmap(box, rect, theme, scale * ratio)
+            self._cache[key] = pixmap
+            if len(self._cache) > CACHE:
+                self._cache.popitem(last=False)
+        else:
+            self._cache.move_to_end(key)
+        size = pixmap.size() / (scale * ratio)
+        target = QRectF(rect.x - BLEED, rect.y - BLEED, size.width(), size.height())
+        # A picture of the right size has to land on whole pixels, or its text is blurred.
+        corner = painter.transform().map(target.topLeft())
+        shift = QPointF((round(corner.x() * ratio) / ratio - corner.x()) / scale, 0)
+        shift.setY((round(corner.y() * ratio) / ratio - corner.y()) / scale)
+        painter.drawPixmap(target.translated(shift), pixmap, QRectF(pixmap.rect()))
+
+    def _card_pixmap(self, box: Box, rect: Rect, theme: Theme, detail: float) -> QPixmap:
+        width, height = (rect.width + 2 * BLEED) * detail, (rect.height + 2 * BLEED) * detail
+        pixmap = QPixmap(int(width + 1), int(height + 1))
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        painter.scale(detail, detail)
+        card(box.kind).draw(PainterInk(painter), box, Rect(BLEED, BLEED, rect.width, rect.height), theme)
+        painter.end()
+        return pixmap
+
+    # ------------------------------------------------------------------ small
+    def _paint_small(
+        self,
+        painter: QPainter,
+        ink: PainterInk,
+        drawing: Drawing,
+        index: Index,
+        theme: Theme,
+        visible: Rect,
+        scale: float,
+    ) -> None:
+        for key in index.containers_in(visible):
+            container, rect = drawing.containers[key], drawing.layout.containers[key]
+            untracked = container.kind in UNTRACKED
+            fill = theme.hex("hatch" if untracked else "region")
+            ink.rect(rect, 0, fill=fill, stroke=theme.hex("ghost" if untracked else "region_line"), width=1 / scale)
+        painter.setPen(QPen(theme.color("edge"), 1.0 / scale))
+        draw_lines(painter, index.segments_in(visible))
+        keys = index.boxes_in(visible)
+        if scale < BLOCKS:
+            self._paint_blocks(painter, drawing, keys, theme)
+            return
+        painter.setFont(font(TITLE))
+        for key in keys:
+            box, rect = drawing.boxes[key], drawing.layout.boxes[key]
+            color = theme.family_hex("leaf" if box.kind == "leaf" else box.family)
+            ghost = box.kind == "ghost"
+            stroke = color if box.kind == "leaf" else theme.hex("ghost" if ghost else "line")
+            ink.rect(rect, 6, fill=theme.hex("panel"), stroke=stroke, width=1 / scale, dash=(5, 4) if ghost else ())
+            if not ghost and box.kind != "leaf":
+                ink.rect(Rect(rect.x, rect.y, 6, rect.height), 0, fill=color)
+            if scale >= 0.28:
+                title = elided(box.title, TITLE, rect.width - 24)
+                ink.text(rect.x + 14, rect.center.y + 5, title, TITLE, theme.hex("text"))
+
+    def _paint_blocks(self, painter: QPainter, drawing: Drawing, keys: list[str], theme: Theme) -> None:
+        painter.setPen(QPen(Qt.PenStyle.NoPen))
+        by_family: dict[str, list[Rect]] = {}
+        for key in keys:
+            box = drawing.boxes[key]
+            family = {"leaf": "leaf", "ghost": "other"}.get(box.kind, box.family)
+            by_family.setdefault(family, []).append(drawing.layout.boxes[key])
+        for family, rects in by_family.items():
+            painter.setBrush(QBrush(theme.family(family)))
+            draw_rects(painter, np.array(rects, dtype=np.float64))
+
+    # ------------------------------------------------------------------ marks
+    def _paint_marks(self, ink: PainterInk, drawing: Drawing, theme: Theme, scale: float, marks: Marks) -> None:
+        thin = max(1.0, 1 / scale)
+        for key in marks.selected:
+            for places, radius in ((drawing.layout.boxes, 9.0), (drawing.layout.containers, 11.0)):
+                if key in places:
+                    ink.rect(places[key].grown(4), radius, stroke=theme.hex("selection"), width=2 * thin)
+        rect = drawing.layout.boxes.get(marks.hovered)
+        if rect is not None and marks.hovered not in marks.selected:
+            ink.rect(rect.grown(3), 8, stroke=theme.hex("control_line"), width=thin)
+        rect = drawing.layout.boxes.get(marks.focused) or drawing.layout.containers.get(marks.focused)
+        if rect is not None:
+            ink.rect(rect.grown(7), 11, stroke=theme.hex("accent"), width=1.3 * thin, dash=(3 * thin, 2 * thin))
+
+
+def draw_rects(painter: QPainter, rects: NDArray[np.float64]) -> None:
+    """Draw rows of x, y, width, height with the painter's pen and brush, without a Python object for each."""
+    if len(rects):
+        memory = np.ascontiguousarray(rects, dtype=np.float64)
+        painter.drawRects(cast(QRectF, shiboken6.wrapInstance(memory.ctypes.data, QRectF)), len(memory))
+
+
+def draw_lines(painter: QPainter, lines: NDArray[np.float64]) -> None:
+    """Draw rows of x1, y1, x2, y2 with the painter's pen."""
+    if len(lines):
+        memory = np.ascontiguousarray(lines, dtype=np.float64)
+        painter.drawLines(cast(QLineF, shiboken6.wrapInstance(memory.ctypes.data, QLineF)), len(memory))
+
+
+def background(painter: QPainter, theme: Theme, rect: QRectF) -> None:
+    """The surface below everything."""
+    painter.fillRect(rect, qt_color(theme.hex("background")))

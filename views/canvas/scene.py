@@ -1,0 +1,223 @@
+"""The drawing that belongs to the store's moment, kept up to date while events stream in and time moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, QVariantAnimation, Signal
+
+from retrograd.app.model.picture import Picture, PictureOptions
+from retrograd.app.settings.store import Settings
+from retrograd.app.store import Store
+
+from ..layout import Layout, LayoutOptions, Size, insert, lay_out
+from .drawing import Drawing, measure
+from .index import Index
+from .motion import between, ease_out, shares_boxes, shifted
+
+#: Milliseconds: between two pictures of a stream, of silence before tidying, of moving to another layout.
+FRAME, SILENCE, MOTION = 16, 150, 180
+#: Above this many boxes a new layout is shown at once.
+MOVABLE = 300
+#: Seconds after which a layout is not improved further.
+PATIENCE = 0.25
+
+
+class Scene(QObject):
+    """Turns moments into drawings.
+
+    New boxes are inserted without moving the others; when the program waits, or nothing has come for a while, all is
+    laid out anew and moves to its place. What was placed once keeps its place while time goes back and forth.
+
+    Signals:
+        changed: ``drawing`` and ``index`` are new.
+        settled: A new layout has reached its place.
+    """
+
+    changed = Signal()
+    settled = Signal()
+
+    def __init__(self, store: Store, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._settings = store, settings
+        self.drawing = Drawing(Picture(0), Layout())
+        self.index = Index(self.drawing)
+        self.frozen = False
+        #: Key of the box that shall not move on the screen when all is laid out anew.
+        self.anchor: Callable[[], str] = str
+        self._toggled = PictureOptions()
+        self._known = Layout()
+        self._inserted = False
+        self._refresh = QTimer(self, singleShot=True, interval=FRAME)
+        self._refresh.timeout.connect(self.refresh)
+        self._silence = QTimer(self, singleShot=True, interval=SILENCE)
+        self._silence.timeout.connect(self._on_silence)
+        self._motion = QVariantAnimation(self)
+        self._motion.setDuration(MOTION)
+        self._motion.setStartValue(0.0)
+        self._motion.setEndValue(1.0)
+        self._motion.valueChanged.connect(self._on_motion)
+        self._motion.finished.connect(self._on_arrived)
+        self._from = self._to = self._known
+        store.replaced.connect(self._on_replaced)
+        store.changed.connect(self._schedule)
+        store.moved.connect(self._schedule)
+        store.stopped.connect(self._on_stopped)
+        store.state_changed.connect(self._on_state)
+        settings.changed.connect(self._on_setting)
+
+    # ------------------------------------------------------------------ what to draw
+    @property
+    def picture_options(self) -> PictureOptions:
+        """What the pictures show: the settings and what the person folded and unfolded."""
+        settings = self._settings
+        return replace(
+            self._toggled,
+            show=settings.text("graph.show"),
+            fold=settings.text("graph.fold"),
+            ghosts=settings.flag("graph.ghosts"),
+            constants=settings.flag("graph.constants"),
+        )
+
+    def set_picture_options(self, options: PictureOptions) -> None:
+        """Show another cone or fold other regions; show, fold, ghosts and constants go to the settings."""
+        self._toggled = options
+        self._settings.set("graph.show", options.show)
+        self._settings.set("graph.fold", options.fold)
+        self._settings.set("graph.ghosts", options.ghosts)
+        self._settings.set("graph.constants", options.constants)
+        self._rearrange()
+
+    def toggle_region(self, key: str, folded: bool) -> None:
+        """Fold or unfold a region."""
+        closed, opened = set(self._toggled.folded), set(self._toggled.unfolded)
+        (closed if folded else opened).add(key)
+        (opened if folded else closed).discard(key)
+        self._toggled = replace(self._toggled, folded=frozenset(closed), unfolded=frozenset(opened))
+        self._rearrange()
+
+    def layout_options(self) -> LayoutOptions:
+        """How to lay out, by the settings."""
+        return LayoutOptions(direction=self._settings.text("graph.direction"), time_limit=PATIENCE)
+
+    # ------------------------------------------------------------------ making drawings
+    def refresh(self) -> None:
+        """Draw the store's moment now."""
+        self._refresh.stop()
+        picture = self._store.moment.picture(self.picture_options)
+        if picture == self.drawing.picture:
+            return
+        sizes = measure(picture)
+        if not self._known.boxes or not any(box.key in self._known.boxes for box in picture.boxes):
+            self._show(picture, self._arranged(picture, sizes))
+            return
+        layout = insert(self._known, picture, sizes)
+        fresh = any(key not in self._known.boxes for key in layout.boxes)
+        if fresh or shares_boxes(self._known, layout):
+            self._known = layout
+        self._inserted |= fresh
+        self._stop_motion()
+        self._set(Drawing(picture, layout))
+        if self._inserted and not self.frozen:
+            if self._store.state in ("paused", "finished"):
+                self.tidy()
+            else:
+                self._silence.start()
+
+    def tidy(self) -> None:
+        """Lay out everything anew and move it to its place."""
+        self._silence.stop()
+        picture = self.drawing.picture
+        if picture.boxes:
+            self._move_to(self._arranged(picture, measure(picture)))
+
+    def _rearrange(self) -> None:
+        """Another picture of the same moment: lay it out, and let what stays move there."""
+        self._refresh.stop()
+        picture = self._store.moment.picture(self.picture_options)
+        layout = self._arranged(picture, measure(picture))
+        start = self.drawing.layout
+        self._known, self._inserted = layout, False
+        self.drawing = Drawing(picture, layout)
+        self._move_to(layout, start)
+
+    def _arranged(self, picture: Picture, sizes: dict[str, Size]) -> Layout:
+        layout = lay_out(picture, sizes, self.layout_options())
+        key, old = self.anchor(), self.drawing.layout.boxes
+        if key in old and key in layout.boxes:
+            before, after = old[key].center, layout.boxes[key].center
+            return shifted(layout, before.x - after.x, before.y - after.y)
+        return layout
+
+    def _show(self, picture: Picture, layout: Layout) -> None:
+        """Show a layout at once."""
+        self._stop_motion()
+        self._known, self._inserted = layout, False
+        self._set(Drawing(picture, layout))
+        self.settled.emit()
+
+    def _set(self, drawing: Drawing) -> None:
+        self.drawing = drawing
+        self.index = Index(drawing)
+        self.changed.emit()
+
+    # ------------------------------------------------------------------ moving
+    @property
+    def moving(self) -> bool:
+        """Whether the drawing is on its way to another layout."""
+        return self._motion.state() == QVariantAnimation.State.Running
+
+    def _move_to(self, layout: Layout, start: Layout | None = None) -> None:
+        start = start if start is not None else self.drawing.layout
+        still = self._settings.flag("view.reduced_motion") or len(layout.boxes) > MOVABLE
+        self._stop_motion()
+        if still or not shares_boxes(start, layout):
+            self._show(self.drawing.picture, layout)
+            return
+        self._from, self._to = start, layout
+        self._known, self._inserted = layout, False
+        self._motion.start()
+
+    def _stop_motion(self) -> None:
+        if self.moving:
+            self._motion.stop()
+
+    def _on_motion(self, share: float) -> None:
+        if share < 1.0:
+            picture = self.drawing.picture
+            self._set(Drawing(picture, between(self._from, self._to, picture, ease_out(share))))
+
+    def _on_arrived(self) -> None:
+        self._show(self.drawing.picture, self._to)
+
+    # ------------------------------------------------------------------ when to draw
+    def _schedule(self, *_: object) -> None:
+        if not self._refresh.isActive():
+            self._refresh.start()
+
+    def _on_replaced(self) -> None:
+        self._stop_motion()
+        self._silence.stop()
+        self._toggled = PictureOptions()
+        self._known, self._inserted = Layout(options=self.layout_options()), False
+        self._set(Drawing(Picture(0), self._known))
+        self._schedule()
+
+    def _on_stopped(self, *_: object) -> None:
+        self.refresh()
+        self._on_silence()
+
+    def _on_state(self, state: str) -> None:
+        if state == "finished":
+            self.refresh()
+            self._on_silence()
+        self.changed.emit()
+
+    def _on_silence(self) -> None:
+        if self._inserted and not self.frozen:
+            self.tidy()
+
+    def _on_setting(self, key: str) -> None:
+        if key.startswith("graph.") and not key.startswith("graph.export"):
+            self._rearrange()

@@ -1,0 +1,81 @@
+"""Which part of the scene is on the screen, and how large."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..layout import Point, Rect, Size
+
+SMALLEST, LARGEST = 0.02, 4.0
+#: Free space kept around what is brought into view, in pixels of the screen.
+MARGIN = 32.0
+
+
+@dataclass(slots=True)
+class Viewport:
+    """Maps scene to screen: ``screen = (scene - origin) * scale``."""
+
+    origin: Point = field(default_factory=lambda: Point(0.0, 0.0))
+    scale: float = 1.0
+    size: Size = field(default_factory=lambda: Size(100.0, 100.0))
+
+    @property
+    def visible(self) -> Rect:
+        """The part of the scene that can be seen."""
+        return Rect(self.origin.x, self.origin.y, self.size.width / self.scale, self.size.height / self.scale)
+
+    def to_scene(self, x: float, y: float) -> Point:
+        """The scene's point under a point of the screen."""
+        return Point(x / self.scale + self.origin.x, y / self.scale + self.origin.y)
+
+    def to_screen(self, x: float, y: float) -> Point:
+        """Where a point of the scene is on the screen."""
+        return Point((x - self.origin.x) * self.scale, (y - self.origin.y) * self.scale)
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the scene by pixels of the screen."""
+        self.origin = Point(self.origin.x - dx / self.scale, self.origin.y - dy / self.scale)
+
+    def zoom_at(self, factor: float, x: float, y: float) -> None:
+        """Zoom so that what is under a point of the screen stays there."""
+        anchor = self.to_scene(x, y)
+        self.scale = min(max(self.scale * factor, SMALLEST), LARGEST)
+        self.origin = Point(anchor.x - x / self.scale, anchor.y - y / self.scale)
+
+    def center_on(self, point: Point) -> None:
+        """Bring a point of the scene to the middle."""
+        visible = self.visible
+        self.origin = Point(point.x - visible.width / 2, point.y - visible.height / 2)
+
+    def fit(self, content: Rect) -> None:
+        """Show all of the content, at most at 100 %."""
+        width, height = max(self.size.width - 2 * MARGIN, 1), max(self.size.height - 2 * MARGIN, 1)
+        scale = min(width / max(content.width, 1), height / max(content.height, 1), 1.0)
+        self.scale = max(scale, SMALLEST)
+        self.center_on(content.center)
+
+    def home(self, content: Rect) -> None:
+        """100 %, the content in the middle, its beginning in view if it is too large."""
+        self.scale = 1.0
+        self.center_on(content.center)
+        visible = self.visible
+        x = self.origin.x if content.width <= visible.width else content.x - MARGIN
+        y = self.origin.y if content.height <= visible.height else content.y - MARGIN
+        self.origin = Point(x, y)
+
+    def reveal(self, rect: Rect) -> bool:
+        """Move as little as needed to show a rectangle; tell whether anything moved."""
+        visible = self.visible
+        margin = min(MARGIN / self.scale, visible.width / 6, visible.height / 6)
+        dx = _shift(rect.x - margin, rect.right + margin, visible.x, visible.right)
+        dy = _shift(rect.y - margin, rect.bottom + margin, visible.y, visible.bottom)
+        self.origin = Point(self.origin.x + dx, self.origin.y + dy)
+        return bool(dx or dy)
+
+
+def _shift(low: float, high: float, first: float, last: float) -> float:
+    if high - low > last - first:
+        return low - first
+    if low < first:
+        return low - first
+    return high - last if high > last else 0.0
