@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QSizePolicy, QTabBar, QTabWidget, QWidget
 
 from .desk import Desk
@@ -92,6 +92,7 @@ class Workbench(QMainWindow):
         self._locked = True
         self._arranged = False
         self._restored = False
+        self._firsts: dict[str, Dock] = {}
         self.setDockNestingEnabled(True)
         self.setDocumentMode(True)
         self.setAnimated(False)
@@ -146,7 +147,8 @@ class Workbench(QMainWindow):
                 dock.show()
         for dock in first.values():
             dock.raise_()
-        self._arranged = True
+        self._arranged, self._restored = True, False
+        self._firsts = first
         self._resize_docks(first)
         self._adjust_headers()
 
@@ -251,8 +253,13 @@ class Workbench(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the default proportions until the person has a layout of their own."""
         super().resizeEvent(event)
-        if self._arranged and not self._restored and event.oldSize().width() < 100:
-            self.arrange()
+        if self._arranged and not self._restored:
+            self._resize_docks(self._firsts)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Only the lines between docks get here: somebody dragged one, so sizes are theirs from now on."""
+        super().mouseReleaseEvent(event)
+        self._restored = True
 
     def minimumSizeHint(self) -> QSize:
         """Small enough for a laptop."""

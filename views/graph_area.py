@@ -16,6 +16,8 @@ class GraphArea(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._identities = ["graph"]
+        self._said = ""
+        self._zoom = 1.0
         header = QWidget()
         header.setObjectName("panel-header")
         self._tabs = QTabBar()
@@ -61,7 +63,13 @@ class GraphArea(QWidget):
 
     def set_caption(self, text: str) -> None:
         """Say at the right what is shown."""
-        self._caption.setText(text)
+        self._said = text
+        self._caption.setText(self.tr("{0} · {1} %").format(text, round(self._zoom * 100)) if text else "")
+
+    def set_zoom(self, scale: float) -> None:
+        """Another scale of the drawing."""
+        self._zoom = scale
+        self.set_caption(self._said)
 
     def caption(self) -> str:
         """What is said at the right."""

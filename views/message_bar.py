@@ -29,9 +29,11 @@ class MessageBar(QFrame):
         self._severity = "info"
         self.setObjectName("message-bar")
         self.icon = QLabel()
+        self.icon.setContentsMargins(0, 5, 0, 0)
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
+        self._text.setContentsMargins(0, 4, 0, 4)
         self._text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )

@@ -31,7 +31,7 @@ class SearchBox(QLineEdit):
         self.setAccessibleName(self.tr("Find in the run"))
         self.setMinimumWidth(140)
         self.setMaximumWidth(240)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setClearButtonEnabled(True)
         self._key = QLabel(QKeySequence("Ctrl+F").toString(QKeySequence.SequenceFormat.NativeText), self)
         self._key.setProperty("role", "faint")
@@ -76,6 +76,10 @@ class SearchBox(QLineEdit):
             store.seek(hit.serial)
         store.select(Selection(hit.kind, hit.number, hit.path))
         self.list.hide()
+
+    def sizeHint(self) -> QSize:
+        """Room for the words and the key."""
+        return QSize(240, super().sizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows choose, Enter shows, Esc closes the list and then leaves."""

@@ -138,6 +138,10 @@ QStatusBar QLabel#status-mode { font-weight: 600; padding-left: 12px; }
 QStatusBar QToolButton { border: 0; padding: 2px 12px; font-size: 12px; }
 QStatusBar QToolButton:hover { background: transparent; color: @status_text; text-decoration: underline; }
 QLabel#empty-state-text { color: @faint; }
+QWidget#empty-state { background: @panel; }
+QFrame[role="banner"] QPushButton { background: transparent; color: @banner_text; border-color: @banner_text;
+  padding: 2px 10px; font-weight: 600; }
+QFrame[role="banner"] QPushButton:hover { background: @panel; }
 QAbstractSpinBox QLineEdit { border: 0; padding: 0; background: transparent; }
 QWidget#inspector, QWidget[role="page"] { background: @panel; }
 QFrame[role="frame"] { border: 1px solid @line; border-radius: 6px; background: @panel; }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from retrograd.app.documents import Document
+from retrograd.app.store import Selection
 
 from . import menus
 from .actions import Actions
@@ -20,6 +21,7 @@ from .docks import Workbench
 from .editor.source_editor import SourceEditor
 from .fonts import interface_font
 from .graph_area import GraphArea
+from .graph_menu import show_graph_menu
 from .icons import application_icon
 from .message_bar import MessageBar
 from .panels import PANELS
@@ -53,8 +55,9 @@ class MainWindow(QMainWindow):
         self.actions_by_id = Actions(desk, self)
         self.toolbar = Toolbar(desk, self.actions_by_id)
         self.addToolBar(self.toolbar)
-        self.canvas = Canvas(desk.store)
+        self.canvas = Canvas(desk.store, desk.settings, self._show_graph_menu)
         self.graph = GraphArea(desk, self.canvas)
+        self.canvas.zoomed.connect(self.graph.set_zoom)
         self.timeline = Timeline(desk)
         self.workbench = self._build_workbench()
         self.start_page = StartPage(desk)
@@ -230,6 +233,9 @@ class MainWindow(QMainWindow):
     def open_path(self, path: Path) -> None:
         """Open a file; problems appear as a message."""
         self._desk.context.session.open(path)
+
+    def _show_graph_menu(self, selection: Selection, position: QPoint) -> None:
+        show_graph_menu(self._desk, self.actions_by_id, self.canvas, position)
 
     def _on_file_selected(self, name: str) -> None:
         self._desk.settings.set("files.folder", str(Path(name).parent))

@@ -148,6 +148,7 @@ class _EmptyState(QWidget):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.setObjectName("empty-state")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 16, 24, 16)
         self._label = QLabel(text)
