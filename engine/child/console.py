@@ -48,6 +48,8 @@ class ScriptOutput(io.TextIOBase):
                 raise TypeError(f"write() argument must be str, not {type(text).__name__}")
             text = str(text)
         frame = sys._getframe(1)
+        if self._stream.urgent is not None:
+            self._stream.urgent(frame)
         if frame.f_code is not self._code or frame.f_lasti != self._instruction:
             self._move(frame)
         self._stream.write(self._stream_name, text, self._place)

@@ -47,7 +47,10 @@ class Sender(Observer):
 
     def _arrive(self) -> ThreadState | None:
         """The thread's state at the user's code that caused the fact; None where it isn't to be told."""
-        state = self._tracker.arrive(caller(2))
+        frame = caller(2)
+        if self._stream.urgent is not None:
+            self._stream.urgent(frame)
+        state = self._tracker.arrive(frame)
         if state is not None:
             self._identities.tell_deaths(state)
         return state

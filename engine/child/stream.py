@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 import msgspec
@@ -44,12 +46,15 @@ class EventStream:
         lock: Held while an event is added; whoever holds it stops every thread that has something to tell.
         serial: Number of the last event.
         step: How many optimiser steps are over.
+        urgent: Set while a request waits that came in the middle of this package's own work; called, with the frame
+            that is being told of, by whoever begins to tell the next fact.
     """
 
     def __init__(self, channel: Channel) -> None:
         self.lock = threading.RLock()
         self.serial = 0
         self.step = 0
+        self.urgent: Callable[[FrameType | None], None] | None = None
         self._channel = channel
         self._batch: list[Event] = []
         self._bytes = 0

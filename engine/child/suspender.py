@@ -104,8 +104,18 @@ class Suspender:
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._evaluator.check()
-        if self.waiting or self._evaluator.active or in_child(frame, self._files):
+        if self.waiting or self._evaluator.active:
             return
+        if in_child(frame, self._files):
+            # Not in the middle of the debugger's own work: when the next fact is told, or at the next signal.
+            self._stream.urgent = self._serve_urgent
+            return
+        self._serve_urgent(frame)
+
+    def _serve_urgent(self, frame: FrameType | None) -> None:
+        if threading.get_ident() != self._main:
+            return
+        self._stream.urgent = None
         while not self._channel.requests.empty():
             self._serve_running(self._channel.requests.get(), frame)
 

@@ -80,6 +80,15 @@ class UserLoader(SourceFileLoader):
         return self.compiler.compile(path, source)
 
 
+class DebuggerLoader(SourceFileLoader):
+    """Loads ``pdb`` so that ``pdb.set_trace()`` stops in this debugger."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module, then put ``breakpoint`` in place of its function."""
+        super().exec_module(module)
+        module.__dict__["set_trace"] = sys.breakpointhook
+
+
 class UserFinder(MetaPathFinder):
     """Finds the user's modules where Python would, and gives them a :class:`UserLoader`."""
 
@@ -94,6 +103,9 @@ class UserFinder(MetaPathFinder):
         spec = PathFinder.find_spec(fullname, path, target)
         if spec is None or spec.origin is None or type(spec.loader) is not SourceFileLoader:
             return None
+        if fullname == "pdb" and not self._files.is_user(spec.origin):
+            spec.loader = DebuggerLoader(fullname, spec.origin)
+            return spec
         if not self._files.is_user(spec.origin):
             return None
         loader = UserLoader(fullname, spec.origin)
