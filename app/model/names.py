@@ -18,10 +18,15 @@ def normalised(text: str) -> str:
 
 
 def bound_names(moment: Moment) -> dict[str, int]:
-    """Every name that means a tensor at this moment; inner frames win over outer ones."""
+    """Every name that means a tensor at this moment, or meant one in a frame that is gone.
+
+    Inner frames win over outer ones, frames that are there over those that were, later ones over earlier ones.
+    """
     found: dict[str, int] = {}
-    for frame in [0, *[f.number for f in reversed(moment.frames())]]:
-        found.update(moment.variables(frame) if frame else [])
+    there = [frame.number for frame in moment.frames()]
+    gone = [frame.number for frame in moment.run.frames.values() if frame.serial <= moment.at]
+    for frame in [*[number for number in gone if number not in there], *there]:
+        found.update(moment.variables(frame))
     return found
 
 
