@@ -1,0 +1,48 @@
+"""What hangs together with what: which tensors a gradient would come from, which nodes the program still holds."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from heapq import merge
+from typing import TYPE_CHECKING, cast
+
+from retrograd.engine.protocol import events as e
+
+from .queries import reached_from
+
+if TYPE_CHECKING:
+    from .moment import Moment
+
+
+def carries_gradient(moment: Moment) -> set[int]:
+    """Tensors that require a gradient, or whose value was computed from such without autograd knowing."""
+    run, at = moment.run, moment.at
+    found = {number for number in moment.tensors() if any(flag for _, flag in run.tensors[number].flags.until(at))}
+    operations = run.timeline.serials("operation-executed")
+    cuts = run.timeline.serials("cut-made")
+    for serial in merge(operations[: bisect_right(operations, at)], cuts[: bisect_right(cuts, at)]):
+        event = run.event(serial)
+        if isinstance(event, e.OperationExecuted):
+            if not event.node and any(number in found for number in event.inputs):
+                found.update(event.outputs)
+        else:
+            cut = cast(e.CutMade, event)
+            if cut.result and cut.tensor in found:
+                found.add(cut.result)
+    return found
+
+
+def held_nodes(moment: Moment) -> set[int]:
+    """Nodes that some tensor which the program still holds reaches through ``grad_fn`` and ``next_functions``."""
+    run, at = moment.run, moment.at
+    roots = set()
+    for number in moment.tensors():
+        record = run.tensors[number]
+        if record.died and record.died <= at:
+            continue
+        node, _ = record.history.at(at) or (0, 0)
+        if node:
+            roots.add(node)
+        elif number in run.accumulators and run.nodes[run.accumulators[number]].created.serial <= at:
+            roots.add(run.accumulators[number])
+    return reached_from(run, roots)
