@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import builtins
 import linecache
 from collections.abc import Sequence
 from typing import Any
@@ -35,6 +35,8 @@ class CellRunner:
         self._stream = stream
         self._tracker = tracker
         self._files = files
+        self._value: Any = None
+        setattr(builtins, instrument.DISPLAY, self._show)
         self._cells: list[tuple[str, list[str]]] = []
         for index, text in enumerate(cells):
             path = notebook.cell_path(index)
@@ -72,9 +74,11 @@ class CellRunner:
     def _run_cell(self, index: int, text: str, names: dict[str, Any]) -> str:
         path = notebook.cell_path(index)
         tree = self._compiler.tree(path, text, index)
-        body, last = notebook.split_display(tree, text)
-        body.body = body.body or [ast.Pass(lineno=1, end_lineno=1, col_offset=0, end_col_offset=0)]
-        code = self._compiler.finish(body, path)
-        value = None if last is None else self._compiler.finish(last, path)
-        exec(code, names)
-        return "" if value is None else notebook.display_text(eval(value, names))
+        if notebook.shows_last(text):
+            instrument.show_last(tree)
+        self._value = None
+        exec(self._compiler.finish(tree, path), names)
+        return notebook.display_text(self._value)
+
+    def _show(self, value: Any) -> None:
+        self._value = value

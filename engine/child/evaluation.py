@@ -32,17 +32,31 @@ class Evaluator:
 
     Attributes:
         active: Whether an evaluation is under way.
-        interrupted: Whether it must end.
     """
 
     def __init__(self, identities: Identities) -> None:
         self._identities = identities
         self.active = False
-        self.interrupted = False
+        self._asked = 0
+        self._begun = 0
+        self._ended_up_to = 0
+
+    def expect(self) -> None:
+        """An evaluation was asked for (called on the reader's thread)."""
+        self._asked += 1
 
     def interrupt(self) -> None:
-        """End the evaluation that is under way (called on another thread; a signal must follow)."""
-        self.interrupted = True
+        """End every evaluation asked for so far (called on the reader's thread; a signal must follow)."""
+        self._ended_up_to = self._asked
+
+    def refuse(self) -> None:
+        """An evaluation that was asked for isn't made."""
+        self._begun += 1
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the evaluation that is under way must end."""
+        return self._begun <= self._ended_up_to
 
     def check(self) -> None:
         """Called by signal handlers during an evaluation: raises if it must end."""
@@ -70,12 +84,13 @@ class Evaluator:
         output = io.StringIO()
         streams = sys.stdout, sys.stderr
         sys.stdout = sys.stderr = output
-        self.interrupted = False
+        self._begun += 1
         self.active = True
         error = text = kind = ""
         tensor = 0
         try:
             with _limit(seconds, self):
+                self.check()
                 value = action()
                 if value is not None:
                     kind = type(value).__name__

@@ -21,6 +21,7 @@ FOR = "__retrograd_for__"
 WHILE = "__retrograd_while__"
 NEXT = "__retrograd_next__"
 ENTRY = "__retrograd_entry__"
+DISPLAY = "__retrograd_display__"
 #: Local names that inserted code makes start so; nobody should see them.
 HIDDEN = "__retrograd_"
 
@@ -109,6 +110,19 @@ def add_entry(tree: ast.Module, cell: int) -> None:
         first = next((one for one in tree.body if not _is_inserted(one)), tree.body[0])
         tree.body.insert(0, _at(ast.parse(f"{ENTRY}({cell})").body[0], first))
         _keep_head(tree)
+
+
+def show_last(tree: ast.Module) -> None:
+    """Hand the value of a last expression to the function that shows it."""
+    last = tree.body[-1] if tree.body else None
+    if isinstance(last, ast.Expr) and not _is_inserted(last):
+        call = ast.parse(f"{DISPLAY}(0)", mode="eval").body
+        assert isinstance(call, ast.Call)
+        for node in ast.walk(call):
+            if isinstance(node, ast.expr):
+                _move(node, last.lineno, last.col_offset)
+        call.args = [last.value]
+        last.value = call
 
 
 def _insert(tree: ast.Module, before: dict[ast.stmt, list[ast.stmt]]) -> None:

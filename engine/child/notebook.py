@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from types import CodeType
 from typing import Any
 
 from .instrument import parse
@@ -57,13 +55,9 @@ def _magic_near(lines: list[str], line: int) -> int | None:
     return None
 
 
-def split_display(tree: ast.Module, text: str) -> tuple[ast.Module, ast.Expression | None]:
-    """Take the last expression off, whose value the cell shows (not if the cell ends with a semicolon)."""
-    last = tree.body[-1] if tree.body else None
-    if not isinstance(last, ast.Expr) or _ends_with_semicolon(text):
-        return tree, None
-    tree.body.pop()
-    return tree, ast.Expression(last.value)
+def shows_last(text: str) -> bool:
+    """Whether a cell shows the value of its last expression: not where it ends with a semicolon."""
+    return not _ends_with_semicolon(text)
 
 
 def _ends_with_semicolon(text: str) -> bool:
@@ -75,6 +69,3 @@ def _ends_with_semicolon(text: str) -> bool:
 def display_text(value: Any) -> str:
     """How a notebook shows a value as text."""
     return "" if value is None else repr(value)
-
-
-Compiled = tuple[CodeType, CodeType | None]

@@ -184,16 +184,16 @@ class Stepper:
         """Called by a probe before the first statement of the script (``cell`` -1) or of a cell."""
         frame = sys._getframe(1)
         info = self._files.code(frame.f_code)
+        token = self._tracker.token(frame)
         reason = ""
         if self._suspender.stops_at_entry:
             self._suspender.stops_at_entry = False
             reason = "entry"
         elif cell >= 0 and self._cells:
             reason = "cell"
-        elif cell > 0 and self._into:
+        elif cell > 0 and (self._into or token in self._chain):
             reason = "step"
         if reason and threading.get_ident() == self._main:
-            token = self._tracker.token(frame)
             self._stopped_at = (token, None if info is None else info.statement(frame.f_lasti))
             self._suspender.stop(reason, frame)
 

@@ -84,6 +84,8 @@ class Suspender:
         if isinstance(request, asked.Interrupt):
             self._evaluator.interrupt()
         else:
+            if isinstance(request, asked.Evaluate | asked.SetVariable):
+                self._evaluator.expect()
             self._channel.requests.put(request)
             if isinstance(request, asked.Stop):
                 self._evaluator.interrupt()
@@ -128,6 +130,7 @@ class Suspender:
             case asked.SetBreakpoints():
                 self._replace_breakpoints(request)
             case asked.Evaluate() | asked.SetVariable():
+                self._evaluator.refuse()
                 self._channel.answer(Evaluated(number=request.number, text="", error=_RUNNING))
             case asked.SendValue():
                 self._send_value(request)
@@ -253,6 +256,7 @@ class Suspender:
             case asked.Evaluate() | asked.SetVariable():
                 frame = self._frames.get(request.frame) if request.frame else innermost
                 if request.frame and frame is None:
+                    self._evaluator.refuse()
                     error = f"The program is not in frame {request.frame} now."
                     return Evaluated(number=request.number, text="", error=error)
                 if isinstance(request, asked.SetVariable):

@@ -248,8 +248,8 @@ class UserFiles:
         return self._count
 
 
-#: Files of this package whose code only waits, so that the program may be stopped in it.
-WAITING_FILES = (_CHILD + "console.py", _CHILD + "ending.py")
+#: Functions of this package that only wait, so that the program may be stopped in them.
+_WAITING = ((_CHILD + "console.py", "_ask"), (_CHILD + "ending.py", "wait_for_threads"))
 
 
 def is_engine(path: str) -> bool:
@@ -261,8 +261,8 @@ def in_child(frame: FrameType | None, files: UserFiles) -> bool:
     """Whether code of this package works between ``frame`` and the nearest frame of the user."""
     while frame is not None:
         code = frame.f_code
-        if code.co_filename.startswith(_CHILD) and code.co_filename not in WAITING_FILES:
-            return True
+        if code.co_filename.startswith(_CHILD):
+            return (code.co_filename, code.co_name) not in _WAITING
         if files.code(code) is not None:
             return False
         frame = frame.f_back
