@@ -2,7 +2,7 @@
 
 ``import retrograd.engine as torch`` gives the ``torch`` namespace. It imports numpy and the standard library only.
 Start reading at :mod:`.tensor`, then :mod:`.ops.op` (how an operation is added), :mod:`.autograd.node` and
-:mod:`.autograd.backward`. :mod:`.probe` is where everything the engine does can be observed.
+:mod:`.autograd.backward_pass`. :mod:`.probe` is where everything the engine does can be observed.
 """
 
 from __future__ import annotations

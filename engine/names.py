@@ -26,7 +26,7 @@ MODULES: Final = {
     "nn.parameter": "nn.parameter", "nn.modules": "nn.modules", "optim": "optim",
     "optim.lr_scheduler": "optim.lr_scheduler", "autograd": "autograd", "autograd.functional": "autograd.functional",
     "autograd.function": "autograd.function", "autograd.graph": "autograd.graph", "autograd.gradcheck":
-    "autograd.gradcheck", "autograd.variable": "autograd.variable", "linalg": "linalg", "special": "special",
+    "autograd.gradient_check", "autograd.variable": "autograd.variable", "linalg": "linalg", "special": "special",
     "func": "func", "utils": "utils", "utils.data": "utils.data", "utils.hooks": "utils.hooks",
     "utils.checkpoint": "utils.checkpoint", "random": "random", "cuda": "cuda", "version": "version",
 }  # fmt: skip

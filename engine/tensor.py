@@ -15,12 +15,13 @@ from .autograd import modes
 from .storage import Array, Storage, VersionCounter, next_uid
 from .tensor_access import TensorAccess
 from .tensor_autograd import TensorAutograd
+from .tensor_copying import TensorCopying
 from .tensor_operators import TensorOperators
 
 _new = object.__new__
 
 
-class Tensor(TensorAutograd, TensorAccess, TensorOperators):
+class Tensor(TensorAutograd, TensorAccess, TensorCopying, TensorOperators):
     """An n-dimensional array that can take part in automatic differentiation.
 
     Slots (for the engine's own use):

@@ -1,18 +1,47 @@
-"""Automatic differentiation: nodes, passes, modes, hooks, custom functions; also ``torch.autograd`` for scripts."""
+"""Automatic differentiation: nodes, passes, modes, hooks, custom functions; also ``torch.autograd`` for scripts.
+
+The names that need Tensor come from modules that import it, so they are looked up when first asked for.
+"""
 
 from __future__ import annotations
 
-from .anomaly import detect_anomaly, set_detect_anomaly
-from .grad_api import backward, grad
-from .modes import enable_grad, inference_mode, no_grad, set_grad_enabled
+import importlib
+from typing import Any, Final
 
-__all__ = [
-    "backward",
-    "detect_anomaly",
-    "enable_grad",
-    "grad",
-    "inference_mode",
-    "no_grad",
-    "set_detect_anomaly",
-    "set_grad_enabled",
-]
+#: Public names, by the module that defines them.
+_WHERE: Final = {
+    "backward": "grad_api",
+    "grad": "grad_api",
+    "detect_anomaly": "anomaly",
+    "set_detect_anomaly": "anomaly",
+    "enable_grad": "modes",
+    "inference_mode": "modes",
+    "no_grad": "modes",
+    "set_grad_enabled": "modes",
+    "Function": "function",
+    "gradcheck": "gradient_check",
+    "gradgradcheck": "gradient_check",
+    "GradcheckError": "gradient_check",
+    "Variable": "variable",
+}
+_MODULES: Final = ("functional", "function", "graph", "variable", "anomaly")
+
+__all__ = sorted({*_WHERE, *_MODULES})
+
+
+def __getattr__(name: str) -> Any:
+    where = _WHERE.get(name)
+    if where is not None:
+        found = getattr(importlib.import_module(f"{__name__}.{where}"), name)
+    elif name in _MODULES:
+        found = importlib.import_module(f"{__name__}.{name}")
+    else:
+        from ..names import missing
+
+        missing(__name__, name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import probe
 from . import modes
-from .backward import Pass
+from .backward_pass import Pass
 from .node import AccumulateGrad, Node, node_of, output_nr_of
 from .views import current_edge
 

@@ -32,6 +32,7 @@ class Node:
         next: Edges to the nodes that take this one's gradients.
         saved_names: What the formula keeps, named as the forward operation names it.
         outputs: How many outputs the forward operation had.
+        runs_undefined: Whether the node runs even if no gradient came in (custom functions do, with zeros).
         hooks: Hooks on this node and on the tensors it made, or None.
     """
 
@@ -42,6 +43,7 @@ class Node:
     saved_names: ClassVar[tuple[str, ...]] = ()
     parameter_names: ClassVar[tuple[str, ...]] = ()
     outputs: int = 1
+    runs_undefined: ClassVar[bool] = False
     hooks: NodeHooks | None = None
     casts: Any = None
     _uid: int = 0

@@ -126,24 +126,26 @@ def freed() -> RuntimeError:
 
 def modified(node: Node, name: str) -> RuntimeError:
     """The error for a saved value that an in-place operation has overwritten since."""
+    return modified_value(getattr(node, f"saved_{name}"), getattr(node, f"version_{name}"), node)
+
+
+def modified_value(held: Any, expected: int, node: Node) -> RuntimeError:
+    """The same for what a node holds, saved at version ``expected``."""
     from .. import dtypes
     from .node import node_of, output_nr_of
 
-    held = getattr(node, f"saved_{name}")
-    expected = getattr(node, f"version_{name}", 0)
     array = held._array
-    made_by, output_nr = None, 0
     if isinstance(held, SavedOutput):
         made_by, output_nr = node, held.output_nr
-        expected = 0 if expected is None else expected
     else:
-        edge = getattr(node, f"edge_{name}", None) or held._edge
-        made_by, output_nr = node_of(edge), output_nr_of(edge)
+        made_by, output_nr = node_of(held._edge), output_nr_of(held._edge)
     kind = dtypes.of(array.dtype).scalar_type
     shape = ", ".join(map(str, array.shape))
     source = ""
-    if made_by is not None and not held_leaf(held):
-        short = type(made_by).__name__.replace("Backward0", "").replace("Backward1", "")
+    if made_by is not None:
+        short = made_by.name().removeprefix("torch::autograd::")
+        for ending in ("Backward0", "Backward1", "Backward2"):
+            short = short.removesuffix(ending)
         source = f", which is output {output_nr} of {short},"
     return RuntimeError(
         "one of the variables needed for gradient computation has been modified by an inplace operation: "
@@ -151,11 +153,6 @@ def modified(node: Node, name: str) -> RuntimeError:
         "instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
         "torch.autograd.set_detect_anomaly(True, check_nan=False)."
     )
-
-
-def held_leaf(held: Any) -> bool:
-    """Whether a saved input is a leaf (which no node made)."""
-    return not isinstance(held, SavedOutput) and held._edge is None
 
 
 def unpack(node: Node, name: str) -> Tensor:

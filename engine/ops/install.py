@@ -29,7 +29,7 @@ def install() -> None:
         setattr(Tensor, name, method)
     for row in rows.values():
         for special in row.operators.split():
-            function = made.get(row.name + "_" if special.startswith("__i") and row.inplace else row.name)
+            function = made.get(row.name + "_" if special in INPLACE else row.name)
             if function is not None:
                 tensor_operators.setdefault(special, function)
     for special, function in tensor_operators.items():
@@ -46,6 +46,10 @@ def _composites() -> list[str]:
     return [f"{composite.__name__}.{m.name}" for m in sorted(pkgutil.iter_modules(composite.__path__), key=lambda m: m.name)]
 
 
+INPLACE = frozenset(
+    f"__i{name}__"
+    for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "lshift", "rshift")
+)
 UNARY = ("__neg__", "__abs__", "__invert__", "__pos__")
 
 

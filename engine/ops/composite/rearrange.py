@@ -215,15 +215,13 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
         )
     elif indexing not in ("ij", "xy"):
         raise RuntimeError(f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')
-    swap = indexing == "xy" and len(every) >= 2
-    if swap:
-        every[0], every[1] = every[1], every[0]
     n = len(every)
-    shape = tuple(t._array.size for t in every)
-    grids = [
-        F.expand(view(t, tuple(-1 if j == i else 1 for j in range(n))), shape) for i, t in enumerate(every)
-    ]
-    if swap:
-        grids = [F.swapdims(g, 0, 1) for g in grids]
-        grids[0], grids[1] = grids[1], grids[0]
-    return tuple(grids)
+    place = list(range(n))
+    if indexing == "xy" and n >= 2:
+        place[0], place[1] = 1, 0
+    shape = [0] * n
+    for i, t in enumerate(every):
+        shape[place[i]] = t._array.size
+    return tuple(
+        F.expand(view(t, tuple(-1 if j == place[i] else 1 for j in range(n))), tuple(shape)) for i, t in enumerate(every)
+    )

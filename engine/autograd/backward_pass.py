@@ -146,7 +146,7 @@ class Pass:
             grad = buffers.pop(node, None)
             if special or node.hooks is not None:
                 grads = self._run_watched(node, grad)
-            elif grad is None:
+            elif grad is None and not node.runs_undefined:
                 grads = (None,) * len(node.next)
             else:
                 grads = node.apply_tensors(grad) if tensors else node.apply(grad)
@@ -232,7 +232,7 @@ class Pass:
         if hooks is not None and hooks.pre:
             slots = [self.bare(g) for g in run_pre_hooks(node, tuple(self.wrapped(g) for g in slots), self.number)]
             grad = slots[0] if node.outputs == 1 else slots
-        if all(g is None for g in slots):
+        if not node.runs_undefined and all(g is None for g in slots):
             grads: Any = (None,) * len(node.next)
         elif anomaly.enabled:
             grads = anomaly.run(node, grad, self.create_graph)

@@ -1,0 +1,60 @@
+"""``torch.autograd.graph``: hooks on saved tensors, and the node class for ``isinstance``."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+
+from . import saved
+from .node import Node
+
+__all__ = ["Node", "increment_version", "save_on_cpu", "saved_tensors_hooks"]
+
+
+class _Stack(threading.local):
+    def __init__(self) -> None:
+        self.hooks: list[tuple[Callable[[Any], Any], Callable[[Any], Any]]] = []
+
+
+_stack = _Stack()
+
+
+def innermost_hooks() -> tuple[Callable[[Any], Any], Callable[[Any], Any]] | None:
+    """The pack and unpack hooks in force on this thread."""
+    return _stack.hooks[-1] if _stack.hooks else None
+
+
+class saved_tensors_hooks:  # noqa: N801
+    """Inside, what nodes save goes through ``pack_hook``, and comes back through ``unpack_hook`` when used."""
+
+    def __init__(self, pack_hook: Callable[[Any], Any], unpack_hook: Callable[[Any], Any]) -> None:
+        self.pack_hook = pack_hook
+        self.unpack_hook = unpack_hook
+
+    def __enter__(self) -> None:
+        _stack.hooks.append((self.pack_hook, self.unpack_hook))
+        saved.attention += 1
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        _stack.hooks.pop()
+        saved.attention -= 1
+
+
+class save_on_cpu(saved_tensors_hooks):  # noqa: N801
+    """Saved tensors are kept as copies (everything is on the CPU already)."""
+
+    def __init__(self, pin_memory: bool = False, device_type: str = "cpu") -> None:
+        super().__init__(lambda t: t.clone(), lambda t: t)
+
+
+def increment_version(tensor: Any) -> None:
+    """Count a write to ``tensor`` (or to each of several) that the engine couldn't see."""
+    from ..tensor import Tensor
+    from .views import bump
+
+    for one in (tensor,) if isinstance(tensor, Tensor) else tensor:
+        bump(one)

@@ -1,0 +1,65 @@
+"""Copying and pickling tensors."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from .tensor import Tensor
+
+NON_LEAF_COPY = (
+    "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  If you were "
+    "attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, see "
+    "https://github.com/pytorch/pytorch/pull/103001"
+)
+
+
+def rebuilt(kind: type[Any], array: Any, requires_grad: bool, attributes: dict[str, Any]) -> Any:
+    """A leaf over ``array`` with the user's attributes."""
+    from .tensor import tensor_of
+
+    result = tensor_of(array)
+    result.__class__ = kind
+    result._requires_grad = requires_grad
+    result.__dict__.update(attributes)
+    return result
+
+
+#: Attributes that belong to the engine, not to the user.
+OWN = ("_grad", "_storage", "_hooks", "_accumulator", "_inference", "_number", "_seen_version", "_view_kind", "_retains", "_uid")
+
+
+class TensorCopying:
+    """Mixin of Tensor; see the module."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        _array: Any
+        _edge: Any
+        _grad: Tensor | None
+        _requires_grad: bool
+
+    def _user_attributes(self) -> dict[str, Any]:
+        return {k: v for k, v in self.__dict__.items() if k not in OWN}
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        if id(self) in memo:
+            return memo[id(self)]
+        if self._edge is not None:
+            raise RuntimeError(NON_LEAF_COPY)
+        array = np.array(self._array, order="K", copy=True, subok=False)
+        result = rebuilt(type(self), array, self._requires_grad, {})
+        memo[id(self)] = result
+        result.__dict__.update(copy.deepcopy(self._user_attributes(), memo))
+        if self._grad is not None:
+            result._grad = copy.deepcopy(self._grad, memo)
+        return result
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        if self._edge is not None:
+            raise RuntimeError(NON_LEAF_COPY)
+        return rebuilt, (type(self), self._array.copy(), self._requires_grad, self._user_attributes())

@@ -1,0 +1,3 @@
+"""``torch.utils``: hook handles, checkpointing."""
+
+from __future__ import annotations
