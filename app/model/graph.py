@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 import networkx as nx
 
 from retrograd.engine.protocol.events import NodeCreated, OperationExecuted, TensorCreated
 
-if TYPE_CHECKING:
-    Graph = nx.MultiDiGraph[tuple[str, int]]
-else:
-    Graph = nx.MultiDiGraph
+Graph: TypeAlias = nx.MultiDiGraph
 
 
 class RunGraph:

@@ -125,12 +125,11 @@ class Moment:
 
     # ------------------------------------------------------------------ program
     def frames(self) -> list[e.FrameEntered]:
-        """User frames that are there now, the outermost first."""
-        return [
-            frame
-            for frame in self.run.frames.values()
-            if frame.serial <= self.at and not 0 < self.run.frames_left.get(frame.number, 0) <= self.at
-        ]
+        """User frames that are there now, the outermost first; after the program's end the last one that was."""
+        left = self.run.frames_left
+        born = [frame for frame in self.run.frames.values() if frame.serial <= self.at]
+        there = [frame for frame in born if not 0 < left.get(frame.number, 0) <= self.at]
+        return there or sorted(born, key=lambda frame: left[frame.number])[-1:]
 
     def variables(self, frame: int = 0) -> list[tuple[str, int]]:
         """Names bound to tensors in a frame (0: the innermost), in order of first binding."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from retrograd.engine.protocol import events as e
+from retrograd.engine.protocol.values import Capture
 
 from .apply import TABLE, Touched
 from .findings import all_findings, explain
@@ -81,6 +82,28 @@ class Run:
             first, self.end, frozenset(touched.tensors), frozenset(touched.nodes), frozenset(touched.regions),
             touched.output, touched.sources,
         )  # fmt: skip
+
+    def keep_value(self, tensor: int, version: int, capture: Capture, gradient: bool = False) -> None:
+        """Keep elements that the live program sent when asked, in place of the summary alone.
+
+        Args:
+            tensor: Whose they are; LookupError if there is none.
+            version: Version of its storage that they are of.
+            capture: The elements.
+            gradient: Whether they are those of its ``.grad``.
+        """
+        record = self.tensors[tensor]
+        if gradient:
+            key = record.grads.values[-1] if record.grads else ""
+            if key:
+                self.values.put(key, capture, precious=True)
+        else:
+            known = [key for number, key in record.values.values if number == version]
+            key = known[-1] if known else f"v{tensor}.{version}"
+            self.values.put(key, capture)
+            if not known:
+                record.values.add(self.end, (version, key))
+        self._moments.clear()
 
     # ------------------------------------------------------------------ asking
     @property

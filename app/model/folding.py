@@ -1,0 +1,153 @@
+"""Containers around boxes, and what becomes of boxes and arrows when a container is folded; ranks."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from retrograd.engine.protocol import events as e
+
+from .picture import Arrow, Box, Container, PictureOptions
+from .scope import Scope
+
+if TYPE_CHECKING:
+    from .moment import Moment
+
+#: Regions that are drawn as containers. Loops, functions and steps only help when there is much to fold.
+ALWAYS = frozenset({"no_grad", "inference_mode", "enable_grad", "set_grad_enabled"})
+GROUPING = ALWAYS | {"module", "function"}
+#: Above this many boxes modules fold by themselves.
+CROWD = 60
+
+
+def containers_of(
+    moment: Moment, scope: Scope, boxes: list[Box], arrows: list[Arrow], options: PictureOptions
+) -> tuple[list[Container], list[Box]]:
+    """Containers for the regions of the boxes, and the boxes with their container's key."""
+    run = moment.run
+    used: dict[int, None] = {}
+    placed: dict[str, int] = {}
+    for box in boxes:
+        region = _region(moment, box)
+        if region:
+            placed[box.key] = region
+            while region:
+                used[region] = None
+                region = _around(moment, run.regions[region].entered.parent)
+    _adopt_leaves(boxes, arrows, placed)
+    fold_all = options.fold == "all" or (options.fold == "auto" and len(boxes) > CROWD)
+    containers = []
+    for region in used:
+        record = run.regions[region]
+        key, parent = f"r{region}", _around(moment, record.entered.parent)
+        closed = fold_all and record.entered.region_kind not in ALWAYS
+        closed = (closed or key in options.folded) and key not in options.unfolded
+        containers.append(
+            Container(
+                key, record.entered.region_kind, record.entered.label, f"r{parent}" if parent else "",
+                (record.first_line, record.last_line), region, closed,
+            )
+        )  # fmt: skip
+    regions = {key: f"r{region}" for key, region in placed.items()}
+    return containers, [replace(box, region=regions.get(box.key, "")) for box in boxes]
+
+
+def _region(moment: Moment, box: Box) -> int:
+    """The innermost region that is drawn, for a card or ghost."""
+    if box.kind not in ("op", "ghost") or not box.event:
+        return 0
+    event = moment.run.event(box.event)
+    return _around(moment, event.region) if isinstance(event, e.OperationExecuted) else 0
+
+
+def _around(moment: Moment, region: int) -> int:
+    """This region or the nearest around it that is drawn."""
+    while region and moment.run.regions[region].entered.region_kind not in GROUPING:
+        region = moment.run.regions[region].entered.parent
+    return region
+
+
+def _adopt_leaves(boxes: list[Box], arrows: list[Arrow], placed: dict[str, int]) -> None:
+    """Put a leaf or constant into the module that alone uses it."""
+    users: dict[str, set[int]] = {}
+    for arrow in arrows:
+        users.setdefault(arrow.source, set()).add(placed.get(arrow.target, 0))
+    for box in boxes:
+        regions = users.get(box.key, set())
+        if box.kind in ("leaf", "tensor") and len(regions) == 1 and "." in box.title:
+            (region,) = regions
+            if region:
+                placed[box.key] = region
+
+
+def folded(
+    boxes: list[Box], arrows: list[Arrow], containers: list[Container]
+) -> tuple[list[Box], list[Arrow], list[Container]]:
+    """Replace what is in folded containers by one box each; join the arrows that then run between the same boxes."""
+    by_key = {container.key: container for container in containers}
+    outermost: dict[str, str] = {}
+    for container in containers:
+        current, found = container.key, ""
+        while current:
+            found = current if by_key[current].folded else found
+            current = by_key[current].parent
+        if found:
+            outermost[container.key] = found
+    if not outermost:
+        return boxes, arrows, containers
+    inside: dict[str, list[Box]] = {}
+    for box in boxes:
+        if box.region in outermost:
+            inside.setdefault(outermost[box.region], []).append(box)
+    stands_for = {box.key: key for key, members in inside.items() for box in members}
+    kept = [box for box in boxes if box.key not in stands_for]
+    kept += [_group(by_key[key], members) for key, members in inside.items()]
+    joined: dict[tuple[str, str, str], Arrow] = {}
+    for arrow in arrows:
+        source, target = stands_for.get(arrow.source, arrow.source), stands_for.get(arrow.target, arrow.target)
+        if source == target:
+            continue
+        moved = replace(arrow, source=source, target=target)
+        unchanged = (source, target) == (arrow.source, arrow.target)
+        joined.setdefault((source, target, arrow.key if unchanged else arrow.kind), moved)
+    open_containers = [container for container in containers if container.key not in outermost]
+    return kept, list(joined.values()), open_containers
+
+
+def _group(container: Container, members: list[Box]) -> Box:
+    """The box of a folded container."""
+    count = sum(box.kind in ("op", "ghost") for box in members)
+    status = next((s for s in ("running", "queued", "done") if any(box.status == s for box in members)), "idle")
+    return Box(
+        key=container.key, kind="group", title=container.label or container.kind,
+        preview=f"{count} operation{'' if count == 1 else 's'}", family="other", status=status, region=container.parent,
+        event=members[0].event, line=container.lines[0], tensor=members[-1].tensor, node=members[-1].node,
+    )  # fmt: skip
+
+
+def ranked(boxes: list[Box], arrows: list[Arrow]) -> list[Box]:
+    """The boxes with ranks: longest path from an input. An arrow that would close a cycle counts for nothing."""
+    waiting: dict[str, int] = {box.key: 0 for box in boxes}
+    following: dict[str, list[str]] = {box.key: [] for box in boxes}
+    for arrow in arrows:
+        waiting[arrow.target] += 1
+        following[arrow.source].append(arrow.target)
+    ranks = dict.fromkeys(waiting, 0)
+    ready = deque(key for key, count in waiting.items() if not count)
+    left = dict.fromkeys(waiting)
+    while left:
+        if not ready:
+            # folding made a cycle: go on with the first box in it
+            ready.append(next(iter(left)))
+        key = ready.popleft()
+        if key not in left:
+            continue
+        del left[key]
+        for target in following[key]:
+            if target in left:
+                ranks[target] = max(ranks[target], ranks[key] + 1)
+                waiting[target] -= 1
+                if not waiting[target]:
+                    ready.append(target)
+    return [replace(box, rank=ranks[box.key]) for box in boxes]

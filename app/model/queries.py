@@ -1,0 +1,139 @@
+"""Questions about a whole run: where to stop when stepping through time, what reaches what, searching."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from retrograd.engine.protocol import events as e
+
+if TYPE_CHECKING:
+    from .run import Run
+
+#: Kinds of events at which a step of each grain may land, besides the start and the end.
+STOPS: dict[str, tuple[str, ...]] = {
+    "line": ("line-reached",),
+    "op": ("operation-executed",),
+    "node": ("node-begun", "node-finished", "grad-accumulated"),
+}
+
+_HIT_LIMIT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something found: ``kind`` "name", "op" or "line"; ``number`` is a tensor, the serial of an event, or a line."""
+
+    kind: str
+    text: str
+    number: int
+    serial: int
+    path: str = ""
+
+
+def previous_stop(run: Run, at: int, grain: str) -> int:
+    """The last serial before ``at`` where a step of this grain lands, 0 if there is none."""
+    for serial in range(min(at, run.end + 1) - 1, 0, -1):
+        if _is_stop(run, serial, grain):
+            return serial
+    return 0
+
+
+def next_stop(run: Run, at: int, grain: str) -> int:
+    """The first serial after ``at`` where a step of this grain lands, the end if there is none."""
+    for serial in range(at + 1, run.end + 1):
+        if _is_stop(run, serial, grain):
+            return serial
+    return run.end
+
+
+def _is_stop(run: Run, serial: int, grain: str) -> bool:
+    return e.kind(run.event(serial)) in STOPS[grain]
+
+
+def search(run: Run, text: str) -> list[Hit]:
+    """Names, operations and source lines that contain ``text``, without regard to case."""
+    wanted = text.strip().lower()
+    if not wanted:
+        return []
+    hits = [
+        Hit("name", name, tensor, serial)
+        for (_, name), history in run.bindings.items()
+        if wanted in name.lower()
+        for serial, tensor in list(history)[-1:]
+        if tensor
+    ]
+    for event in run.events("operation-executed"):
+        operation = cast(e.OperationExecuted, event)
+        node = run.nodes.get(operation.node)
+        title = node.created.name if node is not None else operation.op
+        if wanted in title.lower() or wanted in operation.op:
+            hits.append(Hit("op", title, operation.serial, operation.serial))
+        if len(hits) > _HIT_LIMIT:
+            break
+    for path, source in run.sources.items():
+        for number, line in enumerate(source.text.splitlines(), 1):
+            if wanted in line.lower():
+                hits.append(Hit("line", line.strip(), number, 0, path))
+    return hits[:_HIT_LIMIT]
+
+
+def reached_from(run: Run, roots: Iterable[int]) -> set[int]:
+    """All nodes that a gradient reaches from these nodes over ``next_functions`` (the roots too)."""
+    found: set[int] = set()
+    waiting = [node for node in roots if node in run.nodes]
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found.add(node)
+            waiting += [edge.node for edge in run.nodes[node].created.next if edge.node]
+    return found
+
+
+def reaching(run: Run, node: int) -> set[int]:
+    """All nodes from which a gradient reaches ``node`` (itself too)."""
+    found: set[int] = set()
+    waiting = [node] if node in run.nodes else []
+    while waiting:
+        current = waiting.pop()
+        if current not in found:
+            found.add(current)
+            waiting += [consumer for consumer, _ in run.nodes[current].consumers]
+    return found
+
+
+def writes(run: Run, tensor: int) -> list[int]:
+    """Serials of all in-place writes to the storage of a tensor."""
+    return run.writes.get(run.tensors[tensor].created.storage, [])
+
+
+def reads(run: Run, tensor: int) -> list[int]:
+    """Serials of all operations that took the tensor as an input."""
+    return run.tensors[tensor].read_by
+
+
+def ancestors(run: Run, tensor: int, at: int) -> list[int]:
+    """Tensors that ``tensor`` was computed from, tracked or not, through operations and cuts; nearest first."""
+    cut_from = {}
+    for serial in run.cuts:
+        if serial > at:
+            break
+        event = cast(e.CutMade, run.event(serial))
+        if event.result:
+            cut_from[event.result] = event.tensor
+    found: dict[int, None] = {}
+    waiting = [tensor]
+    for current in waiting:
+        record = run.tensors.get(current)
+        if record is None:
+            continue
+        sources: list[int] = []
+        if 0 < record.made_by <= at:
+            sources += cast(e.OperationExecuted, run.event(record.made_by)).inputs
+        sources += [cut_from.get(current, 0), record.created.base]
+        for source in sources:
+            if source and source != tensor and source not in found:
+                found[source] = None
+                waiting.append(source)
+    return list(found)
