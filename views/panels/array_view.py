@@ -120,6 +120,9 @@ class ArrayView(QWidget):
 
     def show_array(self, array: Array, summary: Summary) -> None:
         """Show elements and statistics."""
+        if not array.size:
+            self.show_missing(self.tr("This tensor has no elements."), None, False)
+            return
         self._array = array
         # One number needs neither table nor statistics.
         single = array.size == 1

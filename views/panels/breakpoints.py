@@ -161,7 +161,7 @@ class BreakpointsPanel(Panel):
     def refresh(self) -> bool:
         """Show the list."""
         found = self.desk.breakpoints.all()
-        self.model.set_rows(found)
+        self.table.quietly(lambda: self.model.set_rows(found))
         selection = self.desk.store.selection
         self.table.mark(self.model.position(lambda each: _is_at(each, selection)))
         self.set_count(len(found))

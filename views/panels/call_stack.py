@@ -69,7 +69,7 @@ class CallStackPanel(TablePanel[FrameRow]):
         if running is not None:
             made = running.place
             rows.append(FrameRow(0, running.name, made.path if made else "", made.line if made else 0, running.node))
-        for number, frame in enumerate(moment.frames()):
+        for number, frame in enumerate(reversed(moment.frames())):
             here = place is not None and number == 0 and place.path == frame.path
             line = place.line if here and place is not None else frame.line
             rows.append(FrameRow(len(rows), frame.function, frame.path, line))

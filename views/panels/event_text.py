@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from retrograd.app.model.run import Moment
+from retrograd.app.model.moment import Moment
 from retrograd.engine.protocol.events import Event, fields, kind
 from retrograd.engine.protocol.values import Capture
 

@@ -58,7 +58,7 @@ class EventsPanel(Panel):
         self.table.opened.connect(self._on_opened)
         layout.addLayout(bar)
         layout.addWidget(self.table, 1)
-        self.desk.store.replaced.connect(self.model.restart)
+        self.desk.store.replaced.connect(self._on_replaced)
         return page
 
     def refresh(self) -> bool:
@@ -86,8 +86,11 @@ class EventsPanel(Panel):
         text = self.tr("{0} of {1}").format(f"{shown:,}", f"{end:,}") if self.model.filtered() else f"{end:,}"
         self.count.setText(text)
 
+    def _on_replaced(self) -> None:
+        self.table.quietly(self.model.restart)
+
     def _on_filter(self, text: str) -> None:
-        self.model.set_filter(text)
+        self.table.quietly(lambda: self.model.set_filter(text))
         self.refresh_later()
 
     def _on_searched(self, share: float) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtWidgets import QVBoxLayout
 
 from retrograd.app.model.states import NodeState, TensorState
+from retrograd.app.model.values import array_of
 from retrograd.engine.protocol.values import Capture
 
 from .appearance import label
@@ -13,7 +14,7 @@ from .array_view import ArrayView
 from .explanations import Explanations
 from .inspector import Inspector
 from .ledger import Ledger
-from .number_text import decoded, tensor_name
+from .number_text import tensor_name
 from .rule_card import RuleCard, rules_of
 from .subject import Subject
 from .value import can_fetch
@@ -85,7 +86,7 @@ class GradPanel(Inspector):
         elif reached is not None:
             name = tensor_name(tensor) if tensor is not None else ""
             self.numbers_title.setText(self.tr("Gradient that reached {0}").format(name))
-            array = decoded(reached)
+            array = array_of(reached)
             if array is not None:
                 self.view.show_array(array, reached.summary)
             else:

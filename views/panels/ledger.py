@@ -8,13 +8,14 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QMenu, QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from retrograd.app.model.states import Contribution
+from retrograd.app.model.states import Contribution, Place
 from retrograd.engine.protocol.values import Capture
 
 from ..desk import Desk
 from ..hatch import stripes
 from .appearance import code_font, column, label, theme_of
 from .number_text import capture_text
+from .plain_text import one_line
 from .rows_model import ROW_ROLE, Column, RowsModel
 from .table import ROW_HEIGHT, Table
 from .tensor_menu import show_event, show_line
@@ -117,7 +118,8 @@ class Ledger(QWidget):
     def show_entries(self, entries: list[Contribution]) -> None:
         """Show a ledger, oldest first."""
         peak = max((norm(entry.contribution) for entry in entries), default=0.0) or 1.0
-        self.model.set_rows([LedgerRow(entry, min(1.0, norm(entry.contribution) / peak)) for entry in entries])
+        rows = [LedgerRow(entry, min(1.0, norm(entry.contribution) / peak)) for entry in entries]
+        self.table.quietly(lambda: self.model.set_rows(rows))
         self.table.setFixedHeight(min(max(len(entries), 1), VISIBLE_ROWS) * ROW_HEIGHT + 2)
         chosen = self.table.currentIndex().row()
         last = max((n for n, entry in enumerate(entries) if entry.kind not in ("ghost", "cleared")), default=-1)
@@ -134,8 +136,20 @@ class Ledger(QWidget):
         self.equation.setText("{} + {} = {}".format(*texts))
         self.equation.setVisible(summed)
         self.equation.setAccessibleName(self.tr("{0} before plus contribution {1} is {2} after").format(*texts))
-        self.note.setText(entry.note)
-        self.note.setVisible(bool(entry.note))
+        self.note.setText(self._note(entry))
+        self.note.setVisible(bool(self.note.text()))
+
+    def _note(self, entry: Contribution) -> str:
+        if entry.kind == "ghost" and entry.note:
+            return self.tr("Would have come, but was cut by {0}").format(one_line(entry.note))
+        return one_line(entry.note) if entry.kind != "cleared" else ""
+
+    def place_of(self, entry: Contribution) -> Place | None:
+        """Where a contribution comes from: the line of the operation that it came through, else that of the event."""
+        moment = self.desk.store.moment
+        sources = (moment.node(edge.node) for edge in entry.sources)
+        made = next((node.place for node in sources if node is not None and node.place is not None), None)
+        return made or entry.place
 
     def _amount(self, found: LedgerRow) -> str:
         if found.entry.kind == "cleared":
@@ -143,7 +157,7 @@ class Ledger(QWidget):
         return capture_text(found.entry.contribution, "–")
 
     def _line(self, found: LedgerRow) -> str:
-        place = found.entry.place
+        place = self.place_of(found.entry)
         line = self.tr("l. {0}").format(place.line) if place is not None else ""
         if found.entry.kind == "ghost":
             return self.tr("cut, {0}").format(line) if line else self.tr("cut")
@@ -156,7 +170,7 @@ class Ledger(QWidget):
         if found.entry.serial:
             go = menu.addAction(self.tr("Go to this moment"))
             go.triggered.connect(lambda: show_event(self.desk, found.entry.serial))
-        place = found.entry.place
+        place = self.place_of(found.entry)
         if place is not None:
             line = menu.addAction(self.tr("Show line {0}").format(place.line))
             line.triggered.connect(lambda: show_line(self.desk, place.path, place.line))

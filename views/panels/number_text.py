@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from retrograd.app.model.states import TensorState
+from retrograd.app.model.values import array_of
 from retrograd.engine.protocol.values import Capture, Summary
 
 from .plain_text import one_line
@@ -39,9 +40,9 @@ def number_text(value: Any, digits: int = 4) -> str:
     if not math.isfinite(value):
         return str(value)
     magnitude = abs(value)
-    if value == int(value) and magnitude < 1e8:
+    if value == int(value) and magnitude <= 1e8:
         return f"{value:.0f}."
-    if magnitude >= 1e8 or magnitude < 1e-4:
+    if magnitude > 1e8 or magnitude < 1e-4:
         return f"{value:.{digits}e}"
     return f"{value:.{digits}f}"
 
@@ -62,26 +63,11 @@ def array_text(array: Array, limit: int = 4) -> str:
     return "[" + ", ".join(array_text(row, limit) for row in array) + "]"
 
 
-def decoded(capture: Capture) -> Array | None:
-    """The elements of a capture, None if they were not kept.
-
-    ``bfloat16`` comes as the upper halves of float32. A capture whose bytes do not fit its shape counts as not kept.
-    """
-    if capture.data is None:
-        return None
-    if capture.dtype == "bfloat16":
-        upper = np.frombuffer(capture.data, dtype="<u2").astype("<u4") << 16
-        flat: Array = upper.view("<f4")
-    else:
-        flat = np.frombuffer(capture.data, dtype=np.dtype(capture.dtype).newbyteorder("<"))
-    return flat.reshape(capture.shape) if flat.size == math.prod(capture.shape) else None
-
-
 def capture_text(capture: Capture | None, missing: str = "–", limit: int = 4) -> str:
     """A value in a few characters: its elements if few and kept, else mean and spread."""
     if capture is None:
         return missing
-    array = decoded(capture)
+    array = array_of(capture)
     if array is not None and array.size <= max(limit, 1) * 4:
         return array_text(array, limit)
     return summary_text(capture.summary)

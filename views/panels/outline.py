@@ -69,7 +69,8 @@ class OutlinePanel(Panel):
             self.tree.setColumnWidth(number, width)
         self.tree.expanded.connect(self._on_expanded)
         self.tree.collapsed.connect(self._on_collapsed)
-        self.tree.selectionModel().currentChanged.connect(self._on_current_changed)
+        # Not the current row: that one also changes when the tree merely gets the focus.
+        self.tree.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.desk.store.replaced.connect(self._on_replaced)
         return self.tree
 
@@ -141,11 +142,10 @@ class OutlinePanel(Panel):
             selection.setCurrentIndex(found, flags)
             self.tree.scrollTo(found)
 
-    def _on_current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
-        if self._busy or not current.isValid():
-            return
-        row = self.model.row_of(current)
-        self.desk.store.select(row.selection)
+    def _on_selection_changed(self) -> None:
+        rows = self.tree.selectionModel().selectedRows()
+        if not self._busy and rows:
+            self.desk.store.select(self.model.row_of(rows[0]).selection)
 
     def _on_expanded(self, index: QModelIndex) -> None:
         row = self.model.row_of(index)

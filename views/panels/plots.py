@@ -79,7 +79,7 @@ class Plot(QWidget):
             axis.setTickFont(font)
 
 
-class IndexAxis(pg.AxisItem):
+class IndexAxis(pg.AxisItem):  # type: ignore[misc]
     """An axis of whole numbers."""
 
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:

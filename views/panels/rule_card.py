@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
-from retrograd.app.model.run import Moment
+from retrograd.app.model.moment import Moment
 from retrograd.app.model.states import NodeState
 from retrograd.engine.protocol.values import NodeEdge
 

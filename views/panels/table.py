@@ -175,17 +175,18 @@ class Table(QTableView):
         selection = self.selectionModel()
         if number < 0:
             if selection.hasSelection():
-                self._quietly(selection.clearSelection)
+                self.quietly(selection.clearSelection)
             return
         rows = selection.selectedRows()
         if len(rows) == 1 and rows[0].row() == number:
             return
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         index = self.model().index(number, 0)
-        self._quietly(lambda: selection.setCurrentIndex(index, flags))
+        self.quietly(lambda: selection.setCurrentIndex(index, flags))
         self.scrollTo(index)
 
-    def _quietly(self, action: Callable[[], None]) -> None:
+    def quietly(self, action: Callable[[], None]) -> None:
+        """Do something that may change the selection without its counting as chosen by the person."""
         self._marking = True
         try:
             action()
@@ -193,7 +194,7 @@ class Table(QTableView):
             self._marking = False
 
     def _on_selection_changed(self) -> None:
-        if not self._marking and self.hasFocus():
+        if not self._marking:
             rows = self.selectionModel().selectedRows()
             if len(rows) == 1:
                 self.chosen.emit(rows[0])

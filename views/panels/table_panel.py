@@ -58,7 +58,7 @@ class TablePanel(Panel, Generic[Row]):
     def refresh(self) -> bool:
         """Fill the table and mark what is selected."""
         rows = self.rows()
-        self.model.set_rows(rows)
+        self.table.quietly(lambda: self.model.set_rows(rows))
         self.table.mark(self.model.position(self.is_selected) if rows and self.desk.store.selection.kind else -1)
         if self.counted:
             self.set_count(len(rows))

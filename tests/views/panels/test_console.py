@@ -1,0 +1,150 @@
+"""Panel "Console": both streams told apart, bounded, input goes where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from retrograd.app.store import Selection, Stop
+from retrograd.engine.protocol.answers import Evaluated, StackFrame
+from retrograd.engine.protocol.events import OutputWritten
+from retrograd.views.panels import console_output
+from retrograd.views.panels.console import ConsolePanel
+
+from .story import many, matrix, why_two
+
+FRAMES = (StackFrame(2, "step", "why_two.py", 4, 4), StackFrame(1, "<module>", "why_two.py", 9, 9))
+
+
+def marks(panel: ConsolePanel) -> list[tuple[str, str]]:
+    """Kind and text of every line."""
+    document = panel.output.document()
+    blocks = [document.findBlockByNumber(number) for number in range(document.blockCount())]
+    return [(tuple(console_output.MARKS)[block.userState()], block.text()) for block in blocks]
+
+
+def written(desk: Any, *pieces: tuple[str, str]) -> None:
+    end = desk.store.run.end
+    desk.store.feed(
+        [
+            OutputWritten(serial=end + number, stream=stream, text=text)
+            for number, (stream, text) in enumerate(pieces, 1)
+        ]
+    )
+
+
+def paused(make_desk: Callable[..., Any]) -> Any:
+    desk = make_desk(why_two()[:20])
+    desk.store.set_state("paused", Stop("step", desk.store.run.end, FRAMES))
+    return desk
+
+
+def test_streams_are_told_apart_and_escapes_are_gone(make_desk: Callable[..., Any], show: Callable[..., Any]) -> None:
+    panel = show(ConsolePanel, make_desk(matrix()))
+    assert marks(panel) == [("stdout", "red and plain"), ("stderr", "careful \\u202etxet")]
+    document = panel.output.document()
+    colours = {
+        document.findBlockByNumber(n).begin().fragment().charFormat().foreground().color().name() for n in (0, 1)
+    }
+    assert len(colours) == 2
+    assert {console_output.MARKS[kind][0] for kind in ("stdout", "stderr", "input", "result", "error")} >= {
+        "!",
+        "›",
+        "=",
+    }
+
+
+def test_unfinished_line_grows_in_place(make_desk: Callable[..., Any], show: Callable[..., Any]) -> None:
+    desk = make_desk(why_two()[:20])
+    panel = show(ConsolePanel, desk)
+    for text, lines in (("lo", ["lo"]), ("ss 1", ["loss 1"]), ("\n", ["loss 1"]), ("9 %\r", ["loss 1", "9 %"])):
+        written(desk, ("stdout", text))
+        panel.refresh_now()
+        assert [text for _, text in marks(panel)] == lines
+    written(desk, ("stdout", "10 %\n"), ("stderr", "bad\n"), ("stdout", "tail"), ("stderr", "!\n"))
+    panel.refresh_now()
+    assert [text for _, text in marks(panel)] == ["loss 1", "10 %", "bad", "tail", "!"]
+
+
+def test_output_is_bounded(
+    make_desk: Callable[..., Any], show: Callable[..., Any], monkeypatch: Any, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(console_output, "MOST_LINES", 500)
+    desk = make_desk(many(3_000))
+    panel = show(ConsolePanel, desk)
+    qtbot.waitUntil(lambda: panel._read == desk.store.run.end)
+    while panel.output.flush():
+        pass
+    assert panel.output.blockCount() == 500
+    assert len(panel.output._serials) == 500
+
+
+def test_evaluates_in_the_selected_frame(qtbot: QtBot, make_desk: Callable[..., Any], show: Callable[..., Any]) -> None:
+    desk = paused(make_desk)
+    panel = show(ConsolePanel, desk)
+    qtbot.keyClicks(panel.input, "x.grad")
+    qtbot.keyClick(panel.input, Qt.Key.Key_Return)
+    assert desk.context.session.calls == [("evaluate", ("x.grad", 0))]
+    desk.store.select(Selection("line", 9, "why_two.py"))
+    qtbot.keyClicks(panel.input, "x")
+    qtbot.keyClick(panel.input, Qt.Key.Key_Return)
+    assert desk.context.session.calls[-1] == ("evaluate", ("x", 1))
+    desk.evaluated.emit(Evaluated(text="tensor(2.)", output="hi\n"))
+    desk.evaluated.emit(Evaluated(text="", error="NameError: name 'q' is not defined"))
+    panel.refresh_now()
+    assert marks(panel) == [
+        ("input", "x.grad"), ("input", "x"), ("stdout", "hi"), ("result", "tensor(2.)"),
+        ("error", "NameError: name 'q' is not defined"),
+    ]  # fmt: skip
+
+
+def test_up_and_down_walk_the_history(qtbot: QtBot, make_desk: Callable[..., Any], show: Callable[..., Any]) -> None:
+    desk = paused(make_desk)
+    panel = show(ConsolePanel, desk)
+    for text in ("one", "two"):
+        qtbot.keyClicks(panel.input, text)
+        qtbot.keyClick(panel.input, Qt.Key.Key_Return)
+    qtbot.keyClicks(panel.input, "thr")
+    seen = []
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down):
+        qtbot.keyClick(panel.input, key)
+        seen.append(panel.input.text())
+    assert seen == ["two", "one", "one", "two", "thr", "thr"]
+    again = show(ConsolePanel, desk)
+    qtbot.keyClick(again.input, Qt.Key.Key_Up)
+    assert again.input.text() == "two"
+
+
+def test_input_goes_to_a_script_that_waits(
+    qtbot: QtBot, make_desk: Callable[..., Any], show: Callable[..., Any]
+) -> None:
+    desk = make_desk(why_two()[:20])
+    desk.store.set_state("running")
+    panel = show(ConsolePanel, desk)
+    assert not panel.input.isEnabled()
+    desk.input_requested.emit("name? ")
+    assert panel.input.isEnabled() and panel.prompt.text() == "name? "
+    qtbot.keyClicks(panel.input, "Ada")
+    qtbot.keyClick(panel.input, Qt.Key.Key_Return)
+    desk.input_requested.emit("")
+    qtbot.keyClick(panel.input, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert desk.context.session.calls == [("supply_input", ("Ada\n",)), ("supply_input", (None,))]
+
+
+def test_in_the_past_it_says_that_nothing_can_be_evaluated(
+    qtbot: QtBot, make_desk: Callable[..., Any], show: Callable[..., Any]
+) -> None:
+    desk = make_desk(why_two())
+    desk.store.set_state("paused", Stop("step", desk.store.run.end, FRAMES))
+    panel = show(ConsolePanel, desk)
+    assert panel.input.isEnabled() and not panel.past.isVisible()
+    desk.store.seek(5)
+    panel.refresh_now()
+    assert panel.past.isVisible() and not panel.input.isEnabled()
+    pale = panel.output.extraSelections()
+    assert len(pale) == 1 and pale[0].cursor.selectedText() == "tensor(2.)"
+    qtbot.keyClick(panel.input, Qt.Key.Key_Return)
+    assert desk.context.session.calls == []

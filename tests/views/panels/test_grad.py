@@ -1,0 +1,96 @@
+"""Panel "Gradient": the chain rule and the ledger tell what PyTorch would have in ``.grad``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from retrograd.app.store import Selection
+from retrograd.views.panels.grad import GradPanel
+from retrograd.views.panels.rule_card import formula_parts, sign_of
+
+from .story import why_two
+
+
+def test_rule_of_a_node(make_desk: Callable[..., Any], show: Callable[..., Any]) -> None:
+    desk = make_desk(why_two("node"))
+    desk.store.select(Selection("node", 2))
+    panel = show(GradPanel, desk)
+    assert panel.card.isVisible()
+    assert panel.card.text() == "1. × n·aⁿ⁻¹ = 2. → x"
+    assert panel.head.title.text() == "PowBackward0"
+
+
+def test_rule_before_the_node_ran(make_desk: Callable[..., Any], show: Callable[..., Any]) -> None:
+    desk = make_desk(why_two("node"))
+    begun = [event.serial for event in desk.store.run.events("node-begun")][1]
+    desk.store.select(Selection("node", 2))
+    desk.store.seek(begun)
+    panel = show(GradPanel, desk)
+    assert panel.card.text() == "1. × n·aⁿ⁻¹ = … → x"
+
+
+def test_only_inputs_that_need_a_gradient_have_a_line(make_desk: Callable[..., Any], show: Callable[..., Any]) -> None:
+    desk = make_desk(why_two())
+    desk.store.select(Selection("node", 3))
+    panel = show(GradPanel, desk)
+    assert panel.card.text() == "1. × 1 = 1. → y1"
+
+
+@pytest.mark.parametrize(
+    ("formula", "count", "parts"),
+    [
+        ("∂(a·b)/∂a = b,  ∂(a·b)/∂b = a", 2, ["b", "a"]),
+        ("∂/∂bias = Σ rows of G,  ∂/∂A = G·Bᵀ,  ∂/∂B = Aᵀ·G", 3, ["Σ rows of G", "G·Bᵀ", "Aᵀ·G"]),
+        ("σ′ = σ(1 − σ)", 1, ["σ(1 − σ)"]),
+        ("1 where x ≥ min", 1, ["1 where x ≥ min"]),
+        ("as min and max", 2, ["as min and max"] * 2),
+        ("", 2, ["", ""]),
+    ],
+)
+def test_formula_is_cut_by_argument(formula: str, count: int, parts: list[str]) -> None:
+    assert formula_parts(formula, count) == parts
+
+
+@pytest.mark.parametrize(("rule", "sign"), [("2·x", "×"), ("G·Bᵀ", "→"), ("y(g − Σ g·y)", "→"), ("as mm", "→")])
+def test_a_rule_that_holds_the_gradient_is_no_factor(rule: str, sign: str) -> None:
+    assert sign_of(rule) == sign
+
+
+def test_ledger_adds_up(make_desk: Callable[..., Any], show: Callable[..., Any]) -> None:
+    desk = make_desk(why_two())
+    desk.store.select(Selection("tensor", 1))
+    panel = show(GradPanel, desk, height=560)
+    entries = [row.entry for row in panel.ledger.model.rows()]
+    through = [entry.through for entry in entries if entry.kind == "contribution"]
+    assert through == ["y1"]
+    assert panel.ledger.equation.text() == "None + 2. = 2."
+    assert panel.ledger.model.cell_text(0, 3) == "l. 4"
+    assert panel.view.scalar.text() == "2."
+
+
+def test_opening_a_contribution_goes_to_its_moment(
+    qtbot: QtBot, make_desk: Callable[..., Any], show: Callable[..., Any]
+) -> None:
+    desk = make_desk(why_two())
+    desk.store.select(Selection("tensor", 1))
+    panel = show(GradPanel, desk, height=560)
+    table = panel.ledger.table
+    table.setFocus()
+    table.setCurrentIndex(panel.ledger.model.index(0, 0))
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    accumulated = next(event.serial for event in desk.store.run.events("grad-accumulated"))
+    assert desk.store.cursor == accumulated
+
+
+def test_before_backward_it_says_so(make_desk: Callable[..., Any], show: Callable[..., Any]) -> None:
+    desk = make_desk(why_two())
+    desk.store.select(Selection("tensor", 1))
+    desk.store.seek(next(event.serial for event in desk.store.run.events("backward-begun")) - 1)
+    panel = show(GradPanel, desk)
+    assert not panel.ledger.isVisible()
+    assert "backward()" in panel.view.missing.text()
