@@ -1,0 +1,382 @@
+"""``torch.nn.functional``: activations, dropout, linear maps, distances."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..ops.composite.activation import soft_functional
+from ..ops.composite.reduction import vector_norm
+from ..ops.functions import namespace as F
+from ..random import default_generator
+from ..tensor import Tensor, tensor_of
+
+__all__ = [
+    "alpha_dropout",
+    "bilinear",
+    "celu",
+    "celu_",
+    "cosine_similarity",
+    "dropout",
+    "dropout1d",
+    "dropout2d",
+    "dropout3d",
+    "elu",
+    "elu_",
+    "feature_alpha_dropout",
+    "gelu",
+    "glu",
+    "gumbel_softmax",
+    "hardshrink",
+    "hardsigmoid",
+    "hardswish",
+    "hardtanh",
+    "hardtanh_",
+    "leaky_relu",
+    "leaky_relu_",
+    "linear",
+    "log_softmax",
+    "logsigmoid",
+    "mish",
+    "normalize",
+    "one_hot",
+    "pairwise_distance",
+    "prelu",
+    "relu",
+    "relu6",
+    "relu_",
+    "rrelu",
+    "selu",
+    "selu_",
+    "sigmoid",
+    "silu",
+    "softmax",
+    "softmin",
+    "softplus",
+    "softshrink",
+    "softsign",
+    "tanh",
+    "tanhshrink",
+    "threshold",
+    "threshold_",
+]
+
+_SELU_ALPHA = 1.6732632423543772848170429916717
+_SELU_SCALE = 1.0507009873554804934193349852946
+
+
+def relu(input: Tensor, inplace: bool = False) -> Any:
+    """Zero for what is negative."""
+    return F.relu_(input) if inplace else F.relu(input)
+
+
+def relu_(input: Tensor) -> Any:
+    """:func:`relu` that overwrites its argument."""
+    return F.relu_(input)
+
+
+def relu6(input: Tensor, inplace: bool = False) -> Any:
+    """``x`` kept between 0 and 6."""
+    return hardtanh(input, 0.0, 6.0, inplace)
+
+
+def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Any:
+    """``x`` kept between ``min_val`` and ``max_val``."""
+    if min_val > max_val:
+        raise ValueError("min_val cannot be greater than max_val")
+    return (F.hardtanh_ if inplace else F.hardtanh)(input, min_val, max_val)
+
+
+def hardtanh_(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Any:
+    """:func:`hardtanh` that overwrites its argument."""
+    return hardtanh(input, min_val, max_val, True)
+
+
+def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Any:
+    """``negative_slope * x`` for what isn't positive."""
+    return (F.leaky_relu_ if inplace else F.leaky_relu)(input, negative_slope)
+
+
+def leaky_relu_(input: Tensor, negative_slope: float = 0.01) -> Any:
+    """:func:`leaky_relu` that overwrites its argument."""
+    return F.leaky_relu_(input, negative_slope)
+
+
+def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Any:
+    """``alpha * (exp(x) - 1)`` below zero."""
+    return (F.elu_scaled_ if inplace else F.elu_scaled)(input, alpha)
+
+
+def elu_(input: Tensor, alpha: float = 1.0) -> Any:
+    """:func:`elu` that overwrites its argument."""
+    return F.elu_scaled_(input, alpha)
+
+
+def selu(input: Tensor, inplace: bool = False) -> Any:
+    """The self-normalising scaled elu."""
+    return (F.elu_scaled_ if inplace else F.elu_scaled)(input, _SELU_ALPHA, _SELU_SCALE)
+
+
+def selu_(input: Tensor) -> Any:
+    """:func:`selu` that overwrites its argument."""
+    return selu(input, True)
+
+
+def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Any:
+    """``alpha * (exp(x / alpha) - 1)`` below zero."""
+    return (F.celu_alpha_ if inplace else F.celu_alpha)(input, alpha)
+
+
+def celu_(input: Tensor, alpha: float = 1.0) -> Any:
+    """:func:`celu` that overwrites its argument."""
+    return celu(input, alpha, True)
+
+
+def gelu(input: Tensor, approximate: str = "none") -> Any:
+    """``x * Φ(x)``; ``approximate="tanh"`` for the usual approximation."""
+    if approximate not in ("none", "tanh"):
+        raise RuntimeError("approximate argument must be either none or tanh.")
+    return F.gelu_kind(input, approximate)
+
+
+def silu(input: Tensor, inplace: bool = False) -> Any:
+    """``x * sigmoid(x)``."""
+    return (F.silu_x_ if inplace else F.silu_x)(input)
+
+
+def mish(input: Tensor, inplace: bool = False) -> Any:
+    """``x * tanh(softplus(x))``."""
+    return (F.mish_x_ if inplace else F.mish_x)(input)
+
+
+def hardsigmoid(input: Tensor, inplace: bool = False) -> Any:
+    """``(x + 3) / 6`` kept between 0 and 1."""
+    return (F.hardsigmoid_x_ if inplace else F.hardsigmoid_x)(input)
+
+
+def hardswish(input: Tensor, inplace: bool = False) -> Any:
+    """``x * hardsigmoid(x)``."""
+    return (F.hardswish_x_ if inplace else F.hardswish_x)(input)
+
+
+def hardshrink(input: Tensor, lambd: float = 0.5) -> Any:
+    """Zero between ``-lambd`` and ``lambd``."""
+    return F.hardshrink(input, lambd)
+
+
+def softshrink(input: Tensor, lambd: float = 0.5) -> Any:
+    """What lies outside ``-lambd`` to ``lambd``, moved towards zero."""
+    if lambd < 0:
+        raise RuntimeError(f"lambda must be greater or equal to 0, but found to be {lambd:g}.")
+    return F.softshrink(input, lambd)
+
+
+def softplus(input: Tensor, beta: float = 1, threshold: float = 20) -> Any:
+    """``log(1 + exp(beta * x)) / beta``."""
+    return F.softplus(input, beta, threshold)
+
+
+def logsigmoid(input: Tensor) -> Any:
+    """``log(sigmoid(x))``."""
+    return F.logsigmoid(input)
+
+
+def glu(input: Tensor, dim: int = -1) -> Any:
+    """The first half along ``dim`` times the sigmoid of the second."""
+    if not input.ndim:
+        raise RuntimeError("glu does not support 0-dimensional tensors")
+    at = dim % input.ndim
+    if input.shape[at] % 2:
+        raise RuntimeError(f"Halving dimension must be even, but dimension {at} is size {input.shape[at]}")
+    return F.glu_dim(input, at)
+
+
+def threshold(input: Tensor, threshold: float, value: float, inplace: bool = False) -> Any:
+    """``value`` for what isn't above ``threshold``."""
+    return (F.threshold_ if inplace else F.threshold)(input, threshold, value)
+
+
+def threshold_(input: Tensor, threshold: float, value: float) -> Any:
+    """:func:`threshold` that overwrites its argument."""
+    return F.threshold_(input, threshold, value)
+
+
+def prelu(input: Tensor, weight: Tensor) -> Any:
+    """``weight * x`` for what isn't positive."""
+    return F.prelu(input, weight)
+
+
+def rrelu(
+    input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False, inplace: bool = False
+) -> Any:
+    """A leaky relu whose slope is drawn between ``lower`` and ``upper`` in training, and their mean otherwise."""
+    if not training:
+        return leaky_relu(input, (lower + upper) / 2, inplace)
+    slopes = default_generator.uniform(input._array.shape, input._array.dtype, lower, upper)
+    slopes[input._array > 0] = 1
+    return input.mul_(tensor_of(slopes)) if inplace else input * tensor_of(slopes)
+
+
+def sigmoid(input: Tensor) -> Any:
+    """``1 / (1 + exp(-x))``."""
+    return F.sigmoid(input)
+
+
+def tanh(input: Tensor) -> Any:
+    """Hyperbolic tangent."""
+    return F.tanh(input)
+
+
+def softsign(input: Tensor) -> Any:
+    """``x / (1 + |x|)``."""
+    return input / (F.abs(input) + 1)
+
+
+def tanhshrink(input: Tensor) -> Any:
+    """``x - tanh(x)``."""
+    return input - F.tanh(input)
+
+
+def softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
+    """``exp(x) / Σ exp(x)`` along ``dim``."""
+    return soft_functional("softmax", input, dim, dtype)
+
+
+def softmin(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
+    """Softmax of ``-x``."""
+    return soft_functional("softmax", -input, dim, dtype)
+
+
+def log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
+    """``log(softmax(x))`` along ``dim``."""
+    return soft_functional("log_softmax", input, dim, dtype)
+
+
+def gumbel_softmax(logits: Tensor, tau: float = 1, hard: bool = False, eps: float = 1e-10, dim: int = -1) -> Any:
+    """Softmax of ``(logits + Gumbel noise) / tau``; ``hard`` gives one-hot values with the soft gradient."""
+    noise = -F.log(F.exponential_(F.empty_like(logits)))
+    soft = F.softmax((logits + noise) / tau, dim)
+    if not hard:
+        return soft
+    index = soft.max(dim, keepdim=True)[1]
+    one = F.scatter(F.zeros_like(logits), dim, index, 1.0)
+    return one - soft.detach() + soft
+
+
+# ------------------------------------------------------------------------------------------------ dropout
+def _check_probability(p: float) -> None:
+    if not 0.0 <= p <= 1.0:
+        raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
+
+
+def _dropped(input: Tensor, shape: tuple[int, ...], p: float, training: bool, inplace: bool) -> Any:
+    _check_probability(p)
+    if p == 0 or not training or not input._array.size:
+        return input
+    kind = input._array.dtype
+    if p == 1:
+        noise = F.zeros_of(input, ())
+    else:
+        noise = tensor_of(default_generator.bernoulli(shape, kind, 1 - p))
+        noise._array /= kind.type(1 - p)
+    return input.mul_(noise) if inplace else input * noise
+
+
+def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
+    """In training each element is zeroed with probability ``p`` and the rest scaled by ``1 / (1 - p)``."""
+    return _dropped(input, input._array.shape, p, training, inplace)
+
+
+def _channels(input: Tensor) -> tuple[int, ...]:
+    return (*input._array.shape[:2], *(1,) * (input._array.ndim - 2))
+
+
+def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
+    """Dropout of whole channels of (N, C, L) or (C, L)."""
+    if input.ndim == 2:
+        return F.squeeze(dropout1d(F.unsqueeze(input, 0), p, training, inplace), 0)
+    return _dropped(input, _channels(input), p, training, inplace)
+
+
+def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
+    """Dropout of whole channels of (N, C, H, W)."""
+    return _dropped(input, _channels(input), p, training, inplace)
+
+
+def dropout3d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
+    """Dropout of whole channels of (N, C, D, H, W)."""
+    return _dropped(input, _channels(input), p, training, inplace)
+
+
+def _alpha(input: Tensor, shape: tuple[int, ...], p: float, training: bool) -> Any:
+    _check_probability(p)
+    if p == 0 or not training:
+        return input
+    alpha = _SELU_ALPHA * _SELU_SCALE
+    a = ((alpha**2 * p + 1) * (1 - p)) ** -0.5
+    noise = default_generator.bernoulli(shape, input._array.dtype, 1 - p)
+    shift = (noise - 1) * (alpha * a) + alpha * a * p
+    return input * tensor_of((noise * a).astype(noise.dtype)) + tensor_of(shift.astype(noise.dtype))
+
+
+def alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False) -> Any:
+    """Dropout that keeps mean and variance of self-normalising networks."""
+    return _alpha(input, input._array.shape, p, training)
+
+
+def feature_alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False) -> Any:
+    """:func:`alpha_dropout` of whole channels."""
+    return _alpha(input, _channels(input), p, training)
+
+
+# ------------------------------------------------------------------------------------------------ maps and distances
+def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Any:
+    """``input @ weight.T + bias``."""
+    return F.linear(input, weight, bias)
+
+
+def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Any:
+    """``input1 @ weight[k] @ input2`` for each output ``k``."""
+    left = F.matmul(F.unsqueeze(F.unsqueeze(input1, -2), -2), weight)
+    result = (F.squeeze(left, -2) * F.unsqueeze(input2, -2)).sum(-1)
+    return result if bias is None else result + bias
+
+
+def normalize(input: Tensor, p: float = 2.0, dim: Any = 1, eps: float = 1e-12, out: Any = None) -> Any:
+    """``input`` divided by its norm along ``dim``, which counts as at least ``eps``."""
+    size = F.expand_as(F.clamp_min(vector_norm(input, p, dim, True), eps), input)
+    return input / size
+
+
+def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Any:
+    """Cosine of the angle between vectors along ``dim``."""
+    sizes = []
+    for x in (x1, x2):
+        size = vector_norm(x, 2, dim, True).clone()
+        size._array[...] = size._array.clip(min=eps)
+        sizes.append(size)
+    return ((x1 / sizes[0]) * (x2 / sizes[1])).sum(dim)
+
+
+def pairwise_distance(x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Any:
+    """Norm of ``x1 - x2 + eps`` over the last dimension."""
+    return F.norm_dims(F.add_scalar(x1 - x2, eps), float(p), (max(x1.ndim, x2.ndim) - 1,), keepdim)
+
+
+def one_hot(tensor: Tensor, num_classes: int = -1) -> Any:
+    """Zeros with a one at each class index in a new last dimension, int64."""
+    values = tensor._array
+    if values.dtype != np.int64:
+        raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
+    if values.size and values.min() < 0:
+        raise RuntimeError("Class values must be non-negative.")
+    if num_classes < 0:
+        if not values.size:
+            raise RuntimeError("Can not infer total number of classes from empty tensor.")
+        num_classes = int(values.max()) + 1
+    elif values.size and values.max() >= num_classes:
+        raise RuntimeError("Class values must be smaller than num_classes.")
+    out = np.zeros((*values.shape, num_classes), np.int64)
+    np.put_along_axis(out, values[..., None], 1, -1)
+    return tensor_of(out)

@@ -1,0 +1,344 @@
+"""``torch.nn.functional``: losses."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+from ..ops.functions import namespace as F
+from ..tensor import Tensor
+
+__all__ = [
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "cross_entropy",
+    "gaussian_nll_loss",
+    "huber_loss",
+    "kl_div",
+    "l1_loss",
+    "mse_loss",
+    "nll_loss",
+    "poisson_nll_loss",
+    "smooth_l1_loss",
+]
+
+
+def legacy_reduction(size_average: bool | None, reduce: bool | None, reduction: str) -> str:
+    """``reduction``, or what the two old flags mean, with PyTorch's warning.
+
+    Raises:
+        ValueError: If it is none of the three.
+    """
+    if size_average is not None or reduce is not None:
+        average = True if size_average is None else size_average
+        wanted = True if reduce is None else reduce
+        reduction = "none" if not wanted else "mean" if average else "sum"
+        warnings.warn(
+            f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.", stacklevel=3
+        )
+    if reduction not in ("none", "mean", "sum"):
+        raise ValueError(f"{reduction} is not a valid value for reduction")
+    return reduction
+
+
+def reduced(losses: Any, reduction: str) -> Any:
+    """``losses`` themselves, their mean or their sum."""
+    return losses.mean() if reduction == "mean" else losses.sum() if reduction == "sum" else losses
+
+
+def _warn_sizes(input: Tensor, target: Tensor) -> None:
+    if target._array.shape != input._array.shape:
+        warnings.warn(
+            f"Using a target size ({target.size()}) that is different to the input size ({input.size()}). This will "
+            "likely lead to incorrect results due to broadcasting. Please ensure they have the same size.",
+            stacklevel=3,
+        )
+
+
+def array_or_none(tensor: Tensor | None) -> Any:
+    """The array of a weight that may be missing."""
+    return None if tensor is None else tensor._array
+
+
+def mse_loss(
+    input: Tensor,
+    target: Tensor,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+    weight: Tensor | None = None,
+) -> Any:
+    """``(input - target)²``."""
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    _warn_sizes(input, target)
+    if weight is not None:
+        losses = F.mse_loss_pair(input, target, "none") * weight
+        return losses.sum() / weight.sum() if reduction == "mean" else reduced(losses, reduction)
+    return F.mse_loss_pair(input, target, reduction)
+
+
+def l1_loss(
+    input: Tensor,
+    target: Tensor,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+    weight: Tensor | None = None,
+) -> Any:
+    """``|input - target|``."""
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    _warn_sizes(input, target)
+    losses = F.abs(input - target)
+    if weight is not None:
+        losses = losses * weight
+        return losses.sum() / weight.sum() if reduction == "mean" else reduced(losses, reduction)
+    return reduced(losses, reduction)
+
+
+def smooth_l1_loss(
+    input: Tensor,
+    target: Tensor,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+    beta: float = 1.0,
+) -> Any:
+    """Squared below ``beta``, linear above."""
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    _warn_sizes(input, target)
+    if beta < 0:
+        raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
+    if beta == 0:
+        return l1_loss(input, target, reduction=reduction)
+    return F.smooth_l1_loss_pair(input, target, reduction, beta)
+
+
+def huber_loss(
+    input: Tensor, target: Tensor, reduction: str = "mean", delta: float = 1.0, weight: Tensor | None = None
+) -> Any:
+    """Squared below ``delta``, linear with slope ``delta`` above."""
+    _warn_sizes(input, target)
+    if delta <= 0:
+        raise RuntimeError("huber_loss does not support non-positive values for delta.")
+    if weight is not None:
+        losses = F.huber_loss_pair(input, target, "none", delta) * weight
+        return losses.sum() / weight.sum() if reduction == "mean" else reduced(losses, reduction)
+    return F.huber_loss_pair(input, target, legacy_reduction(None, None, reduction), delta)
+
+
+# ------------------------------------------------------------------------------------------------ classes
+def _check_classes(input: Tensor, target: Tensor) -> None:
+    x, t = input._array, target._array
+    if x.ndim < 1:
+        raise ValueError("Expected input batch_size (0) to match target batch_size (0).")
+    if x.ndim == 1:
+        if t.ndim > 1:
+            raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
+    elif x.shape[0] != (t.shape[0] if t.ndim else 1):
+        raise ValueError(
+            f"Expected input batch_size ({x.shape[0]}) to match target batch_size ({t.shape[0] if t.ndim else 1})."
+        )
+    if t.dtype not in (np.int64, np.uint8):
+        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {target.dtype.scalar_type}")
+    if x.ndim > 1 and x.shape[2:] != t.shape[1:]:
+        if x.ndim == 2:
+            raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
+        raise RuntimeError(f"Expected target size {[x.shape[0], *x.shape[2:]]}, got {list(t.shape)}")
+
+
+def nll_loss(
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    size_average: bool | None = None,
+    ignore_index: int = -100,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Any:
+    """Minus the log-likelihood at each target's class: ``input`` (N, C, …), ``target`` (N, …)."""
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    _check_classes(input, target)
+    if target._array.dtype == np.uint8:
+        target = target.long()
+    rank = input._array.ndim
+    if rank <= 2:
+        return F.nll_loss_rows(input, target, array_or_none(weight), reduction, ignore_index)
+    if rank == 4:
+        return F.nll_loss2d_planes(input, target, array_or_none(weight), reduction, ignore_index)
+    n, c = input._array.shape[:2]
+    rest = input._array.shape[2:]
+    planes = F.reshape(input, (n, c, 1, -1))
+    flat = F.reshape(target, (n, 1, -1))
+    losses = F.nll_loss2d_planes(planes, flat, array_or_none(weight), reduction, ignore_index)
+    return F.view(losses, (n, *rest)) if reduction == "none" else losses
+
+
+def cross_entropy(
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    size_average: bool | None = None,
+    ignore_index: int = -100,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+    label_smoothing: float = 0.0,
+) -> Any:
+    """Cross entropy of logits (N, C, …) with class indices (N, …) or probabilities (N, C, …)."""
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    if not 0.0 <= label_smoothing <= 1.0:
+        raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")
+    axis = 0 if input._array.ndim == 1 else 1
+    logs = F.log_softmax(input, axis)
+    if target._array.shape == input._array.shape and target._array.dtype.kind == "f":
+        return _soft_targets(logs, target, weight, reduction, label_smoothing, axis)
+    loss = nll_loss(logs, target, weight, None, ignore_index, None, reduction)
+    if not label_smoothing:
+        return loss
+    return _smoothed(loss, logs, target, weight, ignore_index, reduction, label_smoothing, axis)
+
+
+def _channelwise(weight: Tensor, rank: int, axis: int) -> Any:
+    return F.view(weight, tuple(-1 if i == axis else 1 for i in range(rank)))
+
+
+def _soft_targets(
+    logs: Any, target: Any, weight: Tensor | None, reduction: str, label_smoothing: float, axis: int
+) -> Any:
+    classes = logs.shape[axis]
+    if label_smoothing:
+        target = target * (1 - label_smoothing) + label_smoothing / classes
+    terms = logs * target
+    if weight is not None:
+        terms = terms * _channelwise(weight, logs.ndim, axis)
+    if reduction == "none":
+        return -terms.sum(axis)
+    total = -terms.sum()
+    return total if reduction == "sum" else F.div_scalar(total, max(logs.numel() // classes, 1))
+
+
+def _smoothed(
+    loss: Any, logs: Any, target: Any, weight: Tensor | None, ignore_index: int, reduction: str, amount: float, axis: int
+) -> Any:
+    classes = logs.shape[axis]
+    terms = logs if weight is None else logs * _channelwise(weight, logs.ndim, axis)
+    smooth = -terms.sum(axis)
+    ignored = target == ignore_index
+    smooth = F.masked_fill(smooth, ignored, 0.0)
+    if reduction == "mean":
+        if weight is None:
+            number: Any = F.logical_not(ignored).sum()
+        else:
+            picked = F.gather(weight, 0, F.masked_fill(target, ignored, 0).reshape(-1))
+            number = F.masked_fill(picked, ignored.reshape(-1), 0).sum()
+        smooth = smooth.sum() / number
+    elif reduction == "sum":
+        smooth = smooth.sum()
+    return F.mul_scalar(loss, 1 - amount) + F.mul_scalar(smooth, amount / classes)
+
+
+# ------------------------------------------------------------------------------------------------ two classes
+def binary_cross_entropy(
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Any:
+    """Cross entropy of probabilities with targets in [0, 1]."""
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    if target._array.shape != input._array.shape:
+        raise ValueError(
+            f"Using a target size ({target.size()}) that is different to the input size ({input.size()}) is deprecated. "
+            "Please ensure they have the same size."
+        )
+    _check_types(input, target)
+    return F.binary_cross_entropy_pair(input, target, array_or_none(weight), reduction)
+
+
+def _check_types(input: Tensor, target: Tensor) -> None:
+    if input._array.dtype != target._array.dtype:
+        raise RuntimeError(f"Found dtype {target.dtype.scalar_type} but expected {input.dtype.scalar_type}")
+
+
+def binary_cross_entropy_with_logits(
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+    pos_weight: Tensor | None = None,
+) -> Any:
+    """Binary cross entropy of ``sigmoid(input)``, without overflow."""
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    if target._array.shape != input._array.shape:
+        raise ValueError(f"Target size ({target.size()}) must be the same as input size ({input.size()})")
+    if target._array.dtype != input._array.dtype:
+        target = target.to(input.dtype)
+    return F.binary_cross_entropy_with_logits_pair(input, target, array_or_none(weight), array_or_none(pos_weight), reduction)
+
+
+# ------------------------------------------------------------------------------------------------ distributions
+def kl_div(
+    input: Tensor,
+    target: Tensor,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+    log_target: bool = False,
+) -> Any:
+    """``target * (log(target) - input)``; ``input`` holds log-probabilities."""
+    if reduction == "mean" and size_average is None and reduce is None:
+        warnings.warn(
+            "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides "
+            "only by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same "
+            "as 'batchmean' in the next major release.",
+            stacklevel=2,
+        )
+    losses = F.exp(target) * (target - input) if log_target else F.xlogy(target, target) - target * input
+    if reduction == "batchmean":
+        total = losses.sum()
+        return total / input.shape[0] if input.ndim else total
+    return reduced(losses, legacy_reduction(size_average, reduce, reduction))
+
+
+def poisson_nll_loss(
+    input: Tensor,
+    target: Tensor,
+    log_input: bool = True,
+    full: bool = False,
+    size_average: bool | None = None,
+    eps: float = 1e-8,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Any:
+    """``exp(input) - target * input``, or ``input - target * log(input + eps)``."""
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    loss = F.exp(input) - target * input if log_input else input - target * F.log(input + eps)
+    if full:
+        stirling = target * F.log(target) - target + 0.5 * F.log(2 * np.pi * target)
+        loss = loss + F.masked_fill(stirling, target <= 1, 0)
+    return reduced(loss, reduction)
+
+
+def gaussian_nll_loss(
+    input: Tensor, target: Tensor, var: Any, full: bool = False, eps: float = 1e-6, reduction: str = "mean"
+) -> Any:
+    """``0.5 (log var + (input - target)² / var)`` with the variance at least ``eps``."""
+    if isinstance(var, float):
+        if var < 0:
+            raise ValueError("var has negative entry/entries")
+        var = var * F.ones_like(input)
+    elif (var._array < 0).any():
+        raise ValueError("var has negative entry/entries")
+    if var.size() != input.size() and input.size()[:-1] == var.size():
+        var = F.unsqueeze(var, -1)
+    var = var.clone()
+    var._array[...] = var._array.clip(min=eps)
+    loss = 0.5 * (F.log(var) + (input - target) ** 2 / var)
+    if full:
+        loss = loss + 0.5 * float(np.log(2 * np.pi))
+    return reduced(loss, reduction)

@@ -1,0 +1,156 @@
+"""``torch.nn.functional``: losses with a margin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..ops.functions import namespace as F
+from ..tensor import Tensor
+from .functional_activation import logsigmoid, pairwise_distance
+from .functional_loss import array_or_none, legacy_reduction, reduced
+
+__all__ = [
+    "cosine_embedding_loss",
+    "hinge_embedding_loss",
+    "margin_ranking_loss",
+    "multi_margin_loss",
+    "multilabel_soft_margin_loss",
+    "soft_margin_loss",
+    "triplet_margin_loss",
+    "triplet_margin_with_distance_loss",
+]
+
+
+def hinge_embedding_loss(
+    input: Tensor,
+    target: Tensor,
+    margin: float = 1.0,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Any:
+    """``input`` where ``target`` is 1, ``max(0, margin - input)`` where it is -1."""
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    zeros = F.zeros_like(input)
+    apart = F.where(target != 1, F.clamp_min(margin - input, 0), zeros)
+    return reduced(apart + F.where(target != -1, input, zeros), reduction)
+
+
+def margin_ranking_loss(
+    input1: Tensor,
+    input2: Tensor,
+    target: Tensor,
+    margin: float = 0,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Any:
+    """``max(0, -target * (input1 - input2) + margin)``."""
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    return reduced(F.clamp_min(F.add_scalar(-target * (input1 - input2), margin), 0), reduction)
+
+
+def soft_margin_loss(
+    input: Tensor,
+    target: Tensor,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Any:
+    """``log(1 + exp(-target * input))``."""
+    return F.soft_margin_loss_pair(input, target, legacy_reduction(size_average, reduce, reduction))
+
+
+def multi_margin_loss(
+    input: Tensor,
+    target: Tensor,
+    p: int = 1,
+    margin: float = 1.0,
+    weight: Tensor | None = None,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Any:
+    """Hinge loss over all wrong classes."""
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    if p not in (1, 2):
+        raise ValueError("only p == 1 and p == 2 supported")
+    return F.multi_margin_loss_rows(input, target, p, margin, array_or_none(weight), reduction)
+
+
+def multilabel_soft_margin_loss(
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Any:
+    """Mean over classes of the binary cross entropy of logits."""
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    loss = -(target * logsigmoid(input) + (1 - target) * logsigmoid(-input))
+    if weight is not None:
+        loss = loss * weight
+    return reduced(loss.sum(-1) / input.size(-1), reduction)
+
+
+def cosine_embedding_loss(
+    input1: Tensor,
+    input2: Tensor,
+    target: Tensor,
+    margin: float = 0,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Any:
+    """``1 - cos`` where ``target`` is 1, ``max(0, cos - margin)`` where it is -1."""
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    tiny = 1e-12
+    dim = input1.ndim - 1
+    squares = [F.add_scalar((x * x).sum(dim), tiny) for x in (input1, input2)]
+    cosine = (input1 * input2).sum(dim) / F.sqrt(squares[0] * squares[1])
+    zeros = F.zeros_like(cosine)
+    alike = F.where(target == 1, F.ones_like(cosine) - cosine, zeros)
+    apart = F.where(target == -1, F.clamp_min(F.sub_scalar(cosine, margin), 0), zeros)
+    return reduced(alike + apart, reduction)
+
+
+def triplet_margin_loss(
+    anchor: Tensor,
+    positive: Tensor,
+    negative: Tensor,
+    margin: float = 1.0,
+    p: float = 2,
+    eps: float = 1e-6,
+    swap: bool = False,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Any:
+    """``max(0, d(anchor, positive) - d(anchor, negative) + margin)``."""
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    near, far = pairwise_distance(anchor, positive, p, eps), pairwise_distance(anchor, negative, p, eps)
+    if swap:
+        far = F.minimum(far, pairwise_distance(positive, negative, p, eps))
+    return reduced(F.clamp_min(F.add_scalar(near, margin) - far, 0), reduction)
+
+
+def triplet_margin_with_distance_loss(
+    anchor: Tensor,
+    positive: Tensor,
+    negative: Tensor,
+    *,
+    distance_function: Callable[[Tensor, Tensor], Tensor] | None = None,
+    margin: float = 1.0,
+    swap: bool = False,
+    reduction: str = "mean",
+) -> Any:
+    """:func:`triplet_margin_loss` with any distance."""
+    distance: Any = pairwise_distance if distance_function is None else distance_function
+    near, far = distance(anchor, positive), distance(anchor, negative)
+    if swap:
+        far = F.minimum(far, distance(positive, negative))
+    return reduced(F.clamp_min(margin + near - far, 0), reduction)
+
+

@@ -1,0 +1,231 @@
+"""``torch.nn.init``: filling parameters with their first values."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from typing import Any
+
+import numpy as np
+
+from .. import probe
+from ..autograd.views import bump
+from ..random import Generator, generator_of
+from ..storage import Array
+from ..tensor import Tensor
+
+__all__ = [
+    "calculate_gain",
+    "constant_",
+    "dirac_",
+    "eye_",
+    "kaiming_normal_",
+    "kaiming_uniform_",
+    "normal_",
+    "ones_",
+    "orthogonal_",
+    "sparse_",
+    "trunc_normal_",
+    "uniform_",
+    "xavier_normal_",
+    "xavier_uniform_",
+    "zeros_",
+]
+
+_GAINS = {"tanh": 5.0 / 3, "relu": math.sqrt(2.0), "selu": 3.0 / 4}
+_LINEAR = (
+    "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid",
+)  # fmt: skip
+
+
+def calculate_gain(nonlinearity: str, param: Any = None) -> float:
+    """The factor that keeps the spread of values through ``nonlinearity``."""
+    if nonlinearity in _LINEAR:
+        return 1.0
+    if nonlinearity in _GAINS:
+        return _GAINS[nonlinearity]
+    if nonlinearity == "leaky_relu":
+        if param is not None and (isinstance(param, bool) or not isinstance(param, (int, float))):
+            raise ValueError(f"negative_slope {param} not a valid number")
+        slope = 0.01 if param is None else param
+        return math.sqrt(2.0 / (1 + slope**2))
+    raise ValueError(f"Unsupported nonlinearity {nonlinearity}")
+
+
+def _write(tensor: Tensor, op: str, values: Any) -> Tensor:
+    """Overwrite outside the graph, counted as a write."""
+    tensor._array[...] = values
+    before = bump(tensor)
+    if probe.observer is not None:
+        probe.observer.written(tensor, op, before, before + 1, False)
+    return tensor
+
+
+def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: Generator | None = None) -> Tensor:
+    """Uniform numbers from ``a`` below ``b``."""
+    array = tensor._array
+    return _write(tensor, "uniform_", generator_of(generator).uniform(array.shape, array.dtype, a, b))
+
+
+def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, generator: Generator | None = None) -> Tensor:
+    """Normal numbers."""
+    array = tensor._array
+    return _write(tensor, "normal_", generator_of(generator).normal(array.shape, array.dtype, mean, std))
+
+
+def trunc_normal_(
+    tensor: Tensor,
+    mean: float = 0.0,
+    std: float = 1.0,
+    a: float = -2.0,
+    b: float = 2.0,
+    generator: Generator | None = None,
+) -> Tensor:
+    """Normal numbers, those outside ``a`` to ``b`` left out."""
+    from ..ops.kernels.pointwise import erfinv_array
+
+    if mean < a - 2 * std or mean > b + 2 * std:
+        warnings.warn(
+            "mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be incorrect.",
+            stacklevel=2,
+        )
+    low, high = ((1.0 + math.erf((v - mean) / std / math.sqrt(2.0))) / 2.0 for v in (a, b))
+    array = tensor._array
+    drawn = generator_of(generator).uniform(array.shape, array.dtype, 2 * low - 1, 2 * high - 1)
+    values = erfinv_array(drawn) * array.dtype.type(std * math.sqrt(2.0)) + array.dtype.type(mean)
+    return _write(tensor, "trunc_normal_", np.clip(values, a, b))
+
+
+def constant_(tensor: Tensor, val: float) -> Tensor:
+    """The same number everywhere."""
+    return _write(tensor, "fill_", val)
+
+
+def ones_(tensor: Tensor) -> Tensor:
+    """Ones."""
+    return _write(tensor, "fill_", 1)
+
+
+def zeros_(tensor: Tensor) -> Tensor:
+    """Zeros."""
+    return _write(tensor, "zero_", 0)
+
+
+def eye_(tensor: Tensor) -> Tensor:
+    """The identity matrix."""
+    if tensor._array.ndim != 2:
+        raise ValueError("Only tensors with 2 dimensions are supported")
+    return _write(tensor, "eye_", np.eye(*tensor._array.shape))
+
+
+def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
+    """Convolution weights that pass their input through."""
+    array = tensor._array
+    if array.ndim not in (3, 4, 5):
+        raise ValueError("Only tensors with 3, 4, or 5 dimensions are supported")
+    if array.shape[0] % groups:
+        raise ValueError("dim 0 must be divisible by groups")
+    values = np.zeros_like(array)
+    per_group = array.shape[0] // groups
+    centre = tuple(n // 2 for n in array.shape[2:])
+    for group in range(groups):
+        for d in range(min(per_group, array.shape[1])):
+            values[(group * per_group + d, d, *centre)] = 1
+    return _write(tensor, "dirac_", values)
+
+
+def _calculate_fan_in_and_fan_out(tensor: Tensor) -> tuple[int, int]:
+    shape = tensor._array.shape
+    if len(shape) < 2:
+        raise ValueError("Fan in and fan out can not be computed for tensor with fewer than 2 dimensions")
+    field = math.prod(shape[2:])
+    return shape[1] * field, shape[0] * field
+
+
+def _fan(tensor: Tensor, mode: str) -> int:
+    mode = mode.lower()
+    if mode not in ("fan_in", "fan_out"):
+        raise ValueError(f"Mode {mode} not supported, please use one of ['fan_in', 'fan_out']")
+    return _calculate_fan_in_and_fan_out(tensor)[mode == "fan_out"]
+
+
+def xavier_uniform_(tensor: Tensor, gain: float = 1.0, generator: Generator | None = None) -> Tensor:
+    """Uniform numbers that keep the variance both ways (Glorot)."""
+    fan_in, fan_out = _calculate_fan_in_and_fan_out(tensor)
+    bound = math.sqrt(3.0) * gain * math.sqrt(2.0 / float(fan_in + fan_out))
+    return uniform_(tensor, -bound, bound, generator)
+
+
+def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: Generator | None = None) -> Tensor:
+    """Normal numbers that keep the variance both ways (Glorot)."""
+    fan_in, fan_out = _calculate_fan_in_and_fan_out(tensor)
+    return normal_(tensor, 0.0, gain * math.sqrt(2.0 / float(fan_in + fan_out)), generator)
+
+
+def _no_elements(tensor: Tensor) -> bool:
+    if 0 in tensor._array.shape:
+        warnings.warn("Initializing zero-element tensors is a no-op", stacklevel=3)
+        return True
+    return False
+
+
+def kaiming_uniform_(
+    tensor: Tensor,
+    a: float = 0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+    generator: Generator | None = None,
+) -> Tensor:
+    """Uniform numbers that keep the variance through rectifiers (He)."""
+    if _no_elements(tensor):
+        return tensor
+    std = calculate_gain(nonlinearity, a) / math.sqrt(_fan(tensor, mode))
+    bound = math.sqrt(3.0) * std
+    return uniform_(tensor, -bound, bound, generator)
+
+
+def kaiming_normal_(
+    tensor: Tensor,
+    a: float = 0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+    generator: Generator | None = None,
+) -> Tensor:
+    """Normal numbers that keep the variance through rectifiers (He)."""
+    if _no_elements(tensor):
+        return tensor
+    std = calculate_gain(nonlinearity, a) / math.sqrt(_fan(tensor, mode))
+    return normal_(tensor, 0.0, std, generator)
+
+
+def orthogonal_(tensor: Tensor, gain: float = 1, generator: Generator | None = None) -> Tensor:
+    """Rows or columns orthogonal to each other."""
+    array = tensor._array
+    if array.ndim < 2:
+        raise ValueError("Only tensors with 2 or more dimensions are supported")
+    if not array.size:
+        return tensor
+    rows = array.shape[0]
+    columns = array.size // rows
+    flat: Array = generator_of(generator).normal((rows, columns), array.dtype)
+    if rows < columns:
+        flat = flat.T
+    q, r = np.linalg.qr(flat)
+    q = q * np.sign(np.diag(r))
+    if rows < columns:
+        q = q.T
+    return _write(tensor, "orthogonal_", gain * q.reshape(array.shape))
+
+
+def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01, generator: Generator | None = None) -> Tensor:
+    """Normal numbers with a share ``sparsity`` of each column zero."""
+    array = tensor._array
+    if array.ndim != 2:
+        raise ValueError("Only tensors with 2 dimensions are supported")
+    source = generator_of(generator)
+    rows, columns = array.shape
+    zeros = math.ceil(sparsity * rows)
+    values = source.normal((rows, columns), array.dtype, 0, std)
+    for column in range(columns):
+        values[source.permutation(rows)[:zeros], column] = 0
+    return _write(tensor, "sparse_", values)

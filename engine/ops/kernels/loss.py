@@ -1,0 +1,205 @@
+"""Losses and their gradients on arrays. A weight is an array or None."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...storage import Array
+from .activation import log_sigmoid_array, sigmoid_array
+
+
+def reduced(losses: Array, reduction: str) -> Array:
+    """``losses`` themselves, their mean or their sum."""
+    if reduction == "none":
+        return np.asarray(losses)
+    total = np.asarray(np.add.reduce(losses, axis=None))
+    if reduction == "sum":
+        return total
+    return np.divide(total, total.dtype.type(losses.size), out=...)
+
+
+def scale_of(grad: Array, size: int, reduction: str) -> Array:
+    """``grad`` of one element's loss."""
+    return np.divide(grad, grad.dtype.type(size), out=...) if reduction == "mean" else grad
+
+
+def mse_loss_array(x: Array, y: Array, reduction: str) -> Array:
+    """``(x - y)²``."""
+    off = np.subtract(x, y, out=...)
+    return reduced(np.multiply(off, off, out=...), reduction)
+
+
+def mse_loss_backward(grad: Array, x: Array, y: Array, reduction: str) -> Array:
+    """Gradient for the first of the two."""
+    off = np.subtract(x, y, out=...)
+    return np.multiply(off, scale_of(grad, off.size, reduction) * grad.dtype.type(2), out=...)
+
+
+def smooth_l1_loss_array(x: Array, y: Array, reduction: str, beta: float) -> Array:
+    """``0.5 d² / beta`` for ``d < beta``, else ``d - 0.5 beta``."""
+    size = np.abs(x - y)
+    number = size.dtype.type
+    near = number(0.5) * size * size / number(beta) if beta else size
+    return reduced(np.where(size < beta, near, size - number(0.5 * beta)), reduction)
+
+
+def smooth_l1_loss_backward(grad: Array, x: Array, y: Array, reduction: str, beta: float) -> Array:
+    """Gradient for the first of the two."""
+    off = np.subtract(x, y, out=...)
+    slope = np.clip(off / off.dtype.type(beta), -1, 1) if beta else np.sign(off)
+    return np.multiply(slope, scale_of(grad, off.size, reduction), out=...)
+
+
+def huber_loss_array(x: Array, y: Array, reduction: str, delta: float) -> Array:
+    """``0.5 d²`` for ``d < delta``, else ``delta * (d - 0.5 delta)``."""
+    size = np.abs(x - y)
+    number = size.dtype.type
+    far = number(delta) * (size - number(0.5 * delta))
+    return reduced(np.where(size < delta, number(0.5) * size * size, far), reduction)
+
+
+def huber_loss_backward(grad: Array, x: Array, y: Array, reduction: str, delta: float) -> Array:
+    """Gradient for the first of the two."""
+    off = np.subtract(x, y, out=...)
+    return np.multiply(np.clip(off, -delta, delta), scale_of(grad, off.size, reduction), out=...)
+
+
+def soft_margin_loss_array(x: Array, y: Array, reduction: str) -> Array:
+    """``log(1 + exp(-y x))``."""
+    return reduced(np.log1p(np.exp(-y * x)), reduction)
+
+
+def soft_margin_loss_gradient(grad: Array, x: Array, y: Array, reduction: str) -> Array:
+    """Gradient for ``x``."""
+    z = np.exp(-y * x)
+    return np.multiply(-y * z / (1 + z), scale_of(grad, z.size, reduction), out=...)
+
+
+# ------------------------------------------------------------------------------------------------ negative likelihood
+def _chosen(target: Array, classes: int, weight: Array | None, ignore_index: int, kind: Any) -> tuple[Array, Array]:
+    """Class indices safe to look up, and each element's weight (0 where ignored).
+
+    Raises:
+        IndexError: If a target is no class.
+    """
+    ignored = target == ignore_index
+    wrong = ~ignored & ((target < 0) | (target >= classes))
+    if wrong.any():
+        raise IndexError(f"Target {int(target[wrong].flat[0])} is out of bounds.")
+    safe = np.where(ignored, 0, target)
+    weights = np.ones(target.shape, kind) if weight is None else weight[safe].astype(kind, copy=False)
+    return safe, np.where(ignored, kind.type(0), weights)
+
+
+def _by_class(values: Array) -> int:
+    return 1 if values.ndim > 1 else 0
+
+
+def nll_loss_array(values: Array, target: Array, weight: Array | None, reduction: str, ignore_index: int) -> Array:
+    """Minus the value at each target's class, weighted."""
+    axis = _by_class(values)
+    safe, weights = _chosen(target, values.shape[axis], weight, ignore_index, values.dtype)
+    picked = np.take_along_axis(values, np.expand_dims(safe, axis), axis).squeeze(axis)
+    losses = np.asarray(-picked * weights)
+    losses = np.where(weights == 0, values.dtype.type(0), losses)
+    if reduction == "none":
+        return np.asarray(losses)
+    total = np.asarray(np.add.reduce(losses, axis=None))
+    return total if reduction == "sum" else np.divide(total, np.add.reduce(weights, axis=None), out=...)
+
+
+def nll_loss_gradient(
+    grad: Array, shape: tuple[int, ...], target: Array, weight: Array | None, reduction: str, ignore_index: int
+) -> Array:
+    """Gradient of :func:`nll_loss_array`: ``-weight`` at each target's class."""
+    axis = 1 if len(shape) > 1 else 0
+    safe, weights = _chosen(target, shape[axis], weight, ignore_index, grad.dtype)
+    out = np.zeros(shape, grad.dtype)
+    if reduction == "mean":
+        grad = grad / np.add.reduce(weights, axis=None)
+    np.put_along_axis(out, np.expand_dims(safe, axis), np.expand_dims(-weights * grad, axis), axis)
+    return out
+
+
+# ------------------------------------------------------------------------------------------------ binary cross entropy
+def _weighted(losses: Array, weight: Array | None) -> Array:
+    return losses if weight is None else losses * weight
+
+
+def bce_array(x: Array, y: Array, weight: Array | None, reduction: str) -> Array:
+    """``-(y log x + (1 - y) log(1 - x))`` with logarithms not below -100."""
+    if ((x < 0) | (x > 1)).any():
+        raise RuntimeError("all elements of input should be between 0 and 1")
+    low = x.dtype.type(-100)
+    losses = (y - 1) * np.maximum(np.log1p(-x), low) - y * np.maximum(np.log(x), low)
+    return reduced(_weighted(losses, weight), reduction)
+
+
+def bce_gradient(grad: Array, x: Array, y: Array, weight: Array | None, reduction: str) -> Array:
+    """Gradient of :func:`bce_array` for ``x``."""
+    slope = (x - y) / np.maximum((1 - x) * x, x.dtype.type(1e-12))
+    return np.multiply(_weighted(slope, weight), scale_of(grad, x.size, reduction), out=...)
+
+
+def bce_target_gradient(grad: Array, x: Array, weight: Array | None, reduction: str) -> Array:
+    """Gradient of :func:`bce_array` for ``y``."""
+    slope = np.log1p(-x) - np.log(x)
+    return np.multiply(_weighted(slope, weight), scale_of(grad, x.size, reduction), out=...)
+
+
+def bce_logits_array(x: Array, y: Array, weight: Array | None, pos_weight: Array | None, reduction: str) -> Array:
+    """Binary cross entropy of ``sigmoid(x)`` without overflow."""
+    likelihood = log_sigmoid_array(x)
+    if pos_weight is not None:
+        likelihood = likelihood * ((pos_weight - 1) * y + 1)
+    return reduced(_weighted((1 - y) * x - likelihood, weight), reduction)
+
+
+def bce_logits_gradient(
+    grad: Array, x: Array, y: Array, weight: Array | None, pos_weight: Array | None, reduction: str
+) -> Array:
+    """Gradient of :func:`bce_logits_array` for ``x``."""
+    s = sigmoid_array(x)
+    slope = s - y if pos_weight is None else (pos_weight * y + 1 - y) * s - pos_weight * y
+    return np.multiply(_weighted(slope, weight), scale_of(grad, x.size, reduction), out=...)
+
+
+def bce_logits_target_gradient(
+    grad: Array, x: Array, weight: Array | None, pos_weight: Array | None, reduction: str
+) -> Array:
+    """Gradient of :func:`bce_logits_array` for ``y``."""
+    slope = -x if pos_weight is None else log_sigmoid_array(-x) - pos_weight * log_sigmoid_array(x)
+    return np.multiply(_weighted(slope, weight), scale_of(grad, x.size, reduction), out=...)
+
+
+# ------------------------------------------------------------------------------------------------ margins
+def _violations(x: Array, target: Array, p: int, margin: float, weight: Array | None) -> tuple[Array, Array, Array]:
+    rows, at = np.atleast_2d(x), np.atleast_1d(target)
+    if ((at < 0) | (at >= rows.shape[1])).any():
+        raise RuntimeError("target out of range")
+    picked = np.take_along_axis(rows, at[:, None], 1)
+    off = np.maximum(x.dtype.type(margin) - picked + rows, 0)
+    np.put_along_axis(off, at[:, None], 0, 1)
+    factor = np.ones(len(at), x.dtype) if weight is None else weight[at]
+    return off, at, factor[:, None] / x.dtype.type(rows.shape[1])
+
+
+def multi_margin_array(x: Array, target: Array, p: int, margin: float, weight: Array | None, reduction: str) -> Array:
+    """``Σ max(0, margin - x[target] + x[i])^p / classes`` over the other classes."""
+    off, _, factor = _violations(x, target, p, margin, weight)
+    losses = np.add.reduce(off**p * factor, axis=1)
+    return reduced(losses if x.ndim > 1 else losses.reshape(()), reduction)
+
+
+def multi_margin_gradient(
+    grad: Array, x: Array, target: Array, p: int, margin: float, weight: Array | None, reduction: str
+) -> Array:
+    """Gradient of :func:`multi_margin_array`."""
+    off, at, factor = _violations(x, target, p, margin, weight)
+    slope = (off > 0) * factor if p == 1 else 2 * off * factor
+    slope = slope.astype(x.dtype)
+    np.put_along_axis(slope, at[:, None], -slope.sum(1, keepdims=True), 1)
+    upstream = scale_of(grad, len(at), reduction)
+    return np.asarray(slope * (upstream[:, None] if upstream.ndim else upstream)).reshape(x.shape)
