@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +25,7 @@ from retrograd import resources
 from retrograd.app.documents import DocumentError, load
 
 from .desk import Desk
+from .fonts import code_font
 from .icons import application_icon, icon_pixmap
 
 #: The example that a newcomer starts with.
@@ -59,9 +61,9 @@ def _describe(path: Path) -> Example:
             said = next((cell.text for cell in document.cells if cell.kind == "markdown"), "")
     except (DocumentError, SyntaxError) as error:
         return Example(path, fallback, str(error))
-    lines = [line.strip("# ").strip() for line in said.splitlines() if line.strip()]
+    lines = [re.sub(r"[*`]", "", line).strip("# ").strip() for line in said.splitlines() if line.strip()]
     if document.kind == "notebook" and len(lines) > 1:
-        return Example(path, lines[0], lines[1])
+        return Example(path, lines[0], re.split(r"(?<=[.!?])\s", lines[1])[0])
     title, mark, rest = _first_clause(lines[0] if lines else "")
     return Example(path, f"{title}{mark}" if title else fallback, rest)
 
@@ -78,17 +80,23 @@ def _first_clause(sentence: str) -> tuple[str, str, str]:
 class Card(QPushButton):
     """A button with an icon, a title and a sentence."""
 
-    def __init__(self, desk: Desk, symbol: str, title: str, text: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, symbol: str, title: str, text: str, foot: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._desk = desk
         self._symbol = symbol
         self.setProperty("role", "card")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
         self._icon = QLabel()
         heading = QLabel(title)
         heading.setProperty("role", "strong")
+        heading.setWordWrap(True)
         words = QLabel(text)
         words.setProperty("role", "dim")
         words.setWordWrap(True)
@@ -97,7 +105,14 @@ class Card(QPushButton):
         column.setSpacing(3)
         column.addWidget(heading)
         column.addWidget(words)
-        row = QHBoxLayout(self)
+        column.addStretch(1)
+        if foot:
+            name = QLabel(foot)
+            name.setProperty("role", "faint")
+            name.setFont(code_font(11))
+            name.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            column.addWidget(name)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 10, 12, 10)
         row.setSpacing(12)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
@@ -109,8 +124,19 @@ class Card(QPushButton):
 
     def sizeHint(self) -> QSize:
         """As large as what is on it."""
-        layout = self.layout()
-        return layout.sizeHint() if layout is not None else super().sizeHint()
+        return self._row.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """As small as its words allow."""
+        return self._row.minimumSize()
+
+    def hasHeightForWidth(self) -> bool:
+        """Words wrap."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """As high as the wrapped words."""
+        return self._row.heightForWidth(width)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, as Space does."""
@@ -217,7 +243,7 @@ class StartPage(QScrollArea):
         grid.setSpacing(8)
         for index, example in enumerate(examples()):
             symbol = "notebook" if example.path.suffix == ".ipynb" else "script"
-            card = Card(self._desk, symbol, example.title, example.text)
+            card = Card(self._desk, symbol, example.title, example.text, example.path.name)
             card.setToolTip(example.path.name)
             card.setProperty("path", str(example.path))
             card.clicked.connect(self._on_card_clicked)

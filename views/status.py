@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 
 from PySide6.QtCore import Qt, QTimer
@@ -97,6 +98,9 @@ class StatusBar(QStatusBar):
             place = store.moment.place()
             if place is not None:
                 path, line = place.path, place.line
+        cell = re.fullmatch(r"<cell (\d+)>", path)
+        if cell is not None:
+            return self.tr("cell {0}, line {1}").format(cell[1], line)
         return f"{PurePath(path).name}:{line}" if path else ""
 
     def _next_text(self) -> str:

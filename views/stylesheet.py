@@ -62,12 +62,21 @@ QLineEdit, QPlainTextEdit[framed="true"], QTextEdit[framed="true"], QSpinBox, QD
   background: @panel; border: 1px solid @control_line; border-radius: 6px; padding: 4px 8px;
   selection-background-color: @accent; selection-color: @on_accent; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: @accent; }
-QComboBox::drop-down { border: 0; width: 18px; }
+QComboBox::drop-down { border: 0; width: 22px; }
+QSpinBox, QDoubleSpinBox { padding: 4px 20px 4px 8px; min-height: 18px; }
+QComboBox { padding-right: 22px; min-height: 18px; }
+QAbstractSpinBox QLineEdit { border: 0; border-radius: 0; padding: 0; background: transparent; }
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @control_line; border-radius: 4px;
+  background: @panel; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent; }
+QCheckBox::indicator:focus { border-color: @accent; }
 QComboBox QAbstractItemView { background: @panel; border: 1px solid @line; }
 QPushButton { background: @panel; border: 1px solid @control_line; border-radius: 6px; padding: 5px 14px; }
 QPushButton:hover { background: @hover; }
 QPushButton:focus { border-color: @accent; }
-QPushButton:default { background: @accent; color: @on_accent; border-color: @accent; font-weight: 600; }
+QPushButton:default { background: @accent; color: @on_accent; border-color: @accent; }
+QPushButton:default:disabled { background: @chip; color: @control_line; border-color: @line; }
 QPushButton:disabled { color: @control_line; border-color: @line; }
 QPushButton:flat { border-color: transparent; color: @accent; }
 QCheckBox:focus, QRadioButton:focus { color: @accent; }

@@ -15,6 +15,7 @@ from . import menus
 from .actions import Actions
 from .banner import PastBanner
 from .canvas import Canvas
+from .control_icons import control_sheet
 from .desk import Desk
 from .dialogs.pages import Pages
 from .docks import Workbench
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore()
         self._on_state_changed(desk.store.state)
+        self.start_page.open_card.setFocus()
 
     # ------------------------------------------------------------------ building
     def _build_workbench(self) -> Workbench:
@@ -278,7 +280,7 @@ class MainWindow(QMainWindow):
             theme = self._desk.theme
             application.setFont(interface_font())
             application.setPalette(theme.palette())
-            application.setStyleSheet(theme.stylesheet())
+            application.setStyleSheet(theme.stylesheet() + control_sheet(theme))
         self._desk.theme_changed.emit()
 
 

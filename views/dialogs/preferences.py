@@ -11,12 +11,12 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QListWidget,
     QScrollArea,
     QSpinBox,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -63,22 +63,22 @@ class PreferencesDialog(QDialog):
                 self._pages.addWidget(self._build_page(area))
         self.areas.currentRowChanged.connect(self._pages.setCurrentIndex)
         self.areas.setCurrentRow(0)
-        split = QSplitter()
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(1)
+        self.areas.setSpacing(2)
+        split = QHBoxLayout()
+        split.setSpacing(8)
         split.addWidget(self.areas)
-        split.addWidget(self._pages)
-        split.setStretchFactor(1, 1)
+        split.addWidget(self._pages, 1)
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Close | QDialogButtonBox.StandardButton.RestoreDefaults
         )
         buttons.rejected.connect(self.reject)
         self.restore = buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults)
+        self.restore.setAutoDefault(False)
         self.restore.clicked.connect(self._on_restore_clicked)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
-        column.addWidget(split, 1)
+        column.addLayout(split, 1)
         column.addWidget(buttons)
         desk.settings.changed.connect(self._on_setting_changed)
 

@@ -18,7 +18,7 @@ class ShortcutsDialog(QDialog):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard Shortcuts"))
-        self.resize(640, 560)
+        self.resize(840, 560)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(self.tr("Filter commands and keys"))
         self.filter.setClearButtonEnabled(True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont, QPixmap
+from PySide6.QtGui import QFont, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from retrograd.app.documents import Cell, Output
@@ -14,7 +14,10 @@ from .cell_runs import CellState
 from .code_view import CodeView
 
 #: Width of the column with ``In [n]``.
-PROMPT_WIDTH = 64
+PROMPT_WIDTH = 60
+
+#: Outputs of the run and of the file stand side by side from this width on.
+BESIDE_WIDTH = 680
 
 #: Longest output shown in full; the console has all of it.
 OUTPUT_LIMIT = 20_000
@@ -78,16 +81,15 @@ class CodeCell(QWidget):
         inside.addWidget(self.view)
         self.ours = _Outputs(self.tr("This run"), font)
         self.stored = _Outputs(self.tr("Stored in the file"), font)
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
         grid.addWidget(self.prompt, 0, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(frame, 0, 1, 1, 2)
-        grid.addWidget(self.ours, 1, 1)
-        grid.addWidget(self.stored, 1, 2)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(2, 1)
+        self._arrange()
         desk.settings.changed.connect(self._on_setting_changed)
         self.show_state(CellState())
 
@@ -106,6 +108,17 @@ class CodeCell(QWidget):
         self.ours.show_run(title, state)
         wanted = bool(self._cell.outputs) and not same and self._desk.settings.flag("editor.show_stored_outputs")
         self.stored.show_stored(self._cell.outputs if wanted else ())
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side, or one below the other."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        beside = self.width() >= BESIDE_WIDTH and not self.ours.isHidden()
+        self._grid.addWidget(self.ours, 1, 1, 1, 1 if beside and not self.stored.isHidden() else 2)
+        self._grid.addWidget(self.stored, 1 if beside else 2, 2 if beside else 1, 1, 1 if beside else 2)
 
     def _words(self, state: CellState) -> tuple[str, str]:
         """Mark and sentence of a state; each state has a mark of its own."""

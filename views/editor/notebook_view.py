@@ -41,7 +41,7 @@ class NotebookView(QScrollArea):
         inside = QWidget()
         inside.setObjectName("notebook")
         column = QVBoxLayout(inside)
-        column.setContentsMargins(8, 12, 16, 24)
+        column.setContentsMargins(0, 12, 14, 24)
         column.setSpacing(12)
         for cell in document.cells:
             if cell.code_index < 0:
@@ -91,7 +91,7 @@ class NotebookView(QScrollArea):
         block = cell.view.document().findBlockByNumber(line - 1)
         rectangle = cell.view.line_rectangle(block)
         point = cell.view.mapTo(self.widget(), rectangle.center().toPoint())
-        self.ensureVisible(0, point.y(), 0, 64)
+        self.ensureVisible(0, point.y(), 0, min(160, self.viewport().height() // 3))
 
     def refresh(self, store: Store) -> None:
         """Show what the cells did up to the cursor."""
