@@ -28,10 +28,6 @@ if TYPE_CHECKING:
     from .run import Run
     from .states import NodeState, Place, TensorState
 
-    Graph = nx.MultiDiGraph[str]
-else:
-    Graph = nx.MultiDiGraph
-
 #: Version of the layout of the JSON; raise it when a field changes its meaning.
 FORMAT = 1
 
@@ -70,13 +66,13 @@ def write_json(run: Run, at: int | None, path: Path, options: PictureOptions | N
     Path(path).write_text(text + "\n", encoding="utf-8")
 
 
-def to_networkx(run: Run, at: int | None = None, options: PictureOptions | None = None) -> Graph:
+def to_networkx(run: Run, at: int | None = None, options: PictureOptions | None = None) -> nx.MultiDiGraph:
     """The same graph for networkx; attributes are only text, numbers and booleans, so GraphML and DOT take them.
 
     Tuples become text (``"2,3"``), summaries the attributes ``value_mean``, ``value_norm``, ``grad_norm`` …
     """
     data = to_json(run, at, options)
-    graph: Graph = nx.MultiDiGraph(version=data["version"], at=data["at"], path=data["source"]["path"])
+    graph = nx.MultiDiGraph(version=data["version"], at=data["at"], path=data["source"]["path"])
     for node in data["nodes"]:
         graph.add_node(node["id"], **_flat({key: value for key, value in node.items() if key != "id"}))
     for edge in data["edges"]:
@@ -157,11 +153,14 @@ def _grad_edges(moment: Moment) -> Iterable[dict[str, Any]]:
 
 def _data_edges(moment: Moment) -> Iterable[dict[str, Any]]:
     """From inputs to recorded operations, from those to their results, from bases to views."""
+    lost = carries_gradient(moment)
     for operation in _operations(moment):
         if operation.node:
             for slot, number in enumerate(operation.inputs):
-                if number:
-                    yield _edge(f"t{number}", f"n{operation.node}", slot, "data")
+                record = moment.run.tensors.get(number)
+                if record is not None:
+                    ghost = number in lost and not record.flags.at(operation.serial)
+                    yield _edge(f"t{number}", f"n{operation.node}", slot, "ghost" if ghost else "data")
     for number in moment.tensors():
         state = moment.tensor(number)
         if state is None:

@@ -1,0 +1,145 @@
+"""What a rule is asked: one tensor at one moment, with what several rules want to know about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+from retrograd.engine.protocol import events as e
+
+from ..ghosts import Ghost, all_ghosts
+from ..queries import reached_from
+from ..records import TensorRecord
+from ..states import Finding, Place, TensorState
+from .texts import text
+from .wording import lines_of
+
+if TYPE_CHECKING:
+    from ..moment import Moment
+    from ..run import Run
+
+
+class Evidence:
+    """What is computed once for all rules at one moment."""
+
+    def __init__(self, moment: Moment) -> None:
+        self.moment = moment
+        self.run: Run = moment.run
+
+    @cached_property
+    def ghosts(self) -> dict[int, list[Ghost]]:
+        """Lost paths by the tensor that they would have reached, and by the leaves behind it.
+
+        How much would have reached a leaf through what lies between is not computed.
+        """
+        found: dict[int, list[Ghost]] = {}
+        for ghost in all_ghosts(self.moment):
+            found.setdefault(ghost.tensor, []).append(ghost)
+            for leaf in self._leaves_behind(ghost.tensor):
+                found.setdefault(leaf, []).append(replace(ghost, tensor=leaf, contribution=None))
+        return found
+
+    def _leaves_behind(self, tensor: int) -> list[int]:
+        state = self.moment.tensor(tensor)
+        if state is None or not state.node:
+            return []
+        reached = reached_from(self.run, [state.node])
+        variables = {self.run.nodes[node].created.variable for node in reached} - {0}
+        return sorted(variables)
+
+    @cached_property
+    def passes(self) -> list[e.BackwardBegun]:
+        """Backward passes so far that fill ``.grad``, in order."""
+        begun = cast("list[e.BackwardBegun]", list(self.run.events("backward-begun", last=self.moment.at)))
+        return [event for event in begun if event.accumulates]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One tensor to explain.
+
+    Attributes:
+        evidence: Shared between the rules.
+        state: The tensor.
+        subject: What a person would type, ``x.grad`` or ``x``.
+        name: The tensor's name, ``x``.
+        asked: A person asked about this very tensor; otherwise only what is worth telling unasked counts.
+    """
+
+    evidence: Evidence
+    state: TensorState
+    subject: str
+    name: str
+    asked: bool
+
+    @property
+    def moment(self) -> Moment:
+        """The moment of the question."""
+        return self.evidence.moment
+
+    @property
+    def run(self) -> Run:
+        """The run."""
+        return self.evidence.run
+
+    @property
+    def record(self) -> TensorRecord:
+        """The tensor over time."""
+        return self.run.tensors[self.state.tensor]
+
+    def made_by(self) -> e.OperationExecuted | None:
+        """The operation that returned the tensor, if there was one."""
+        serial = self.record.made_by
+        if not 0 < serial <= self.moment.at:
+            return None
+        return cast(e.OperationExecuted, self.run.event(serial))
+
+    def cut_by(self) -> e.CutMade | None:
+        """The cut that the tensor came out of, if there was one."""
+        for cut in reversed(self.moment.cuts()):
+            if cut.result == self.state.tensor:
+                return cast(e.CutMade, self.run.event(cut.serial))
+        return None
+
+    def accumulations(self) -> list[e.GradAccumulated]:
+        """What went into ``.grad`` since it was cleared last."""
+        found: list[e.GradAccumulated] = []
+        for serial in self.record.ledger:
+            if serial > self.moment.at:
+                break
+            event = self.run.event(serial)
+            if isinstance(event, e.GradAccumulated):
+                found.append(event)
+            else:
+                found.clear()
+        return found
+
+    def finding(
+        self,
+        cause: str,
+        sentence: str,
+        fix: str,
+        place: Place | None,
+        events: tuple[int, ...],
+        *others: Place | None,
+        op: str = "",
+        node: int = 0,
+        details: dict[str, object] | None = None,
+    ) -> Finding:
+        """A finding about this tensor with the cause at ``place``; ``others`` are further lines that matter."""
+        path = place.path if place is not None else self.run.path
+        return Finding(
+            cause=cause, subject=self.subject, text=sentence, fix=fix, path=path,
+            line=place.line if place is not None else 0, lines=lines_of(place, *others), events=events, op=op,
+            tensor=self.state.tensor, node=node, details=details or {},
+        )  # fmt: skip
+
+
+def also(finding: Finding, others: list[str]) -> str:
+    """The text of a finding that holds for other subjects too."""
+    if not others:
+        return finding.text
+    shown = ", ".join(others[:3])
+    names = text("and-more", names=shown, count=len(others) - 3) if len(others) > 3 else shown
+    return text("also", text=finding.text, others=names)

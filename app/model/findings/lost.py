@@ -1,0 +1,107 @@
+"""Explanations of lost paths, shared by the rules for each kind of cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from retrograd.engine.protocol import events as e
+from retrograd.engine.protocol.values import Capture
+
+from ..ghosts import SWITCHED_OFF, Ghost
+from ..states import Finding, Place
+from .case import Case
+from .texts import text
+from .wording import number, region_around, statement, total, where
+
+#: Cause code of each kind of cut.
+CAUSES = {
+    "no_grad": "cut-by-no-grad", "inference_mode": "cut-by-no-grad", "detach": "cut-by-detach", "data": "cut-by-data",
+    "copy": "cut-by-new-tensor",
+}  # fmt: skip
+
+
+def lost_paths(case: Case, cause: str) -> Iterator[Finding]:
+    """Findings about gradients that would have reached the tensor but for cuts with this cause."""
+    ghosts = [g for g in case.evidence.ghosts.get(case.state.tensor, ()) if CAUSES.get(g.cut) == cause]
+    if not ghosts or not _still_counts(case):
+        return
+    every = case.evidence.ghosts[case.state.tensor]
+    shown: set[int] = set()
+    for ghost in reversed(ghosts):
+        if _line(case, ghost.serial) in shown:
+            continue
+        shown.add(_line(case, ghost.serial))
+        yield _explain(case, ghost, cause, [g.contribution for g in every])
+
+
+def _still_counts(case: Case) -> bool:
+    """Without being asked, a cut is worth telling of a leaf, once a pass ran that would have filled its gradient."""
+    return case.asked or (bool(case.evidence.passes) and case.state.is_leaf)
+
+
+def _line(case: Case, serial: int) -> int:
+    return case.run.event(serial).location
+
+
+def _explain(case: Case, ghost: Ghost, cause: str, contributions: list[Capture | None]) -> Finding:
+    event = case.run.event(ghost.serial)
+    place = case.run.place(event.location)
+    cut, cut_place, fix = cut_words(case, event)
+    used = cast(e.OperationExecuted, case.run.event(ghost.consumer))
+    through = place if isinstance(event, e.OperationExecuted) else case.run.place(used.location)
+    gaps: dict[str, object] = {
+        "subject": case.subject, "grad": number(case.state.grad), "cut": cut, "line": where(case.run, through),
+        "statement": statement(through, used.op),
+    }  # fmt: skip
+    lost = total(None, [c for c in contributions if c is not None]) if all(contributions) else None
+    whole = total(case.state.grad, [c for c in contributions if c is not None]) if lost is not None else None
+    if len({a.backward_pass for a in case.accumulations()}) > 1:
+        whole = lost = None
+    if case.state.grad is None:
+        sentence = text("cut.none.numbers", lost=lost, **gaps) if lost is not None else text("cut.none", **gaps)
+    elif whole is not None and lost is not None:
+        sentence = text("cut.numbers", total=whole, lost=lost, **gaps)
+    else:
+        sentence = text("cut.some", **gaps)
+    details: dict[str, object] = {"cut": ghost.cut}
+    if ghost.contribution is not None:
+        details["lost"] = number(ghost.contribution)
+    events = (ghost.serial, ghost.consumer, *(a.serial for a in case.accumulations()))
+    return case.finding(
+        cause, sentence, fix, cut_place, events, through, op=getattr(event, "op", ghost.cut), details=details
+    )
+
+
+def cut_words(case: Case, event: e.Event) -> tuple[str, Place | None, str]:
+    """What cut: as a clause, its place, and what to do."""
+    place = case.run.place(event.location)
+    if isinstance(event, e.OperationExecuted):
+        entered = region_around(case.run, event)
+        label = SWITCHED_OFF.get(event.reason, event.reason)
+        if entered is None:
+            return text("by.region.unknown", region=label), place, text("fix.region", region=label)
+        opened = case.run.place(entered.location)
+        clause = text("by.region", line=where(case.run, opened), region=entered.region_kind)
+        return clause, opened, text("fix.region", region=entered.region_kind)
+    cut = cast(e.CutMade, event)
+    clause = text(f"by.{cut.cut}", expression=statement(place, f"{cut.cut}()"), line=where(case.run, place))
+    return clause, place, text(f"fix.{cut.cut}")
+
+
+def made_without_history(case: Case, cause: str) -> Iterator[Finding]:
+    """The finding about a tensor that itself came out of a cut."""
+    if case.state.requires_grad:
+        return
+    event: e.Event | None = case.cut_by()
+    if event is None:
+        operation = case.made_by()
+        if operation is None or operation.reason not in SWITCHED_OFF:
+            return
+        event = operation
+    kind = event.cut if isinstance(event, e.CutMade) else "no_grad"
+    if CAUSES.get(kind) != cause:
+        return
+    cut, place, fix = cut_words(case, event)
+    sentence = text("cut.result", subject=case.subject, name=case.name, cut=cut)
+    yield case.finding(cause, sentence, fix, place, (event.serial,), case.state.place, op=getattr(event, "op", kind))

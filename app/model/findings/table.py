@@ -1,0 +1,96 @@
+"""All rules, most telling first, and how their findings become one list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..states import Finding, TensorState
+from . import (
+    accumulated,
+    cleared,
+    cut_by_data,
+    cut_by_detach,
+    cut_by_new_tensor,
+    cut_by_no_grad,
+    leaf_replaced,
+    no_backward_yet,
+    not_a_leaf,
+    not_finite,
+    not_reachable,
+    requires_grad_false,
+)
+from .case import Case, Evidence, also
+
+if TYPE_CHECKING:
+    from ..moment import Moment
+    from ..run import Run
+
+#: Rules about one tensor, the most telling first.
+RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
+    leaf_replaced.explain,
+    cut_by_no_grad.explain,
+    cut_by_detach.explain,
+    cut_by_data.explain,
+    cut_by_new_tensor.explain,
+    not_a_leaf.explain,
+    cleared.explain,
+    accumulated.explain,
+    no_backward_yet.explain,
+    requires_grad_false.explain,
+    not_reachable.explain,
+)
+
+#: Rules about the run as a whole.
+WHOLE: tuple[Callable[[Moment], Iterator[Finding]], ...] = (not_finite.explain,)
+
+
+def explain(run: Run, at: int, tensor: int, attribute: str, expression: str) -> list[Finding]:
+    """What explains one tensor (``attribute`` "") or its gradient ("grad"), most relevant first."""
+    moment = run.moment(at)
+    state = moment.tensor(tensor)
+    if state is None:
+        return []
+    name = expression.strip().removesuffix(".grad").strip() or state.name
+    case = Case(Evidence(moment), state, f"{name}.grad", name, asked=True)
+    found = [finding for rule in RULES for finding in rule(case)]
+    whole = [finding for rule in WHOLE for finding in rule(moment) if finding.tensor == tensor]
+    # asked for the value alone, where its numbers went wrong matters more than its gradient
+    return found + whole if attribute else whole + found
+
+
+def all_findings(run: Run, at: int) -> list[Finding]:
+    """What is worth telling without being asked; the same said of many tensors is said once."""
+    moment = run.moment(at)
+    evidence = Evidence(moment)
+    found = [finding for rule in WHOLE for finding in rule(moment)]
+    cases = [Case(evidence, state, f"{state.name}.grad", state.name, asked=False) for state in _subjects(moment)]
+    for rule in RULES:
+        found += _once(finding for case in cases for finding in rule(case))
+    return found
+
+
+def _subjects(moment: Moment) -> Iterator[TensorState]:
+    """Tensors that somebody could ask about: those with a name, each name once."""
+    seen: set[str] = set()
+    bound = {number for frame in moment.frames() for _, number in moment.variables(frame.number)}
+    named = [number for number in moment.tensors() if moment.run.tensors[number].names]
+    for number in sorted(named, key=lambda number: (number not in bound, -number)):
+        state = moment.tensor(number)
+        if state is not None and state.name and state.name not in seen:
+            seen.add(state.name)
+            yield state
+
+
+def _once(findings: Iterator[Finding]) -> Iterator[Finding]:
+    """One finding for all subjects with the same cause on the same line."""
+    groups: dict[tuple[str, str, int, str], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.cause, finding.path, finding.line, finding.op), []).append(finding)
+    for group in groups.values():
+        group.sort(key=lambda finding: finding.tensor)
+        others = list(dict.fromkeys(f.subject for f in group[1:] if f.subject != group[0].subject))
+        first = group[0]
+        details = {**first.details, "also": others} if others else first.details
+        yield replace(first, text=also(first, others), details=details)
