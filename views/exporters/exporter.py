@@ -7,7 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -53,29 +53,30 @@ class Source:
     options: ExportOptions
 
     @cached_property
+    def picture_options(self) -> PictureOptions:
+        """What belongs to the picture, ``of`` as the identity of a tensor.
+
+        Raises:
+            ExportError: ``options.of`` names no tensor.
+        """
+        options = self.options
+        tensor = options.picture.of
+        if options.of:
+            try:
+                tensor, _ = self.run.resolve(options.of, self.at)
+            except LookupError as error:
+                reason = str(error.args[0]) if error.args else "there is no such tensor"
+                raise ExportError(f"Cannot draw the graph of {options.of!r}: {reason.rstrip('.')}.") from error
+        return replace(options.picture, show=options.show, fold=options.fold, of=tensor)
+
+    @cached_property
     def picture(self) -> Picture:
         """The graph to draw.
 
         Raises:
             ExportError: ``options.of`` names no tensor, or there is nothing to draw.
         """
-        options = self.options
-        tensor = 0
-        if options.of:
-            try:
-                tensor, _ = self.run.resolve(options.of, self.at)
-            except LookupError as error:
-                raise ExportError(f"Cannot draw the graph of {options.of!r}: {error.args[0]}.") from error
-        chosen = PictureOptions(
-            show=options.show,
-            fold=options.fold,
-            of=tensor or options.picture.of,
-            ghosts=options.picture.ghosts,
-            constants=options.picture.constants,
-            folded=options.picture.folded,
-            unfolded=options.picture.unfolded,
-        )
-        picture = self.run.moment(self.at).picture(chosen)
+        picture = self.run.moment(self.at).picture(self.picture_options)
         if not picture.boxes:
             raise ExportError(
                 f"There is nothing to draw after event {self.at} of {self.run.end}: "

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import networkx as nx
 
@@ -14,32 +12,6 @@ from .exporter import Source
 
 
 def write(source: Source, target: Path) -> None:
-    """Write the graph; attributes that GraphML has no type for are JSON text."""
-    graph = plain(to_networkx(source.run, source.at))
+    """Write the graph; its identities and edges are those of the JSON."""
+    graph = to_networkx(source.run, source.at, source.picture_options)
     nx.write_graphml(graph, str(target), encoding="utf-8", prettyprint=True, named_key_ids=True)
-
-
-def plain(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
-    """A copy with texts for names and only numbers, truth values and texts as attributes."""
-    made = nx.MultiDiGraph(**_plain_attributes(graph.graph))
-    for node, attributes in graph.nodes(data=True):
-        made.add_node(_name(node), **_plain_attributes(attributes))
-    for source, target, key, attributes in graph.edges(keys=True, data=True):
-        made.add_edge(_name(source), _name(target), key=str(key), **_plain_attributes(attributes))
-    return made
-
-
-def _name(node: Any) -> str:
-    return "".join(str(part) for part in node) if isinstance(node, tuple) else str(node)
-
-
-def _plain_attributes(attributes: dict[str, Any]) -> dict[str, Any]:
-    kept = {}
-    for name, value in attributes.items():
-        if value is None:
-            continue
-        if isinstance(value, bool | int | float | str):
-            kept[str(name)] = value
-        else:
-            kept[str(name)] = json.dumps(value, ensure_ascii=False, default=str)
-    return kept
