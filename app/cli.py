@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PySide6.QtGui import QGuiApplication
 
-    from .model.picture import PictureOptions
     from .model.run import Run
     from .model.states import Finding
 
@@ -137,39 +136,19 @@ def _record(options: argparse.Namespace) -> int:
 # ---------------------------------------------------------------------------------------------------- export
 def _export(options: argparse.Namespace) -> int:
     _check_target(options.output, SUFFIXES)
-    if options.output.suffix.lower() == ".json":
-        _write_data(options)
-    else:
-        # Held until the picture is written: session and painter use it.
-        application = _gui_application()
-        _write_picture(options)
-        del application
-    print(f"Wrote {options.output}", file=sys.stderr)
-    return 0
+    from retrograd.views.exporters import ExportError, ExportOptions, export, format_of
 
-
-def _write_data(options: argparse.Namespace) -> None:
-    from .model.interchange import write_json
-
-    run = _run_of(options)
-    at = _moment(run, options.at)
     try:
-        write_json(run, at, options.output, _picture_options(options, run, at))
-    except OSError as error:
-        raise CommandError(f"{options.output} cannot be written: {error.strerror or error}") from error
-
-
-def _write_picture(options: argparse.Namespace) -> None:
-    from retrograd.views.exporters import ExportError, export
-    from retrograd.views.theme import theme
-
-    run = _run_of(options)
-    at = _moment(run, options.at)
-    picture = run.moment(at).picture(_picture_options(options, run, at))
-    try:
-        export(picture, options.output, theme(options.theme), options.scale)
+        # Held until the file is written: session and painter use it.
+        application = _gui_application() if format_of(options.output).drawn else None
+        run = _run_of(options)
+        shown = ExportOptions(options.theme, options.scale, options.show, options.fold, options.of)
+        export(run, _moment(run, options.at), options.output, shown)
     except ExportError as error:
         raise CommandError(str(error)) from error
+    del application
+    print(f"Wrote {options.output}", file=sys.stderr)
+    return 0
 
 
 def _gui_application() -> QGuiApplication:
@@ -187,18 +166,6 @@ def has_display() -> bool:
     if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-def _picture_options(options: argparse.Namespace, run: Run, at: int) -> PictureOptions:
-    from .model.picture import PictureOptions
-
-    of = 0
-    if options.of:
-        try:
-            of, _ = run.resolve(options.of, at)
-        except LookupError as error:
-            raise CommandError(f"--of {options.of}: {_text(error)}") from error
-    return PictureOptions(show=options.show, fold=options.fold, of=of)
 
 
 def _moment(run: Run, text: str) -> int:

@@ -22,12 +22,10 @@ from PySide6.QtWidgets import (
 )
 
 from retrograd import resources
-from retrograd.app.model.interchange import write_json
 from retrograd.app.model.picture import PictureOptions
 
 from ..desk import Desk
-from ..exporters import ExportError, export
-from ..theme import load_theme
+from ..exporters import ExportError, ExportOptions, export
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +107,14 @@ class ExportDialog(QDialog):
     def accept(self) -> None:
         """Write the file; a problem is told in the dialog, which stays."""
         desk, path = self._desk, self.path()
-        moment = desk.store.moment
         options = self.options()
+        shown = ExportOptions(
+            str(self.theme.currentData()), self.scale.value(), options.show, options.fold, picture=options,
+            direction=desk.settings.text("graph.direction"),
+        )  # fmt: skip
         try:
-            if path.suffix.lower() == ".json":
-                write_json(desk.store.run, moment.at, path, options)
-            else:
-                export(moment.picture(options), path, load_theme(self.theme.currentData()), self.scale.value())
-        except (ExportError, OSError) as error:
+            export(desk.store.run, desk.store.cursor, path, shown)
+        except ExportError as error:
             self._problem.setText(str(error))
             self._problem.show()
             return
