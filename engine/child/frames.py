@@ -8,7 +8,7 @@ from typing import Any
 
 from .source_map import Statement
 from .stream import Context
-from .user_code import Location
+from .user_code import Location, UserCode
 
 _LONG = (1 << 62) - 1
 
@@ -21,13 +21,15 @@ class FrameToken:
         lasting: Whether the frame may come back after it was left (generators, cells of a notebook).
         depth: Index in its thread's stack while it is on it.
         statement: The statement reached last, and ``passes`` the loop passes at that time.
+        info: The code that ``statement`` belongs to.
         names: Tensors by name as told last; ``containers`` what was found inside lists, dicts and modules.
         loops: Counters of the loops entered, by key: (instance, iterator that tells how many are left).
         visit: Statement and instruction at the last step, for the stepper.
     """
 
     __slots__ = (
-        "containers", "depth", "lasting", "loops", "names", "number", "passes", "reached", "statement",
+        "containers", "depth", "info",
+        "lasting", "loops", "names", "number", "passes", "reached", "statement",
         "trace", "visit",
     )  # fmt: skip
 
@@ -36,6 +38,7 @@ class FrameToken:
         self.depth = -1
         self.lasting = lasting
         self.statement: Statement | None = None
+        self.info: UserCode | None = None
         self.passes: tuple[tuple[int, int], ...] = ()
         self.reached = 0
         self.names: dict[str, int] = {}

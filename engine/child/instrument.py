@@ -50,7 +50,7 @@ def place(tree: ast.Module, breakpoints: Sequence[LineBreakpoint]) -> dict[int, 
         elif (problem := condition_problem(one)) != "":
             found[one.identity] = (0, problem)
         else:
-            found[one.identity] = (Statement(statement, ()).line, "")
+            found[one.identity] = (Statement(statement).line, "")
     return found
 
 
@@ -169,7 +169,7 @@ def _probe(breakpoint: LineBreakpoint, at: ast.stmt) -> ast.stmt:
 
 def _at(inserted: ast.stmt, at: ast.stmt) -> ast.stmt:
     """``inserted`` with the position of the start of ``at``, at no width."""
-    line = Statement(at, ()).line
+    line = Statement(at).line
     for node in ast.walk(inserted):
         if hasattr(node, "lineno"):
             _move(node, line, at.col_offset)

@@ -22,17 +22,19 @@ class Statement:
         end_line: Last line.
         column: First column, in bytes.
         end_column: Column after its end, in bytes.
+        scope: The function, class or module that it stands in.
         loops: Keys of the loops in whose bodies it stands, outermost first, inside its own function.
     """
 
-    __slots__ = ("column", "end_column", "end_line", "line", "loops", "node")
+    __slots__ = ("column", "end_column", "end_line", "line", "loops", "node", "scope")
 
-    def __init__(self, node: ast.AST, loops: tuple[int, ...]) -> None:
+    def __init__(self, node: ast.AST, loops: tuple[int, ...] = (), scope: ast.AST | None = None) -> None:
         self.node = node
         place = node.pattern if isinstance(node, ast.match_case) else node
         self.line: int = place.lineno  # type: ignore[attr-defined]
         self.column: int = place.col_offset  # type: ignore[attr-defined]
         self.loops = loops
+        self.scope = scope
         for decorator in getattr(node, "decorator_list", ()):
             self.line = min(self.line, decorator.lineno)
         self.end_line: int
@@ -76,11 +78,11 @@ def snap(tree: ast.AST, line: int) -> ast.stmt | None:
     for node in ast.walk(tree):
         if not isinstance(node, ast.stmt):
             continue
-        found = Statement(node, ())
+        found = Statement(node)
         if found.line <= line <= found.end_line:
-            if best is None or found.line > Statement(best, ()).line:
+            if best is None or found.line > Statement(best).line:
                 best = node
-        elif found.line > line and (following is None or found.line < Statement(following, ()).line):
+        elif found.line > line and (following is None or found.line < Statement(following).line):
             following = node
     return best or following
 
@@ -105,13 +107,14 @@ class SourceMap:
         self._visit(tree)
         self.statements = sorted(self._statements.values(), key=lambda s: (s.line, s.column))
         self._starts = [s.line for s in self.statements]
+        self._binders: dict[str, list[Statement]] | None = None
 
     def _visit(self, tree: ast.Module) -> None:
-        stack: list[tuple[ast.AST, tuple[int, ...]]] = [(tree, ())]
+        stack: list[tuple[ast.AST, tuple[int, ...], ast.AST]] = [(tree, (), tree)]
         while stack:
-            node, loops = stack.pop()
+            node, loops, scope = stack.pop()
             if isinstance(node, (ast.stmt, ast.ExceptHandler, ast.match_case)):
-                self._statements[node] = Statement(node, loops)
+                self._statements[node] = Statement(node, loops, scope)
             end = getattr(node, "end_lineno", None)
             if end is not None:
                 key = (node.lineno, end, node.col_offset, node.end_col_offset)  # type: ignore[attr-defined]
@@ -120,11 +123,14 @@ class SourceMap:
                     if not isinstance(self._nodes[key], ast.expr):
                         self._nodes[key] = node
             inner = () if isinstance(node, _SCOPES) else loops
-            body = node.body if isinstance(node, _LOOPS) else ()
+            here = node if isinstance(node, _SCOPES) else scope
+            body: list[ast.stmt] = []
+            within = inner
+            if isinstance(node, _LOOPS):
+                body, within = node.body, (*inner, loop_key(node))
             for child in ast.iter_child_nodes(node):
                 self._parents[child] = node
-                within = isinstance(node, _LOOPS) and child in body
-                stack.append((child, (*inner, loop_key(node)) if within else inner))  # type: ignore[arg-type]
+                stack.append((child, within if child in body else inner, here))
 
     def node_at(self, position: Position) -> ast.AST | None:
         """The expression (else statement) that has exactly this position."""
@@ -156,6 +162,33 @@ class SourceMap:
                 return self.statements[index]
             index += 1
         return None
+
+    def binder(self, name: str, after: Statement, before: Statement | None) -> Statement:
+        """The statement that most likely bound or deleted ``name`` on the way from one statement to another.
+
+        It is the last one that has the name as target between the two (around, if the way led backwards); else
+        ``after`` itself.
+        """
+        if self._binders is None:
+            self._binders = {}
+            for node in self._parents:
+                if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+                    statement = self.statement_of(node)
+                    if statement is not None:
+                        self._binders.setdefault(node.id, []).append(statement)
+            for found in self._binders.values():
+                found.sort(key=lambda one: (one.line, one.column))
+        same = [one for one in self._binders.get(name, ()) if one.scope is after.scope]
+        if before is None:
+            passed = [one for one in same if one.line >= after.line]
+        elif after.line < before.line:
+            passed = [one for one in same if after.line <= one.line < before.line]
+        else:  # the way led around a loop
+            around = before.loops[-1:] and before.loops[-1] in after.loops and before.loops[-1]
+            inside = [one for one in same if around and around in one.loops]
+            passed = [one for one in inside if one.line >= after.line]
+            passed += [one for one in inside if one.line < before.line]
+        return passed[-1] if passed else after
 
     def snap(self, line: int) -> Statement | None:
         """The statement on which a breakpoint at ``line`` stops."""

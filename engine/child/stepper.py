@@ -125,7 +125,7 @@ class Stepper:
         token = self._tracker.token(frame)
         visit = token.visit
         token.visit = (statement, instruction)
-        if visit is not None and visit[0] is statement and instruction > visit[1]:
+        if visit is not None and visit[0] is statement and not info.begins(statement, instruction):
             return
         path = info.source.path
         if self._into or token in self._chain or self._target == (path, statement.line):

@@ -7,6 +7,7 @@ what happened since: frames left and entered, the loop pass, names bound, the li
 from __future__ import annotations
 
 import inspect
+import re
 import threading
 from collections.abc import Callable, Mapping
 from itertools import compress, count
@@ -181,7 +182,8 @@ class Tracker:
         whole: bool = False,
     ) -> None:
         """The frame is at another statement, or at the same one in another pass."""
-        self.bind_names(state, frame.f_locals, token, whole)
+        self.bind_names(state, frame.f_locals, token, statement, whole)
+        token.info = info
         token.statement = statement
         token.passes = token.passes_of(statement.loops)
         state.frame = token.number
@@ -209,7 +211,7 @@ class Tracker:
             return
         told = statement is token.statement and token.passes_of(statement.loops) == token.passes
         if told and not again:
-            self.bind_names(state, user.f_locals, token, whole=True)
+            self.bind_names(state, user.f_locals, token, statement, whole=True)
         else:
             self._reach(state, user, info, token, statement, whole=True)
 
@@ -229,22 +231,39 @@ class Tracker:
         state.here = None
 
     # ------------------------------------------------------------------------------------------------ names
-    def bind_names(self, state: ThreadState, names: Mapping[str, Any], token: FrameToken, whole: bool = False) -> None:
-        """Tell which names of a frame mean other tensors than before; ``whole`` looks into large containers too."""
+    def bind_names(
+        self,
+        state: ThreadState,
+        names: Mapping[str, Any],
+        token: FrameToken,
+        now: Statement | None,
+        whole: bool = False,
+    ) -> None:
+        """Tell which names of a frame mean other tensors than before, on its way to the statement ``now``.
+
+        ``whole`` looks into large containers too.
+        """
         found = self._names.find(names, token, whole)
         old = token.names
         if found == old:
             return
         token.names = found
+        changed = [(name, tensor) for name, tensor in found.items() if old.get(name, 0) != tensor]
+        changed += [(name, 0) for name in old if name not in found]
         place = state.location, state.frame
-        state.location, state.frame = token.reached, token.number
-        for name, tensor in found.items():
-            if old.get(name, 0) != tensor:
-                self._stream.emit(state, NameBound, name=name, tensor=tensor)
-        for name in old:
-            if name not in found:
-                self._stream.emit(state, NameBound, name=name, tensor=0)
+        state.frame = token.number
+        for name, tensor in changed:
+            state.location = self._bound_at(token, name, now)
+            self._stream.emit(state, NameBound, name=name, tensor=tensor)
         state.location, state.frame = place
+
+    def _bound_at(self, token: FrameToken, name: str, now: Statement | None) -> int:
+        """Location of the statement that bound ``name`` since the last one that was told."""
+        info, last = token.info, token.statement
+        if info is None or last is None:
+            return token.reached
+        root = re.split(r"[.\[]", name, maxsplit=1)[0]
+        return self._files.statement_location(info, info.source.binder(root, last, now))
 
     def tell_names(self, names: Mapping[str, Any]) -> None:
         """Tell what the names of the program itself mean now that it, or a cell of it, is over."""
@@ -253,7 +272,7 @@ class Tracker:
             self._bind_pending(state)
             if state.stack:
                 self._unwind(state, 1)
-                self.bind_names(state, names, state.stack[0], whole=True)
+                self.bind_names(state, names, state.stack[0], None, whole=True)
 
     def expect_binding(self, state: ThreadState, tensor: int) -> None:
         """The operation just told gives its result to a name when its statement is over."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dis
 import linecache
 import os
 import sys
@@ -17,6 +18,7 @@ from .stream import Context, EventStream
 _CHILD = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _ENGINE = os.path.dirname(os.path.dirname(_CHILD)) + os.sep
 _HIDDEN_SCOPES = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
+_WITH = (ast.With, ast.AsyncWith)
 _NOT_USER = ("site-packages", "dist-packages")
 
 
@@ -51,7 +53,7 @@ class UserCode:
         locations: By instruction offset, as far as met.
     """
 
-    __slots__ = ("code", "locations", "positions", "source", "steppable")
+    __slots__ = ("_blocks", "_firsts", "code", "locations", "positions", "source", "steppable")
 
     def __init__(self, code: CodeType, source: SourceMap) -> None:
         self.code = code
@@ -59,6 +61,8 @@ class UserCode:
         self.steppable = code.co_name not in _HIDDEN_SCOPES
         self.positions: list[tuple[int | None, int | None, int | None, int | None]] | None = None
         self.locations: dict[int, Location] = {}
+        self._blocks: dict[Statement, int] | None = None
+        self._firsts: dict[Statement, int] | None = None
 
     def position(self, instruction: int) -> tuple[int | None, int | None, int | None, int | None]:
         """Line, end line, column and end column of the instruction at an offset (-1: before the first)."""
@@ -68,21 +72,42 @@ class UserCode:
         return self.positions[index] if index < len(self.positions) else (None, None, None, None)
 
     def statement(self, instruction: int) -> Statement | None:
-        """The statement to which an instruction belongs."""
+        """The statement to which an instruction belongs; None for the hidden end of a ``with`` block."""
         line, end_line, column, end_column = self.position(instruction)
         if line is None or line <= 0:
             return None
+        found = None
         if end_line is not None and column is not None and end_column is not None:
             if (line, column) == (end_line, end_column):
                 return self.source.statement_from(line, column) or self.source.statement_on(line)
             node = self.source.node_at((line, end_line, column, end_column))
-            if isinstance(node, (ast.With, ast.AsyncWith)):
-                return None  # the exit of the block, which belongs to no line of its own
             if node is not None and not isinstance(node, ast.Module):
                 found = self.source.statement_of(node)
+        found = found or self.source.statement_on(line)
+        if found is not None and isinstance(found.node, _WITH) and instruction > self._entered(found):
+            return None
+        return found
+
+    def _entered(self, block: Statement) -> int:
+        """Offset of the instruction that enters a ``with`` block; what comes later on its line leaves it."""
+        if self._blocks is None:
+            self._blocks = {}
+            for one in dis.get_instructions(self.code):
+                if one.opname.startswith("BEFORE_") and one.positions is not None:
+                    found = self.source.statement_on(one.positions.lineno or 0)
+                    if found is not None:
+                        self._blocks[found] = one.offset
+        return self._blocks.get(block, len(self.code.co_code))
+
+    def begins(self, statement: Statement, instruction: int) -> bool:
+        """Whether an instruction is the first one of a statement, so that running it begins the statement anew."""
+        if self._firsts is None:
+            self._firsts = {}
+            for offset in range(len(self.code.co_code) - 2, -2, -2):
+                found = self.statement(offset)
                 if found is not None:
-                    return found
-        return self.source.statement_on(line)
+                    self._firsts[found] = offset
+        return instruction <= self._firsts.get(statement, -1)
 
 
 class UserFiles:
