@@ -70,7 +70,7 @@ class Canvas(QWidget):
         self.viewport = Viewport()
         self._painter = ScenePainter()
         self.minimap = Minimap()
-        self._pointer = Pointer(self)
+        self.pointer = Pointer(self)
         self._theme: Theme = current_theme(self._settings.text("view.theme"))
         self._selected: frozenset[str] = frozenset()
         self._focused = ""
@@ -105,7 +105,7 @@ class Canvas(QWidget):
     @property
     def marks(self) -> Marks:
         """What stands out."""
-        return Marks(self._selected, self._pointer.hovered, self._focused if self.hasFocus() else "")
+        return Marks(self._selected, self.pointer.hovered, self._focused if self.hasFocus() else "")
 
     def sizeHint(self) -> QSize:
         """As large as there is room."""
@@ -161,7 +161,7 @@ class Canvas(QWidget):
         if not drawing.boxes:
             self._placed = False
         elif not self._placed:
-            self._placed = True
+            self._placed, self._current = True, drawing.picture.current
             self.viewport.home(drawing.bounds)
         elif not self.scene.moving:
             self._follow(fresh)
@@ -173,7 +173,7 @@ class Canvas(QWidget):
         current = self.scene.drawing.picture.current
         if current in boxes and current != self._current:
             self.viewport.reveal(boxes[current])
-        elif fresh and not self._pointer.pressing:
+        elif fresh and not self.pointer.pressing:
             self.viewport.reveal(boxes[fresh[-1]])
         self._current = current
 
@@ -265,30 +265,30 @@ class Canvas(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click, a drag, or a move over the map."""
-        self._pointer.press(event.position(), event.button())
+        self.pointer.press(event.position(), event.button())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag the graph, move over the map, or see what is under the mouse."""
-        self._pointer.move(event.position())
+        self.pointer.move(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Select what was clicked, unless the graph was dragged."""
-        self._pointer.release(event.position(), event.button())
+        self.pointer.release(event.position(), event.button())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Fold or unfold the region under the mouse."""
         point = self.viewport.to_scene(event.position().x(), event.position().y())
         index = self.scene.index
         if not self.fold(index.box_at(*point) or index.container_at(*point)):
-            self._pointer.press(event.position(), event.button())
+            self.pointer.press(event.position(), event.button())
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the mouse any more."""
-        self._pointer.leave()
+        self.pointer.leave()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the mouse; with Shift move sideways."""
-        self._pointer.wheel(event)
+        self.pointer.wheel(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Select what is there and open its menu."""
@@ -334,7 +334,7 @@ class Canvas(QWidget):
         if action is None or not plain:
             super().keyPressEvent(event)
             return
-        self._pointer.hide_chip()
+        self.pointer.hide_chip()
         action(self)
 
     def walk(self, dx: int, dy: int) -> None:

@@ -22,8 +22,8 @@ def neighbour(drawing: Drawing, key: str, direction: str) -> str:
     Args:
         drawing: Where the boxes are.
         key: Where to start.
-        direction: "forward" and "back" follow an edge (the first by its slot), "before" and "after" go to the
-            nearest box beside it.
+        direction: "forward" and "back" follow an edge (that of a gradient first, then by slot), "before" and "after"
+            go to the nearest box beside it.
     """
     if direction in (FORWARD, BACK):
         return _along(drawing, key, direction == FORWARD)
@@ -32,13 +32,14 @@ def neighbour(drawing: Drawing, key: str, direction: str) -> str:
 
 def _along(drawing: Drawing, key: str, forward: bool) -> str:
     here = drawing.layout.boxes[key].center
-    found: list[tuple[float, int, str]] = []
+    found: list[tuple[bool, int, float, str]] = []
     for arrow in drawing.arrows.values():
         start, end = (arrow.source, arrow.target) if forward else (arrow.target, arrow.source)
         if start == key:
             there = drawing.layout.boxes[end].center
-            found.append((abs(there.x - here.x) + abs(there.y - here.y), arrow.slot, end))
-    return min(found)[2] if found else ""
+            distance = abs(there.x - here.x) + abs(there.y - here.y)
+            found.append((arrow.kind != "grad", arrow.slot, distance, end))
+    return min(found)[3] if found else ""
 
 
 def _beside(drawing: Drawing, key: str, after: bool) -> str:

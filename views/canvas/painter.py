@@ -169,7 +169,7 @@ class ScenePainter:
             stroke = color if box.kind == "leaf" else theme.hex("ghost" if ghost else "line")
             ink.rect(rect, 6, fill=theme.hex("panel"), stroke=stroke, width=1 / scale, dash=(5, 4) if ghost else ())
             if not ghost and box.kind != "leaf":
-                ink.rect(Rect(rect.x, rect.y, 6, rect.height), 0, fill=color)
+                ink.rect(Rect(rect.x, rect.y, max(4.0, 3 / scale), rect.height), 0, fill=color)
             if scale >= 0.28:
                 title = elided(box.title, TITLE, rect.width - 24)
                 ink.text(rect.x + 14, rect.center.y + 5, title, TITLE, theme.hex("text"))
