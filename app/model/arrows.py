@@ -96,7 +96,7 @@ def _inputs(moment: Moment, node: int, producers: dict[int, str], lost: dict[tup
         found.append(
             Arrow(
                 key, source, f"n{node}", slot, "ghost", label="" if from_cut_tensor else _cut_label(text),
-                cut="" if from_cut_tensor else ghost.cut, line=_line_of(moment, ghost.serial), event=ghost.serial,
+                cut="" if from_cut_tensor else ghost.cut, **_blame(moment, ghost.serial), event=ghost.serial,
             )
         )  # fmt: skip
     return found
@@ -106,8 +106,8 @@ def _cut_label(text: str) -> str:
     return f"{text} cut here" if text else "cut here"
 
 
-def _line_of(moment: Moment, serial: int) -> int:
-    """The line to blame: where the region around an untracked operation opened, else the operation's own."""
+def _blame(moment: Moment, serial: int) -> dict[str, int]:
+    """The line to blame, and its cell: where the region around an untracked operation opened, else the operation's own."""
     run = moment.run
     event = run.event(serial)
     region = event.region if isinstance(event, e.OperationExecuted) else 0
@@ -116,10 +116,10 @@ def _line_of(moment: Moment, serial: int) -> int:
         if entered.region_kind in ("no_grad", "inference_mode", "set_grad_enabled"):
             place = run.place(entered.location)
             if place is not None:
-                return place.line
+                return {"line": place.line, "cell": place.cell + 1}
         region = entered.parent
     place = run.place(event.location)
-    return place.line if place is not None else 0
+    return {"line": place.line, "cell": place.cell + 1} if place is not None else {}
 
 
 def _ghost_inputs(moment: Moment, scope: Scope, producers: dict[int, str]) -> list[Arrow]:
@@ -140,9 +140,9 @@ def _cuts(moment: Moment, scope: Scope, producers: dict[int, str]) -> list[Arrow
         source = producers.get(event.tensor)
         if source is None:
             continue
-        name, line = CUTS[event.cut], _line_of(moment, serial)
+        name = CUTS[event.cut]
         found.append(
-            Arrow(f"c{serial}", source, f"t{number}", 0, "ghost", label=name, cut=name, line=line, event=serial)
+            Arrow(f"c{serial}", source, f"t{number}", 0, "ghost", cut=name, **_blame(moment, serial), event=serial)
         )
     return found
 
@@ -159,7 +159,7 @@ def _marked(moment: Moment, scope: Scope, arrows: list[Arrow]) -> list[Arrow]:
             if event.reason in SWITCHED_OFF and record is not None and record.flags.at(event.serial):
                 arrow = Arrow(
                     arrow.key, arrow.source, arrow.target, arrow.slot, arrow.kind, label="",
-                    cut=SWITCHED_OFF[event.reason], line=_line_of(moment, event.serial), event=event.serial,
+                    cut=SWITCHED_OFF[event.reason], **_blame(moment, event.serial), event=event.serial,
                 )  # fmt: skip
         marked.append(arrow)
     return marked

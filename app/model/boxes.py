@@ -10,7 +10,7 @@ from retrograd.engine.protocol.values import Capture
 from .families import family_of
 from .picture import Badge, Box, PictureOptions
 from .scope import Scope
-from .states import NodeState, TensorState
+from .states import NodeState, Place, TensorState
 from .value_text import array_text, shape_text, short_text, strip_of
 
 if TYPE_CHECKING:
@@ -31,6 +31,10 @@ def boxes_of(moment: Moment, scope: Scope, options: PictureOptions) -> list[Box]
 
 def _line(state: TensorState | NodeState) -> int:
     return state.place.line if state.place is not None else 0
+
+
+def _cell(place: Place | None) -> int:
+    return place.cell + 1 if place is not None else 0
 
 
 def _preview(state: TensorState | None, options: PictureOptions) -> str:
@@ -74,7 +78,7 @@ def _leaf(moment: Moment, number: int, options: PictureOptions) -> Box:
         preview=array_text(state.value) if options.show != "backward" else "", values=strip_of(state.value),
         gradient=gradient, family="leaf", status=node.status if node is not None else "idle",
         badges=_version(state) + _health(state.value, state.grad), tensor=number, node=accumulator if born else 0,
-        event=state.born, line=_line(state), accumulates=accumulator if born else 0,
+        event=state.born, line=_line(state), cell=_cell(state.place), accumulates=accumulator if born else 0,
         value_summary=state.value.summary if state.value is not None else None,
         gradient_summary=state.grad.summary if state.grad is not None else None,
     )  # fmt: skip
@@ -87,7 +91,7 @@ def _plain(moment: Moment, number: int, options: PictureOptions) -> Box:
         shape=shape_text(state.dtype, state.shape),
         preview=array_text(state.value) if options.show != "backward" else "", values=strip_of(state.value),
         family="leaf", badges=_version(state) + _health(state.value), tensor=number, event=state.born,
-        line=_line(state), value_summary=state.value.summary if state.value is not None else None,
+        line=_line(state), cell=_cell(state.place), value_summary=state.value.summary if state.value is not None else None,
     )  # fmt: skip
 
 
@@ -114,7 +118,7 @@ def _card(moment: Moment, node: int, options: PictureOptions) -> Box:
         values=strip_of(result.value) if result is not None and not array_text(result.value) else (),
         gradient=_gradient(state) if options.show != "forward" else "", family=family_of(state.name),
         status=state.status, badges=badges, tensor=result.tensor if result is not None else 0, node=node,
-        event=state.operation or state.born, line=_line(state),
+        event=state.operation or state.born, line=_line(state), cell=_cell(state.place),
         value_summary=result.value.summary if result is not None and result.value is not None else None,
         gradient_summary=received.summary if received is not None else None,
     )  # fmt: skip
@@ -142,6 +146,6 @@ def _ghost(moment: Moment, serial: int, options: PictureOptions) -> Box:
         key=f"g{serial}", kind="ghost", title=event.op, shape=shape_text(result.dtype, result.shape) if result else "",
         preview=f"{preview}  untracked" if len(preview) <= 24 else preview, family=family_of(event.op),
         badges=_health(result.value if result is not None else None), tensor=result.tensor if result is not None else 0,
-        event=serial, line=place.line if place is not None else 0,
+        event=serial, line=place.line if place is not None else 0, cell=_cell(place),
         value_summary=result.value.summary if result is not None and result.value is not None else None,
     )  # fmt: skip

@@ -46,11 +46,16 @@ def containers_of(
         containers.append(
             Container(
                 key, record.entered.region_kind, record.entered.label, f"r{parent}" if parent else "",
-                (record.first_line, record.last_line), region, closed,
+                (record.first_line, record.last_line), region, closed, _cell(moment, record.path),
             )
         )  # fmt: skip
     regions = {key: f"r{region}" for key, region in placed.items()}
     return containers, [replace(box, region=regions.get(box.key, "")) for box in boxes]
+
+
+def _cell(moment: Moment, path: str) -> int:
+    source = moment.run.sources.get(path)
+    return source.cell + 1 if source is not None else 0
 
 
 def _region(moment: Moment, box: Box) -> int:

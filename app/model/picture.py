@@ -38,6 +38,7 @@ class Box:
         rank: Length of the longest path from an input; parents have smaller ranks.
         tensor, node, event: What the box stands for (0: nothing of that kind); selection goes through these.
         accumulates: For a leaf: identity of its AccumulateGrad node (drawn as a tab), 0 if none.
+        cell: Number of the notebook cell that ``line`` is in, from 1 (0: a file).
     """
 
     key: str
@@ -59,6 +60,7 @@ class Box:
     accumulates: int = 0
     value_summary: Summary | None = None
     gradient_summary: Summary | None = None
+    cell: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Arrow:
         flowing: The gradient is going over it at this moment.
         label: Text at the middle (the gradient if small, or what was cut).
         cut: Name of the cut ("no_grad", "detach", "data", "item" …) with scissors drawn, "" if whole.
-        line: Source line of the cut.
+        line: Source line of the cut, in ``cell`` (0: a file).
     """
 
     key: str
@@ -87,6 +89,7 @@ class Arrow:
     cut: str = ""
     line: int = 0
     event: int = 0
+    cell: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ class Container:
     lines: tuple[int, int] = (0, 0)
     region: int = 0
     folded: bool = False
+    cell: int = 0
 
 
 @dataclass(frozen=True, slots=True)
