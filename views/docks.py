@@ -50,7 +50,7 @@ class Dock(QDockWidget):
             self._alone.set_title(title)
 
     def set_header(self, kind: str) -> None:
-        """"alone": a tab of its own; "tabbed": none, the tabs above say it; "free": Qt's title bar for dragging."""
+        """ "alone": a tab of its own; "tabbed": none, the tabs above say it; "free": Qt's title bar for dragging."""
         wanted: QWidget | None = {"alone": self._alone, "tabbed": self._none, "free": None}[kind]
         if kind != "alone" and self._own_header is not None:
             wanted = self._own_header
@@ -178,7 +178,9 @@ class Workbench(QMainWindow):
     def _resize_docks(self, first: dict[str, Dock]) -> None:
         width, height = self.width(), self.height()
         horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        sides = [(first[area], share) for area, share in (("source", WIDTHS[0]), ("inspector", WIDTHS[2])) if area in first]
+        sides = [
+            (first[area], share) for area, share in (("source", WIDTHS[0]), ("inspector", WIDTHS[2])) if area in first
+        ]
         if sides:
             self.resizeDocks([dock for dock, _ in sides], [round(width * share) for _, share in sides], horizontal)
         names = ("bottom-left", "bottom-middle", "bottom-right")

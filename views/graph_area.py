@@ -59,7 +59,9 @@ class GraphArea(QWidget):
     def show_page(self, identity: str) -> None:
         """Bring a page to the front and give it the keyboard."""
         self._tabs.setCurrentIndex(self._identities.index(identity))
-        self._pages.currentWidget().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        page = self._pages.currentWidget()
+        if page is not None:
+            page.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def set_caption(self, text: str) -> None:
         """Say at the right what is shown."""

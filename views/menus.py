@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -15,13 +14,13 @@ from .desk import Desk
 
 #: Menus in their order: name in the rows, title.
 MENUS = (
-    ("file", QT_TRANSLATE_NOOP("Menu", "&File")),
-    ("edit", QT_TRANSLATE_NOOP("Menu", "&Edit")),
-    ("run", QT_TRANSLATE_NOOP("Menu", "&Run")),
-    ("go", QT_TRANSLATE_NOOP("Menu", "&Go")),
-    ("graph", QT_TRANSLATE_NOOP("Menu", "G&raph")),
-    ("view", QT_TRANSLATE_NOOP("Menu", "&View")),
-    ("help", QT_TRANSLATE_NOOP("Menu", "&Help")),
+    ("file", str(QT_TRANSLATE_NOOP("Menu", "&File"))),
+    ("edit", str(QT_TRANSLATE_NOOP("Menu", "&Edit"))),
+    ("run", str(QT_TRANSLATE_NOOP("Menu", "&Run"))),
+    ("go", str(QT_TRANSLATE_NOOP("Menu", "&Go"))),
+    ("graph", str(QT_TRANSLATE_NOOP("Menu", "G&raph"))),
+    ("view", str(QT_TRANSLATE_NOOP("Menu", "&View"))),
+    ("help", str(QT_TRANSLATE_NOOP("Menu", "&Help"))),
 )
 
 
@@ -43,11 +42,12 @@ def fill(bar: QMenuBar, desk: Desk, actions: Actions) -> dict[str, QMenu]:
         menu = bar.addMenu(QCoreApplication.translate("Menu", title))
         menu.setObjectName(f"menu-{name}")
         menu.setToolTipsVisible(True)
-        for before, row in pairwise([None, *rows]):
-            if before is not None and row is not None and before.group != row.group:
+        group = rows[0].group if rows else 0
+        for row in rows:
+            if row.group != group:
                 menu.addSeparator()
-            if row is not None:
-                menu.addAction(actions[row.id])
+            group = row.group
+            menu.addAction(actions[row.id])
         menus[name] = menu
     return menus
 

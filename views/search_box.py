@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QSizePolicy, QWidget
 
-from retrograd.app.model.search import Hit
+from retrograd.app.model.queries import Hit
 from retrograd.app.store import Selection
 
 from .desk import Desk
@@ -57,9 +57,9 @@ class SearchBox(QLineEdit):
         self.list.clear()
         self._hits = self._desk.store.run.search(text)[:LIMIT] if text else []
         for hit in self._hits:
-            item = QListWidgetItem(icon(_ICONS.get(hit.kind, "event"), self._desk.theme), hit.text)
-            item.setToolTip(hit.detail)
-            self.list.addItem(item)
+            where = self._line_of(hit)
+            shown = f"{hit.text}    {self.tr('line {0}').format(where)}" if where else hit.text
+            self.list.addItem(QListWidgetItem(icon(_ICONS[hit.kind], self._desk.theme), shown))
         if text and not self._hits:
             item = QListWidgetItem(self.tr("Nothing in this run is called “{0}”.").format(text))
             item.setFlags(Qt.ItemFlag.NoItemFlags)
@@ -74,7 +74,7 @@ class SearchBox(QLineEdit):
         store = self._desk.store
         if hit.serial > store.cursor:
             store.seek(hit.serial)
-        store.select(Selection(hit.kind, hit.number, hit.path))
+        store.select(Selection(_SELECTS[hit.kind], hit.number, hit.path))
         self.list.hide()
 
     def sizeHint(self) -> QSize:
@@ -112,6 +112,14 @@ class SearchBox(QLineEdit):
             self._place_key()
         return super().event(event)
 
+    def _line_of(self, hit: Hit) -> int:
+        if hit.kind == "line":
+            return hit.number
+        run = self._desk.store.run
+        location = run.event(hit.serial).location if 1 <= hit.serial <= run.end else 0
+        place = run.place(location) if location else None
+        return place.line if place is not None else 0
+
     def _on_edited(self, text: str) -> None:
         self._timer.start()
 
@@ -137,4 +145,6 @@ class SearchBox(QLineEdit):
         self.list.raise_()
 
 
-_ICONS = {"tensor": "value", "node": "op", "line": "source", "event": "event", "region": "regions"}
+#: Kind of hit → icon, and → kind of selection.
+_ICONS = {"name": "value", "op": "op", "line": "source"}
+_SELECTS = {"name": "tensor", "op": "event", "line": "line"}

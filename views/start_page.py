@@ -256,8 +256,8 @@ class StartPage(QScrollArea):
         return column
 
     def _fill_recent(self) -> None:
-        while self._recent.count():
-            widget = self._recent.takeAt(0).widget()
+        while (item := self._recent.takeAt(0)) is not None:
+            widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()

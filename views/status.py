@@ -62,7 +62,9 @@ class StatusBar(QStatusBar):
         self.place.setText(self._place_text())
         self.next.setText(self._next_text())
         amount = self.tr("1 event") if run.end == 1 else self.tr("{0} events").format(f"{run.end:,}")
-        self.recorded.setText(f"{amount} · {bytes_text(run.values.bytes_in_memory + run.values.bytes_on_disk)}" if run.end else "")
+        self.recorded.setText(
+            f"{amount} · {bytes_text(run.values.bytes_in_memory + run.values.bytes_on_disk)}" if run.end else ""
+        )
         count = len(run.findings()) if run.end else 0
         self.findings.setText(self.tr("1 finding") if count == 1 else self.tr("{0} findings").format(count))
         self.findings.setVisible(bool(run.end))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
@@ -24,6 +24,13 @@ from . import hatch
 from .desk import Desk
 from .editor.reading import WITHOUT_GRADIENT
 from .font_variants import bold, small
+
+#: Kinds of phases, for the translators.
+PHASES = (
+    QT_TRANSLATE_NOOP("Phase", "forward"),
+    QT_TRANSLATE_NOOP("Phase", "backward"),
+    QT_TRANSLATE_NOOP("Phase", "update"),
+)
 
 #: Height of the strip of phases, and where it begins.
 STRIP_TOP = 12
@@ -102,15 +109,12 @@ class Timeline(QWidget):
         self.track.setAccessibleDescription(f"{self.text()}, {self._phase.text()}")
 
 
-def phase_text(phase: str, backward_pass: int) -> str:
+def phase_text(phase: str, backward_pass: int = 0) -> str:
     """A phase in words: ``backward · pass 1``."""
-    words = {
-        "forward": Track.tr("forward"),
-        "backward": Track.tr("backward"),
-        "update": Track.tr("update"),
-    }
-    word = words.get(phase, phase)
-    return Track.tr("{0} · pass {1}").format(word, backward_pass) if phase == "backward" and backward_pass else word
+    word = QCoreApplication.translate("Phase", phase)
+    if phase != "backward" or not backward_pass:
+        return word
+    return QCoreApplication.translate("Phase", "{0} · pass {1}").format(word, backward_pass)
 
 
 class Track(QWidget):
@@ -201,7 +205,9 @@ class Track(QWidget):
             drawn = right
             rectangle = QRectF(left, STRIP_TOP, max(0.75, right - left), STRIP_HEIGHT)
             self._paint_phase(painter, phase, rectangle)
-            word = phase.label or phase_text(phase.kind, 0)
+            word = phase_text(phase.kind)
+            longer = f"{word} · {phase.label}" if phase.label not in ("", word) else word
+            word = longer if metrics.horizontalAdvance(longer) + 4 < rectangle.width() else word
             if metrics.horizontalAdvance(word) + 4 < rectangle.width():
                 painter.setPen(theme.color("faint"))
                 painter.drawText(QPointF(left + 3, STRIP_TOP + STRIP_HEIGHT + 12), word)

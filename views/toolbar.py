@@ -14,11 +14,11 @@ from .segmented import Segmented
 
 #: Words beside the icons of the commands used most; the other buttons are icons only.
 WORDS = {
-    "run.continue": QT_TRANSLATE_NOOP("Toolbar", "Continue"),
-    "run.step_back": QT_TRANSLATE_NOOP("Toolbar", "Back"),
-    "run.step_over": QT_TRANSLATE_NOOP("Toolbar", "Over"),
-    "run.step_into": QT_TRANSLATE_NOOP("Toolbar", "Into"),
-    "run.step_out": QT_TRANSLATE_NOOP("Toolbar", "Out"),
+    "run.continue": str(QT_TRANSLATE_NOOP("Toolbar", "Continue")),
+    "run.step_back": str(QT_TRANSLATE_NOOP("Toolbar", "Back")),
+    "run.step_over": str(QT_TRANSLATE_NOOP("Toolbar", "Over")),
+    "run.step_into": str(QT_TRANSLATE_NOOP("Toolbar", "Into")),
+    "run.step_out": str(QT_TRANSLATE_NOOP("Toolbar", "Out")),
 }
 
 #: Commands from this position on stand behind the choices of grain and show.

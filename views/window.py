@@ -45,6 +45,7 @@ class MainWindow(QMainWindow):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._shown_pass = 0
         desk.context.window = self
         self.setObjectName("window")
         self.setWindowIcon(application_icon())
@@ -118,6 +119,8 @@ class MainWindow(QMainWindow):
         desk = self._desk
         desk.store.state_changed.connect(self._on_state_changed)
         desk.store.replaced.connect(self._on_replaced)
+        desk.store.moved.connect(self._on_moved)
+        desk.store.stopped.connect(self._on_moved)
         desk.document_opened.connect(self._on_document_opened)
         desk.settings.changed.connect(self._on_setting_changed)
         self.start_page.choose_requested.connect(self.choose_file)
@@ -255,6 +258,7 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentWidget(self.workbench)
 
     def _on_replaced(self) -> None:
+        self._shown_pass = 0
         if self._desk.store.state != "empty":
             self._pages.setCurrentWidget(self.workbench)
 
@@ -262,6 +266,19 @@ class MainWindow(QMainWindow):
         if state == "empty":
             self.setWindowTitle("Retrograd")
             self._pages.setCurrentWidget(self.start_page)
+
+    def _on_moved(self, *_: object) -> None:
+        """Inside backward the node of the moment is selected, unless the person holds on to a tensor."""
+        store = self._desk.store
+        moment = store.moment
+        node = moment.current_node()
+        if not node or store.state == "running" or store.selection.kind not in ("", "node", "line"):
+            return
+        if store.selection != Selection("node", node):
+            store.select(Selection("node", node))
+        if self._shown_pass != moment.backward_pass():
+            self._shown_pass = moment.backward_pass()
+            self.workbench.dock("grad").raise_()
 
     def _on_unlocked(self, unlocked: bool) -> None:
         self.workbench.set_locked(not unlocked)

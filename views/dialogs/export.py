@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
@@ -22,36 +21,15 @@ from PySide6.QtWidgets import (
 )
 
 from retrograd import resources
-from retrograd.app.model.picture import PictureOptions
 
 from ..desk import Desk
-from ..exporters import ExportError, ExportOptions, export
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A row of the list: suffix, words, whether scale and theme mean anything."""
-
-    suffix: str
-    title: str
-    scales: bool = False
-    themed: bool = False
-
-
-FORMATS = (
-    Format(".png", QT_TRANSLATE_NOOP("Export", "PNG image"), scales=True, themed=True),
-    Format(".svg", QT_TRANSLATE_NOOP("Export", "SVG drawing"), themed=True),
-    Format(".pdf", QT_TRANSLATE_NOOP("Export", "PDF page"), themed=True),
-    Format(".dot", QT_TRANSLATE_NOOP("Export", "DOT for Graphviz")),
-    Format(".graphml", QT_TRANSLATE_NOOP("Export", "GraphML for graph programs")),
-    Format(".json", QT_TRANSLATE_NOOP("Export", "JSON data")),
-)
+from ..exporters import FORMATS, ExportError, ExportOptions, Format, export
 
 #: What the drawing shows, as in the settings.
 SHOWN = (
-    ("forward", QT_TRANSLATE_NOOP("Export", "Values")),
-    ("backward", QT_TRANSLATE_NOOP("Export", "Gradients")),
-    ("both", QT_TRANSLATE_NOOP("Export", "Values and gradients")),
+    ("forward", str(QT_TRANSLATE_NOOP("Export", "Values"))),
+    ("backward", str(QT_TRANSLATE_NOOP("Export", "Gradients"))),
+    ("both", str(QT_TRANSLATE_NOOP("Export", "Values and gradients"))),
 )
 
 
@@ -65,7 +43,7 @@ class ExportDialog(QDialog):
         settings = desk.settings
         self.setWindowTitle(self.tr("Export Graph"))
         self.setMinimumWidth(520)
-        self.format = _choice([(row.suffix, _said(row.title)) for row in FORMATS], self.tr("Format"))
+        self.format = _choice([(row.suffix, _said(row.title)) for row in FORMATS.values()], self.tr("Format"))
         self.show_what = _choice([(value, _said(title)) for value, title in SHOWN], self.tr("Show"))
         self.show_what.setCurrentIndex(self.show_what.findData(settings.text("graph.show")))
         themes = [(name, resources.theme(name).title) for name in resources.themes()]
@@ -107,13 +85,8 @@ class ExportDialog(QDialog):
     def accept(self) -> None:
         """Write the file; a problem is told in the dialog, which stays."""
         desk, path = self._desk, self.path()
-        options = self.options()
-        shown = ExportOptions(
-            str(self.theme.currentData()), self.scale.value(), options.show, options.fold, picture=options,
-            direction=desk.settings.text("graph.direction"),
-        )  # fmt: skip
         try:
-            export(desk.store.run, desk.store.cursor, path, shown)
+            export(desk.store.run, desk.store.cursor, path, self.options())
         except ExportError as error:
             self._problem.setText(str(error))
             self._problem.show()
@@ -124,9 +97,17 @@ class ExportDialog(QDialog):
         desk.store.message.emit(self.tr("Exported {0}").format(path), "info")
         super().accept()
 
-    def options(self) -> PictureOptions:
-        """What is drawn: as in the window, with the choice of passes made here."""
-        return replace(self._desk.picture_options(), show=str(self.show_what.currentData()))
+    def options(self) -> ExportOptions:
+        """What is written: as in the window, with the choices made here."""
+        settings = self._desk.settings
+        return ExportOptions(
+            theme=str(self.theme.currentData()),
+            scale=self.scale.value(),
+            show=str(self.show_what.currentData()),
+            fold=settings.text("graph.fold"),
+            direction=settings.text("graph.direction"),
+            picture=self._desk.picture_options(),
+        )
 
     def _lay_out(self, browse: QPushButton) -> None:
         place = QHBoxLayout()
@@ -149,11 +130,11 @@ class ExportDialog(QDialog):
         column.addWidget(self._buttons)
 
     def _row(self) -> Format:
-        return FORMATS[self.format.currentIndex()]
+        return FORMATS[str(self.format.currentData())]
 
     def _on_format_changed(self, *_: object) -> None:
-        self.scale.setEnabled(self._row().scales)
-        self.theme.setEnabled(self._row().themed)
+        self.scale.setEnabled(self._row().suffix == ".png")
+        self.theme.setEnabled(self._row().drawn)
         if self._named:
             self.file.setText(str(Path(self.file.text()).with_suffix(self._row().suffix)))
         else:
@@ -170,7 +151,7 @@ class ExportDialog(QDialog):
 
     def _on_file_edited(self, text: str) -> None:
         self._named = True
-        suffixes = [row.suffix for row in FORMATS]
+        suffixes = list(FORMATS)
         suffix = Path(text).suffix.lower()
         if suffix in suffixes:
             self.format.setCurrentIndex(suffixes.index(suffix))

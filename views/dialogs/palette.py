@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QDialog,
@@ -20,6 +20,8 @@ from ..actions import keys_of, tip_of, title_of
 from ..desk import Desk
 from ..icons import icon
 from ..matching import matches, rank
+
+Index = QModelIndex | QPersistentModelIndex
 
 #: Roles of a row: id of the command, its keys, whether it may run.
 IDENTITY = Qt.ItemDataRole.UserRole
@@ -114,30 +116,30 @@ class _RowDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._desk = desk
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Rows of 30 points."""
         return QSize(200, 30)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The row."""
         theme = self._desk.theme
-        rectangle: QRect = option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rectangle: QRect = option.rect
+        state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & QStyle.StateFlag.State_Selected:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("accent_background"))
             painter.drawRoundedRect(rectangle.adjusted(2, 1, -2, -1), 5, 5)
-        enabled = bool(index.data(ENABLED))  # type: ignore[attr-defined]
-        symbol = index.data(Qt.ItemDataRole.DecorationRole)  # type: ignore[attr-defined]
+        enabled = bool(index.data(ENABLED))
+        symbol = index.data(Qt.ItemDataRole.DecorationRole)
         symbol.paint(painter, QRect(rectangle.left() + 10, rectangle.top() + 7, 16, 16))
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(theme.color("text" if enabled else "ghost"))
         words = rectangle.adjusted(36, 0, -120, 0)
-        title = index.data(Qt.ItemDataRole.DisplayRole)  # type: ignore[attr-defined]
+        title = index.data(Qt.ItemDataRole.DisplayRole)
         painter.drawText(words, middle | Qt.AlignmentFlag.AlignLeft, title)
         painter.setPen(theme.color("faint" if enabled else "ghost"))
-        keys = index.data(KEYS)  # type: ignore[attr-defined]
+        keys = index.data(KEYS)
         painter.drawText(rectangle.adjusted(0, 0, -12, 0), middle | Qt.AlignmentFlag.AlignRight, keys)
         painter.restore()

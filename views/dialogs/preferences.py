@@ -29,11 +29,11 @@ from ..desk import Desk
 
 #: Title of each area of the table; an area without a title shows its own name.
 AREAS = {
-    "view": QT_TRANSLATE_NOOP("Option", "Look"),
-    "editor": QT_TRANSLATE_NOOP("Option", "Editor"),
-    "graph": QT_TRANSLATE_NOOP("Option", "Graph"),
-    "run": QT_TRANSLATE_NOOP("Option", "Running"),
-    "record": QT_TRANSLATE_NOOP("Option", "Recording"),
+    "view": str(QT_TRANSLATE_NOOP("Option", "Look")),
+    "editor": str(QT_TRANSLATE_NOOP("Option", "Editor")),
+    "graph": str(QT_TRANSLATE_NOOP("Option", "Graph")),
+    "run": str(QT_TRANSLATE_NOOP("Option", "Running")),
+    "record": str(QT_TRANSLATE_NOOP("Option", "Recording")),
 }
 
 #: Largest value that Qt's spin box takes.

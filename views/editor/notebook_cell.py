@@ -182,12 +182,13 @@ class _Outputs(QFrame):
 
     def texts(self) -> list[str]:
         """The texts shown, without the title."""
-        labels = [self._column.itemAt(index).widget() for index in range(1, self._column.count())]
-        return [label.text() for label in labels if isinstance(label, QLabel)]
+        return [
+            label.text() for label in self.findChildren(QLabel) if label is not self._title and not label.isHidden()
+        ]
 
     def _clear(self) -> None:
-        while self._column.count() > 1:
-            widget = self._column.takeAt(1).widget()
+        while (item := self._column.takeAt(1)) is not None:
+            widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()

@@ -55,6 +55,7 @@ class NotebookView(QScrollArea):
             column.addWidget(widget)
         column.addStretch(1)
         self.setWidget(inside)
+        self._inside = inside
         desk.store.replaced.connect(self._runs.reset)
 
     def cells(self) -> tuple[CodeCell, ...]:
@@ -90,7 +91,7 @@ class NotebookView(QScrollArea):
         cell.view.show_line(line)
         block = cell.view.document().findBlockByNumber(line - 1)
         rectangle = cell.view.line_rectangle(block)
-        point = cell.view.mapTo(self.widget(), rectangle.center().toPoint())
+        point = cell.view.mapTo(self._inside, rectangle.center().toPoint())
         self.ensureVisible(0, point.y(), 0, min(160, self.viewport().height() // 3))
 
     def refresh(self, store: Store) -> None:
