@@ -91,12 +91,13 @@ def _inputs(moment: Moment, node: int, producers: dict[int, str], lost: dict[tup
         if ghost is None:
             found.append(Arrow(key, source, f"n{node}", slot, "data", event=serial))
             continue
+        line, cell = _blame(moment, ghost.serial)
         from_cut_tensor = source.startswith("t")
         text = array_text(ghost.contribution)
         found.append(
             Arrow(
                 key, source, f"n{node}", slot, "ghost", label="" if from_cut_tensor else _cut_label(text),
-                cut="" if from_cut_tensor else ghost.cut, **_blame(moment, ghost.serial), event=ghost.serial,
+                cut="" if from_cut_tensor else ghost.cut, line=line, cell=cell, event=ghost.serial,
             )
         )  # fmt: skip
     return found
@@ -106,7 +107,7 @@ def _cut_label(text: str) -> str:
     return f"{text} cut here" if text else "cut here"
 
 
-def _blame(moment: Moment, serial: int) -> dict[str, int]:
+def _blame(moment: Moment, serial: int) -> tuple[int, int]:
     """The line to blame, and its cell: where the region around an untracked operation opened, else the operation's own."""
     run = moment.run
     event = run.event(serial)
@@ -116,10 +117,10 @@ def _blame(moment: Moment, serial: int) -> dict[str, int]:
         if entered.region_kind in ("no_grad", "inference_mode", "set_grad_enabled"):
             place = run.place(entered.location)
             if place is not None:
-                return {"line": place.line, "cell": place.cell + 1}
+                return place.line, place.cell + 1
         region = entered.parent
     place = run.place(event.location)
-    return {"line": place.line, "cell": place.cell + 1} if place is not None else {}
+    return (place.line, place.cell + 1) if place is not None else (0, 0)
 
 
 def _ghost_inputs(moment: Moment, scope: Scope, producers: dict[int, str]) -> list[Arrow]:
@@ -141,8 +142,9 @@ def _cuts(moment: Moment, scope: Scope, producers: dict[int, str]) -> list[Arrow
         if source is None:
             continue
         name = CUTS[event.cut]
+        line, cell = _blame(moment, serial)
         found.append(
-            Arrow(f"c{serial}", source, f"t{number}", 0, "ghost", cut=name, **_blame(moment, serial), event=serial)
+            Arrow(f"c{serial}", source, f"t{number}", 0, "ghost", cut=name, line=line, cell=cell, event=serial)
         )
     return found
 
@@ -157,9 +159,10 @@ def _marked(moment: Moment, scope: Scope, arrows: list[Arrow]) -> list[Arrow]:
             event = cast(e.OperationExecuted, run.event(arrow.event))
             record = run.tensors.get(event.inputs[arrow.slot])
             if event.reason in SWITCHED_OFF and record is not None and record.flags.at(event.serial):
+                line, cell = _blame(moment, event.serial)
                 arrow = Arrow(
                     arrow.key, arrow.source, arrow.target, arrow.slot, arrow.kind, label="",
-                    cut=SWITCHED_OFF[event.reason], **_blame(moment, event.serial), event=event.serial,
+                    cut=SWITCHED_OFF[event.reason], line=line, cell=cell, event=event.serial,
                 )  # fmt: skip
         marked.append(arrow)
     return marked
