@@ -6,9 +6,9 @@ import ast
 from pathlib import PurePath
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QStyleOptionViewItem, QToolButton, QWidget
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QStyle, QStyleOptionViewItem, QToolButton, QWidget
 
 from retrograd.app.store import Selection
 from retrograd.app.store.breakpoints import Breakpoint
@@ -90,13 +90,29 @@ class _GlyphDelegate(TokenDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """The tick by the style, the shape of the gutter behind it."""
-        super().paint(painter, option, index)
+        """A box that is seen in every theme, the shape of the gutter behind it."""
+        self.initStyleOption(option, index)
+        style = option.widget.style()
+        box = QRectF(style.subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, option.widget))
+        option.features &= ~QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
         area: QRect = option.rect
+        theme = theme_of(self._of)
+        checked = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(box.center().x() - 6.5, box.center().y() - 6.5, 13, 13)
+        painter.setPen(QPen(theme.color("accent" if checked else "control_line"), 1))
+        painter.setBrush(theme.color("accent") if checked else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box, 3, 3)
+        if checked:
+            painter.setPen(QPen(theme.color("on_accent"), 1.8))
+            left, top = box.left(), box.top()
+            painter.drawPolyline(
+                [QPointF(left + 3, top + 7), QPointF(left + 5.5, top + 9.5), QPointF(left + 10, top + 4)]
+            )
         center = QPointF(area.right() - 12, area.center().y() + 0.5)
-        paint_breakpoint(painter, index.data(ROW_ROLE).glyph, center, theme_of(self._of))
+        paint_breakpoint(painter, index.data(ROW_ROLE).glyph, center, theme)
         painter.restore()
 
 

@@ -58,13 +58,21 @@ class GradPanel(Inspector):
         self.card.show_rules(rules)
         self.card.setVisible(bool(rules))
         self._show_ledger(tensor)
-        self.why.show_for(subject)
-        self.why.setVisible(bool(self.why.cards))
+        self._show_why(subject, tensor, node)
         self._show_numbers(tensor, node)
         return True
 
+    def _show_why(self, subject: Subject, tensor: TensorState | None, node: NodeState | None) -> None:
+        """For leaves, and where no gradient came; that a result keeps none is the Why panel's business."""
+        wanted = (tensor is not None and tensor.is_leaf) or self._reached(tensor, node) is None
+        if wanted:
+            self.why.show_for(subject)
+        self.why.setVisible(wanted and bool(self.why.cards))
+
     def _show_ledger(self, tensor: TensorState | None) -> None:
-        entries = self.desk.store.moment.ledger(tensor.tensor) if tensor is not None else []
+        moment = self.desk.store.moment
+        # What is cut is told as soon as a pass has missed it, not before.
+        entries = moment.ledger(tensor.tensor) if tensor is not None and moment.backward_pass() else []
         for part in (self.ledger_title, self.ledger):
             part.setVisible(bool(entries))
         if tensor is not None and entries:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QMenu, QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from retrograd.app.model.states import Contribution, Place
@@ -17,13 +17,15 @@ from .appearance import code_font, column, label, theme_of
 from .number_text import capture_text
 from .plain_text import one_line
 from .rows_model import ROW_ROLE, Column, RowsModel
-from .table import ROW_HEIGHT, Table
+from .table import PADDING, ROW_HEIGHT, Table
 from .tensor_menu import show_event, show_line
 
 #: Most rows that are shown without scrolling.
 VISIBLE_ROWS = 8
 #: No column of texts is wider than this.
 MOST_WIDTH = 128
+#: Rows that are looked at to find the width of the columns.
+SAMPLE = 200
 #: Names of the columns by number.
 THROUGH, BAR, AMOUNT, LINE = range(4)
 
@@ -97,10 +99,7 @@ class Ledger(QWidget):
         self.table.show_model(self.model, sortable=False)
         header = self.table.horizontalHeader()
         header.setStretchLastSection(False)
-        for number in (THROUGH, AMOUNT, LINE):
-            header.setSectionResizeMode(number, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(BAR, QHeaderView.ResizeMode.Stretch)
-        header.setMaximumSectionSize(MOST_WIDTH)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setItemDelegateForColumn(BAR, _BarDelegate(desk, self.table))
         self.table.horizontalHeader().hide()
@@ -121,9 +120,18 @@ class Ledger(QWidget):
         rows = [LedgerRow(entry, min(1.0, norm(entry.contribution) / peak)) for entry in entries]
         self.table.quietly(lambda: self.model.set_rows(rows))
         self.table.setFixedHeight(min(max(len(entries), 1), VISIBLE_ROWS) * ROW_HEIGHT + 2)
+        self._fit_columns()
         chosen = self.table.currentIndex().row()
         last = max((n for n, entry in enumerate(entries) if entry.kind not in ("ghost", "cleared")), default=-1)
         self._explain(chosen if 0 <= chosen < len(entries) else last)
+
+    def _fit_columns(self) -> None:
+        """As wide as the texts in sight; the hidden header does not count."""
+        metrics = QFontMetrics(self.table.font())
+        for number in (THROUGH, AMOUNT, LINE):
+            texts = [self.model.cell_text(row, number) for row in range(min(self.model.rowCount(), SAMPLE))]
+            width = max((metrics.horizontalAdvance(text) for text in texts), default=0) + 2 * PADDING + 8
+            self.table.setColumnWidth(number, min(width, MOST_WIDTH))
 
     def _explain(self, number: int) -> None:
         if number < 0:

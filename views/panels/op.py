@@ -147,7 +147,7 @@ class OpPanel(Inspector):
         rows: list[tuple[int, str]] = []
         for saved in node.saved:
             state = self.desk.store.moment.tensor(saved.tensor) if saved.tensor else None
-            note = self.tr("{0}, saved at v{1}").format(saved.name, saved.version)
+            note = self.tr("as {0}, v{1}").format(saved.name, saved.version)
             if state is not None and state.version != saved.version:
                 note += self.tr(" ⚠ now v{0}").format(state.version)
             rows.append((saved.tensor, note))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QTreeView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTreeView, QWidget
 
 from retrograd.app.model.picture import PictureOptions
 
 from .appearance import code_font
-from .outline_model import OUTLINE_ROLE, OutlineModel, OutlineRow
+from .outline_model import GRADIENT, LINE, OUTLINE_ROLE, SHAPE, TITLE, VALUE, OutlineModel, OutlineRow
 from .panel import Panel
 from .table import TokenDelegate
 from .tensor_menu import fill_tensor_menu, show_line
@@ -65,7 +65,10 @@ class OutlinePanel(Panel):
         self.tree.setAccessibleName(self.display_title())
         self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.tree.header().setFont(code_font(self.desk, 11))
-        for number, width in enumerate((300, 96, 176, 176)):
+        header = self.tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
+        for number, width in ((SHAPE, 88), (VALUE, 128), (GRADIENT, 136), (LINE, 56)):
             self.tree.setColumnWidth(number, width)
         self.tree.expanded.connect(self._on_expanded)
         self.tree.collapsed.connect(self._on_collapsed)

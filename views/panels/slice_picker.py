@@ -68,7 +68,8 @@ class SlicePicker(QWidget):
         slider.setPageStep(1)
         slider.setAccessibleName(self.tr("Index in dimension {0}").format(dimension))
         box = QSpinBox()
-        box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        # Qt gives the text no room when a style sheet meets NoButtons; the slider has the role of the buttons.
+        box.setStyleSheet("QSpinBox::up-button, QSpinBox::down-button { width: 0; border: 0; }")
         box.setAlignment(Qt.AlignmentFlag.AlignRight)
         box.setAccessibleName(slider.accessibleName())
         box.setMinimumWidth(72)

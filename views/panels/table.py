@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
     QFont,
+    QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -41,7 +42,7 @@ from .rows_model import TOKEN_ROLE
 
 ROW_HEIGHT = 24
 #: Room at both sides of a cell's text, beside the style's own; text then stands under its header.
-PADDING = 5
+PADDING = 8
 #: Width of a column that asks for none.
 DEFAULT_WIDTH = 120
 #: Most cells that Ctrl+C takes; more would freeze the clipboard.
@@ -123,7 +124,7 @@ class Table(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
-        header.setMinimumSectionSize(32)
+        header.setMinimumSectionSize(24)
         small = QFont(self.font())
         small.setPixelSize(11)
         small.setCapitalization(QFont.Capitalization.AllUppercase)
@@ -148,15 +149,19 @@ class Table(QTableView):
 
     def _fit_columns(self) -> None:
         """Give columns their share of the width until the person has set one by hand; the last takes what is left."""
-        room = self.viewport().width()
-        total = sum(width or DEFAULT_WIDTH for width in self._widths)
         if not self._widths or self._adjusted:
             return
-        share = min(1.0, room / total)
+        header = self.horizontalHeader()
+        metrics = QFontMetrics(header.font())
+        model = self.model()
+        titles = [str(model.headerData(number, Qt.Orientation.Horizontal) or "") for number in range(len(self._widths))]
+        least = [max(36, metrics.horizontalAdvance(title) + 2 * PADDING + 2) for title in titles]
+        wanted = [max(width or DEFAULT_WIDTH, low) for width, low in zip(self._widths, least, strict=True)]
+        spare = self.viewport().width() - sum(least)
+        share = max(0.0, min(1.0, spare / max(1, sum(wanted) - sum(least))))
         self._fitting = True
-        for number, width in enumerate(self._widths[:-1]):
-            least = self.horizontalHeader().sectionSizeHint(number)
-            self.setColumnWidth(number, max(least, int((width or DEFAULT_WIDTH) * share)))
+        for number, (low, high) in enumerate(zip(least[:-1], wanted[:-1], strict=True)):
+            self.setColumnWidth(number, low + int((high - low) * share))
         self._fitting = False
 
     def _on_section_resized(self, number: int, old: int, new: int) -> None:

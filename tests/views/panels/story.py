@@ -129,6 +129,7 @@ class Story:
         serial = self.tell(
             OperationExecuted, op=op, inputs=tuple(inputs), outputs=(tensor,), node=node, reason=reason,
             attributes=attributes,
+            region=extra.pop("region", 0),
         )  # fmt: skip
         self.tell(ValueRecorded, tensor=tensor, version=0, value=taken)
         if name:
@@ -151,7 +152,7 @@ def why_two(until: str = "end") -> list[Event]:
     story.at(5, "torch.no_grad()", "", 5)
     tell(RegionEntered, region=1, region_kind="no_grad", label="no_grad")
     story.at(6, "x ** 3", "y2", 9)
-    story.operation("pow", [1], 3, 1.0, name="y2", reason="no-grad", attributes=(("exponent", "3"),))
+    story.operation("pow", [1], 3, 1.0, name="y2", reason="no-grad", region=1, attributes=(("exponent", "3"),))
     tell(RegionLeft, region=1)
     story.at(7, "y1 + y2", "y3", 5)
     story.operation(
