@@ -24,8 +24,8 @@ OPS = (
     Op(
         "rsub", "RsubBackward1", "self, other, *, alpha=1",
         forward="checked_sub(other, self if alpha == 1 else self * alpha)",
-        gradients={"self": "-grad if alpha == 1 else grad * -alpha", "other": "grad"},
-        kind=BROADCAST, operators="__rsub__", method=False,
+        gradients={"self": "-grad if alpha == 1 else grad * -alpha"},
+        kind=BROADCAST, tensors=("self", "other"), constants=("other",), operators="__rsub__", method=False,
         formula="∂(b − a)/∂a = −1",
         samples=("t(2, 3), 2.0",),
     ),

@@ -58,8 +58,8 @@ class Row:
 
     @property
     def differentiable(self) -> list[str]:
-        """Tensor arguments that have an edge: all of them, in order, where the row is differentiable at all."""
-        return list(self.tensors)
+        """Tensor arguments that have an edge, in order: all but the row's constants."""
+        return [n for n in self.tensors if n not in self.op.constants]
 
     def used(self, names: Iterable[str] | None = None) -> dict[str, set[str]]:
         """Which arguments' formulas use each name that has to be kept."""

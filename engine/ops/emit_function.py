@@ -144,7 +144,7 @@ def _make_node(row: Row, inplace: bool) -> list[str]:
 
 def _casts(row: Row) -> list[str]:
     data = "data" if len(row.op.outputs) == 1 else "data0"
-    names = [local(n) for n in row.tensors]
+    names = [local(n) for n in row.differentiable]
     same = " and ".join(f"{n}._array.dtype is {data}.dtype" for n in names)
     every = tuple_text(f"{n}._array.dtype" for n in names)
     return [f"        node.casts = None if {same} else {every}"]

@@ -78,6 +78,7 @@ class Op:
         gradients: One formula per differentiable tensor argument.
         kind: How arguments are prepared: one of the constants of this module.
         tensors: Names of the tensor arguments, first the one the method belongs to.
+        constants: Tensor arguments without an edge: PyTorch's node doesn't know them as inputs (targets of losses).
         outputs: Names of the results; several give a named tuple.
         differentiable: How many of the outputs carry a gradient (the first ones).
         inplace: Whether ``<name>_`` exists too.
@@ -104,6 +105,7 @@ class Op:
     gradients: Mapping[str, str] = field(default_factory=dict)
     kind: str = PLAIN
     tensors: tuple[str, ...] = ()
+    constants: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ("result",)
     differentiable: int = 1
     inplace: bool = False

@@ -40,7 +40,12 @@ def overwritten(target: Tensor, edge: Any) -> Tensor:
 
 @cache
 def _result_type(name: str, fields: tuple[str, ...]) -> Any:
-    return namedtuple(name, fields)  # noqa: PYI024 - the class is made at run time
+    def shown(self: Any) -> str:
+        parts = ",\n".join(f"{field}={value!r}" for field, value in zip(fields, self, strict=True))
+        return f"torch.return_types.{name}(\n{parts})"
+
+    base = namedtuple(name, fields)  # noqa: PYI024 - the class is made at run time
+    return type(name, (base,), {"__slots__": (), "__repr__": shown, "__module__": "torch.return_types"})
 
 
 def named_results(name: str, fields: tuple[str, ...], values: tuple[Any, ...]) -> Any:

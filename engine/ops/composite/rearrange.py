@@ -80,12 +80,9 @@ def flipud(input: Tensor) -> Tensor:
 @composite()
 def rot90(input: Tensor, k: int = 1, dims: Any = (0, 1)) -> Tensor:
     """Turned by 90° ``k`` times in the plane of two dimensions."""
-    a, b = dims
-    if k % 4 == 0:
-        return F.clone(input)  # type: ignore[no-any-return]
-    if k % 4 == 2:
-        return flip(input, (a, b))
-    return flip(F.transpose(input, a, b), a) if k % 4 == 1 else flip(F.transpose(input, a, b), b)
+    ndim = input._array.ndim
+    first, second = (dimension(d, ndim) for d in dims)
+    return F.rot90_plane(input, k, (first, second))  # type: ignore[no-any-return]
 
 
 @composite()

@@ -24,44 +24,29 @@ new = object.__new__
 class RsubBackward1(Node):
     """Backward of rsub."""
 
-    __slots__ = ("alpha", "casts", "other_shape", "self_shape")
+    __slots__ = ("alpha", "casts", "self_shape")
     parameter_names = ("alpha",)
     alpha: Any
     casts: Any
-    other_shape: Any
     self_shape: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            alpha = self.alpha
-            g0 = np.negative(grad, out=...) if alpha == 1 else np.multiply(grad, -alpha, out=...)
-            if g0.shape != self.self_shape:
-                g0 = sum_to(g0, self.self_shape)
-        if e1 is not None:
-            g1 = grad
-            if g1.shape != self.other_shape:
-                g1 = sum_to(g1, self.other_shape)
+        alpha = self.alpha
+        g0 = np.negative(grad, out=...) if alpha == 1 else np.multiply(grad, -alpha, out=...)
+        if g0.shape != self.self_shape:
+            g0 = sum_to(g0, self.self_shape)
         if self.casts is not None:
-            return cast_arrays((g0, g1), self.casts)
-        return (g0, g1)
+            return cast_arrays((g0,), self.casts)
+        return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            alpha = self.alpha
-            g0 = -grad if alpha == 1 else grad * -alpha
-            if g0._array.shape != self.self_shape:
-                g0 = F.sum_to_size(g0, self.self_shape)
-        if e1 is not None:
-            g1 = grad
-            if g1._array.shape != self.other_shape:
-                g1 = F.sum_to_size(g1, self.other_shape)
+        alpha = self.alpha
+        g0 = -grad if alpha == 1 else grad * -alpha
+        if g0._array.shape != self.self_shape:
+            g0 = F.sum_to_size(g0, self.self_shape)
         if self.casts is not None:
-            return cast_tensors((g0, g1), self.casts)
-        return (g0, g1)
+            return cast_tensors((g0,), self.casts)
+        return (g0,)
 
 
 def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Tensor:
@@ -83,24 +68,16 @@ def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Tensor:
         refresh(input)
     if other._base is not None:
         refresh(other)
-    if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(RsubBackward1)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
-        e1 = other._edge
-        if e1 is None and other._requires_grad:
-            e1 = accumulate_grad(other)
-        node.next = (e0, e1)
+        node.next = (e0,)
         node.alpha = alpha
         node.self_shape = a_input.shape
-        node.other_shape = a_other.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and other._array.dtype is data.dtype
-            else (input._array.dtype, other._array.dtype)
-        )
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:

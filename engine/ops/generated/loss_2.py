@@ -177,40 +177,34 @@ class SoftMarginLossBackward0(Node):
     version_target: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, _ = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            held = self.saved_self
-            counter = held._counter
-            if counter is not None and counter.value != self.version_self:
-                raise modified(self, "self")
-            input = held._array
-            held = self.saved_target
-            counter = held._counter
-            if counter is not None and counter.value != self.version_target:
-                raise modified(self, "target")
-            target = held._array
-            reduction = self.reduction
-            g0 = loss_kernels.soft_margin_loss_gradient(grad, input, target, reduction)
-            if g0.shape != self.self_shape:
-                g0 = sum_to(g0, self.self_shape)
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        held = self.saved_target
+        counter = held._counter
+        if counter is not None and counter.value != self.version_target:
+            raise modified(self, "target")
+        target = held._array
+        reduction = self.reduction
+        g0 = loss_kernels.soft_margin_loss_gradient(grad, input, target, reduction)
+        if g0.shape != self.self_shape:
+            g0 = sum_to(g0, self.self_shape)
         if self.casts is not None:
-            return cast_arrays((g0, g1), self.casts)
-        return (g0, g1)
+            return cast_arrays((g0,), self.casts)
+        return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, _ = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            input = unpack(self, "self")
-            target = unpack(self, "target")
-            reduction = self.reduction
-            g0 = F.soft_margin_loss_gradient(grad, input, target, reduction)
-            if g0._array.shape != self.self_shape:
-                g0 = F.sum_to_size(g0, self.self_shape)
+        input = unpack(self, "self")
+        target = unpack(self, "target")
+        reduction = self.reduction
+        g0 = F.soft_margin_loss_gradient(grad, input, target, reduction)
+        if g0._array.shape != self.self_shape:
+            g0 = F.sum_to_size(g0, self.self_shape)
         if self.casts is not None:
-            return cast_tensors((g0, g1), self.casts)
-        return (g0, g1)
+            return cast_tensors((g0,), self.casts)
+        return (g0,)
 
     def release(self) -> bool:
         self.saved_self = self.saved_target = RELEASED
@@ -242,18 +236,14 @@ def soft_margin_loss_pair(input: Any, target: Any, reduction: Any = "mean") -> T
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
-        node.next = (e0, None)
+        node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
         node.saved_target = target if not saved.attention else save_input(target)
         node.version_target = 0 if target._counter is None else target._counter.value
         node.reduction = reduction
         node.self_shape = a_input.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and target._array.dtype is data.dtype
-            else (input._array.dtype, target._array.dtype)
-        )
+        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:

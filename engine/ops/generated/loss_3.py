@@ -36,32 +36,26 @@ class NllLossBackward0(Node):
     weight: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, _ = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            self_shape = self.self_shape
-            held = self.saved_target
-            counter = held._counter
-            if counter is not None and counter.value != self.version_target:
-                raise modified(self, "target")
-            target = held._array
-            weight = self.weight
-            reduction = self.reduction
-            ignore_index = self.ignore_index
-            g0 = loss_kernels.nll_loss_gradient(grad, self_shape, target, weight, reduction, ignore_index)
-        return (g0, g1)
+        self_shape = self.self_shape
+        held = self.saved_target
+        counter = held._counter
+        if counter is not None and counter.value != self.version_target:
+            raise modified(self, "target")
+        target = held._array
+        weight = self.weight
+        reduction = self.reduction
+        ignore_index = self.ignore_index
+        g0 = loss_kernels.nll_loss_gradient(grad, self_shape, target, weight, reduction, ignore_index)
+        return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, _ = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            self_shape = self.self_shape
-            target = unpack(self, "target")
-            weight = self.weight
-            reduction = self.reduction
-            ignore_index = self.ignore_index
-            g0 = F.nll_loss_gradient(grad, self_shape, target, weight, reduction, ignore_index)
-        return (g0, g1)
+        self_shape = self.self_shape
+        target = unpack(self, "target")
+        weight = self.weight
+        reduction = self.reduction
+        ignore_index = self.ignore_index
+        g0 = F.nll_loss_gradient(grad, self_shape, target, weight, reduction, ignore_index)
+        return (g0,)
 
     def release(self) -> bool:
         self.saved_target = RELEASED
@@ -90,7 +84,7 @@ def nll_loss_rows(input: Any, target: Any, weight: Any, reduction: Any, ignore_i
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
-        node.next = (e0, None)
+        node.next = (e0,)
         node.saved_target = target if not saved.attention else save_input(target)
         node.version_target = 0 if target._counter is None else target._counter.value
         node.weight = weight
@@ -136,32 +130,26 @@ class NllLoss2DBackward0(Node):
     weight: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, _ = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            self_shape = self.self_shape
-            held = self.saved_target
-            counter = held._counter
-            if counter is not None and counter.value != self.version_target:
-                raise modified(self, "target")
-            target = held._array
-            weight = self.weight
-            reduction = self.reduction
-            ignore_index = self.ignore_index
-            g0 = loss_kernels.nll_loss_gradient(grad, self_shape, target, weight, reduction, ignore_index)
-        return (g0, g1)
+        self_shape = self.self_shape
+        held = self.saved_target
+        counter = held._counter
+        if counter is not None and counter.value != self.version_target:
+            raise modified(self, "target")
+        target = held._array
+        weight = self.weight
+        reduction = self.reduction
+        ignore_index = self.ignore_index
+        g0 = loss_kernels.nll_loss_gradient(grad, self_shape, target, weight, reduction, ignore_index)
+        return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, _ = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            self_shape = self.self_shape
-            target = unpack(self, "target")
-            weight = self.weight
-            reduction = self.reduction
-            ignore_index = self.ignore_index
-            g0 = F.nll_loss_gradient(grad, self_shape, target, weight, reduction, ignore_index)
-        return (g0, g1)
+        self_shape = self.self_shape
+        target = unpack(self, "target")
+        weight = self.weight
+        reduction = self.reduction
+        ignore_index = self.ignore_index
+        g0 = F.nll_loss_gradient(grad, self_shape, target, weight, reduction, ignore_index)
+        return (g0,)
 
     def release(self) -> bool:
         self.saved_target = RELEASED
@@ -190,7 +178,7 @@ def nll_loss2d_planes(input: Any, target: Any, weight: Any, reduction: Any, igno
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
-        node.next = (e0, None)
+        node.next = (e0,)
         node.saved_target = target if not saved.attention else save_input(target)
         node.version_target = 0 if target._counter is None else target._counter.value
         node.weight = weight

@@ -163,38 +163,32 @@ class MultiMarginLossBackward0(Node):
     weight: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, _ = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            held = self.saved_self
-            counter = held._counter
-            if counter is not None and counter.value != self.version_self:
-                raise modified(self, "self")
-            input = held._array
-            held = self.saved_target
-            counter = held._counter
-            if counter is not None and counter.value != self.version_target:
-                raise modified(self, "target")
-            target = held._array
-            p = self.p
-            margin = self.margin
-            weight = self.weight
-            reduction = self.reduction
-            g0 = loss_kernels.multi_margin_gradient(grad, input, target, p, margin, weight, reduction)
-        return (g0, g1)
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        held = self.saved_target
+        counter = held._counter
+        if counter is not None and counter.value != self.version_target:
+            raise modified(self, "target")
+        target = held._array
+        p = self.p
+        margin = self.margin
+        weight = self.weight
+        reduction = self.reduction
+        g0 = loss_kernels.multi_margin_gradient(grad, input, target, p, margin, weight, reduction)
+        return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, _ = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            input = unpack(self, "self")
-            target = unpack(self, "target")
-            p = self.p
-            margin = self.margin
-            weight = self.weight
-            reduction = self.reduction
-            g0 = F.multi_margin_gradient(grad, input, target, p, margin, weight, reduction)
-        return (g0, g1)
+        input = unpack(self, "self")
+        target = unpack(self, "target")
+        p = self.p
+        margin = self.margin
+        weight = self.weight
+        reduction = self.reduction
+        g0 = F.multi_margin_gradient(grad, input, target, p, margin, weight, reduction)
+        return (g0,)
 
     def release(self) -> bool:
         self.saved_self = self.saved_target = RELEASED
@@ -223,7 +217,7 @@ def multi_margin_loss_rows(input: Any, target: Any, p: Any, margin: Any, weight:
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
-        node.next = (e0, None)
+        node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
         node.saved_target = target if not saved.attention else save_input(target)

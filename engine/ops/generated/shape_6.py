@@ -71,6 +71,65 @@ def flip_dims(input: Any, dims: Any) -> Tensor:
     return result
 
 
+class Rot90Backward0(Node):
+    """Backward of rot90."""
+
+    __slots__ = ("dims", "k")
+    parameter_names = (
+        "k",
+        "dims",
+    )
+    dims: Any
+    k: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        dims = self.dims
+        k = self.k
+        g0 = shape_kernels.rot90_plane(grad, -k, dims)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        dims = self.dims
+        k = self.k
+        g0 = F.rot90_plane(grad, -k, dims)
+        return (g0,)
+
+
+def rot90_plane(input: Any, k: Any, dims: Any) -> Tensor:
+    """``rot90``: the gradient turned back"""
+    if type(input) is not Tensor:
+        input = single("rot90", input, "input", 1)
+    a_input = input._array
+    data = shape_kernels.rot90_array(a_input, k, dims)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(Rot90Backward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.k = k
+        node.dims = dims
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("rot90", (input,), {"k": k, "dims": dims}, (result,), node)
+    return result
+
+
 class RollBackward0(Node):
     """Backward of roll."""
 
@@ -212,86 +271,4 @@ def tril_(input: Any, diagonal: Any = 0) -> Tensor:
     return input
 
 
-class TriuBackward0(Node):
-    """Backward of triu."""
-
-    __slots__ = ("diagonal",)
-    parameter_names = ("diagonal",)
-    diagonal: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        diagonal = self.diagonal
-        g0 = shape_kernels.triu(grad, diagonal)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        diagonal = self.diagonal
-        g0 = F.triu(grad, diagonal)
-        return (g0,)
-
-
-def triu(input: Any, diagonal: Any = 0) -> Tensor:
-    """``triu``: the gradient above the diagonal"""
-    if type(input) is not Tensor:
-        input = single("triu", input, "input", 1)
-    a_input = input._array
-    data = shape_kernels.triu(a_input, diagonal)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(TriuBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.diagonal = diagonal
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("triu", (input,), {"diagonal": diagonal}, (result,), node)
-    return result
-
-
-def triu_(input: Any, diagonal: Any = 0) -> Tensor:
-    """``triu`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("triu_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = shape_kernels.triu(a_input, diagonal)
-    check_result("triu_", input, data.dtype, data.shape)
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(TriuBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.diagonal = diagonal
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("triu_", (input,), {"diagonal": diagonal}, (input,), node)
-        report_write(input, "triu_", before, node is not None)
-    return input
-
-
-FUNCTIONS = {"flip_dims": flip_dims, "roll_dims": roll_dims, "tril": tril, "tril_": tril_, "triu": triu, "triu_": triu_}
+FUNCTIONS = {"flip_dims": flip_dims, "rot90_plane": rot90_plane, "roll_dims": roll_dims, "tril": tril, "tril_": tril_}

@@ -29,6 +29,8 @@ def sum_array(values: Array, dim: Dims, keepdim: bool, dtype: Any = None) -> Arr
 
 def spread(grad: Array, shape: tuple[int, ...], dim: Dims, keepdim: bool, source: Any = None) -> Array:
     """``grad`` of a reduction, repeated over the dimensions that were reduced, in the numpy type ``source``."""
+    if dim is None and source is None and not keepdim:  # as PyTorch: one element, seen everywhere through strides of 0
+        return np.ndarray(shape, grad.dtype, grad, 0, (0,) * len(shape))
     out = np.empty(shape, grad.dtype if source is None else source)
     out[...] = grad if keepdim or dim is None else grad.reshape(kept_shape(shape, dim))
     return out

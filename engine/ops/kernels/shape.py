@@ -243,6 +243,16 @@ def flip_dims(a: Array, dims: tuple[int, ...]) -> Array:
     return flip_array(a, dims)
 
 
+def rot90_array(a: Array, k: int, dims: tuple[int, int]) -> Array:
+    """Turned by 90° ``k`` times in a plane."""
+    return np.rot90(a, k, dims).copy()
+
+
+def rot90_plane(a: Array, k: int, dims: tuple[int, int]) -> Array:
+    """Turned by 90° (in formulas)."""
+    return rot90_array(a, k, dims)
+
+
 def roll_array(a: Array, shifts: tuple[int, ...], dims: tuple[int, ...] | None) -> Array:
     """Elements moved along ``dims`` (None: as if flat), around the end."""
     return np.roll(a, shifts if dims is not None else shifts[0], dims)
