@@ -25,6 +25,8 @@ from .ink import PainterInk
 
 #: From this scale on cards are drawn with all their texts; below the second one everything is plain rectangles.
 READABLE, BLOCKS = 0.5, 0.12
+#: From this scale on small cards have their titles.
+LEGIBLE = 0.28
 #: Pixels around a card that its pixmap covers as well (outline and shadow).
 BLEED = 3.0
 #: Pixmaps kept.
@@ -81,7 +83,7 @@ class ScenePainter:
         if scale >= READABLE:
             self._paint_full(painter, ink, drawing, index, theme, visible, scale, ratio, marks)
         else:
-            self._paint_small(painter, ink, drawing, index, theme, visible, scale)
+            self._paint_small(painter, ink, drawing, index, theme, visible, scale, marks)
         self._paint_marks(ink, drawing, theme, scale, marks)
         painter.restore()
 
@@ -149,14 +151,18 @@ class ScenePainter:
         theme: Theme,
         visible: Rect,
         scale: float,
+        marks: Marks,
     ) -> None:
         for key in index.containers_in(visible):
             container, rect = drawing.containers[key], drawing.layout.containers[key]
             untracked = container.kind in UNTRACKED
             fill = theme.hex("hatch" if untracked else "region")
             ink.rect(rect, 0, fill=fill, stroke=theme.hex("ghost" if untracked else "region_line"), width=1 / scale)
+        if scale >= LEGIBLE:
+            drawing.draw_tabs(ink, theme, index.containers_in(visible))
         painter.setPen(QPen(theme.color("edge"), 1.0 / scale))
         draw_lines(painter, index.segments_in(visible))
+        self._paint_threads(painter, drawing, index.arrows_in(visible), theme, scale, marks)
         keys = index.boxes_in(visible)
         if scale < BLOCKS:
             self._paint_blocks(painter, drawing, keys, theme)
@@ -167,12 +173,29 @@ class ScenePainter:
             color = theme.family_hex("leaf" if box.kind == "leaf" else box.family)
             ghost = box.kind == "ghost"
             stroke = color if box.kind == "leaf" else theme.hex("ghost" if ghost else "line")
-            ink.rect(rect, 6, fill=theme.hex("panel"), stroke=stroke, width=1 / scale, dash=(5, 4) if ghost else ())
+            radius = rect.height / 2 if box.kind == "leaf" else 6.0
+            ink.rect(
+                rect, radius, fill=theme.hex("panel"), stroke=stroke, width=1 / scale, dash=(5, 4) if ghost else ()
+            )
             if not ghost and box.kind != "leaf":
                 ink.rect(Rect(rect.x, rect.y, max(4.0, 3 / scale), rect.height), 0, fill=color)
-            if scale >= 0.28:
+            if scale >= LEGIBLE:
                 title = elided(box.title, TITLE, rect.width - 24)
                 ink.text(rect.x + 14, rect.center.y + 5, title, TITLE, theme.hex("text"))
+
+    def _paint_threads(
+        self, painter: QPainter, drawing: Drawing, keys: list[str], theme: Theme, scale: float, marks: Marks
+    ) -> None:
+        """Lines over which gradients went, and the selected ones, in their colours."""
+        chosen = (
+            ([key for key in keys if drawing.arrows[key].flow is not None], "gradient", 1.4),
+            ([key for key in keys if key in marks.selected], "selection", 2.2),
+        )
+        for names, token, width in chosen:
+            lines = [drawing.shapes[key].line for key in names]
+            if lines:
+                painter.setPen(QPen(theme.color(token), width / scale))
+                draw_lines(painter, np.concatenate([np.hstack([line[:-1], line[1:]]) for line in lines]))
 
     def _paint_blocks(self, painter: QPainter, drawing: Drawing, keys: list[str], theme: Theme) -> None:
         painter.setPen(QPen(Qt.PenStyle.NoPen))

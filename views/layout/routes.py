@@ -10,6 +10,8 @@ from .layered import Layered, LevelEdge
 #: Wished distance of two edges on one side of a box, and of the outermost from the box's corner.
 SPACING = 16.0
 CORNER = 16.0
+#: An edge that goes no further aside than this is drawn straight.
+NEARLY_STRAIGHT = 24.0
 #: Length of the visible ends of an edge that is too long to draw.
 STUB = 26.0
 
@@ -55,8 +57,8 @@ def attach(layered: Layered, edges: Sequence[LevelEdge], xs: Sequence[float]) ->
                 result[index, is_upper] = xs[item] + offset
                 continue
             toward = _toward(layered, chain, other, xs, is_upper, lower_offset if is_upper else upper_offset)
-            reach = 0.3 * layered.width[item]
-            wish = xs[item] + min(max(0.3 * (toward - xs[item]), -reach), reach)
+            fixed = layered.is_bend(other) or (lower_offset if is_upper else upper_offset) is not None
+            wish = _wish(xs[item], layered.width[item], toward, fixed)
             touching.setdefault((item, is_upper), []).append((wish, toward, index))
     for (item, is_upper), wishes in touching.items():
         wishes.sort()
@@ -65,6 +67,18 @@ def attach(layered: Layered, edges: Sequence[LevelEdge], xs: Sequence[float]) ->
         for (_, _, index), place in zip(wishes, spread([wish[0] for wish in wishes], low, high), strict=True):
             result[index, is_upper] = place
     return result
+
+
+def _wish(x: float, width: float, toward: float, fixed: bool) -> float:
+    """Where an edge would best touch a box: in the middle, a little towards where it goes, or so that it is straight.
+
+    ``fixed`` says that the other end cannot come to meet it.
+    """
+    aside = toward - x
+    if abs(aside) <= min(NEARLY_STRAIGHT, 0.3 * width):
+        return toward if fixed else x + aside / 2
+    reach = 0.3 * width
+    return x + min(max(0.3 * aside, -reach), reach)
 
 
 def _toward(
@@ -117,7 +131,32 @@ def edge_points(
     points.append(Point(end, bottom))
     if chain:
         points = simplified(points)
+        if len(chain) == 3 and edge.label is None:
+            points = _without_bend(layered, chain, points, xs, rects, bands)
     return tuple(reversed(points)) if edge.turned else tuple(points)
+
+
+def _without_bend(
+    layered: Layered,
+    chain: list[int],
+    points: list[Point],
+    xs: Sequence[float],
+    rects: Sequence[Rect],
+    bands: Sequence[tuple[float, float]],
+) -> list[Point]:
+    """One sweep instead of two where nothing stands between: the way of an edge that passes a single rank."""
+    first, last = points[0], points[-1]
+    low, high = min(first.x, last.x) - SPACING, max(first.x, last.x) + SPACING
+    for vertex in {*chain, *(v for row in (chain[0], chain[1], chain[2]) for v in layered.rows[layered.rank[row]])}:
+        if vertex in chain:
+            continue
+        half = layered.width[vertex] / 2
+        top, bottom = bands[layered.rank[vertex]]
+        if not layered.is_bend(vertex):
+            top, bottom = rects[vertex].y, rects[vertex].bottom
+        if top < last.y and first.y < bottom and xs[vertex] - half < high and low < xs[vertex] + half:
+            return points
+    return [first, last]
 
 
 def _in_the_way(
