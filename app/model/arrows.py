@@ -108,7 +108,7 @@ def _cut_label(text: str) -> str:
 
 
 def _blame(moment: Moment, serial: int) -> tuple[int, int]:
-    """The line to blame, and its cell: where the region around an untracked operation opened, else the operation's own."""
+    """Line and cell to blame: where the region around an untracked operation opened, else the event's own."""
     run = moment.run
     event = run.event(serial)
     region = event.region if isinstance(event, e.OperationExecuted) else 0

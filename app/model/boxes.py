@@ -91,7 +91,8 @@ def _plain(moment: Moment, number: int, options: PictureOptions) -> Box:
         shape=shape_text(state.dtype, state.shape),
         preview=array_text(state.value) if options.show != "backward" else "", values=strip_of(state.value),
         family="leaf", badges=_version(state) + _health(state.value), tensor=number, event=state.born,
-        line=_line(state), cell=_cell(state.place), value_summary=state.value.summary if state.value is not None else None,
+        line=_line(state), cell=_cell(state.place),
+        value_summary=state.value.summary if state.value is not None else None,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from .queries import reached_from
 if TYPE_CHECKING:
     from .moment import Moment
     from .picture import PictureOptions
+    from .states import TensorState
 
 #: Above this many operations a picture shows the current training step only.
 MANY = 80
@@ -105,57 +106,47 @@ def _known(moment: Moment, tensor: int, serial: int, lost: set[int]) -> bool:
 
 
 def _add_tensors(moment: Moment, scope: Scope, operations: list[e.OperationExecuted], options: PictureOptions) -> None:
+    """Leaves and constants around the operations shown, and what came out of cuts."""
     run = moment.run
-    shown_nodes = set(scope.nodes)
-    shown_ghosts = set(scope.ghosts)
-    wanted: dict[int, None] = {}
-    for node in scope.nodes:
-        for edge in run.nodes[node].created.next:
-            following = run.nodes.get(edge.node)
-            if following is not None and following.created.variable:
-                wanted[following.created.variable] = None
-    made: set[int] = set()
-    for event in operations:
-        if event.node in shown_nodes or event.serial in shown_ghosts:
-            wanted.update((number, None) for number in event.inputs if number)
-            made.update(event.outputs)
-    for number in [number for number in scope.cut_tensors if not _matters(moment, number, scope)]:
-        del scope.cut_tensors[number]
-    for cut_tensor, serial in scope.cut_tensors.items():
-        made.add(cut_tensor)
-        wanted[cast(e.CutMade, run.event(serial)).tensor] = None
-    if not options.of and scope.first == 1 and len(run.tensors) <= 4 * MANY:
-        wanted.update((number, None) for number in moment.tensors())
-    for number in wanted:
+    nodes, ghosts = set(scope.nodes), set(scope.ghosts)
+    shown = [event for event in operations if event.node in nodes or event.serial in ghosts]
+    serials = {event.serial for event in shown}
+    scope.cut_tensors = {n: cut for n, cut in scope.cut_tensors.items() if _matters(moment, n, serials)}
+    made = {number for event in shown for number in event.outputs} | set(scope.cut_tensors)
+    for number in _around(moment, scope, shown, options):
         state = moment.tensor(number)
-        if state is None or number in made or state.node in shown_nodes or number in scope.cut_tensors:
+        if state is None or number in made or state.node in nodes:
             continue
         used = bool(run.tensors[number].read_by) and run.tensors[number].read_by[0] <= moment.at
         if state.is_leaf and state.requires_grad and (used or state.alive):
             scope.leaves.append(number)
-        elif options.constants and not state.node and (_enters(moment, number, scope) or _new_data(state, used)):
+        elif options.constants and not state.node and (_enters(moment, number, serials) or _new_data(state, used)):
             scope.constants.append(number)
 
 
-def _enters(moment: Moment, number: int, scope: Scope) -> bool:
-    """Whether the tensor is an input of something in the picture."""
+def _around(moment: Moment, scope: Scope, shown: list[e.OperationExecuted], options: PictureOptions) -> dict[int, None]:
+    """Tensors that may stand beside the operations shown: their leaves, inputs and sources; in a small run all."""
     run = moment.run
-    ghosts, nodes = set(scope.ghosts), set(scope.nodes)
-    for serial in run.tensors[number].read_by:
-        if serial > moment.at:
-            return False
-        if serial in ghosts or cast(e.OperationExecuted, run.event(serial)).node in nodes:
-            return True
-    return False
+    following = (run.nodes.get(edge.node) for node in scope.nodes for edge in run.nodes[node].created.next)
+    found = {node.created.variable: None for node in following if node is not None and node.created.variable}
+    found |= {number: None for event in shown for number in event.inputs if number}
+    found |= {cast(e.CutMade, run.event(serial)).tensor: None for serial in scope.cut_tensors.values()}
+    if not options.of and scope.first == 1 and len(run.tensors) <= 4 * MANY:
+        found |= dict.fromkeys(moment.tensors())
+    return found
 
 
-def _matters(moment: Moment, number: int, scope: Scope) -> bool:
+def _enters(moment: Moment, number: int, shown: set[int]) -> bool:
+    """Whether the tensor is an input of an operation shown."""
+    return any(serial in shown for serial in moment.run.tensors[number].read_by)
+
+
+def _matters(moment: Moment, number: int, shown: set[int]) -> bool:
     """Whether what came out of a cut has a name, or went on into something in the picture."""
     state = moment.tensor(number)
-    return state is not None and (bool(state.names) or _enters(moment, number, scope))
+    return state is not None and (bool(state.names) or _enters(moment, number, shown))
 
 
-def _new_data(state: object, used: bool) -> bool:
+def _new_data(state: TensorState, used: bool) -> bool:
     """Whether it is named data that the program made and has not used yet, so that a first tensor can be seen."""
-    origin, name = getattr(state, "origin", ""), getattr(state, "name", "")
-    return origin == "data" and bool(name) and not used and bool(getattr(state, "alive", False))
+    return state.origin == "data" and bool(state.name) and not used and state.alive
