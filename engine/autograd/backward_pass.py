@@ -141,7 +141,7 @@ class Pass:
         for node in self.order:
             if needed is not None and node not in needed:
                 if node in self.captures:
-                    self._outputs_ready(node, buffers.pop(node, None))
+                    self._capture(node, self._outputs_ready(node, buffers.pop(node, None)))
                 continue
             grad = buffers.pop(node, None)
             if special or node.hooks is not None:
@@ -190,13 +190,17 @@ class Pass:
             self._leaf_ready(leaf)
 
     def _outputs_ready(self, node: Node, grad: Any) -> Any:
-        """Tensor hooks, ``retain_grad`` and captures of what ``node`` made; returns the gradient after them."""
+        """Tensor hooks and ``retain_grad`` of what ``node`` made; returns the gradient after them."""
         slots = [grad] if node.outputs == 1 else (grad or [None] * node.outputs)
         if node.hooks is not None:
             slots = [self._after_tensor_hooks(node, i, g) for i, g in enumerate(slots)]
+        return slots[0] if node.outputs == 1 else slots
+
+    def _capture(self, node: Node, grad: Any) -> None:
+        """Keep the gradients that ``autograd.grad`` was asked for here."""
+        slots = [grad] if node.outputs == 1 else (grad or [None] * node.outputs)
         for number, position in self.captures.get(node, ()):
             self.captured[position] = slots[number]
-        return slots[0] if node.outputs == 1 else slots
 
     def _after_tensor_hooks(self, node: Node, output_nr: int, grad: Any) -> Any:
         hooks = node.hooks
@@ -224,6 +228,8 @@ class Pass:
 
     def _run_watched(self, node: Node, grad: Any) -> Any:
         """One node with hooks, captures, anomaly detection or an observer."""
+        if self.captures:  # PyTorch takes the gradient before the hooks if the node itself has to run
+            self._capture(node, grad)
         grad = self._outputs_ready(node, grad)
         slots = [grad] if node.outputs == 1 else grad
         if probe.observer is not None:

@@ -8,6 +8,7 @@ seen at that time in ``version_<name>``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -143,9 +144,7 @@ def modified_value(held: Any, expected: int, node: Node) -> RuntimeError:
     shape = ", ".join(map(str, array.shape))
     source = ""
     if made_by is not None:
-        short = made_by.name().removeprefix("torch::autograd::")
-        for ending in ("Backward0", "Backward1", "Backward2"):
-            short = short.removesuffix(ending)
+        short = re.sub(r"Backward\d*$", "", made_by.name())
         source = f", which is output {output_nr} of {short},"
     return RuntimeError(
         "one of the variables needed for gradient computation has been modified by an inplace operation: "

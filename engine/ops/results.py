@@ -12,7 +12,6 @@ from ..tensor import Tensor, tensor_of
 from .functions import namespace as F
 from .kernels.elementary import sum_to_size as sum_to
 
-
 __all__ = ["cast_arrays", "cast_tensors", "named_results", "overwritten", "sum_to"]
 
 

@@ -202,50 +202,42 @@ def norm_dims(input: Any, ord: Any, dim: Any = None, keepdim: Any = False) -> Te
     return result
 
 
-class CumsumBackward0(Node):
-    """Backward of cumsum."""
+class TraceBackward0(Node):
+    """Backward of trace."""
 
-    __slots__ = ("dim", "source")
-    parameter_names = (
-        "dim",
-        "source",
-    )
-    dim: Any
-    source: Any
+    __slots__ = ("self_shape",)
+    self_shape: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        dim = self.dim
-        source = self.source
-        g0 = reduction_kernels.cumsum_gradient(grad, dim, source)
+        self_shape = self.self_shape
+        g0 = reduction_kernels.trace_gradient(grad, self_shape)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        dim = self.dim
-        source = self.source
-        g0 = F.cumsum_gradient(grad, dim, source)
+        self_shape = self.self_shape
+        g0 = F.trace_gradient(grad, self_shape)
         return (g0,)
 
 
-def cumsum_dim(input: Any, dim: Any, dtype: Any = None, source: Any = None) -> Tensor:
-    """``cumsum``: gradient summed from the end"""
+def trace(input: Any) -> Tensor:
+    """``trace``: 1 on the diagonal"""
     if type(input) is not Tensor:
-        input = single("cumsum", input, "input", 1)
+        input = single("trace", input, "input", 1)
     a_input = input._array
-    data = reduction_kernels.cumsum_array(a_input, dim, dtype)
+    data = reduction_kernels.trace_array(a_input)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None:
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(CumsumBackward0)
+        node: Any = new(TraceBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.dim = dim
-        node.source = source
+        node.self_shape = a_input.shape
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -257,8 +249,8 @@ def cumsum_dim(input: Any, dim: Any, dtype: Any = None, source: Any = None) -> T
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("cumsum", (input,), {"dim": dim, "dtype": dtype, "source": source}, (result,), node)
+        report("trace", (input,), {}, (result,), node)
     return result
 
 
-FUNCTIONS = {"linalg_vector_norm_dims": linalg_vector_norm_dims, "norm_dims": norm_dims, "cumsum_dim": cumsum_dim}
+FUNCTIONS = {"linalg_vector_norm_dims": linalg_vector_norm_dims, "norm_dims": norm_dims, "trace": trace}
