@@ -44,16 +44,19 @@ def _folder(name: str) -> Traversable:
 
 
 def _names(folder: str, *suffixes: str) -> dict[str, Traversable]:
-    """The files of a folder with one of the suffixes, by stem, in alphabetical order."""
+    """The files of a folder with one of the suffixes, by stem, in alphabetical order; the first suffix wins."""
+    found: dict[str, Traversable] = {}
+    for suffix in suffixes:
+        for entry in _files(folder, suffix):
+            found.setdefault(entry.name.removesuffix(suffix), entry)
+    return dict(sorted(found.items()))
+
+
+def _files(folder: str, *suffixes: str) -> list[Traversable]:
+    """The files of a folder with one of the suffixes, in alphabetical order."""
     root = _folder(folder)
-    if not root.is_dir():
-        return {}
-    found = {}
-    for entry in sorted(root.iterdir(), key=lambda item: item.name):
-        for suffix in suffixes:
-            if entry.name.endswith(suffix):
-                found[entry.name.removesuffix(suffix)] = entry
-    return found
+    entries = root.iterdir() if root.is_dir() else ()
+    return sorted((entry for entry in entries if entry.name.endswith(suffixes)), key=lambda entry: entry.name)
 
 
 def _find(kind: str, folder: str, name: str, *suffixes: str) -> Traversable:
@@ -100,7 +103,7 @@ def examples() -> tuple[str, ...]:
 
 
 def example(name: str) -> Traversable:
-    """An example file by its name with or without suffix.
+    """An example file by its name; without suffix the script is meant where there is a notebook as well.
 
     Raises:
         ResourceError: There is no such example.

@@ -56,10 +56,19 @@ def _rows(top: float, bottom: float, *styles: TextStyle) -> _Rows:
     return _Rows(tuple(baselines), math.ceil(y + bottom))
 
 
+def preview_of(box: Box) -> str:
+    """The value line; for a value too large to keep, what is known of it."""
+    summary = box.value_summary
+    if box.preview or box.values or summary is None or summary.count <= 1:
+        return box.preview
+    return f"{summary.mean:.3g} ± {summary.std:.2g}"
+
+
 def _preview_width(box: Box) -> float:
-    width = text_width(box.preview, CODE)
+    preview = preview_of(box)
+    width = text_width(preview, CODE)
     if box.values:
-        width += (8 if box.preview else 0) + BAR * len(box.values)
+        width += (8 if preview else 0) + BAR * len(box.values)
     return width
 
 
@@ -133,16 +142,17 @@ class Card:
     def _second_row(self, ink: Ink, box: Box, rect: Rect, theme: Theme, y: float, color: str) -> None:
         room = rect.width - LEFT - RIGHT - (8 + _badges_width(box) if box.badges else 0)
         x = rect.x + LEFT
-        if box.preview:
-            text = elided(box.preview, CODE, room)
+        preview = preview_of(box)
+        if preview:
+            # A strip needs some room of its own.
+            text = elided(preview, CODE, room - (48 if box.values else 0))
             ink.text(x, y, text, CODE, color)
             x += text_width(text, CODE) + 8
         if box.values:
             draw_strip(ink, box.values, Rect(x, y - 12, rect.x + LEFT + room - x, STRIP_HEIGHT), theme)
-        self._badges(ink, box, rect, theme, y)
+        self._badges(ink, box, rect.right - RIGHT + 2, theme, y)
 
-    def _badges(self, ink: Ink, box: Box, rect: Rect, theme: Theme, y: float) -> None:
-        right = rect.right - RIGHT + 2
+    def _badges(self, ink: Ink, box: Box, right: float, theme: Theme, y: float) -> None:
         for badge in reversed(box.badges):
             width = max(BADGE, text_width(badge.glyph, TINY) + 8)
             frame = Rect(right - width, y - 4.5 - BADGE / 2, width, BADGE)
@@ -210,7 +220,7 @@ class GhostCard(TensorCard):
         y = rect.y + rows.baselines[1]
         self._second_row(ink, box, rect, theme, y, dim)
         if "untracked" not in box.preview:
-            x = rect.x + LEFT + (_preview_width(box) + 10 if box.preview or box.values else 0)
+            x = rect.x + LEFT + (_preview_width(box) + 10 if preview_of(box) or box.values else 0)
             ink.text(x, y, _tr("untracked"), SMALL, theme.hex("faint"))
 
 
@@ -223,21 +233,21 @@ class LeafPill(Card):
 
     def size(self, box: Box) -> Size:
         """The size that shows all its texts."""
-        first = text_width(box.title, TITLE) + (GAP + text_width(box.shape, CODE_SMALL) if box.shape else 0)
-        second = _preview_width(box) + (8 + _badges_width(box) if box.badges else 0)
-        rows = list(self.rows_of)
-        if box.gradient:
-            beside = second + GAP + text_width(box.gradient, CODE_SMALL)
-            if self._third_line(box):
-                second = max(second, text_width(box.gradient, CODE_SMALL))
-                rows.append(CODE_SMALL)
-            else:
-                second = beside
-        height = _rows(3, 4, *rows).height + (TAB_HEIGHT if box.accumulates else 0)
+        first = text_width(box.title, TITLE) + _badges_width(box) + (8 if box.badges else 0)
+        first += GAP + text_width(box.shape, CODE_SMALL) if box.shape else 0
+        second, third = _preview_width(box), text_width(box.gradient, CODE_SMALL)
+        if self._third_line(box):
+            second = max(second, third)
+        elif box.gradient:
+            second += GAP + third
+        height = self.rows(box).height + (TAB_HEIGHT if box.accumulates else 0)
         return Size(max(self.minimum, _rounded(2 * self.side + max(first, second))), height)
 
+    def rows(self, box: Box) -> _Rows:
+        """Where its rows stand, below the tab; a third one where value and gradient are long."""
+        return _rows(3, 4, *self.rows_of, *((CODE_SMALL,) if self._third_line(box) else ()))
+
     def _third_line(self, box: Box) -> bool:
-        """Whether value and gradient are too long to stand side by side."""
         return bool(box.gradient) and _preview_width(box) + text_width(box.gradient, CODE_SMALL) > 190
 
     def draw(self, ink: Ink, box: Box, rect: Rect, theme: Theme) -> None:
@@ -245,31 +255,29 @@ class LeafPill(Card):
         color = theme.family_hex("leaf")
         tab = TAB_HEIGHT if box.accumulates else 0.0
         pill = Rect(rect.x, rect.y + tab, rect.width, rect.height - tab)
-        radius = min(23.0, pill.height / 2)
         if tab:
             self._tab(ink, box, rect, theme, color)
-        ink.rect(pill, radius, fill=theme.hex("panel"), stroke=color, width=1.5)
-        styles = (*self.rows_of, CODE_SMALL) if self._third_line(box) else self.rows_of
-        rows = _rows(3, 4, *styles)
+        ink.rect(pill, min(23.0, pill.height / 2), fill=theme.hex("panel"), stroke=color, width=1.5)
+        baselines = [pill.y + baseline for baseline in self.rows(box).baselines]
         left, right = pill.x + self.side, pill.right - self.side
-        y = pill.y + rows.baselines[0]
-        room = right - left - (GAP + text_width(box.shape, CODE_SMALL) if box.shape else 0)
-        ink.text(left, y, elided(box.title, TITLE, room), TITLE, theme.hex("text"))
-        if box.shape:
-            ink.text(right, y, box.shape, CODE_SMALL, theme.hex("dim"), "end")
-        y = pill.y + rows.baselines[1]
-        if box.preview:
-            ink.text(left, y, elided(box.preview, CODE, right - left), CODE, theme.hex("text"))
-        if box.values:
-            start = left + (text_width(box.preview, CODE) + 8 if box.preview else 0)
-            draw_strip(ink, box.values, Rect(start, y - 12, BAR * len(box.values), STRIP_HEIGHT), theme)
-        if self._third_line(box):
-            text, x, anchor = elided(box.gradient, CODE_SMALL, right - left), left, "start"
-            ink.text(x, pill.y + rows.baselines[2], text, CODE_SMALL, gradient_color(text, theme), anchor)
-        elif box.gradient:
-            ink.text(right, y, box.gradient, CODE_SMALL, gradient_color(box.gradient, theme), "end")
-        if box.badges:
-            self._badges(ink, box, Rect(pill.x, pill.y, pill.width - self.side + RIGHT, 0), theme, y)
+        shape = GAP + text_width(box.shape, CODE_SMALL) if box.shape else 0
+        badges = 8 + _badges_width(box) if box.badges else 0
+        title = elided(box.title, TITLE, right - left - shape - badges)
+        ink.text(left, baselines[0], title, TITLE, theme.hex("text"))
+        ink.text(right, baselines[0], box.shape, CODE_SMALL, theme.hex("dim"), "end")
+        self._badges(ink, box, left + text_width(title, TITLE) + badges - 4, theme, baselines[0])
+        self._value(ink, box, Rect(left, baselines[1], right - left, 0), theme)
+        if box.gradient:
+            text = elided(box.gradient, CODE_SMALL, right - left)
+            anchor, x = ("start", left) if self._third_line(box) else ("end", right)
+            ink.text(x, baselines[-1], text, CODE_SMALL, gradient_color(text, theme), anchor)
+
+    def _value(self, ink: Ink, box: Box, row: Rect, theme: Theme) -> None:
+        preview = elided(preview_of(box), CODE, row.width - (48 if box.values else 0))
+        ink.text(row.x, row.y, preview, CODE, theme.hex("text"))
+        start = row.x + (text_width(preview, CODE) + 8 if preview else 0)
+        room = min(BAR * len(box.values), row.right - start)
+        draw_strip(ink, box.values, Rect(start, row.y - 12, room, STRIP_HEIGHT), theme)
 
     def _tab(self, ink: Ink, box: Box, rect: Rect, theme: Theme, color: str) -> None:
         """AccumulateGrad sits on the leaf's upper edge."""

@@ -16,7 +16,7 @@ from . import glyphs
 from .cards import card
 from .edges import SEED, EdgeShape, draw_edge, draw_gradient, draw_halo, draw_seed, edge_shape
 from .ink import Ink
-from .labels import Label, container_text, label_size, place_labels, tab_size
+from .labels import BETWEEN, Label, container_text, label_size, place_labels, tab_size
 
 #: Kinds of regions in which nothing is tracked.
 UNTRACKED = frozenset({"no_grad", "inference_mode"})
@@ -175,7 +175,7 @@ class Drawing:
             ink.rect(plate, 3, fill=theme.hex("background"))
             if label.before:
                 ink.text(left + 2, baseline, label.before, CODE, theme.hex("text"))
-                left += text_width(label.before, CODE) + 6
+                left += text_width(label.before, CODE) + BETWEEN
             ink.text(left + 2, baseline, label.after, SMALL, theme.hex("dim"))
         glyphs.scissors(ink, x, y, theme.hex("text"), theme.hex("panel"), theme.hex("ghost"))
 

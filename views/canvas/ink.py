@@ -109,6 +109,8 @@ class PainterInk:
 
     def text(self, x: float, y: float, text: str, style: TextStyle, color: str, anchor: str = "start") -> None:
         """See :class:`Ink`."""
+        if not text:
+            return
         if anchor != "start":
             width = text_width(text, style)
             x -= width if anchor == "end" else width / 2

@@ -18,6 +18,8 @@ from .edges import LANE, EdgeShape, gradient_line
 
 #: Height of a label, and space between the scissors and their text.
 HEIGHT, SPACE = 24.0, 6.0
+#: Space between the two texts of a cut.
+BETWEEN = 10.0
 TAB_HEIGHT = 22.0
 
 
@@ -49,7 +51,7 @@ def label_size(arrow: Arrow) -> Size:
     """Room that an arrow's label needs."""
     if arrow.cut:
         before, after = cut_texts(arrow)
-        width = GLYPH + SPACE + text_width(before, CODE) + (SPACE if before else 0) + text_width(after, SMALL)
+        width = GLYPH + SPACE + text_width(before, CODE) + (BETWEEN if before else 0) + text_width(after, SMALL)
         return Size(width + 2, HEIGHT)
     return Size(text_width(arrow.label, CODE) + 4, HEIGHT - 6)
 

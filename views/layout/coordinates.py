@@ -15,8 +15,8 @@ def separation(layered: Layered, options: LayoutOptions) -> Separation:
     """The least distance between the middles of two neighbours."""
 
     def distance(left: int, right: int) -> float:
-        bends = layered.is_plain_bend(left) + layered.is_plain_bend(right)
-        gap = options.box_gap if bends == 0 else options.edge_gap
+        passing = layered.is_passage(left) or layered.is_passage(right)
+        gap = options.edge_gap if passing else options.box_gap
         return (layered.width[left] + layered.width[right]) / 2 + gap
 
     return distance

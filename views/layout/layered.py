@@ -54,9 +54,9 @@ class Layered:
         """Whether the vertex only marks where an edge passes a rank."""
         return vertex >= self.items
 
-    def is_plain_bend(self, vertex: int) -> bool:
-        """Whether it is a bend without a label."""
-        return vertex >= self.items and vertex not in self.label_of
+    def is_passage(self, vertex: int) -> bool:
+        """Whether it is nothing but an edge passing: a bend without a label, or a crossing of the level's border."""
+        return not self.width[vertex]
 
 
 def build_layered(
