@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -239,4 +240,9 @@ def new_full(self: Tensor, size: Any, fill_value: Any, **options: Any) -> Tensor
 
 
 #: Methods of Tensor that this module brings.
-METHODS = {"new_empty": new_empty, "new_full": new_full, "new_ones": new_ones, "new_zeros": new_zeros}
+METHODS: dict[str, Callable[..., Any]] = {
+    "new_empty": new_empty,
+    "new_full": new_full,
+    "new_ones": new_ones,
+    "new_zeros": new_zeros,
+}

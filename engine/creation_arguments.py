@@ -95,6 +95,9 @@ class Options:
 
     __slots__ = ("dtype", "function", "out", "requires_grad")
 
+    dtype: dtypes.dtype | None
+    out: Tensor | None
+
     _IGNORED: Final = frozenset(("layout", "pin_memory", "memory_format", "names"))
 
     def __init__(self, function: str, given: dict[str, Any]) -> None:
@@ -103,13 +106,13 @@ class Options:
         self.requires_grad = False
         for name, value in given.items():
             if name == "dtype":
-                self.dtype: dtypes.dtype | None = dtype_of(value, function)
+                self.dtype = dtype_of(value, function)
             elif name == "requires_grad":
                 self.requires_grad = bool(value)
             elif name == "device":
                 check(value)
             elif name == "out":
-                self.out: Tensor | None = value
+                self.out = value
             elif name not in self._IGNORED:
                 raise TypeError(f"{function}() got an unexpected keyword argument '{name}'")
 
@@ -118,14 +121,16 @@ class Options:
         if self.dtype is not None:
             return self.dtype.numpy
         if self.out is not None:
-            return self.out._array.dtype
+            found: np.dtype[Any] = self.out._array.dtype
+            return found
         return (default or dtypes.get_default_dtype()).numpy
 
     def result(self, array: Array) -> Tensor:
         """The new leaf over ``array``, or ``out`` filled with it."""
         out = self.out
         if out is None:
-            return created(array, self.function, self.requires_grad)
+            made: Tensor = created(array, self.function, self.requires_grad)
+            return made
         if out._array.shape == array.shape:
             out._array[...] = array
         else:

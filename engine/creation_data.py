@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -85,7 +85,7 @@ def _is_sequence(value: Any) -> bool:
 
 def _shape_of(data: Any) -> tuple[int, ...]:
     """The shape that the first elements promise."""
-    shape = []
+    shape: list[int] = []
     while True:
         if isinstance(data, (Tensor, np.ndarray)):
             return (*shape, *data.shape) if isinstance(data, np.ndarray) else tuple(shape)
@@ -269,4 +269,4 @@ def new_tensor(self: Tensor, data: Any, **options: Any) -> Tensor:
 
 
 #: Methods of Tensor that this module brings.
-METHODS = {"new_tensor": new_tensor}
+METHODS: dict[str, Callable[..., Any]] = {"new_tensor": new_tensor}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -318,7 +319,7 @@ def exponential_(self: Tensor, lambd: float = 1, *, generator: Generator | None 
 
 
 #: Methods of Tensor that this module brings.
-METHODS = {
+METHODS: dict[str, Callable[..., Any]] = {
     "bernoulli": bernoulli,
     "bernoulli_": bernoulli_,
     "exponential_": exponential_,

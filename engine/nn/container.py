@@ -137,9 +137,7 @@ class ModuleList(_Numbered):
         lines = []
         for first, last in runs:
             text = indented(texts[first], 2)
-            lines.append(
-                f"({first}): {text}" if first == last else f"({first}-{last}): {last - first + 1} x {text}"
-            )
+            lines.append(f"({first}): {text}" if first == last else f"({first}-{last}): {last - first + 1} x {text}")
         return f"{self._get_name()}(\n  " + "\n  ".join(lines) + "\n)"
 
 

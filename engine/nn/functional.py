@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from pathlib import Path
+from typing import Any
 
 from ..names import missing
 from ..ops.functions import functional
@@ -18,5 +19,5 @@ for _part in _PARTS:
     globals().update({name: getattr(_module, name) for name in _module.__all__})
 
 
-def __getattr__(name: str) -> object:
+def __getattr__(name: str) -> Any:
     return missing(__name__, name)

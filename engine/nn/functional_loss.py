@@ -36,7 +36,8 @@ def legacy_reduction(size_average: bool | None, reduce: bool | None, reduction: 
         wanted = True if reduce is None else reduce
         reduction = "none" if not wanted else "mean" if average else "sum"
         warnings.warn(
-            f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.", stacklevel=3
+            f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.",
+            stacklevel=3,
         )
     if reduction not in ("none", "mean", "sum"):
         raise ValueError(f"{reduction} is not a valid value for reduction")
@@ -219,7 +220,14 @@ def _soft_targets(
 
 
 def _smoothed(
-    loss: Any, logs: Any, target: Any, weight: Tensor | None, ignore_index: int, reduction: str, amount: float, axis: int
+    loss: Any,
+    logs: Any,
+    target: Any,
+    weight: Tensor | None,
+    ignore_index: int,
+    reduction: str,
+    amount: float,
+    axis: int,
 ) -> Any:
     classes = logs.shape[axis]
     terms = logs if weight is None else logs * _channelwise(weight, logs.ndim, axis)
@@ -278,7 +286,9 @@ def binary_cross_entropy_with_logits(
         raise ValueError(f"Target size ({target.size()}) must be the same as input size ({input.size()})")
     if target._array.dtype != input._array.dtype:
         target = target.to(input.dtype)
-    return F.binary_cross_entropy_with_logits_pair(input, target, array_or_none(weight), array_or_none(pos_weight), reduction)
+    return F.binary_cross_entropy_with_logits_pair(
+        input, target, array_or_none(weight), array_or_none(pos_weight), reduction
+    )
 
 
 # ------------------------------------------------------------------------------------------------ distributions

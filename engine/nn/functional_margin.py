@@ -33,8 +33,8 @@ def hinge_embedding_loss(
     """``input`` where ``target`` is 1, ``max(0, margin - input)`` where it is -1."""
     reduction = legacy_reduction(size_average, reduce, reduction)
     zeros = F.zeros_like(input)
-    apart = F.where(target != 1, F.clamp_min(margin - input, 0), zeros)
-    return reduced(apart + F.where(target != -1, input, zeros), reduction)
+    apart = F.where(F.ne(target, 1), F.clamp_min(margin - input, 0), zeros)
+    return reduced(apart + F.where(F.ne(target, -1), input, zeros), reduction)
 
 
 def margin_ranking_loss(
@@ -111,8 +111,8 @@ def cosine_embedding_loss(
     squares = [F.add_scalar((x * x).sum(dim), tiny) for x in (input1, input2)]
     cosine = (input1 * input2).sum(dim) / F.sqrt(squares[0] * squares[1])
     zeros = F.zeros_like(cosine)
-    alike = F.where(target == 1, F.ones_like(cosine) - cosine, zeros)
-    apart = F.where(target == -1, F.clamp_min(F.sub_scalar(cosine, margin), 0), zeros)
+    alike = F.where(F.eq(target, 1), F.ones_like(cosine) - cosine, zeros)
+    apart = F.where(F.eq(target, -1), F.clamp_min(F.sub_scalar(cosine, margin), 0), zeros)
     return reduced(alike + apart, reduction)
 
 
@@ -152,5 +152,3 @@ def triplet_margin_with_distance_loss(
     if swap:
         far = F.minimum(far, distance(positive, negative))
     return reduced(F.clamp_min(margin + near - far, 0), reduction)
-
-

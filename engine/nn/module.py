@@ -29,8 +29,10 @@ def type_name(value: Any) -> str:
     if isinstance(value, Tensor):
         return value.type()  # type: ignore[no-any-return]
     kind = type(value)
-    return kind.__name__ if kind.__module__ in ("builtins", "__main__", "__builtin__") else (
-        f"{kind.__module__}.{kind.__name__}"
+    return (
+        kind.__name__
+        if kind.__module__ in ("builtins", "__main__", "__builtin__")
+        else (f"{kind.__module__}.{kind.__name__}")
     )
 
 
@@ -46,11 +48,15 @@ class Module(HookedCall, StateDict):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         if args or kwargs:
-            what = f"positional arguments but {len(args) + 1} were given" if args else (
-                f"got an unexpected keyword argument '{next(iter(kwargs))}'"
+            what = (
+                f"positional arguments but {len(args) + 1} were given"
+                if args
+                else (f"got an unexpected keyword argument '{next(iter(kwargs))}'")
             )
             raise TypeError(
-                f"{type(self).__name__}.__init__() takes 1 {what}" if args else f"{type(self).__name__}.__init__() {what}"
+                f"{type(self).__name__}.__init__() takes 1 {what}"
+                if args
+                else f"{type(self).__name__}.__init__() {what}"
             )
         put = object.__setattr__
         put(self, "training", True)
@@ -250,7 +256,9 @@ class Module(HookedCall, StateDict):
         for _, module in self.named_children():
             yield module
 
-    def _named_members(self, kind: str, prefix: str, recurse: bool, remove_duplicate: bool) -> Iterator[tuple[str, Any]]:
+    def _named_members(
+        self, kind: str, prefix: str, recurse: bool, remove_duplicate: bool
+    ) -> Iterator[tuple[str, Any]]:
         seen: set[int] = set()
         found = self.named_modules(prefix=prefix, remove_duplicate=remove_duplicate) if recurse else [(prefix, self)]
         for path, module in found:

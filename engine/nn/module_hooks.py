@@ -154,9 +154,7 @@ class HookedCall:
                     args = changed if isinstance(changed, tuple) else (changed,)
         return args, kwargs
 
-    def _run_forward_hooks(
-        self, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any, called: set[int]
-    ) -> Any:
+    def _run_forward_hooks(self, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any, called: set[int]) -> Any:
         for key, hook in tuple(self._forward_hooks.items()):
             called.add(key)
             changed = hook(self, args, kwargs, result) if key in self._with_kwargs else hook(self, args, result)

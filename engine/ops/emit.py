@@ -184,7 +184,9 @@ class _Arrays(ast.NodeTransformer):
             return self.ufunc(UFUNCS[name], *node.args)
         module = kernel_modules().get(name)
         if module is None:
-            raise ValueError(f"op {self.row.op.name!r}: {name}() is neither a ufunc nor a kernel of engine/ops/kernels/")
+            raise ValueError(
+                f"op {self.row.op.name!r}: {name}() is neither a ufunc nor a kernel of engine/ops/kernels/"
+            )
         self.row.kernels.add(module)
         return ast.Call(
             ast.Attribute(ast.Name(f"{module}_kernels", ast.Load()), name, ast.Load()),

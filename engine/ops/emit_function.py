@@ -66,7 +66,10 @@ def _operands(row: Row, name: str) -> list[str]:
         if len(names) == 2:
             return [f"    if {test}:", f'        {", ".join(names)} = pair("{public}", {", ".join(names)})']
         labels = ", ".join(repr(n) for n in names)
-        return [f"    if {test}:", f'        {", ".join(names)} = several("{public}", ({labels}), ({", ".join(names)}))']
+        return [
+            f"    if {test}:",
+            f'        {", ".join(names)} = several("{public}", ({labels}), ({", ".join(names)}))',
+        ]
     lines = []
     for i, n in enumerate(names):
         lines += [f"    if type({n}) is not Tensor:", f'        {n} = single("{public}", {n}, "{n}", {i + 1})']
@@ -255,5 +258,3 @@ def _inplace_result(row: Row, name: str) -> list[str]:
         f'        report_write({target}, "{public}", before, node is not None)',
     ]
     return [*lines, f"    return {target}"]
-
-

@@ -146,7 +146,20 @@ def families() -> dict[str, tuple[Op, ...]]:
 
 #: Modules of this package that aren't families (importing them here would close a cycle).
 NOT_FAMILIES: Final = frozenset(
-    {"op", "generate", "emit", "emit_node", "emit_function", "install", "functions", "operands", "prepare", "reporting", "results", "recording"}
+    {
+        "op",
+        "generate",
+        "emit",
+        "emit_node",
+        "emit_function",
+        "install",
+        "functions",
+        "operands",
+        "prepare",
+        "reporting",
+        "results",
+        "recording",
+    }
 )
 
 

@@ -17,9 +17,7 @@ __all__ = ["cast_arrays", "cast_tensors", "named_results", "overwritten", "sum_t
 
 def cast_arrays(grads: tuple[Any, ...], kinds: tuple[np.dtype[Any], ...]) -> tuple[Any, ...]:
     """Each gradient in the type of its input."""
-    return tuple(
-        g if g is None or g.dtype is kind else g.astype(kind) for g, kind in zip(grads, kinds, strict=True)
-    )
+    return tuple(g if g is None or g.dtype is kind else g.astype(kind) for g, kind in zip(grads, kinds, strict=True))
 
 
 def cast_tensors(grads: tuple[Any, ...], kinds: tuple[np.dtype[Any], ...]) -> tuple[Any, ...]:
@@ -43,7 +41,7 @@ def _result_type(name: str, fields: tuple[str, ...]) -> Any:
         parts = ",\n".join(f"{field}={value!r}" for field, value in zip(fields, self, strict=True))
         return f"torch.return_types.{name}(\n{parts})"
 
-    base = namedtuple(name, fields)  # noqa: PYI024 - the class is made at run time
+    base = namedtuple(name, fields)
     return type(name, (base,), {"__slots__": (), "__repr__": shown, "__module__": "torch.return_types"})
 
 

@@ -38,9 +38,7 @@ class SGD(ElementwiseOptimizer):
         differentiable: bool = False,
         fused: bool | None = None,
     ) -> None:
-        check_not_negative(
-            (("learning rate", lr), ("momentum value", momentum), ("weight_decay value", weight_decay))
-        )
+        check_not_negative((("learning rate", lr), ("momentum value", momentum), ("weight_decay value", weight_decay)))
         refuse_differentiable(differentiable)
         if nesterov and (momentum <= 0 or dampening != 0):
             raise ValueError("Nesterov momentum requires a momentum and zero dampening")

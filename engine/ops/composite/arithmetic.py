@@ -64,7 +64,9 @@ def pow(input: Any, exponent: Any) -> Tensor:
             return F.pow_tensor(input, exponent)  # type: ignore[no-any-return]
         if is_number(exponent):
             return F.pow_scalar(input, _plain(exponent))  # type: ignore[no-any-return]
-        raise TypeError(f"pow(): argument 'exponent' (position 2) must be Tensor or Number, not {type(exponent).__name__}")
+        raise TypeError(
+            f"pow(): argument 'exponent' (position 2) must be Tensor or Number, not {type(exponent).__name__}"
+        )
     if is_number(input) and isinstance(exponent, Tensor):
         return F.pow_base(_plain(input), exponent)  # type: ignore[no-any-return]
     raise TypeError(f"pow(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")

@@ -34,7 +34,9 @@ def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
     mask = condition._array
     if mask.dtype.kind != "b":
         if mask.dtype != np.uint8:
-            raise RuntimeError(f"where expected condition to be a boolean tensor, but got a tensor with dtype {condition.dtype.scalar_type}")
+            raise RuntimeError(
+                f"where expected condition to be a boolean tensor, but got a tensor with dtype {condition.dtype.scalar_type}"
+            )
         mask = mask.astype(np.bool_)
     try:
         np.broadcast_shapes(mask.shape, input._array.shape, other._array.shape)

@@ -9,5 +9,6 @@ for _module in (creation, creation_data, creation_random):
     for _name in _module.__all__:
         publish(_name, getattr(_module, _name), torch=True, method=False)
 
-for _name, _method in (creation.METHODS | creation_data.METHODS | creation_random.METHODS).items():
-    publish(_name, _method, torch=False)
+for _methods in (creation.METHODS, creation_data.METHODS, creation_random.METHODS):
+    for _name, _method in _methods.items():
+        publish(_name, _method, torch=False)

@@ -66,7 +66,9 @@ def take(input: Tensor, index: Tensor) -> Tensor:
 
 
 def _scatter(ending: str) -> Callable[..., Tensor]:
-    def scatter(input: Tensor, dim: int, index: Tensor, src: Any = None, *, value: Any = None, reduce: str | None = None) -> Tensor:
+    def scatter(
+        input: Tensor, dim: int, index: Tensor, src: Any = None, *, value: Any = None, reduce: str | None = None
+    ) -> Tensor:
         """``src`` (tensor or number) written at ``index`` along a dimension."""
         at, i = dimension(dim, input._array.ndim), _index("scatter", index)
         source = value if src is None else src
@@ -74,7 +76,9 @@ def _scatter(ending: str) -> Callable[..., Tensor]:
             if reduce not in ("add", "multiply"):
                 raise RuntimeError("reduce argument must be either add or multiply.")
             if reduce == "multiply":
-                raise NotImplementedError("scatter(reduce='multiply') is not in Retrograd; use scatter_reduce's cases by hand.")
+                raise NotImplementedError(
+                    "scatter(reduce='multiply') is not in Retrograd; use scatter_reduce's cases by hand."
+                )
             full = source if isinstance(source, Tensor) else tensor_of(np.full(i.shape, source, input._array.dtype))
             return getattr(F, "scatter_add_source" + ending)(input, full, at, i)  # type: ignore[no-any-return]
         if isinstance(source, Tensor):
@@ -127,7 +131,9 @@ def _mask(name: str, mask: Any, input: Tensor) -> Array:
     if not isinstance(mask, Tensor):
         raise TypeError(f"{name}(): argument 'mask' (position 1) must be Tensor, not {type(mask).__name__}")
     if mask._array.dtype.kind != "b":
-        raise RuntimeError(f"{name}_ only supports boolean masks, but got mask with dtype {mask.dtype.scalar_type.lower()}")
+        raise RuntimeError(
+            f"{name}_ only supports boolean masks, but got mask with dtype {mask.dtype.scalar_type.lower()}"
+        )
     try:
         np.broadcast_shapes(mask._array.shape, input._array.shape)
     except ValueError:

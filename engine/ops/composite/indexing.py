@@ -97,7 +97,11 @@ def _array_index(array: Array) -> Any:
     if kind == np.uint8:
         import warnings
 
-        warnings.warn("indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead.", UserWarning, stacklevel=4)
+        warnings.warn(
+            "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead.",
+            UserWarning,
+            stacklevel=4,
+        )
         return array.astype(np.bool_)
     if kind.kind not in "iu":
         raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
@@ -219,7 +223,11 @@ def getitem(input: Tensor, index: Any) -> Tensor:
 def _mismatch(arrays: list[Any]) -> str:
     shapes = [list(a.shape) for a in arrays if a is not None and a.dtype.kind != "b"]
     shown = ", ".join(map(str, shapes))
-    return f"shape mismatch: indexing tensors could not be broadcast together with shapes {shown}" if len(shapes) > 1 else ""
+    return (
+        f"shape mismatch: indexing tensors could not be broadcast together with shapes {shown}"
+        if len(shapes) > 1
+        else ""
+    )
 
 
 @composite(torch=False, method=False, operators="__setitem__")

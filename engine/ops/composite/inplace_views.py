@@ -14,6 +14,10 @@ from ..functions import publish
 _classes: dict[tuple[type[Node], str], type[Node]] = {}
 
 
+#: Views with several forms have as many in-place nodes, numbered on.
+_INPLACE_NODES = {f"SqueezeBackward{i}": f"SqueezeBackward{i + 3}" for i in range(3)}
+
+
 def _renamed(node: Node, name: str) -> None:
     """Give a node the name that PyTorch's in-place variant has; it does the same."""
     kind = type(node)
@@ -30,7 +34,7 @@ def _inplace(name: str, view: str, node_name: str) -> None:
         input._array = result._array
         bump(input)
         if result._edge is not None:
-            _renamed(result._edge, node_name)
+            _renamed(result._edge, _INPLACE_NODES.get(type(result._edge).__name__, node_name))
             input._edge = result._edge
             if input._base is not None:
                 input._seen_version = 0 if input._counter is None else input._counter.value

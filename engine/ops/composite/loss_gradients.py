@@ -48,7 +48,9 @@ def nll_loss_gradient(
     grad: Tensor, shape: tuple[int, ...], target: Tensor, weight: Any, reduction: str, ignore_index: int
 ) -> Any:
     """``-weight`` at each target's class; linear in ``grad``, so that the kernel gives the constant factor."""
-    one = tensor_of(kernels.nll_loss_gradient(grad._array * 0 + 1, shape, target._array, weight, reduction, ignore_index))
+    one = tensor_of(
+        kernels.nll_loss_gradient(grad._array * 0 + 1, shape, target._array, weight, reduction, ignore_index)
+    )
     if reduction == "none":
         grad = F.unsqueeze(grad, 1 if len(shape) > 1 else 0)
     return grad * one
@@ -90,5 +92,7 @@ def multi_margin_gradient(
     grad: Tensor, x: Tensor, target: Tensor, p: int, margin: float, weight: Any, reduction: str
 ) -> Any:
     """Piecewise constant for ``p = 1``; the kernel gives the factor of ``grad``."""
-    one = tensor_of(kernels.multi_margin_gradient(grad._array * 0 + 1, x._array, target._array, p, margin, weight, reduction))
+    one = tensor_of(
+        kernels.multi_margin_gradient(grad._array * 0 + 1, x._array, target._array, p, margin, weight, reduction)
+    )
     return (F.unsqueeze(grad, -1) if grad.ndim else grad) * one

@@ -6,7 +6,7 @@ from math import prod
 from typing import Any
 
 from ...tensor import Tensor
-from ..functions import composite
+from ..functions import composite, publish
 from ..functions import namespace as F
 from ..operands import single
 
@@ -255,3 +255,18 @@ def chain_matmul(*matrices: Tensor) -> Any:
 def vecdot(x: Tensor, y: Tensor, dim: int = -1) -> Any:
     """Sum of products along ``dim``."""
     return F.dot(x, y) if x.ndim == 1 and y.ndim == 1 else (x * y).sum(dim)
+
+
+# ------------------------------------------------------------------------------------------------ operators
+def _operator(self: Tensor, other: Any) -> Any:
+    """``self @ other``."""
+    return matmul(self, other) if isinstance(other, Tensor) else NotImplemented
+
+
+def _reflected(self: Tensor, other: Any) -> Any:
+    """``other @ self``."""
+    return matmul(other, self) if isinstance(other, Tensor) else NotImplemented
+
+
+publish("__matmul__", _operator, torch=False)
+publish("__rmatmul__", _reflected, torch=False)

@@ -50,15 +50,13 @@ def sort(input: Any, dim: int = -1, descending: bool = False, stable: bool = Fal
 @composite()
 def argsort(input: Any, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
     """Indices that would sort along ``dim``."""
-    found = sort(input, dim, descending)[1]
-    return found
+    return sort(input, dim, descending)[1]
 
 
 @composite()
 def msort(input: Any) -> Any:
     """Sorted along the first dimension."""
-    found = sort(input, 0)[0]
-    return found
+    return sort(input, 0)[0]
 
 
 @composite()

@@ -220,5 +220,6 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
     for i, t in enumerate(every):
         shape[place[i]] = t._array.size
     return tuple(
-        F.expand(view(t, tuple(-1 if j == place[i] else 1 for j in range(n))), tuple(shape)) for i, t in enumerate(every)
+        F.expand(view(t, tuple(-1 if j == place[i] else 1 for j in range(n))), tuple(shape))
+        for i, t in enumerate(every)
     )

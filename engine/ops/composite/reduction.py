@@ -168,8 +168,7 @@ def min(input: Any, dim: Any = None, keepdim: bool = False, **aliases: Any) -> A
 def _all_extremes(name: str, input: Any, dim: Any, keepdim: bool, aliases: dict[str, Any]) -> Any:
     dim, keepdim = keyword_dim(name, dim, keepdim, aliases)
     input = single(name, input)
-    found = getattr(F, f"{name}_dims")(input, dims_of(dim, input._array.ndim), keepdim)
-    return found
+    return getattr(F, f"{name}_dims")(input, dims_of(dim, input._array.ndim), keepdim)
 
 
 @composite()
@@ -196,12 +195,10 @@ def _arg(name: str, input: Any, dim: Any, keepdim: bool, aliases: dict[str, Any]
     if dim is None:
         if not input._array.size:
             raise IndexError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0.")
-        found = getattr(F, f"{name}_dim")(input, None, keepdim)
-        return found
+        return getattr(F, f"{name}_dim")(input, None, keepdim)
     at = one_dim(dim, input)
     _check_not_empty(name, input, at)
-    found = getattr(F, f"{name}_dim")(input, at, keepdim)
-    return found
+    return getattr(F, f"{name}_dim")(input, at, keepdim)
 
 
 @composite()

@@ -232,7 +232,9 @@ def column_stack(tensors: Sequence[Tensor]) -> Tensor:
     return cat([F.reshape(t, t._array.size, 1) if t._array.ndim <= 1 else t for t in tensors], 1)
 
 
-def _cut(name: str, kind: type[_Parts], input: Tensor, sizes: Sequence[int], at: int, attributes: Any) -> tuple[Tensor, ...]:
+def _cut(
+    name: str, kind: type[_Parts], input: Tensor, sizes: Sequence[int], at: int, attributes: Any
+) -> tuple[Tensor, ...]:
     source = input._array
     lead = (slice(None),) * at
     arrays, start = [], 0

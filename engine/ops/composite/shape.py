@@ -25,7 +25,9 @@ def sizes_of(name: str, given: tuple[Any, ...]) -> tuple[int, ...]:
     made = []
     for i, size in enumerate(given):
         if isinstance(size, bool) or not hasattr(type(size), "__index__"):
-            raise TypeError(f"{name}(): argument 'size' (position {i + 1}) must be tuple of ints, not {type(size).__name__}")
+            raise TypeError(
+                f"{name}(): argument 'size' (position {i + 1}) must be tuple of ints, not {type(size).__name__}"
+            )
         made.append(size.__index__())
     return tuple(made)
 
@@ -130,9 +132,7 @@ def unflatten(input: Tensor, dim: int, sizes: Any) -> Tensor:
     shape = input._array.shape
     at = dimension(dim, len(shape))
     sizes = sizes_of("unflatten", (sizes,))
-    if math.prod(n for n in sizes if n != -1) == 0 or (
-        -1 not in sizes and math.prod(sizes) != shape[at]
-    ):
+    if math.prod(n for n in sizes if n != -1) == 0 or (-1 not in sizes and math.prod(sizes) != shape[at]):
         raise RuntimeError(
             f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {at} ({shape[at]}) in the "
             "input tensor"

@@ -179,7 +179,9 @@ def to(input: Tensor, *args: Any, dtype: Any = None, device: Any = None, copy: b
             device = given
         elif given is not None and not isinstance(given, bool):
             raise TypeError(
-                "to() received an invalid combination of arguments - got (" + type(given).__name__ + "), but expected one "
+                "to() received an invalid combination of arguments - got ("
+                + type(given).__name__
+                + "), but expected one "
                 "of:"
             )
     devices.check(device)

@@ -17,14 +17,19 @@ _CUBIC = 0.044715
 
 def relu_array(values: Array) -> Array:
     """Zero for what is negative; nan stays."""
-    return np.maximum(values, values.dtype.type(0), out=...)
+    made: Array = np.maximum(values, values.dtype.type(0), out=...)
+    return made
 
 
 def threshold_backward(grad: Array, result: Array, threshold: float) -> Array:
     """``grad`` where ``result`` is above ``threshold`` (or nan), else zero, whatever ``grad`` is there."""
     if grad.dtype == np.float32 and result.dtype == np.float32:
         mask = np.subtract(result <= threshold, 1, dtype=np.int32)
-        return np.bitwise_and(mask, grad.view(np.int32)).view(np.float32) if grad.ndim else _kept_where(grad, result, threshold)
+        return (
+            np.bitwise_and(mask, grad.view(np.int32)).view(np.float32)
+            if grad.ndim
+            else _kept_where(grad, result, threshold)
+        )
     return _kept_where(grad, result, threshold)
 
 
@@ -42,17 +47,20 @@ def sigmoid_array(values: Array) -> Array:
     with np.errstate(over="ignore"):
         out = np.exp(np.negative(values, out=...), out=...)
         out += out.dtype.type(1)
-        return np.divide(out.dtype.type(1), out, out=...)
+        made: Array = np.divide(out.dtype.type(1), out, out=...)
+        return made
 
 
 def sigmoid_backward(grad: Array, result: Array) -> Array:
     """``grad * y * (1 - y)``."""
-    return np.multiply(grad, result * (1 - result), out=...)
+    made: Array = np.multiply(grad, result * (1 - result), out=...)
+    return made
 
 
 def tanh_backward(grad: Array, result: Array) -> Array:
     """``grad * (1 - y²)``."""
-    return np.multiply(grad, 1 - result * result, out=...)
+    made: Array = np.multiply(grad, 1 - result * result, out=...)
+    return made
 
 
 def _work(values: Array) -> Array:
@@ -121,7 +129,8 @@ def gelu_gradient(grad: Array, values: Array, approximate: str) -> Array:
     else:
         below = 0.5 * (1 + erf_array(np.multiply(values, values.dtype.type(_SQRT_HALF), out=...)))
         slope = below + values * np.exp(-0.5 * values * values) * values.dtype.type(1 / sqrt(2 * pi))
-    return np.multiply(grad, slope, out=...).astype(grad.dtype, copy=False)
+    made: Array = np.multiply(grad, slope, out=...).astype(grad.dtype, copy=False)
+    return made
 
 
 def leaky_relu_array(values: Array, negative_slope: float) -> Array:
@@ -217,7 +226,8 @@ def silu_array(values: Array) -> Array:
 def silu_gradient(grad: Array, values: Array) -> Array:
     """Gradient of :func:`silu_array`."""
     s = sigmoid_array(values)
-    return np.multiply(grad, s * (1 + values * (1 - s)), out=...)
+    made: Array = np.multiply(grad, s * (1 + values * (1 - s)), out=...)
+    return made
 
 
 def mish_array(values: Array) -> Array:
@@ -228,7 +238,8 @@ def mish_array(values: Array) -> Array:
 def mish_gradient(grad: Array, values: Array) -> Array:
     """Gradient of :func:`mish_array`."""
     t = np.tanh(softplus_array(values, 1, 20))
-    return np.multiply(grad, t + values * sigmoid_array(values) * (1 - t * t), out=...)
+    made: Array = np.multiply(grad, t + values * sigmoid_array(values) * (1 - t * t), out=...)
+    return made
 
 
 def log_sigmoid_array(values: Array) -> Array:
@@ -244,7 +255,8 @@ def log_sigmoid_gradient(grad: Array, values: Array) -> Array:
 def glu_array(values: Array, dim: int) -> Array:
     """The first half along ``dim`` times the sigmoid of the second."""
     first, second = np.split(values, 2, dim)
-    return np.multiply(first, sigmoid_array(second), out=...)
+    made: Array = np.multiply(first, sigmoid_array(second), out=...)
+    return made
 
 
 def glu_gradient(grad: Array, values: Array, dim: int) -> Array:
@@ -278,7 +290,8 @@ def softmax_double_backward(grad: Array, upstream: Array, result: Array, dim: in
     """Gradient of :func:`softmax_backward_data` for ``result``."""
     through = np.add.reduce(result * grad, axis=dim, keepdims=True)
     total = np.add.reduce(upstream * result, axis=dim, keepdims=True)
-    return np.subtract(grad * upstream - grad * total, upstream * through, out=...)
+    made: Array = np.subtract(grad * upstream - grad * total, upstream * through, out=...)
+    return made
 
 
 def log_softmax_double_backward(grad: Array, result: Array, dim: int) -> Array:
@@ -288,4 +301,5 @@ def log_softmax_double_backward(grad: Array, result: Array, dim: int) -> Array:
 
 def log_softmax_output_gradient(grad: Array, upstream: Array, result: Array, dim: int) -> Array:
     """Gradient of :func:`log_softmax_backward_data` for ``result``."""
-    return np.multiply(-grad * np.exp(result), np.add.reduce(upstream, axis=dim, keepdims=True), out=...)
+    made: Array = np.multiply(-grad * np.exp(result), np.add.reduce(upstream, axis=dim, keepdims=True), out=...)
+    return made

@@ -22,9 +22,7 @@ def where(condition: Array, a: Any, b: Any) -> Array:
 def sum_to_size(array: Array, shape: tuple[int, ...]) -> Array:
     """``array`` summed over the dimensions that broadcasting to its shape from ``shape`` added or stretched."""
     extra = array.ndim - len(shape)
-    axes = tuple(range(extra)) + tuple(
-        i + extra for i, n in enumerate(shape) if n == 1 and array.shape[i + extra] != 1
-    )
+    axes = tuple(range(extra)) + tuple(i + extra for i, n in enumerate(shape) if n == 1 and array.shape[i + extra] != 1)
     if axes:
         array = np.add.reduce(array, axis=axes, keepdims=True, out=...)
     return array.reshape(shape) if extra else array

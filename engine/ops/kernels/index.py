@@ -242,9 +242,7 @@ def fill_array(a: Array, value: Any) -> Array:
 def fill_tensor_array(a: Array, value: Array) -> Array:
     """The 0-d ``value`` everywhere."""
     if value.ndim:
-        raise RuntimeError(
-            f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions."
-        )
+        raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions.")
     return np.full(a.shape, value.astype(a.dtype), a.dtype)
 
 

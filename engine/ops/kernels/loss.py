@@ -17,7 +17,8 @@ def reduced(losses: Array, reduction: str) -> Array:
     total = np.asarray(np.add.reduce(losses, axis=None))
     if reduction == "sum":
         return total
-    return np.divide(total, total.dtype.type(losses.size), out=...)
+    made: Array = np.divide(total, total.dtype.type(losses.size), out=...)
+    return made
 
 
 def scale_of(grad: Array, size: int, reduction: str) -> Array:
@@ -34,7 +35,8 @@ def mse_loss_array(x: Array, y: Array, reduction: str) -> Array:
 def mse_loss_backward(grad: Array, x: Array, y: Array, reduction: str) -> Array:
     """Gradient for the first of the two."""
     off = np.subtract(x, y, out=...)
-    return np.multiply(off, scale_of(grad, off.size, reduction) * grad.dtype.type(2), out=...)
+    made: Array = np.multiply(off, scale_of(grad, off.size, reduction) * grad.dtype.type(2), out=...)
+    return made
 
 
 def smooth_l1_loss_array(x: Array, y: Array, reduction: str, beta: float) -> Array:
@@ -63,7 +65,8 @@ def huber_loss_array(x: Array, y: Array, reduction: str, delta: float) -> Array:
 def huber_loss_backward(grad: Array, x: Array, y: Array, reduction: str, delta: float) -> Array:
     """Gradient for the first of the two."""
     off = np.subtract(x, y, out=...)
-    return np.multiply(np.clip(off, -delta, delta), scale_of(grad, off.size, reduction), out=...)
+    made: Array = np.multiply(np.clip(off, -delta, delta), scale_of(grad, off.size, reduction), out=...)
+    return made
 
 
 def soft_margin_loss_array(x: Array, y: Array, reduction: str) -> Array:
@@ -74,7 +77,8 @@ def soft_margin_loss_array(x: Array, y: Array, reduction: str) -> Array:
 def soft_margin_loss_gradient(grad: Array, x: Array, y: Array, reduction: str) -> Array:
     """Gradient for ``x``."""
     z = np.exp(-y * x)
-    return np.multiply(-y * z / (1 + z), scale_of(grad, z.size, reduction), out=...)
+    made: Array = np.multiply(-y * z / (1 + z), scale_of(grad, z.size, reduction), out=...)
+    return made
 
 
 # ------------------------------------------------------------------------------------------------ negative likelihood

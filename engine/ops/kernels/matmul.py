@@ -104,17 +104,20 @@ def bmm_array(a: Array, b: Array) -> Array:
             f"[{b.shape[0]}, {b.shape[1]}]."
         )
     check_types(a, b)
-    return np.matmul(a, b)
+    made: Array = np.matmul(a, b)
+    return made
 
 
 def bmm_right(grad: Array, b: Array) -> Array:
     """Gradient of a batch of products for the left factors."""
-    return np.matmul(grad, b.transpose(0, 2, 1))
+    made: Array = np.matmul(grad, b.transpose(0, 2, 1))
+    return made
 
 
 def bmm_left(grad: Array, a: Array) -> Array:
     """Gradient of a batch of products for the right factors."""
-    return np.matmul(a.transpose(0, 2, 1), grad)
+    made: Array = np.matmul(a.transpose(0, 2, 1), grad)
+    return made
 
 
 def mv_left(grad: Array, b: Array) -> Array:
@@ -165,9 +168,11 @@ def summed_to(grad: Array, shape: tuple[int, ...]) -> Array:
 
 def addbmm_right(grad: Array, b: Array) -> Array:
     """Gradient of a summed batch of products for the left factors."""
-    return np.matmul(grad, b.transpose(0, 2, 1))
+    made: Array = np.matmul(grad, b.transpose(0, 2, 1))
+    return made
 
 
 def addbmm_left(grad: Array, a: Array) -> Array:
     """Gradient of a summed batch of products for the right factors."""
-    return np.matmul(a.transpose(0, 2, 1), grad)
+    made: Array = np.matmul(a.transpose(0, 2, 1), grad)
+    return made

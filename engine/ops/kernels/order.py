@@ -102,7 +102,7 @@ def place_added(grad: Array, indices: Array, shape: tuple[int, ...], dim: int) -
     if not shape:
         out[...] = grad
         return out
-    where = list(np.indices(indices.shape, sparse=True))
+    where: list[Any] = list(np.indices(indices.shape, sparse=True))
     where[dim] = indices
     np.add.at(out, tuple(where), grad)
     return out

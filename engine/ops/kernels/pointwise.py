@@ -108,7 +108,6 @@ _erfc = np.frompyfunc(math.erfc, 1, 1)
 _lgamma_one = np.frompyfunc(lambda v: math.inf if v <= 0 and v == int(v) else math.lgamma(v), 1, 1)
 
 
-
 def erf_array(a: Array) -> Array:
     """The error function, exact to the last digits (``math.erf`` per element)."""
     return np.asarray(_erf(a.astype(np.float64)), dtype=a.dtype)
@@ -201,7 +200,9 @@ def logit_slope(grad: Array, a: Array, eps: float | None) -> Array:
 def entr_array(a: Array) -> Array:
     """``-a log(a)``, 0 at 0, -inf below."""
     value = -a * np.log(np.where(a > 0, a, a.dtype.type(1)))
-    return np.asarray(np.where(a > 0, value, np.where(a == 0, a.dtype.type(0), np.where(np.isnan(a), a, -np.inf))), dtype=a.dtype)
+    return np.asarray(
+        np.where(a > 0, value, np.where(a == 0, a.dtype.type(0), np.where(np.isnan(a), a, -np.inf))), dtype=a.dtype
+    )
 
 
 def log_ndtr_array(a: Array) -> Array:

@@ -9,7 +9,15 @@ import numpy as np
 
 from ...storage import Array
 
-Dims = tuple[int, ...] | None
+#: None for all dimensions, else a tuple of them (Any: numpy's own hints know no union here).
+Dims = Any
+
+_add: Any = np.add.reduce
+_multiply: Any = np.multiply.reduce
+_maximum: Any = np.maximum.reduce
+_minimum: Any = np.minimum.reduce
+_and: Any = np.logical_and.reduce
+_or: Any = np.logical_or.reduce
 
 
 def _exact(kind: np.dtype[Any]) -> np.dtype[Any]:
@@ -23,8 +31,8 @@ def sum_array(values: Array, dim: Dims, keepdim: bool, dtype: Any = None) -> Arr
     """Sum in ``dtype`` (integers: int64)."""
     target = _exact(values.dtype) if dtype is None else dtype.numpy
     if values.dtype == np.float16 and dtype is None:
-        return np.asarray(np.add.reduce(values, axis=dim, dtype=np.float32, keepdims=keepdim)).astype(np.float16)
-    return np.asarray(np.add.reduce(values, axis=dim, dtype=target, keepdims=keepdim))
+        return np.asarray(_add(values, axis=dim, dtype=np.float32, keepdims=keepdim)).astype(np.float16)
+    return np.asarray(_add(values, axis=dim, dtype=target, keepdims=keepdim))
 
 
 def spread(grad: Array, shape: tuple[int, ...], dim: Dims, keepdim: bool, source: Any = None) -> Array:
@@ -59,10 +67,11 @@ def mean_array(values: Array, dim: Dims, keepdim: bool, dtype: Any = None) -> Ar
         values = values.astype(dtype.numpy)
     count = reduced_count(values.shape, dim)
     work = np.float32 if values.dtype == np.float16 else values.dtype
-    total = np.asarray(np.add.reduce(values, axis=dim, dtype=work, keepdims=keepdim))
+    total = np.asarray(_add(values, axis=dim, dtype=work, keepdims=keepdim))
     with np.errstate(invalid="ignore", divide="ignore"):
         total = np.divide(total, total.dtype.type(count), out=...)
-    return total.astype(values.dtype, copy=False)
+    made: Array = total.astype(values.dtype, copy=False)
+    return made
 
 
 def mean_gradient(grad: Array, shape: tuple[int, ...], dim: Dims, keepdim: bool, source: Any = None) -> Array:
@@ -79,12 +88,12 @@ def nansum_array(values: Array, dim: Dims, keepdim: bool, dtype: Any = None) -> 
 # ------------------------------------------------------------------------------------------------ extremes
 def max_array(values: Array, dim: Dims, keepdim: bool) -> Array:
     """Largest elements; nan wins."""
-    return np.asarray(np.maximum.reduce(values, axis=dim, keepdims=keepdim))
+    return np.asarray(_maximum(values, axis=dim, keepdims=keepdim))
 
 
 def min_array(values: Array, dim: Dims, keepdim: bool) -> Array:
     """Smallest elements; nan wins."""
-    return np.asarray(np.minimum.reduce(values, axis=dim, keepdims=keepdim))
+    return np.asarray(_minimum(values, axis=dim, keepdims=keepdim))
 
 
 def taken(values: Array, indices: Array, dim: int, keepdim: bool) -> Array:
@@ -149,9 +158,10 @@ def share_equals(grad: Array, values: Array, result: Array, dim: Dims, keepdim: 
     mask = values == top
     if values.dtype.kind == "f" and np.isnan(top).any():
         mask |= np.isnan(values) & np.isnan(top)
-    count = np.add.reduce(mask, axis=dim, keepdims=True)
+    count = _add(mask, axis=dim, keepdims=True)
     shares = np.divide(kept(grad, values.shape, dim, keepdim), count.astype(grad.dtype))
-    return np.multiply(shares, mask.astype(grad.dtype), out=...)
+    made: Array = np.multiply(shares, mask.astype(grad.dtype), out=...)
+    return made
 
 
 # ------------------------------------------------------------------------------------------------ spread of values
@@ -159,10 +169,11 @@ def var_array(values: Array, dim: Dims, correction: float, keepdim: bool) -> Arr
     """Variance with ``correction`` taken off the count."""
     count = reduced_count(values.shape, dim)
     with np.errstate(invalid="ignore", divide="ignore"):
-        centre = np.add.reduce(values, axis=dim, keepdims=True) / values.dtype.type(max(count, 1))
+        centre = _add(values, axis=dim, keepdims=True) / values.dtype.type(max(count, 1))
         off = values - centre
-        total = np.asarray(np.add.reduce(off * off, axis=dim, keepdims=keepdim))
-        return np.divide(total, total.dtype.type(max(count - correction, 0)), out=...)
+        total = np.asarray(_add(off * off, axis=dim, keepdims=keepdim))
+        made: Array = np.divide(total, total.dtype.type(max(count - correction, 0)), out=...)
+        return made
 
 
 def std_array(values: Array, dim: Dims, correction: float, keepdim: bool) -> Array:
@@ -174,9 +185,10 @@ def var_gradient(grad: Array, values: Array, dim: Dims, correction: float, keepd
     """Gradient of a variance."""
     count = reduced_count(values.shape, dim)
     with np.errstate(invalid="ignore", divide="ignore"):
-        centre = np.add.reduce(values, axis=dim, keepdims=True) / values.dtype.type(max(count, 1))
+        centre = _add(values, axis=dim, keepdims=True) / values.dtype.type(max(count, 1))
         factor = np.divide(grad.dtype.type(2.0), grad.dtype.type(count - correction))
-        return np.multiply(factor * kept(grad, values.shape, dim, keepdim), values - centre, out=...)
+        made: Array = np.multiply(factor * kept(grad, values.shape, dim, keepdim), values - centre, out=...)
+        return made
 
 
 def std_gradient(grad: Array, values: Array, result: Array, dim: Dims, correction: float, keepdim: bool) -> Array:
@@ -190,7 +202,7 @@ def std_gradient(grad: Array, values: Array, result: Array, dim: Dims, correctio
 def prod_array(values: Array, dim: Dims, keepdim: bool, dtype: Any = None) -> Array:
     """Product in ``dtype`` (integers: int64)."""
     target = _exact(values.dtype) if dtype is None else dtype.numpy
-    found = np.asarray(np.multiply.reduce(values, axis=dim, dtype=target, keepdims=keepdim))
+    found = np.asarray(_multiply(values, axis=dim, dtype=target, keepdims=keepdim))
     return found.astype(values.dtype) if values.dtype == np.float16 and dtype is None else found
 
 
@@ -262,11 +274,11 @@ def cumprod_gradient(grad: Array, values: Array, result: Array, dim: int) -> Arr
 # ------------------------------------------------------------------------------------------------ log-sum-exp, norms
 def logsumexp_array(values: Array, dim: Dims, keepdim: bool) -> Array:
     """Logarithm of the sum of exponentials, without overflow."""
-    top = np.maximum.reduce(values, axis=dim, keepdims=True)
+    top = _maximum(values, axis=dim, keepdims=True)
     top = np.where(np.isfinite(top), top, top.dtype.type(0))
     with np.errstate(divide="ignore"):
-        found = np.log(np.add.reduce(np.exp(values - top), axis=dim, keepdims=True)) + top
-    return np.asarray(found if keepdim else found.reshape(np.add.reduce(values, axis=dim).shape))
+        found = np.log(_add(np.exp(values - top), axis=dim, keepdims=True)) + top
+    return np.asarray(found if keepdim else found.reshape(_add(values, axis=dim).shape))
 
 
 def logsumexp_gradient(grad: Array, values: Array, result: Array, dim: Dims, keepdim: bool) -> Array:
@@ -274,22 +286,24 @@ def logsumexp_gradient(grad: Array, values: Array, result: Array, dim: Dims, kee
     top = kept(result, values.shape, dim, keepdim)
     with np.errstate(invalid="ignore"):
         share = np.exp(values - np.where(np.isneginf(top), top.dtype.type(0), top))
-    return np.multiply(kept(grad, values.shape, dim, keepdim), share, out=...)
+    made: Array = np.multiply(kept(grad, values.shape, dim, keepdim), share, out=...)
+    return made
 
 
 def norm_array(values: Array, ord: float, dim: Dims, keepdim: bool) -> Array:
     """Vector norm of order ``ord`` over ``dim``."""
     if ord == 2:
-        return np.sqrt(np.add.reduce(values * values, axis=dim, keepdims=keepdim), out=...)
+        made: Array = np.sqrt(_add(values * values, axis=dim, keepdims=keepdim), out=...)
+        return made
     size = np.abs(values)
     if ord == np.inf or ord == -np.inf:
-        reduce = np.maximum.reduce if ord > 0 else np.minimum.reduce
+        reduce = _maximum if ord > 0 else _minimum
         return np.asarray(reduce(size, axis=dim, keepdims=keepdim))
     if ord == 0:
-        return np.asarray(np.add.reduce((values != 0).astype(values.dtype), axis=dim, keepdims=keepdim))
+        return np.asarray(_add((values != 0).astype(values.dtype), axis=dim, keepdims=keepdim))
     if ord == 1:
-        return np.asarray(np.add.reduce(size, axis=dim, keepdims=keepdim))
-    total = np.add.reduce(size**ord, axis=dim, keepdims=keepdim)
+        return np.asarray(_add(size, axis=dim, keepdims=keepdim))
+    total = _add(size**ord, axis=dim, keepdims=keepdim)
     return np.asarray(total ** (1.0 / ord))
 
 
@@ -304,8 +318,9 @@ def norm_gradient(grad: Array, values: Array, result: Array, ord: float, dim: Di
             return np.multiply(np.sign(values), upstream, out=...)
         if ord == np.inf or ord == -np.inf:
             mask = np.abs(values) == top
-            count = np.add.reduce(mask, axis=dim, keepdims=True).astype(values.dtype)
-            return np.multiply(np.sign(values) * mask, upstream / count, out=...)
+            count = _add(mask, axis=dim, keepdims=True).astype(values.dtype)
+            made: Array = np.multiply(np.sign(values) * mask, upstream / count, out=...)
+            return made
         if ord == 2:
             return np.multiply(upstream, np.where(top == 0, zero, values / top), out=...)
         if ord < 2:
@@ -329,24 +344,25 @@ def trace_array(values: Array) -> Array:
 
 def all_array(values: Array, dim: Dims, keepdim: bool) -> Array:
     """Whether all are true; uint8 in gives uint8 out."""
-    found = np.asarray(np.logical_and.reduce(values, axis=dim, keepdims=keepdim))
+    found = np.asarray(_and(values, axis=dim, keepdims=keepdim))
     return found.astype(np.uint8) if values.dtype == np.uint8 else found
 
 
 def any_array(values: Array, dim: Dims, keepdim: bool) -> Array:
     """Whether any is true; uint8 in gives uint8 out."""
-    found = np.asarray(np.logical_or.reduce(values, axis=dim, keepdims=keepdim))
+    found = np.asarray(_or(values, axis=dim, keepdims=keepdim))
     return found.astype(np.uint8) if values.dtype == np.uint8 else found
 
 
 def count_nonzero_array(values: Array, dim: Dims) -> Array:
     """How many aren't zero, int64."""
-    return np.asarray(np.add.reduce(values != 0, axis=dim, dtype=np.int64))
+    return np.asarray(_add(values != 0, axis=dim, dtype=np.int64))
 
 
 def nansum_gradient(grad: Array, values: Array, dim: Dims, keepdim: bool) -> Array:
     """Gradient of :func:`nansum_array`: nothing for nan."""
-    return np.multiply(kept(grad, values.shape, dim, keepdim), (~np.isnan(values)).astype(grad.dtype), out=...)
+    made: Array = np.multiply(kept(grad, values.shape, dim, keepdim), (~np.isnan(values)).astype(grad.dtype), out=...)
+    return made
 
 
 def aminmax_gradient(

@@ -289,10 +289,14 @@ def constant_pad_array(a: Array, pad: tuple[int, ...], value: float) -> Array:
     widths = _widths(a.ndim, pad)
     shape = tuple(n + before + after for n, (before, after) in zip(a.shape, widths, strict=True))
     if any(n < 0 for n in shape):
-        raise RuntimeError(f"The input size {list(a.shape)}, plus negative padding {list(pad)} resulted in a negative output size")
+        raise RuntimeError(
+            f"The input size {list(a.shape)}, plus negative padding {list(pad)} resulted in a negative output size"
+        )
     whole = np.full(shape, value, a.dtype)
     inner = tuple(slice(max(before, 0), n - max(after, 0)) for n, (before, after) in zip(shape, widths, strict=True))
-    outer = tuple(slice(max(-before, 0), n - max(-after, 0)) for n, (before, after) in zip(a.shape, widths, strict=True))
+    outer = tuple(
+        slice(max(-before, 0), n - max(-after, 0)) for n, (before, after) in zip(a.shape, widths, strict=True)
+    )
     whole[inner] = a[outer]
     return whole
 

@@ -1,0 +1,180 @@
+"""``einsum``, built from permutations, sums and batched products as PyTorch builds it."""
+
+from __future__ import annotations
+
+import string
+from math import prod
+from typing import Any
+
+from ...tensor import Tensor
+from ..functions import composite
+from ..functions import namespace as F
+
+_ELLIPSIS = "."
+
+
+def _parse(equation: str, ranks: list[int]) -> tuple[list[list[Any]], list[Any]]:
+    """Labels of each operand and of the result; the dimensions of ``...`` get numbers as labels.
+
+    Raises:
+        RuntimeError: If the equation is malformed or doesn't fit the operands.
+    """
+    text = equation.replace(" ", "").replace("...", _ELLIPSIS)
+    left, arrow, right = text.partition("->")
+    terms = left.split(",")
+    if len(terms) != len(ranks):
+        if len(terms) < len(ranks):
+            raise RuntimeError("einsum(): more operands were provided than specified in the equation")
+        raise RuntimeError("einsum(): fewer operands were provided than specified in the equation")
+    dots = 0
+    for number, (term, rank) in enumerate(zip(terms, ranks, strict=True)):
+        for letter in term:
+            if letter not in string.ascii_letters + _ELLIPSIS:
+                raise RuntimeError(
+                    f"einsum(): invalid subscript given at index {equation.find(letter)} in the equation string, "
+                    "subscripts must be in [a-zA-Z]"
+                )
+        named = len(term) - term.count(_ELLIPSIS)
+        if _ELLIPSIS in term:
+            if named > rank:
+                raise RuntimeError(_rank_error(number, named, rank))
+            dots = max(dots, rank - named)
+        elif named != rank:
+            raise RuntimeError(_rank_error(number, named, rank))
+    operands = [
+        _labels(term, rank - (len(term) - 1) if _ELLIPSIS in term else 0, dots)
+        for term, rank in zip(terms, ranks, strict=True)
+    ]
+    if arrow:
+        return operands, _labels(right, dots, dots)
+    letters = left.replace(",", "").replace(_ELLIPSIS, "")
+    return operands, [*range(dots), *sorted(c for c in set(letters) if letters.count(c) == 1)]
+
+
+def _rank_error(number: int, named: int, rank: int) -> str:
+    return (
+        f"einsum(): the number of subscripts in the equation ({named}) does not match the number of dimensions ({rank}) "
+        f"for operand {number} and no ellipsis was given"
+    )
+
+
+def _labels(term: str, count: int, dots: int) -> list[Any]:
+    found: list[Any] = []
+    for letter in term:
+        found.extend(range(dots - count, dots) if letter == _ELLIPSIS else [letter])
+    return found
+
+
+@composite(method=False)
+def einsum(equation: str, *operands: Any) -> Any:
+    """Sums of products over the labels that the result doesn't have, as ``"ij,jk->ik"``."""
+    if len(operands) == 1 and isinstance(operands[0], (list, tuple)):
+        operands = tuple(operands[0])
+    if not operands:
+        raise RuntimeError("einsum(): must provide at least one operand")
+    labels, result = _parse(equation, [o._array.ndim for o in operands])
+    known = {label for term in labels for label in term}
+    for label in result:
+        if label not in known:
+            raise RuntimeError(
+                f"einsum(): output subscript {label} does not appear in the equation for any input operand"
+            )
+    order = [*result, *sorted((known - set(result)), key=str)]
+    sizes = _sizes(equation, labels, operands)
+    aligned = [_aligned(o, term, order) for o, term in zip(operands, labels, strict=True)]
+    total = aligned[0]
+    keep = len(result)
+    if len(aligned) == 1:
+        return _summed(total, range(keep, len(order)))
+    for number, operand in enumerate(aligned[1:], start=1):
+        later = {label for term in labels[number + 1 :] for label in term}
+        gone = [
+            i for i in range(keep, len(order))
+            if order[i] not in later and (total.shape[i] != 1 or operand.shape[i] != 1 or sizes[order[i]] == 1)
+        ]  # fmt: skip
+        total = _product(total, operand, gone)
+    if keep < len(order):
+        total = F.view(total, tuple(total.shape[:keep]))
+    return total
+
+
+def _sizes(equation: str, labels: list[list[Any]], operands: tuple[Any, ...]) -> dict[Any, int]:
+    sizes: dict[Any, int] = {}
+    for number, (term, operand) in enumerate(zip(labels, operands, strict=True)):
+        for label, size in zip(term, operand._array.shape, strict=True):
+            known = sizes.get(label, 1)
+            if known != 1 and size not in (1, known):
+                raise RuntimeError(
+                    f"einsum(): subscript {label} has size {size} for operand {number} which does not broadcast with "
+                    f"previously seen size {known}"
+                )
+            sizes[label] = max(known, size) if 0 not in (known, size) else 0
+    return sizes
+
+
+def _aligned(operand: Tensor, term: list[Any], order: list[Any]) -> Any:
+    """``operand`` with one dimension a label of ``order``, in that order; repeated labels become diagonals."""
+    found: Any = operand
+    term = list(term)
+    for label in dict.fromkeys(term):
+        while term.count(label) > 1:
+            first = term.index(label)
+            second = term.index(label, first + 1)
+            if found.shape[first] != found.shape[second]:
+                raise RuntimeError(
+                    f"einsum(): subscript {label} is repeated for operand but the sizes don't match, "
+                    f"{found.shape[second]} != {found.shape[first]}"
+                )
+            found = F.diagonal(found, 0, first, second)
+            del term[second], term[first]
+            term.append(label)
+            found = F.permute(found, _moved_back(len(term), first))
+            term.insert(first, term.pop())
+    missing = [label for label in order if label not in term]
+    for _ in missing:
+        found = F.unsqueeze(found, found.ndim)
+    term += missing
+    return F.permute(found, tuple(term.index(label) for label in order))
+
+
+def _moved_back(rank: int, to: int) -> tuple[int, ...]:
+    order = list(range(rank - 1))
+    order.insert(to, rank - 1)
+    return tuple(order)
+
+
+def _summed(tensor: Any, dims: Any) -> Any:
+    dims = tuple(dims)
+    return F.sum(tensor, dims) if dims else tensor
+
+
+def _product(a: Any, b: Any, gone: list[int]) -> Any:
+    """Product of two aligned operands, summed over ``gone`` (kept as size 1)."""
+    if not gone:
+        return a * b
+    rank = a.ndim
+    for i in gone:  # what only one has is summed before
+        if a.shape[i] != 1 and b.shape[i] == 1:
+            a = a.sum(i, keepdim=True)
+        elif b.shape[i] != 1 and a.shape[i] == 1:
+            b = b.sum(i, keepdim=True)
+    kept = [i for i in range(rank) if i not in gone]
+    both = [i for i in kept if a.shape[i] != 1 and b.shape[i] != 1]
+    only_a = [i for i in kept if a.shape[i] != 1 and b.shape[i] == 1]
+    rest = [i for i in kept if i not in both and i not in only_a]
+    shape_a, shape_b = a.shape, b.shape
+    inner = prod(shape_a[i] for i in gone)
+    left = F.reshape(
+        F.permute(a, (*both, *only_a, *gone, *rest)),
+        (prod(shape_a[i] for i in both), prod(shape_a[i] for i in only_a), inner),
+    )
+    right = F.reshape(
+        F.permute(b, (*both, *gone, *rest, *only_a)),
+        (prod(shape_b[i] for i in both), inner, prod(shape_b[i] for i in rest)),
+    )
+    order = [*both, *only_a, *rest, *gone]
+    sizes = [
+        *(shape_a[i] for i in both), *(shape_a[i] for i in only_a), *(shape_b[i] for i in rest), *(1 for _ in gone),
+    ]  # fmt: skip
+    product = F.view(F.bmm(left, right), tuple(sizes))
+    return F.permute(product, tuple(order.index(i) for i in range(rank)))
