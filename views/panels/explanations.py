@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from retrograd.app.model.states import Finding
-from retrograd.app.store import Store
 
 from ..desk import Desk
 from .appearance import emptied
 from .finding_card import FindingCard
+from .known_findings import KnownFindings
 from .subject import Subject
 
 
 class Explanations(QWidget):
-    """A column of cards, at most ``most``."""
+    """A column of cards, at most ``most``.
+
+    Signals:
+        more_known: The diagnoses have found something since; ask again.
+    """
+
+    more_known = Signal()
 
     def __init__(self, desk: Desk, most: int = 12, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,6 +29,8 @@ class Explanations(QWidget):
         self.cards: list[FindingCard] = []
         self._most = most
         self._asked: tuple[object, ...] = ()
+        self._known = KnownFindings(desk.store, self)
+        self._known.changed.connect(self._on_known)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
@@ -35,23 +44,29 @@ class Explanations(QWidget):
             return
         self._asked = asked
         emptied(self._column)
-        self.cards = [FindingCard(self.desk, finding) for finding in explanations(store, subject)[: self._most]]
+        self.cards = [FindingCard(self.desk, finding) for finding in self._explanations(subject)[: self._most]]
         for card in self.cards:
             self._column.addWidget(card)
 
+    def _on_known(self) -> None:
+        """Ask again: more is known now."""
+        self._asked = ()
+        self.more_known.emit()
 
-def explanations(store: Store, subject: Subject) -> list[Finding]:
-    """What the run can say about a tensor's gradient, or about a node, at the cursor."""
-    found: list[Finding] = []
-    state = store.moment.tensor(subject.tensor) if subject.tensor else None
-    if state is not None and state.name:
-        try:
-            found.extend(store.run.why(f"{state.name}.grad", store.cursor))
-        except LookupError:
-            # The name means another tensor in the innermost frame, or none: only what is known by identity remains.
-            found.clear()
-    for finding in store.run.findings(store.cursor):
-        about = (subject.tensor and finding.tensor == subject.tensor) or (subject.node and finding.node == subject.node)
-        if about and finding not in found:
-            found.append(finding)
-    return found
+    def _explanations(self, subject: Subject) -> list[Finding]:
+        """What the run can say about a tensor's gradient, or about a node, at the cursor."""
+        store = self.desk.store
+        found: list[Finding] = []
+        state = store.moment.tensor(subject.tensor) if subject.tensor else None
+        if state is not None and state.name:
+            try:
+                found.extend(store.run.why(f"{state.name}.grad", store.cursor))
+            except LookupError:
+                # The name means another tensor in the innermost frame, or none: what is known by identity remains.
+                found.clear()
+        for finding in self._known.at_cursor():
+            of_tensor = bool(subject.tensor) and finding.tensor == subject.tensor
+            of_node = bool(subject.node) and finding.node == subject.node
+            if (of_tensor or of_node) and finding not in found:
+                found.append(finding)
+        return found

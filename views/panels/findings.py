@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QTimer
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtWidgets import QMenu, QWidget
 
-from retrograd.app.model.run import Run
 from retrograd.app.model.states import Finding
 from retrograd.app.store import Selection
 
+from .known_findings import KnownFindings
 from .rows_model import Column
 from .table_panel import TablePanel
 from .tensor_menu import show_event, show_line
-
-#: Looking for findings takes at most one part in this many of the time while events stream in.
-PATIENCE = 20
-#: Milliseconds until it is asked again whether to look.
-LATER = 250
 
 
 class FindingsPanel(TablePanel[Finding]):
@@ -38,14 +32,9 @@ class FindingsPanel(TablePanel[Finding]):
     )
 
     def build(self) -> QWidget:
-        """The table, and a clock for looking again."""
-        self._found: Sequence[Finding] = ()
-        self._run: Run | None = None
-        self._not_before = 0.0
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(LATER)
-        self._later.timeout.connect(self.refresh_later)
+        """The table, and what looks for the findings."""
+        self._known = KnownFindings(self.desk.store, self)
+        self._known.changed.connect(self.refresh_later)
         return super().build()
 
     def columns(self) -> list[Column[Finding]]:
@@ -58,15 +47,8 @@ class FindingsPanel(TablePanel[Finding]):
         ]
 
     def rows(self) -> Sequence[Finding]:
-        """All that is known up to the cursor; while the program runs, looked for only now and then."""
-        store = self.desk.store
-        now = time.monotonic()
-        if store.state == "running" and not store.in_the_past and self._run is store.run and now < self._not_before:
-            self._later.start()
-            return self._found
-        self._found, self._run = store.run.findings(store.cursor), store.run
-        self._not_before = now + PATIENCE * (time.monotonic() - now)
-        return self._found
+        """All that is known up to the cursor."""
+        return self._known.at_cursor()
 
     def is_selected(self, row: Finding) -> bool:
         """Whether the selection is what the finding is about."""

@@ -43,6 +43,7 @@ class GradPanel(Inspector):
         self.view = ArrayView(self.desk, gradient=True)
         self.view.fetch_requested.connect(self._on_fetch_requested)
         self.why = Explanations(self.desk, most=1)
+        self.why.more_known.connect(self.refresh_later)
         for part in (self.card, self.ledger_title, self.ledger, self.why, self.numbers_title):
             body.addWidget(part)
         body.addWidget(self.view, 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTreeView, QWidget
@@ -13,6 +15,9 @@ from .outline_model import GRADIENT, LINE, OUTLINE_ROLE, SHAPE, TITLE, VALUE, Ou
 from .panel import Panel
 from .table import TokenDelegate
 from .tensor_menu import fill_tensor_menu, show_line
+
+#: While events stream in, the tree takes at most one part in this many of the time.
+PATIENCE = 8
 
 
 class _Tree(QTreeView):
@@ -55,6 +60,7 @@ class OutlinePanel(Panel):
         self._opened: set[str] = set()
         self._closed: set[str] = set()
         self._busy = False
+        self._not_before = 0.0
         self.model = OutlineModel(self)
         self.tree = _Tree(self)
         self.tree.setModel(self.model)
@@ -79,6 +85,10 @@ class OutlinePanel(Panel):
 
     def refresh(self) -> bool:
         """Show the picture at the cursor and mark what is selected."""
+        if self.desk.store.state == "running" and time.monotonic() < self._not_before:
+            self.refresh_later()
+            return self.model.rowCount() > 0
+        started = time.monotonic()
         picture = self.desk.store.moment.picture(self._options())
         self._busy = True
         try:
@@ -87,6 +97,8 @@ class OutlinePanel(Panel):
             self._mark()
         finally:
             self._busy = False
+        now = time.monotonic()
+        self._not_before = now + PATIENCE * (now - started)
         return bool(picture.boxes)
 
     def text_of(self, index: QModelIndex) -> str:

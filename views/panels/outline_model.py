@@ -43,12 +43,22 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("Outline", text)
 
 
+class _Words:
+    """The translated words of a tree, looked up once."""
+
+    def __init__(self) -> None:
+        self.untracked = _tr("untracked")
+        self.flowed = _tr("gradient flowed")
+        self.kinds = {"ghost": _tr("cut"), "data": _tr("no gradient"), "alias": _tr("shares storage")}
+
+
 def outline_of(picture: Picture) -> OutlineRow:
     """The tree of a picture, its root without texts. Boxes stand in the order in which data reaches them."""
     root = OutlineRow("", ("",) * 5, ("",) * 5, Selection(), "root")
     held: dict[str, OutlineRow] = {"": root}
     lines = {container.key: container for container in picture.containers}
     boxes = {box.key: box for box in picture.boxes}
+    words = _Words()
     into: dict[str, list[Arrow]] = {}
     for arrow in picture.arrows:
         into.setdefault(arrow.target, []).append(arrow)
@@ -67,10 +77,10 @@ def outline_of(picture: Picture) -> OutlineRow:
         return above
 
     for box in sorted(picture.boxes, key=lambda box: (box.rank, box.event, box.key)):
-        row = _box_row(box)
+        row = _box_row(box, words)
         holder(box.region).add(row)
         for arrow in into.get(box.key, ()):
-            row.add(_arrow_row(arrow, boxes.get(arrow.source)))
+            row.add(_arrow_row(arrow, boxes.get(arrow.source), words))
     return root
 
 
@@ -84,7 +94,7 @@ def _container_row(container: Container) -> OutlineRow:
     )  # fmt: skip
 
 
-def _box_row(box: Box) -> OutlineRow:
+def _box_row(box: Box, words: _Words) -> OutlineRow:
     if box.tensor and not box.node:
         selection = Selection("tensor", box.tensor, key=box.key)
     elif box.node:
@@ -93,7 +103,7 @@ def _box_row(box: Box) -> OutlineRow:
         selection = Selection("event", box.event, key=box.key)
     marks = "".join(f" [{badge.text or badge.glyph}]" for badge in box.badges)
     status = {"done": " ✓", "running": " ▶", "queued": " …"}.get(box.status, "")
-    ghost = f"{_tr('untracked')} " if box.kind == "ghost" else ""
+    ghost = f"{words.untracked} " if box.kind == "ghost" else ""
     faint = "dim" if box.kind in ("ghost", "more") else ""
     return OutlineRow(
         box.key, (f"{ghost}{box.title}{status}{marks}", box.shape, box.preview, box.gradient, str(box.line or "")),
@@ -101,12 +111,12 @@ def _box_row(box: Box) -> OutlineRow:
     )  # fmt: skip
 
 
-def _arrow_row(arrow: Arrow, source: Box | None) -> OutlineRow:
+def _arrow_row(arrow: Arrow, source: Box | None, words: _Words) -> OutlineRow:
     name = source.title if source is not None else arrow.source
     cut = f"  ✂ {arrow.cut}" if arrow.cut else ""
-    kinds = {"ghost": _tr("cut"), "data": _tr("no gradient"), "alias": _tr("shares storage")}
-    flow = _tr("gradient flowed") if arrow.flow is not None else ""
-    texts = (f"← {name}{cut}", kinds.get(arrow.kind, ""), "", arrow.label or flow, str(arrow.line or ""))
+    flow = words.flowed if arrow.flow is not None else ""
+    kind = words.kinds.get(arrow.kind, "")
+    texts = (f"← {name}{cut}", kind, "", arrow.label or flow, str(arrow.line or ""))
     token = "gradient" if arrow.flow is not None else "dim"
     return OutlineRow(
         arrow.key, texts, ("dim", "dim", "dim", token, "dim"), Selection("edge", 0, key=arrow.key), "arrow"

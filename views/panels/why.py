@@ -28,6 +28,7 @@ class WhyPanel(Inspector):
         """A column of cards, or a sentence that there are none."""
         self.nothing = label(role="dim", wrap=True)
         self.explanations = Explanations(self.desk)
+        self.explanations.more_known.connect(self.refresh_later)
         body.addWidget(self.nothing)
         body.addWidget(self.explanations)
         body.addStretch(1)

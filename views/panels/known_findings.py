@@ -1,0 +1,66 @@
+"""What the diagnoses say of a run, looked for in the pauses: never per moment, never faster than the run allows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from retrograd.app.model.run import Run
+from retrograd.app.model.states import Finding
+from retrograd.app.store import Store
+
+#: Looking takes at most one part in this many of the time.
+PATIENCE = 20
+#: Milliseconds of quiet before it is looked again.
+QUIET = 150
+#: Runs of fewer events are looked at on the spot.
+SMALL = 2_000
+
+
+class KnownFindings(QObject):
+    """The findings of the whole run; what is known at the cursor is what has all its evidence before it.
+
+    Signals:
+        changed: There are others than before.
+    """
+
+    changed = Signal()
+
+    def __init__(self, store: Store, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._run: Run | None = None
+        self._end = -1
+        self._found: Sequence[Finding] = ()
+        self._not_before = 0.0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._look)
+
+    def at_cursor(self) -> list[Finding]:
+        """Findings whose evidence was there at the cursor; a run that has grown is looked at soon."""
+        store = self._store
+        if self._run is not store.run:
+            self._run, self._end, self._found, self._not_before = store.run, -1, (), 0.0
+        if self._end != store.run.end:
+            if store.run.end < SMALL and store.state != "running":
+                self._find()
+            else:
+                wait = max(QUIET, int(1000 * (self._not_before - time.monotonic())))
+                self._timer.start(wait)
+        return [finding for finding in self._found if max(finding.events, default=0) <= store.cursor]
+
+    def _look(self) -> None:
+        before = self._found
+        self._find()
+        if list(before) != list(self._found):
+            self.changed.emit()
+
+    def _find(self) -> None:
+        started = time.monotonic()
+        run = self._store.run
+        self._found, self._run, self._end = run.findings(run.end), run, run.end
+        now = time.monotonic()
+        self._not_before = now + PATIENCE * (now - started)
