@@ -27,6 +27,7 @@ class Channel(QObject):
         answered(Answer): A message on the control channel.
         events_arrived(list[Event]): The next events, as many as fit into one slice.
         behind(bool): Reading has stopped because events wait (True), or goes on.
+        caught_up: Answer to :meth:`catch_up`.
         ended: The data channel is closed and its last event delivered.
         broken(str): What came is not of the protocol; nothing more is read.
     """
@@ -34,6 +35,7 @@ class Channel(QObject):
     answered = Signal(object)
     events_arrived = Signal(object)
     behind = Signal(bool)
+    caught_up = Signal()
     ended = Signal()
     broken = Signal(str)
 
@@ -47,6 +49,7 @@ class Channel(QObject):
         self._quota = 256
         self._outgoing = bytearray()
         self._finishing = False
+        self._catching_up = False
         self._data_over = False
         self._ended = False
         for one in (control, data):
@@ -76,6 +79,11 @@ class Channel(QObject):
         if not self._data_over:
             self._on_data()
         self._end_if_drained()
+
+    def catch_up(self) -> None:
+        """Deliver every event that the child has sent by now, then emit ``caught_up``."""
+        self._catching_up = True
+        self._slices.start()
 
     def close(self) -> None:
         """Forget everything and close both sockets."""
@@ -120,6 +128,7 @@ class Channel(QObject):
         data = self._receive(self._data)
         if data is None:
             self._data_over = self._finishing
+            self._tell_caught_up()
         elif not data:
             self._data_over = True
         else:
@@ -139,7 +148,7 @@ class Channel(QObject):
             self._slices.start()
         elif self._data_over:
             self._end_if_drained()
-        elif self._finishing:
+        elif data and (self._finishing or self._catching_up):
             self._slices.start()
 
     def _on_slice(self) -> None:
@@ -165,18 +174,25 @@ class Channel(QObject):
     def _read_on(self) -> None:
         if self._ended or self._data_over:
             self._end_if_drained()
-        elif self._finishing:
-            self._on_data()
-        elif not self._data_in.isEnabled() and len(self._frames) * 2 < PENDING_FRAMES and not self._is_full():
+            return
+        if not self._data_in.isEnabled() and len(self._frames) * 2 < PENDING_FRAMES and not self._is_full():
             self._data_in.setEnabled(True)
             self.behind.emit(False)
+        if self._finishing or (self._catching_up and not self._frames):
+            self._on_data()
 
     def _is_full(self) -> bool:
         return len(self._frames) >= PENDING_FRAMES or self._waiting >= PENDING_BYTES
 
+    def _tell_caught_up(self) -> None:
+        if self._catching_up and not self._frames:
+            self._catching_up = False
+            self.caught_up.emit()
+
     def _end_if_drained(self) -> None:
         if self._data_over and not self._frames and not self._ended:
             self._ended = True
+            self._tell_caught_up()
             self.ended.emit()
 
     # ------------------------------------------------------------------ both

@@ -9,7 +9,7 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from retrograd.engine.protocol import codec
-from retrograd.engine.protocol.answers import Answer, Hello, Stopped
+from retrograd.engine.protocol.answers import Answer, Hello, InputRequested, Stopped
 from retrograd.engine.protocol.events import Event, OutputWritten, RunFinished, RunStarted, SourceSeen
 from retrograd.engine.protocol.requests import Request, Start, Stop
 
@@ -64,12 +64,14 @@ class Program(QObject):
         self._drained = False
         self._over = False
         self._trouble = ""
+        self._behind_question = False
         self._stopped = False
         self._severed = False
         self._linger = QTimer(self, singleShot=True, interval=_LINGER)
         self._linger.timeout.connect(self._on_linger)
         self._channel.answered.connect(self._on_answered)
         self._channel.events_arrived.connect(self._on_events)
+        self._channel.caught_up.connect(self._on_caught_up)
         self._channel.ended.connect(self._on_ended)
         self._channel.broken.connect(self._on_broken)
         self._channel.behind.connect(self._on_behind)
@@ -121,6 +123,14 @@ class Program(QObject):
             self._greet(answer)
             return
         self._deferred.append(answer)
+        if isinstance(answer, InputRequested):
+            # What was printed before the question has to be seen before it.
+            self._behind_question = True
+            self._channel.catch_up()
+        self._deliver()
+
+    def _on_caught_up(self) -> None:
+        self._behind_question = False
         self._deliver()
 
     def _greet(self, hello: Hello) -> None:
@@ -139,6 +149,8 @@ class Program(QObject):
         while self._deferred:
             answer = self._deferred[0]
             if isinstance(answer, Stopped) and answer.serial > self._reached and not self._drained:
+                return
+            if isinstance(answer, InputRequested) and self._behind_question:
                 return
             self.answered.emit(self._deferred.popleft())
 
