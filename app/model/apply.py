@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from .run import Run
 
 
+#: Regions that a ``with`` statement opens.
+SWITCHES = frozenset({"no_grad", "enable_grad", "set_grad_enabled", "inference_mode"})
+
+
+#: Origins of tensors that no operation made; one that hands its input on (``contiguous``) does not make it either.
+BORN_ALONE = frozenset({"data", "parameter", "gradient"})
+
+
 @dataclass(slots=True)
 class Touched:
     """Identities that a batch of events changed."""
@@ -129,7 +137,7 @@ def _node_created(run: Run, event: e.NodeCreated, touched: Touched) -> None:
         if edge.node in run.nodes:
             run.nodes[edge.node].consumers.append((event.node, slot))
     if event.variable:
-        run.accumulators[event.variable] = event.node
+        run.accumulators.setdefault(event.variable, History()).add(event.serial, event.node)
     run.graph.add_node(event)
     touched.nodes.add(event.node)
 
@@ -138,7 +146,9 @@ def _operation_executed(run: Run, event: e.OperationExecuted, touched: Touched) 
     for number in event.outputs:
         if number in run.tensors:
             record = run.tensors[number]
-            if not event.in_place or not record.made_by:
+            if event.in_place:
+                record.changed_by.append(event.serial)
+            elif not record.made_by and record.created.origin not in BORN_ALONE:
                 record.made_by = event.serial
             touched.tensors.add(number)
     for number in event.inputs:
@@ -149,20 +159,23 @@ def _operation_executed(run: Run, event: e.OperationExecuted, touched: Touched) 
         touched.nodes.add(event.node)
     else:
         run.graph.add_untracked(event)
-    _widen(run, event.region, event.location)
+    _widen(run, event)
 
 
-def _widen(run: Run, region: int, location: int) -> None:
-    """Let a region and those around it reach to the lines of a location."""
-    place = run.locations.get(location)
+def _widen(run: Run, event: e.OperationExecuted) -> None:
+    """Let the region of an operation and those around it reach to its lines."""
+    place = run.locations.get(event.location)
+    region = event.region
     while region in run.regions and place is not None:
         record = run.regions[region]
         if not record.path:
-            record.path, record.first_line, record.last_line = place.path, place.line, place.end_line
-        elif record.path == place.path:
-            record.first_line = min(record.first_line, place.line)
-            record.last_line = max(record.last_line, place.end_line)
-        region = record.entered.parent
+            record.path = place.path
+        if record.path == place.path:
+            first, last = record.lines_at(event.serial)
+            wider = (min(first or place.line, place.line), max(last, place.end_line))
+            if wider != (first, last):
+                record.lines.add(event.serial, wider)
+        region = record.entered.parent if record.entered.parent < region else 0
 
 
 def _storage_written(run: Run, event: e.StorageWritten, touched: Touched) -> None:
@@ -182,7 +195,10 @@ def _region_entered(run: Run, event: e.RegionEntered, touched: Touched) -> None:
     place = run.locations.get(event.location)
     if place is not None:
         record = run.regions[event.region]
-        record.path, record.first_line, record.last_line = place.path, place.line, place.line
+        record.path = place.path
+        # the place of a ``with`` is all of it, that of a call or loop only where it was entered
+        last = place.end_line if event.region_kind in SWITCHES else place.line
+        record.lines.add(event.serial, (place.line, last))
     touched.regions.add(event.region)
 
 

@@ -67,18 +67,17 @@ def _version(state: TensorState) -> tuple[Badge, ...]:
 
 def _leaf(moment: Moment, number: int, options: PictureOptions) -> Box:
     state = cast(TensorState, moment.tensor(number))
-    accumulator = moment.run.accumulators.get(number, 0)
-    record = moment.run.nodes.get(accumulator)
-    born = record is not None and record.created.serial <= moment.at
-    node = moment.node(accumulator) if born else None
+    accumulators = moment.run.accumulators.get(number)
+    accumulator = accumulators.at(moment.at) or 0 if accumulators is not None else 0
+    node = moment.node(accumulator) if accumulator else None
     gradient = "" if options.show == "forward" else f"grad {short_text(state.grad)}"
     return Box(
         key=f"t{number}", kind="leaf", title=state.name or f"leaf #{number}",
         shape=shape_text(state.dtype, state.shape),
         preview=array_text(state.value) if options.show != "backward" else "", values=strip_of(state.value),
         gradient=gradient, family="leaf", status=node.status if node is not None else "idle",
-        badges=_version(state) + _health(state.value, state.grad), tensor=number, node=accumulator if born else 0,
-        event=state.born, line=_line(state), cell=_cell(state.place), accumulates=accumulator if born else 0,
+        badges=_version(state) + _health(state.value, state.grad), tensor=number, node=accumulator,
+        event=state.born, line=_line(state), cell=_cell(state.place), accumulates=accumulator,
         value_summary=state.value.summary if state.value is not None else None,
         gradient_summary=state.grad.summary if state.grad is not None else None,
     )  # fmt: skip

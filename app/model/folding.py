@@ -46,7 +46,7 @@ def containers_of(
         containers.append(
             Container(
                 key, record.entered.region_kind, record.entered.label, f"r{parent}" if parent else "",
-                (record.first_line, record.last_line), region, closed, _cell(moment, record.path),
+                record.lines_at(moment.at), region, closed, _cell(moment, record.path),
             )
         )  # fmt: skip
     regions = {key: f"r{region}" for key, region in placed.items()}

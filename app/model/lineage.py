@@ -43,6 +43,6 @@ def held_nodes(moment: Moment) -> set[int]:
         node, _ = record.history.at(at) or (0, 0)
         if node:
             roots.add(node)
-        elif number in run.accumulators and run.nodes[run.accumulators[number]].created.serial <= at:
-            roots.add(run.accumulators[number])
+        elif number in run.accumulators:
+            roots.add(run.accumulators[number].at(at) or 0)
     return reached_from(run, roots)

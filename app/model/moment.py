@@ -69,7 +69,7 @@ class Moment:
             requires_grad=requires_grad, is_leaf=not (requires_grad and node), is_parameter=made.is_parameter,
             storage=made.storage, version=version or 0, base=made.base, node=node, slot=slot, origin=made.origin,
             op=made.op, alive=not record.died or record.died > at, born=made.serial,
-            place=run.place(operation.location if operation is not None else made.location),
+            place=run.place(made.location),
             value=run.values.get(value[1]) if value is not None else None, grad=run.values.get(record.grads.at(at)),
             why_untracked=operation.reason if operation is not None and not node else "",
         )  # fmt: skip
@@ -222,7 +222,7 @@ class Moment:
             found.append(
                 RegionState(
                     made.region, made.region_kind, made.label, made.parent, made.passes, made.serial, end,
-                    self.run.place(made.location), (record.first_line, record.last_line),
+                    self.run.place(made.location), record.lines_at(self.at),
                 )
             )  # fmt: skip
         return found

@@ -129,8 +129,9 @@ def ancestors(run: Run, tensor: int, at: int) -> list[int]:
         if record is None:
             continue
         sources: list[int] = []
-        if 0 < record.made_by <= at:
-            sources += cast(e.OperationExecuted, run.event(record.made_by)).inputs
+        for serial in (record.made_by, *record.changed_by):
+            if 0 < serial <= at:
+                sources += cast(e.OperationExecuted, run.event(serial)).inputs
         sources += [cut_from.get(current, 0), record.created.base]
         for source in sources:
             if source and source != tensor and source not in found:

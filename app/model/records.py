@@ -12,10 +12,12 @@ from .history import History
 
 @dataclass(slots=True)
 class TensorRecord:
-    """A tensor over time. ``made_by`` is the serial of the operation that returned it (0: none)."""
+    """A tensor over time. ``made_by`` is the serial of the operation that returned it (0: none),
+    ``changed_by`` those of operations that wrote to it in place."""
 
     created: TensorCreated
     made_by: int = 0
+    changed_by: list[int] = field(default_factory=list)
     died: int = 0
     flags: History[bool] = field(default_factory=History)
     history: History[tuple[int, int]] = field(default_factory=History)
@@ -44,13 +46,16 @@ class NodeRecord:
 
 @dataclass(slots=True)
 class RegionRecord:
-    """A region; ``last`` is the largest serial that belongs to it so far, ``lines`` what its events touched."""
+    """A region; ``lines`` are the first and last line that its events touched, in file ``path``."""
 
     entered: RegionEntered
     left: int = 0
-    first_line: int = 0
-    last_line: int = 0
+    lines: History[tuple[int, int]] = field(default_factory=History)
     path: str = ""
+
+    def lines_at(self, serial: int) -> tuple[int, int]:
+        """First and last line so far, 0 where they are not known."""
+        return self.lines.at(serial) or (0, 0)
 
 
 @dataclass(slots=True)

@@ -50,7 +50,7 @@ class Run:
         self.names_of_frame: dict[int, list[str]] = {}
         self.tensors: dict[int, TensorRecord] = {}
         self.nodes: dict[int, NodeRecord] = {}
-        self.accumulators: dict[int, int] = {}
+        self.accumulators: dict[int, History[int]] = {}
         self.versions: dict[int, History[int]] = {}
         self.of_storage: dict[int, list[int]] = {}
         self.writes: dict[int, list[int]] = {}

@@ -93,10 +93,22 @@ def _add_lost(moment: Moment, scope: Scope, operations: list[e.OperationExecuted
     for event in operations:
         if event.node or any(start <= event.serial <= end for start, end in in_update):
             continue
+        if _is_inside_custom_function(moment, event.region):
+            continue
         aware = [n for n in event.inputs if n and (n in lost or _known(moment, n, event.serial, lost))]
         if aware and (event.reason in SWITCHED_OFF or any(n in lost for n in aware) or not event.in_place):
             scope.ghosts.append(event.serial)
             lost.update(event.outputs)
+
+
+def _is_inside_custom_function(moment: Moment, region: int) -> bool:
+    """Whether an operation belongs to the forward of a custom Function, which is one node to autograd."""
+    while region:
+        entered = moment.run.regions[region].entered
+        if entered.region_kind == "custom":
+            return True
+        region = entered.parent
+    return False
 
 
 def _known(moment: Moment, tensor: int, serial: int, lost: set[int]) -> bool:
