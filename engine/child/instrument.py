@@ -12,7 +12,7 @@ from types import CodeType
 from typing import Any
 
 from ..protocol.requests import LineBreakpoint
-from .source_map import Statement, blocks, loop_key, snap
+from .source_map import Statement, StatementIndex, blocks, loop_key
 
 #: Names in ``builtins`` that the inserted code calls.
 HIT = "__retrograd_hit__"
@@ -43,8 +43,9 @@ def parse(text: str, path: str) -> ast.Module:
 def place(tree: ast.Module, breakpoints: Sequence[LineBreakpoint]) -> dict[int, tuple[int, str]]:
     """Where breakpoints are: identity to (line of the statement, message); line 0 where there is no place."""
     found = {}
+    index = StatementIndex(tree)
     for one in breakpoints:
-        statement = snap(tree, one.line)
+        statement = index.snap(one.line)
         if statement is None:
             found[one.identity] = (0, f"There is no statement at or after line {one.line}; choose a line with code.")
         elif (problem := condition_problem(one)) != "":
@@ -93,8 +94,9 @@ def instrument(text: str, path: str, breakpoints: Sequence[LineBreakpoint], loop
     """
     tree = ast.parse(text, path)
     before: dict[ast.stmt, list[ast.stmt]] = {}
+    index = StatementIndex(tree)
     for one in breakpoints:
-        statement = snap(tree, one.line)
+        statement = index.snap(one.line)
         if statement is not None and not condition_problem(one):
             before.setdefault(statement, []).append(_probe(one, statement))
     if loops:

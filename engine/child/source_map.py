@@ -71,20 +71,25 @@ def blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
             yield block
 
 
-def snap(tree: ast.AST, line: int) -> ast.stmt | None:
-    """The statement on which a breakpoint at ``line`` stops: the one that holds the line, else the next one."""
-    best: ast.stmt | None = None
-    following: ast.stmt | None = None
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.stmt):
-            continue
-        found = Statement(node)
-        if found.line <= line <= found.end_line:
-            if best is None or found.line > Statement(best).line:
-                best = node
-        elif found.line > line and (following is None or found.line < Statement(following).line):
-            following = node
-    return best or following
+class StatementIndex:
+    """Finds the statements of a tree by line."""
+
+    def __init__(self, tree: ast.AST) -> None:
+        nodes = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+        self._rows = [(found.line, found.end_line, node) for node in nodes for found in (Statement(node),)]
+
+    def snap(self, line: int) -> ast.stmt | None:
+        """The statement on which a breakpoint at ``line`` stops: the one that holds the line, else the next one."""
+        best: tuple[int, ast.stmt] | None = None
+        following: tuple[int, ast.stmt] | None = None
+        for first, last, node in self._rows:
+            if first <= line <= last:
+                if best is None or first > best[0]:
+                    best = first, node
+            elif first > line and (following is None or first < following[0]):
+                following = first, node
+        found = best or following
+        return None if found is None else found[1]
 
 
 class SourceMap:
@@ -124,10 +129,10 @@ class SourceMap:
                         self._nodes[key] = node
             inner = () if isinstance(node, _SCOPES) else loops
             here = node if isinstance(node, _SCOPES) else scope
-            body: list[ast.stmt] = []
+            body: set[ast.stmt] = set()
             within = inner
             if isinstance(node, _LOOPS):
-                body, within = node.body, (*inner, loop_key(node))
+                body, within = set(node.body), (*inner, loop_key(node))
             for child in ast.iter_child_nodes(node):
                 self._parents[child] = node
                 stack.append((child, within if child in body else inner, here))
@@ -192,7 +197,7 @@ class SourceMap:
 
     def snap(self, line: int) -> Statement | None:
         """The statement on which a breakpoint at ``line`` stops."""
-        node = snap(self._tree, line)
+        node = StatementIndex(self._tree).snap(line)
         return None if node is None else self._statements[node]
 
     def target_of(self, node: ast.AST) -> str:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from time import perf_counter
 from types import FrameType
 from typing import Any
 
@@ -58,7 +59,7 @@ class EventStream:
         self._channel = channel
         self._batch: list[Event] = []
         self._bytes = 0
-        self._started = time.perf_counter()
+        self._started = perf_counter()
         self._waiting = threading.Event()
         self._output: list[str] = []
         self._output_size = 0
@@ -71,7 +72,7 @@ class EventStream:
 
     def start(self) -> None:
         """Begin to measure time, and to send batches that get old."""
-        self._started = time.perf_counter()
+        self._started = perf_counter()
         threading.Thread(target=self._send_old, name="retrograd-events", daemon=True).start()
 
     def emit(self, context: Context, kind: type[Event], weight: int = 0, **fields: Any) -> None:
@@ -83,18 +84,14 @@ class EventStream:
 
     def _add(self, kind: type[Event], place: tuple[int, int, int], weight: int, fields: dict[str, Any]) -> None:
         batch = self._batch
-        self.serial = serial = self.serial + 1
-        batch.append(
-            kind(
-                serial=serial,
-                time=time.perf_counter() - self._started,
-                thread=place[0],
-                location=place[1],
-                frame=place[2],
-                step=self.step,
-                **fields,
-            )
-        )
+        self.serial = fields["serial"] = self.serial + 1
+        fields["time"] = perf_counter() - self._started
+        thread, fields["location"], fields["frame"] = place
+        if thread:
+            fields["thread"] = thread
+        if self.step:
+            fields["step"] = self.step
+        batch.append(kind(**fields))
         self._bytes += weight
         if len(batch) >= BATCH_EVENTS or self._bytes >= BATCH_BYTES:
             self._send()

@@ -15,6 +15,8 @@ Array = np.ndarray[Any, np.dtype[Any]]
 #: No array larger than this goes into an event whole, whatever the capture policy.
 LARGEST = 16 << 20
 _SMALL = 24
+#: Between these, sums of squares neither overflow nor vanish.
+_LEAST, _MOST = 1e-140, 1e140
 
 _names: dict[np.dtype[Any], str] = {}
 
@@ -40,64 +42,58 @@ def summarize(array: Array) -> Summary:
     count = array.size
     if count == 0:
         return Summary()
-    if count <= _SMALL:
-        return _summarize_few(array)
-    kind = array.dtype.kind
-    if kind == "c":
+    if array.dtype.kind == "c":
         array = np.abs(array)
+    return _summarize_few(array) if count <= _SMALL else _summarize_many(array)
+
+
+def _summarize_many(array: Array) -> Summary:
+    count = array.size
     flat = array.reshape(-1)
     zeros = count - int(np.count_nonzero(flat))
     wide = flat.astype(np.float64)
+    total = float(np.add.reduce(wide))
     nans = infinities = 0
-    if kind in "fc" and not math.isfinite(np.add.reduce(wide)):
+    if not math.isfinite(total):
         finite = np.isfinite(wide)
         nans = int(np.count_nonzero(np.isnan(wide)))
         infinities = count - int(np.count_nonzero(finite)) - nans
         wide = wide[finite]
         if wide.size == 0:
-            return Summary(count=count, nans=nans, infinities=infinities, zeros=zeros)
-    mean = float(np.add.reduce(wide)) / wide.size
-    square = float(wide.dot(wide))
+            return Summary(count=count, zeros=zeros, nans=nans, infinities=infinities)
+        total = float(np.add.reduce(wide))
+    mean = total / wide.size if math.isfinite(total) else float(np.add.reduce(wide / wide.size))
     minimum, maximum = float(np.minimum.reduce(wide)), float(np.maximum.reduce(wide))
+    norm = _norm(wide, max(-minimum, maximum))
     wide -= mean
-    return Summary(
-        count=count,
-        minimum=minimum,
-        maximum=maximum,
-        mean=mean,
-        std=math.sqrt(float(wide.dot(wide)) / wide.size),
-        norm=math.sqrt(square),
-        zeros=zeros,
-        nans=nans,
-        infinities=infinities,
-    )
+    std = _norm(wide, max(mean - minimum, maximum - mean)) / math.sqrt(wide.size)
+    return Summary(count, minimum, maximum, mean, std, norm, zeros, nans, infinities)
+
+
+def _norm(wide: Array, largest: float) -> float:
+    """The 2-norm, also where the squares are too large or too small for a double."""
+    if largest == 0.0 or _LEAST < largest < _MOST:
+        return math.sqrt(float(wide.dot(wide)))
+    scaled = wide / largest
+    return largest * math.sqrt(float(scaled.dot(scaled)))
 
 
 def _summarize_few(array: Array) -> Summary:
     """The same for so few elements that Python's arithmetic is faster than numpy's calls."""
     values = array.reshape(-1).tolist()
-    if array.dtype.kind == "c":
-        values = [abs(v) for v in values]
     count = len(values)
-    nans = infinities = 0
     zeros = values.count(0)
-    total = math.fsum(values) if all(map(math.isfinite, values)) else math.nan
-    if total != total:
+    nans = infinities = 0
+    if not math.isfinite(sum(values)):
+        finite = [v for v in values if math.isfinite(v)]
         nans = sum(1 for v in values if v != v)
-        values = [v for v in values if math.isfinite(v)]
-        infinities = count - nans - len(values)
+        infinities = count - nans - len(finite)
+        values = finite
         if not values:
-            return Summary(count=count, nans=nans, infinities=infinities, zeros=zeros)
-        total = math.fsum(values)
-    mean = total / len(values)
-    return Summary(
-        count=count,
-        minimum=float(min(values)),
-        maximum=float(max(values)),
-        mean=mean,
-        std=math.sqrt(sum((v - mean) * (v - mean) for v in values) / len(values)),
-        norm=math.sqrt(sum(v * v for v in values)),
-        zeros=zeros,
-        nans=nans,
-        infinities=infinities,
-    )
+            return Summary(count=count, zeros=zeros, nans=nans, infinities=infinities)
+    total = sum(values)
+    size = len(values)
+    mean = total / size if math.isfinite(total) else math.fsum(v / size for v in values)
+    std = math.hypot(*[v - mean for v in values]) / math.sqrt(size)
+    minimum, maximum = float(min(values)), float(max(values))
+    return Summary(count, minimum, maximum, mean, std, math.hypot(*values), zeros, nans, infinities)
