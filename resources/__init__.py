@@ -43,13 +43,9 @@ def _folder(name: str) -> Traversable:
     return files(__name__).joinpath(name)
 
 
-def _names(folder: str, *suffixes: str) -> dict[str, Traversable]:
-    """The files of a folder with one of the suffixes, by stem, in alphabetical order; the first suffix wins."""
-    found: dict[str, Traversable] = {}
-    for suffix in suffixes:
-        for entry in _files(folder, suffix):
-            found.setdefault(entry.name.removesuffix(suffix), entry)
-    return dict(sorted(found.items()))
+def _names(folder: str, suffix: str) -> dict[str, Traversable]:
+    """The files of a folder with one suffix, by stem, in alphabetical order."""
+    return {entry.name.removesuffix(suffix): entry for entry in _files(folder, suffix)}
 
 
 def _files(folder: str, *suffixes: str) -> list[Traversable]:
@@ -59,8 +55,8 @@ def _files(folder: str, *suffixes: str) -> list[Traversable]:
     return sorted((entry for entry in entries if entry.name.endswith(suffixes)), key=lambda entry: entry.name)
 
 
-def _find(kind: str, folder: str, name: str, *suffixes: str) -> Traversable:
-    known = _names(folder, *suffixes)
+def _find(kind: str, folder: str, name: str, suffix: str) -> Traversable:
+    known = _names(folder, suffix)
     if name not in known:
         raise ResourceError(f"no {kind} {name!r}; there are {', '.join(known) or 'none'}")
     return known[name]
@@ -99,23 +95,17 @@ def theme(name: str) -> ThemeTable:
 
 def examples() -> tuple[str, ...]:
     """File names of all examples, scripts and notebooks (``tutorial.py``)."""
-    return tuple(_example_files())
+    return tuple(entry.name for entry in _files("examples", ".py", ".ipynb"))
 
 
 def example(name: str) -> Traversable:
-    """An example file by its name; without suffix the script is meant where there is a notebook as well.
+    """An example file by its name; without suffix the notebook is meant where there is one.
 
     Raises:
         ResourceError: There is no such example.
     """
-    by_file = _example_files()
+    by_file = {entry.name: entry for entry in _files("examples", ".py", ".ipynb")}
     for wanted in (name, f"{name}.ipynb", f"{name}.py"):
         if wanted in by_file:
             return by_file[wanted]
     raise ResourceError(f"no example {name!r}; there are {', '.join(by_file) or 'none'}")
-
-
-def _example_files() -> dict[str, Traversable]:
-    """By whole file name: a script and a notebook may share their stem."""
-    found = {**_names("examples", ".py"), **{f"{stem}.": file for stem, file in _names("examples", ".ipynb").items()}}
-    return {entry.name: entry for entry in sorted(found.values(), key=lambda entry: entry.name)}

@@ -167,6 +167,9 @@ class ScenePainter:
         if scale < BLOCKS:
             self._paint_blocks(painter, drawing, keys, theme)
             return
+        if scale < LEGIBLE:
+            self._paint_plain(painter, drawing, keys, theme, scale)
+            return
         painter.setFont(font(TITLE))
         for key in keys:
             box, rect = drawing.boxes[key], drawing.layout.boxes[key]
@@ -179,9 +182,8 @@ class ScenePainter:
             )
             if not ghost and box.kind != "leaf":
                 ink.rect(Rect(rect.x, rect.y, max(4.0, 3 / scale), rect.height), 0, fill=color)
-            if scale >= LEGIBLE:
-                title = elided(box.title, TITLE, rect.width - 24)
-                ink.text(rect.x + 14, rect.center.y + 5, title, TITLE, theme.hex("text"))
+            title = elided(box.title, TITLE, rect.width - 24)
+            ink.text(rect.x + 14, rect.center.y + 5, title, TITLE, theme.hex("text"))
 
     def _paint_threads(
         self, painter: QPainter, drawing: Drawing, keys: list[str], theme: Theme, scale: float, marks: Marks
@@ -197,14 +199,23 @@ class ScenePainter:
                 painter.setPen(QPen(theme.color(token), width / scale))
                 draw_lines(painter, np.concatenate([np.hstack([line[:-1], line[1:]]) for line in lines]))
 
+    def _paint_plain(self, painter: QPainter, drawing: Drawing, keys: list[str], theme: Theme, scale: float) -> None:
+        """Surfaces all at once, then the bars of each family: thousands fit into a frame."""
+        if not keys:
+            return
+        painter.setBrush(QBrush(theme.color("panel")))
+        painter.setPen(QPen(theme.color("control_line"), 0))
+        draw_rects(painter, np.array([drawing.layout.boxes[key] for key in keys], dtype=np.float64))
+        painter.setPen(QPen(Qt.PenStyle.NoPen))
+        for family, rects in _by_family(drawing, keys).items():
+            painter.setBrush(QBrush(theme.family(family)))
+            bars = np.array(rects, dtype=np.float64)
+            bars[:, 2] = 4 / scale
+            draw_rects(painter, bars)
+
     def _paint_blocks(self, painter: QPainter, drawing: Drawing, keys: list[str], theme: Theme) -> None:
         painter.setPen(QPen(Qt.PenStyle.NoPen))
-        by_family: dict[str, list[Rect]] = {}
-        for key in keys:
-            box = drawing.boxes[key]
-            family = {"leaf": "leaf", "ghost": "other"}.get(box.kind, box.family)
-            by_family.setdefault(family, []).append(drawing.layout.boxes[key])
-        for family, rects in by_family.items():
+        for family, rects in _by_family(drawing, keys).items():
             painter.setBrush(QBrush(theme.family(family)))
             draw_rects(painter, np.array(rects, dtype=np.float64))
 
@@ -221,6 +232,15 @@ class ScenePainter:
         rect = drawing.layout.boxes.get(marks.focused) or drawing.layout.containers.get(marks.focused)
         if rect is not None:
             ink.rect(rect.grown(7), 11, stroke=theme.hex("accent"), width=1.3 * thin, dash=(3 * thin, 2 * thin))
+
+
+def _by_family(drawing: Drawing, keys: list[str]) -> dict[str, list[Rect]]:
+    found: dict[str, list[Rect]] = {}
+    for key in keys:
+        box = drawing.boxes[key]
+        family = {"leaf": "leaf", "ghost": "other"}.get(box.kind, box.family)
+        found.setdefault(family, []).append(drawing.layout.boxes[key])
+    return found
 
 
 def draw_rects(painter: QPainter, rects: NDArray[np.float64]) -> None:
