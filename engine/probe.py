@@ -68,7 +68,7 @@ class Observer:
 
     def region_entered(self, kind: str, label: str) -> None:
         """A region began on this thread: ``no_grad``, ``enable_grad``, ``set_grad_enabled``, ``inference_mode``,
-        ``module`` (label: the module's class), ``function`` (a custom Function)."""
+        ``module`` (label: the module's class), ``custom`` (the forward of a custom Function)."""
 
     def region_left(self, kind: str) -> None:
         """The innermost region of this kind ended."""

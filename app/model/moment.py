@@ -70,7 +70,7 @@ class Moment:
             storage=made.storage, version=version or 0, base=made.base, node=node, slot=slot, origin=made.origin,
             op=made.op, alive=not record.died or record.died > at, born=made.serial,
             place=run.place(made.location),
-            value=run.values.get(value[1]) if value is not None else None, grad=run.values.get(record.grads.at(at)),
+            value=run.values.load(value[1]) if value is not None else None, grad=run.values.load(record.grads.at(at)),
             why_untracked=operation.reason if operation is not None and not node else "",
         )  # fmt: skip
 
@@ -82,17 +82,17 @@ class Moment:
     def _names(self, number: int) -> tuple[str, ...]:
         """Names bound to a tensor now, the latest first; else the last name that it ever had."""
         record = self.run.tensors[number]
-        now: list[tuple[int, str]] = []
+        there = self._frames_there
+        now: list[tuple[bool, bool, int, str]] = []
         past: list[tuple[int, str]] = []
-        for key in record.names:
-            history = self.run.bindings[key]
+        for frame, name in record.names:
+            history = self.run.bindings[frame, name]
             if history.at(self.at) == number:
-                now.append((history.since(self.at), key[1]))
-            past += [(serial, key[1]) for serial, tensor in history.until(self.at) if tensor == number]
-        chosen = now or past[-1:]
-        # a plain variable says more than a path through containers
-        ordered = sorted(chosen, key=lambda item: ("." in item[1] or "[" in item[1], -item[0]))
-        return tuple(dict.fromkeys(name for _, name in ordered))
+                # a frame that is there says more than one that is gone, a plain variable more than a path
+                now.append((frame not in there, "." in name or "[" in name, -history.since(self.at), name))
+            past += [(serial, name) for serial, tensor in history.until(self.at) if tensor == number]
+        names = [name for *_, name in sorted(now)] or [name for _, name in sorted(past)[-1:]]
+        return tuple(dict.fromkeys(names))
 
     def node(self, number: int) -> NodeState | None:
         """A grad_fn node now, None if it was not made yet."""
@@ -119,7 +119,8 @@ class Moment:
             place=run.place(operation.location if operation is not None else made.location),
             outputs=tuple(t for t in record.outputs if run.tensors[t].created.serial <= at), status=status,
             backward_pass=backward, order=order, dependencies=dependencies[0] if dependencies is not None else 0,
-            gradients_in=gradients_in or (), gradients_out=gradients_out or (),
+            gradients_in=tuple(map(run.values.load, gradients_in or ())),
+            gradients_out=tuple(map(run.values.load, gradients_out or ())),
             freed=bool(record.freed) and record.freed <= at, born=made.serial,
         )  # fmt: skip
 
@@ -130,6 +131,10 @@ class Moment:
         born = [frame for frame in self.run.frames.values() if frame.serial <= self.at]
         there = [frame for frame in born if not 0 < left.get(frame.number, 0) <= self.at]
         return there or sorted(born, key=lambda frame: left[frame.number])[-1:]
+
+    @cached_property
+    def _frames_there(self) -> frozenset[int]:
+        return frozenset(frame.number for frame in self.frames())
 
     def variables(self, frame: int = 0) -> list[tuple[str, int]]:
         """Names bound to tensors in a frame (0: the innermost), in order of first binding."""

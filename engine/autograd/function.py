@@ -11,10 +11,12 @@ from . import modes
 from .function_node import FunctionNode, finish
 
 NO_BACKWARD = (
-    "You must implement either the backward or vjp method for your custom autograd.Function to use it with backward mode AD."
+    "You must implement either the backward or vjp method for your custom autograd.Function to use it with backward "
+    "mode AD."
 )
 LEGACY = (
-    "Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd function with "
+    "Legacy autograd function with non-static forward method is deprecated. Please use new-style "
+    "autograd function with "
     "static forward method. (Example: https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)"
 )
 
@@ -30,7 +32,9 @@ class Function:
     def __init_subclass__(cls, **keyword: Any) -> None:
         super().__init_subclass__(**keyword)
         name = cls.__name__ + "Backward"
-        cls._node_class = type(name, (FunctionNode,), {"__slots__": (), "_forward_class": cls, "__module__": cls.__module__})
+        cls._node_class = type(
+            name, (FunctionNode,), {"__slots__": (), "_forward_class": cls, "__module__": cls.__module__}
+        )
         cls._backward_cls = cls._node_class  # type: ignore[attr-defined]
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -60,7 +64,7 @@ class Function:
         node.prepare(args)
         observer = probe.observer
         if observer is not None:
-            observer.region_entered("function", cls.__name__)
+            observer.region_entered("custom", cls.__name__)
         old = modes.set_enabled(False)
         try:
             if cls.setup_context is Function.setup_context:
@@ -71,7 +75,7 @@ class Function:
         finally:
             modes.set_enabled(old)
             if observer is not None:
-                observer.region_left("function")
+                observer.region_left("custom")
         return finish(node, args, output, cls.__name__)
 
 
@@ -93,9 +97,7 @@ def once_differentiable(function: Callable[..., Any]) -> Callable[..., Any]:
             return found
         several = found if isinstance(found, tuple) else (found,)
         wrapped = tuple(
-            DelayedError.over(
-                g, "trying to differentiate twice a function that was marked with @once_differentiable"
-            )
+            DelayedError.over(g, "trying to differentiate twice a function that was marked with @once_differentiable")
             if isinstance(g, Tensor)
             else g
             for g in several

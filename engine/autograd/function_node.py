@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from .. import probe
 from . import modes
 from .node import Node, OutputPort, next_sequence
 from .saved import FREED, RELEASED, PackedTensor, SavedOutput, modified_value, pack
@@ -38,6 +39,7 @@ class FunctionNode(Node):
         self._dirty: tuple[Any, ...] = ()
         self._plain: tuple[Any, ...] = ()
         self._materialize = True
+        self._output_kinds: tuple[Any, ...] = ()
 
     # ------------------------------------------------------------------------------------------ what ctx offers
     def save_for_backward(self, *tensors: Any) -> None:
@@ -165,7 +167,8 @@ class FunctionNode(Node):
             found = found[:expected]
         if len(found) != expected:
             raise RuntimeError(
-                f"function {self.name()} returned an incorrect number of gradients (expected {expected}, got {len(found)})"
+                f"function {self.name()} returned an incorrect number of gradients (expected {expected}, got "
+                f"{len(found)})"
             )
         made: list[Any] = []
         for i, (grad, is_tensor) in enumerate(zip(found, self._is_tensor, strict=True)):
@@ -217,13 +220,18 @@ def finish(node: FunctionNode, args: tuple[Any, ...], output: Any, name: str) ->
     inputs = [a for a in args if isinstance(a, Tensor)]
     node._inputs_kept = tuple(i for i in inputs if not any(i is d for d in node._dirty))
     made = tuple(
-        _finished(node, value, i, inputs, tracked) if isinstance(value, Tensor) else value for i, value in enumerate(raw)
+        _finished(node, value, i, inputs, tracked) if isinstance(value, Tensor) else value
+        for i, value in enumerate(raw)
     )
     node._output_kinds = tuple(
         (o._array.shape, o._array.dtype) if isinstance(o, Tensor) else ((), np.dtype(np.float32)) for o in made
     )
     if tracked:
         node.keep(made)
+        if probe.observer is not None:
+            for value in made:
+                if isinstance(value, Tensor):
+                    probe.observer.history_changed(value)
     node._dirty = node._plain = node._inputs_kept = ()
     report(name, inputs, {}, [o for o in made if isinstance(o, Tensor)], node if tracked else None)
     if single:

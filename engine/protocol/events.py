@@ -249,7 +249,7 @@ class CutMade(Event, frozen=True, tag="cut-made"):
 # ------------------------------------------------------------------------------------------------ regions
 class RegionEntered(Event, frozen=True, tag="region-entered"):
     """``region_kind``: "no_grad", "enable_grad", "set_grad_enabled", "inference_mode", "module", "function",
-    "loop", "training_step". ``parent`` is the region around it; ``passes`` counts loop passes from 0."""
+    "custom" (the forward of a custom Function), "loop", "training_step". ``parent`` is the region around it; ``passes`` counts loop passes from 0."""
 
     region: int
     region_kind: str
