@@ -121,10 +121,7 @@ def _history_changed(run: Run, event: e.HistoryChanged, touched: Touched) -> Non
 
 def _value_recorded(run: Run, event: e.ValueRecorded, touched: Touched) -> None:
     record = run.tensors[event.tensor]
-    key = f"v{event.tensor}.{event.version}"
-    precious = record.created.is_leaf and record.created.requires_grad
-    run.values.put(key, event.value, precious)
-    record.values.add(event.serial, (event.version, key))
+    record.values.add(event.serial, (event.version, event.value))
     touched.tensors.add(event.tensor)
 
 
@@ -247,12 +244,7 @@ def _node_finished(run: Run, event: e.NodeFinished, touched: Touched) -> None:
 def _set_grad(run: Run, tensor: int, serial: int, capture: Capture | None, touched: Touched) -> None:
     record = run.tensors[tensor]
     record.ledger.append(serial)
-    if capture is None:
-        record.grads.add(serial, "")
-    else:
-        key = f"g{tensor}.{serial}"
-        run.values.put(key, capture, precious=True)
-        record.grads.add(serial, key)
+    record.grads.add(serial, capture)
     touched.tensors.add(tensor)
 
 

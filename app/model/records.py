@@ -21,8 +21,8 @@ class TensorRecord:
     died: int = 0
     flags: History[bool] = field(default_factory=History)
     history: History[tuple[int, int]] = field(default_factory=History)
-    values: History[tuple[int, str]] = field(default_factory=History)
-    grads: History[str] = field(default_factory=History)
+    values: History[tuple[int, Capture]] = field(default_factory=History)
+    grads: History[Capture | None] = field(default_factory=History)
     names: dict[tuple[int, str], None] = field(default_factory=dict)
     read_by: list[int] = field(default_factory=list)
     ledger: list[int] = field(default_factory=list)

@@ -70,7 +70,7 @@ class Run:
         """
         touched = Touched()
         first = self.end + 1
-        for event in events:
+        for event in map(self._lightened, events):
             self.timeline.append(event)
             try:
                 TABLE[type(event)](self, event, touched)
@@ -83,6 +83,15 @@ class Run:
             touched.output, touched.sources,
         )  # fmt: skip
 
+    def _lightened(self, event: e.Event) -> e.Event:
+        """The event as it is kept: elements of larger arrays are in the store of values."""
+        if isinstance(event, e.ValueRecorded):
+            record = self.tensors.get(event.tensor)
+            made = record.created if record is not None else None
+            leaf = made is not None and made.is_leaf and made.origin in ("data", "parameter")
+            return self.values.lighten(event, made.storage if made is not None else 0, precious=leaf)
+        return self.values.lighten(event, precious=isinstance(event, e.GradAccumulated))
+
     def keep_value(self, tensor: int, version: int, capture: Capture, gradient: bool = False) -> None:
         """Keep elements that the live program sent when asked, in place of the summary alone.
 
@@ -94,15 +103,15 @@ class Run:
         """
         record = self.tensors[tensor]
         if gradient:
-            key = record.grads.values[-1] if record.grads else ""
-            if key:
-                self.values.put(key, capture, precious=True)
+            if record.grads and record.grads.values[-1] is not None:
+                record.grads.values[-1] = self.values.take(capture, precious=True)
         else:
-            known = [key for number, key in record.values.values if number == version]
-            key = known[-1] if known else f"v{tensor}.{version}"
-            self.values.put(key, capture)
-            if not known:
-                record.values.add(self.end, (version, key))
+            kept = self.values.take(capture)
+            known = [index for index, (number, _) in enumerate(record.values.values) if number == version]
+            if kept is not None and known:
+                record.values.values[known[-1]] = (version, kept)
+            elif kept is not None:
+                record.values.add(self.end, (version, kept))
         self._moments.clear()
 
     # ------------------------------------------------------------------ asking
@@ -123,11 +132,11 @@ class Run:
 
     def event(self, serial: int) -> e.Event:
         """One event. Raises IndexError naming how many there are."""
-        return self.timeline[serial]
+        return self.values.restore(self.timeline[serial])
 
     def events(self, kind: str | None = None, first: int = 1, last: int | None = None) -> Iterator[e.Event]:
         """Events of one kind (or all) between two serials, inclusive."""
-        return self.timeline.events(kind, first, last)
+        return map(self.values.restore, self.timeline.events(kind, first, last))
 
     def place(self, location: int) -> Place | None:
         """A location as a place, None for 0."""

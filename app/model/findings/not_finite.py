@@ -62,7 +62,7 @@ def _tainted(run: Run, tensor: int, before: int) -> bool:
     """Whether the last value of an input before the operation held NaN or Inf."""
     record = run.tensors.get(tensor)
     value = record.values.at(before - 1) if record is not None else None
-    return value is not None and _word([run.values.get(value[1])]) != ""
+    return value is not None and _word([value[1]]) != ""
 
 
 def _backward(moment: Moment, event: e.NodeFinished) -> Finding | None:
