@@ -10,6 +10,11 @@ def startable(context: Context) -> bool:
     return context.session.startable and not context.session.live
 
 
+def unstarted(context: Context) -> bool:
+    """A script or notebook is open and has not run yet."""
+    return context.store.state == "ready" and startable(context)
+
+
 def restartable(context: Context) -> bool:
     """A script or notebook is open, whether it runs or not."""
     return context.session.startable
@@ -48,6 +53,11 @@ def can_go_back(context: Context) -> bool:
 def can_step(context: Context) -> bool:
     """A step forward is possible: in the past along the record, else of the waiting program."""
     return (in_the_past(context) and not running(context)) or paused(context)
+
+
+def can_step_or_begin(context: Context) -> bool:
+    """A step is possible, or begins the program; none begins it anew, since that would lose the record."""
+    return can_step(context) or unstarted(context)
 
 
 def can_continue(context: Context) -> bool:

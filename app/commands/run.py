@@ -10,12 +10,14 @@ from .conditions import (
     can_continue,
     can_go_back,
     can_step,
+    can_step_or_begin,
     in_source,
     in_the_past,
     live,
     restartable,
     running,
     startable,
+    unstarted,
 )
 from .context import Context
 
@@ -52,7 +54,7 @@ def _step_over(context: Context) -> None:
 def _step_by(context: Context, grain: str) -> None:
     if context.store.in_the_past:
         travel.forward(context.store, grain)
-    elif startable(context):
+    elif unstarted(context):
         context.session.start("pause")
     else:
         context.session.step("over" if grain == "line" else grain)
@@ -61,7 +63,7 @@ def _step_by(context: Context, grain: str) -> None:
 def _step_into(context: Context) -> None:
     if context.store.in_the_past:
         travel.into(context.store)
-    elif startable(context):
+    elif unstarted(context):
         context.session.start("pause")
     else:
         context.session.step("into")
@@ -168,12 +170,12 @@ ROWS = (
     Command(
         "run.step_over", "Step &Over", "run", _step_over, ("F10",), "over",
         "Go on by one line, operation or node, or begin; in the past, move forward along the record.",
-        when=can_continue, toolbar=22, group=1,
+        when=can_step_or_begin, toolbar=22, group=1,
     ),
     Command(
         "run.step_into", "Step &Into", "run", _step_into, ("F11",), "into",
         "Enter the function called on this line; enters backward() node by node too.",
-        when=can_continue, toolbar=23, group=1,
+        when=can_step_or_begin, toolbar=23, group=1,
     ),
     Command(
         "run.step_out", "Step O&ut", "run", _step_out, ("Shift+F11",), "out",
