@@ -15,6 +15,8 @@ from .routes import attach, edge_points
 
 #: Space between the rank of border crossings and the first boxes.
 BORDER_GAP = 20.0
+#: Edges that go further aside than this lie over each other unless they get some height.
+FAR = 120.0
 
 
 @dataclass(slots=True)
@@ -107,9 +109,11 @@ def _gap(
         gap = 0.5 * options.rank_gap
     else:
         gap = options.rank_gap
-    sideways = 0.0
+    sideways, far = 0.0, 0
     for vertex in above:
         for link in layered.down[vertex]:
             reach = abs(xs[link.vertex] + link.there - xs[vertex] - link.here)
-            sideways = max(sideways, reach - (layered.width[vertex] + layered.width[link.vertex]) / 4)
-    return gap + min(0.06 * sideways, 0.8 * options.rank_gap)
+            reach -= (layered.width[vertex] + layered.width[link.vertex]) / 4
+            sideways = max(sideways, reach)
+            far += reach > FAR
+    return gap + min(0.06 * sideways, 0.8 * options.rank_gap) + min(5.0 * max(far - 3, 0), options.rank_gap)

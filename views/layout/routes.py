@@ -8,8 +8,8 @@ from .geometry import Point, Rect
 from .layered import Layered, LevelEdge
 
 #: Wished distance of two edges on one side of a box, and of the outermost from the box's corner.
-SPACING = 16.0
-CORNER = 16.0
+SPACING = 24.0
+CORNER = 18.0
 #: An edge that goes no further aside than this is drawn straight.
 NEARLY_STRAIGHT = 24.0
 #: Length of the visible ends of an edge that is too long to draw.
