@@ -13,7 +13,7 @@ from retrograd.app.model.picture import PictureOptions
 from .appearance import code_font
 from .outline_model import GRADIENT, LINE, OUTLINE_ROLE, SHAPE, TITLE, VALUE, OutlineModel, OutlineRow
 from .panel import Panel
-from .table import TokenDelegate
+from .table import TokenDelegate, header_font
 from .tensor_menu import fill_tensor_menu, show_line
 
 #: While events stream in, the tree takes at most one part in this many of the time.
@@ -70,11 +70,11 @@ class OutlinePanel(Panel):
         self.tree.setIndentation(16)
         self.tree.setAccessibleName(self.display_title())
         self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.tree.header().setFont(code_font(self.desk, 11))
+        self.tree.header().setFont(header_font(self.desk))
         header = self.tree.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
-        for number, width in ((SHAPE, 88), (VALUE, 128), (GRADIENT, 136), (LINE, 56)):
+        for number, width in ((SHAPE, 88), (VALUE, 144), (GRADIENT, 176), (LINE, 56)):
             self.tree.setColumnWidth(number, width)
         self.tree.expanded.connect(self._on_expanded)
         self.tree.collapsed.connect(self._on_collapsed)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,19 +13,20 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from retrograd.app.model.moment import Moment
 from retrograd.app.model.states import NodeState
-from retrograd.engine.protocol.values import NodeEdge
+from retrograd.app.model.values import array_of
+from retrograd.engine.protocol.values import Capture, NodeEdge
 
 from ..desk import Desk
 from .appearance import code_font, column, emptied, label
-from .number_text import capture_text, tensor_name
+from .number_text import capture_text, number_text, tensor_name
 from .plain_text import one_line
 
 #: Where the formula of one argument ends and that of the next begins.
 _BETWEEN: Final = re.compile(r",\s+(?=∂)|\n")
 #: A formula that has the upstream gradient in it.
 _WHOLE: Final = re.compile(r"\b[gG]\b|gradient|^as |product rule")
-#: Texts that are all shorter than this stand in one line.
-SHORT = 10
+#: Gradients of at most so many characters, and a rule of at most twice as many, stand in one line.
+SHORT = 8
 #: Most inputs that get a line of their own.
 MOST_EDGES = 16
 
@@ -61,8 +64,28 @@ def rules_of(moment: Moment, state: NodeState) -> list[Rule]:
             continue
         known = number < len(state.gradients_out)
         result = capture_text(state.gradients_out[number], "None") if known else "…"
-        rules.append(Rule(upstream, parts[number] or "f′", edge_name(moment, edge), result))
+        rule = parts[number] or _bare_rule(state)
+        if known and (factor := factor_of(state.gradients_in, state.gradients_out[number], rule)):
+            rule = f"{rule} = {factor}"
+        rules.append(Rule(upstream, rule, edge_name(moment, edge), result))
     return rules
+
+
+def factor_of(upstream: Sequence[Capture | None], result: Capture | None, rule: str) -> str:
+    """What the rule came to where everything is one number: the result by the gradient, "" elsewhere."""
+    arrays = [array_of(capture) for capture in (*upstream, result)]
+    if len(arrays) != 2 or sign_of(rule) != "×" or rule.replace(".", "").isdecimal():
+        return ""
+    came, went = arrays
+    if came is None or went is None or came.size != 1 or went.size != 1 or came.dtype.kind != "f":
+        return ""
+    before, after = float(came.reshape(-1)[0]), float(went.reshape(-1)[0])
+    return number_text(after / before) if before and math.isfinite(after / before) else ""
+
+
+def _bare_rule(state: NodeState) -> str:
+    """A name for the rule of a node that has no formula (a user's own Function)."""
+    return f"{one_line(state.name.removesuffix('0').removesuffix('Backward'), 40)}′"
 
 
 def edge_name(moment: Moment, edge: NodeEdge) -> str:
@@ -96,8 +119,7 @@ class RuleCard(QFrame):
         for number, rule in enumerate(rules[:MOST_EDGES]):
             line = QFrame()
             line.setProperty("role", "frame-line" if number else "")
-            texts = (rule.upstream, rule.rule, rule.result)
-            short = all(len(text) <= SHORT for text in texts)
+            short = len(rule.upstream) <= SHORT and len(rule.result) <= SHORT and len(rule.rule) <= 2 * SHORT
             (self._across if short else self._down)(line, rule)
             line.setAccessibleName(
                 self.tr("upstream {0} times {1} gives {2} to {3}").format(
@@ -122,7 +144,7 @@ class RuleCard(QFrame):
         ):
             grid.addWidget(_centred(head, "faint", self.desk, 11), 0, place)
             grid.addWidget(_centred(text, role, self.desk), 1, place)
-            grid.setColumnStretch(place, 0 if place % 2 else 1)
+            grid.setColumnStretch(place, (3, 0, 5, 0, 3)[place])
 
     def _down(self, line: QWidget, rule: Rule) -> None:
         grid = _grid(line)

@@ -49,6 +49,14 @@ DEFAULT_WIDTH = 120
 COPY_LIMIT = 1_000_000
 
 
+def header_font(desk: Desk) -> QFont:
+    """Small capitals in wide spacing, for the titles of columns."""
+    small = code_font(desk, 11)
+    small.setCapitalization(QFont.Capitalization.AllUppercase)
+    small.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.4)
+    return small
+
+
 class TokenDelegate(QStyledItemDelegate):
     """Paints a cell's text in the colour of its token; everything else is the style's."""
 
@@ -125,11 +133,7 @@ class Table(QTableView):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         header.setMinimumSectionSize(24)
-        small = QFont(self.font())
-        small.setPixelSize(11)
-        small.setCapitalization(QFont.Capitalization.AllUppercase)
-        small.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.4)
-        header.setFont(small)
+        header.setFont(header_font(desk))
         header.sectionResized.connect(self._on_section_resized)
         self.doubleClicked.connect(self.opened)
 
@@ -162,6 +166,10 @@ class Table(QTableView):
         self._fitting = True
         for number, (low, high) in enumerate(zip(least[:-1], wanted[:-1], strict=True)):
             self.setColumnWidth(number, low + int((high - low) * share))
+        # Stretching never makes the last one smaller, so it is set as well.
+        last = len(self._widths) - 1
+        taken = sum(self.columnWidth(number) for number in range(last))
+        self.setColumnWidth(last, max(least[last], self.viewport().width() - taken))
         self._fitting = False
 
     def _on_section_resized(self, number: int, old: int, new: int) -> None:

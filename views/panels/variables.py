@@ -64,9 +64,9 @@ class VariablesPanel(TablePanel[VariableRow]):
     def columns(self) -> list[Column[VariableRow]]:
         """Name, type, value, gradient."""
         return [
-            Column(self.tr("Name"), lambda row: row.name, width=120),
-            Column(self.tr("Type"), self._type, token=lambda row: "dim", width=180),
-            Column(self.tr("Value"), self._value, width=160, tip=lambda row: row.text),
+            Column(self.tr("Name"), lambda row: row.name, width=100),
+            Column(self.tr("Type"), self._type, token=lambda row: "dim", width=232),
+            Column(self.tr("Value"), self._value, width=150, tip=lambda row: row.text),
             Column(self.tr("Grad"), self._grad, token=self._grad_token),
         ]
 

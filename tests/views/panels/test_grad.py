@@ -21,7 +21,7 @@ def test_rule_of_a_node(make_desk: Callable[..., Any], show: Callable[..., Any])
     desk.store.select(Selection("node", 2))
     panel = show(GradPanel, desk)
     assert panel.card.isVisible()
-    assert panel.card.text() == "1. × n·aⁿ⁻¹ = 2. → x"
+    assert panel.card.text() == "1. × n·aⁿ⁻¹ = 2. = 2. → x"
     assert panel.head.title.text() == "PowBackward0"
 
 
