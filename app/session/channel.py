@@ -9,6 +9,7 @@ from collections import deque
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
 
 from retrograd.engine.protocol import codec
+from retrograd.engine.protocol.events import Event
 from retrograd.engine.protocol.requests import Request
 
 #: Seconds of work between two turns of the event loop.
@@ -153,7 +154,7 @@ class Channel(QObject):
 
     def _on_slice(self) -> None:
         begun = time.perf_counter()
-        events = []
+        events: list[Event] = []
         try:
             while self._frames and len(events) < self._quota:
                 body = self._frames.popleft()

@@ -159,8 +159,10 @@ class Program(QObject):
         self._reached = events[-1].serial
         if self._offset:
             events = [msgspec.structs.replace(event, serial=event.serial + self._offset) for event in events]
-        if isinstance(events[-1], RunFinished):
-            self._last = events.pop()
+        last = events[-1]
+        if isinstance(last, RunFinished):
+            self._last = last
+            events.pop()
         if events:
             self._end = events[-1].serial
             self._time = events[-1].time

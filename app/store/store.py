@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject, Signal
 from retrograd.engine.protocol.answers import StackFrame
 from retrograd.engine.protocol.events import Event
 
-from ..model.run import Moment, Run
+from ..model.moment import Moment
+from ..model.run import Run
 from ..model.states import Delta
 
 
