@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections import deque
+from collections.abc import Sequence
 from typing import Any
 
 from ..autograd.node import LAST, AccumulateGrad, Node, node_of, output_nr_of
@@ -21,11 +22,12 @@ _ALIASES = 16
 class TensorReference(weakref.ref[Tensor]):
     """Knows a tensor without holding it; ``recorded`` is the last version whose value was told."""
 
-    __slots__ = ("number", "recorded", "storage")
+    __slots__ = ("number", "recorded", "storage", "through_data")
 
     number: int
     recorded: int
     storage: int
+    through_data: bool
 
 
 class Identities:
@@ -112,15 +114,21 @@ class Identities:
             slot=tensor.output_nr,
             is_parameter=parameter,
         )
-        self._remember(tensor, number, storage)
+        through_data = origin == "data-attribute" or (base is not None and self._tensors[base_number].through_data)
+        self._remember(tensor, number, storage, through_data)
         self.value(state, tensor)
         return number
 
-    def _remember(self, tensor: Tensor, number: int, storage: int) -> None:
+    def through_data(self, number: int) -> bool:
+        """Whether a live tensor that was told of came from ``.data``, or is a view of one that did."""
+        return self._tensors[number].through_data
+
+    def _remember(self, tensor: Tensor, number: int, storage: int, through_data: bool) -> None:
         reference = TensorReference(tensor, self._died.append)
         reference.number = number
         reference.recorded = -1
         reference.storage = storage
+        reference.through_data = through_data
         self._tensors[number] = reference
         self._aliases.setdefault(storage, []).append(number)
 
@@ -160,8 +168,11 @@ class Identities:
                 self.value(state, other)
 
     # ------------------------------------------------------------------------------------------------ nodes
-    def node(self, state: ThreadState, node: Node) -> int:
-        """The identity of a node; tells of it, and first of what it leads to, where it is new."""
+    def node(self, state: ThreadState, node: Node, outputs: Sequence[Tensor] = ()) -> int:
+        """The identity of a node; tells of it, and first of what it leads to, where it is new.
+
+        ``outputs`` are the results of the operation that made it, told of next: a node may keep them.
+        """
         number = node._uid
         if number and number in self._nodes:
             return number
@@ -174,17 +185,17 @@ class Identities:
                 continue
             stack.pop()
             if last._uid not in self._nodes:
-                self._tell_node(state, last)
+                self._tell_node(state, last, outputs if last is node else ())
         return node._uid
 
-    def _tell_node(self, state: ThreadState, node: Node) -> None:
+    def _tell_node(self, state: ThreadState, node: Node, outputs: Sequence[Tensor]) -> None:
         number = node.uid
         edges = tuple(
             NodeEdge(0, 0) if edge is None else NodeEdge(node_of(edge)._uid, output_nr_of(edge))  # type: ignore[union-attr]
             for edge in node.next
         )
         variable = self.tensor(state, node.variable) if isinstance(node, AccumulateGrad) else 0
-        saved = tuple(self._saved(state, *entry) for entry in node._saved_entries())
+        saved = tuple(self._saved(state, outputs, *entry) for entry in node._saved_entries())
         self._nodes[number] = edges
         self._references[number] = weakref.ref(node, lambda _, n=number: self._forget_node(n))  # type: ignore[misc]
         self._stream.emit(
@@ -204,7 +215,12 @@ class Identities:
         self._nodes.pop(number, None)
         self._references.pop(number, None)
 
-    def _saved(self, state: ThreadState, name: str, held: Any, storage: Any, version: int) -> SavedTensor:
+    def _saved(
+        self, state: ThreadState, outputs: Sequence[Tensor], name: str, held: Any, storage: Any, version: int
+    ) -> SavedTensor:
+        for result in outputs:
+            if held is result._array:
+                return SavedTensor(name, result.uid, result.storage_identity().uid, version or 0)
         # A Python number that took part is kept as a tensor of the engine's own: no tensor of the program.
         shown = isinstance(held, Tensor) and held._number is None
         number = self.tensor(state, held) if shown else 0

@@ -89,7 +89,7 @@ class Sender(Observer):
                 else:
                     taken.append(0)
                     fields.append((str(index), _text(one)))
-            number = 0 if node is None else identities.node(state, node)
+            number = 0 if node is None else identities.node(state, node, outputs)
             made = [identities.tensor(state, one, "result", op) for one in outputs]
             self._stream.emit(
                 state,
@@ -123,7 +123,7 @@ class Sender(Observer):
                 before=before,
                 after=after,
                 tracked=tracked,
-                through_data=bool(getattr(tensor, "_through_data", False)),
+                through_data=self._identities.through_data(number),
             )
             self._identities.written(state, tensor)
 

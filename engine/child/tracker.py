@@ -24,6 +24,8 @@ from .user_code import UserCode, UserFiles, caller
 _GENERATOR = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 _FUNCTION = inspect.CO_NEWLOCALS | inspect.CO_OPTIMIZED
 
+_OF_FORWARD = ("module", "function")
+
 
 class Tracker:
     """Knows where every thread is.
@@ -161,7 +163,10 @@ class Tracker:
                 line=code.co_firstlineno, caller=below,
             )  # fmt: skip
         state.frame = token.number
-        if code.co_flags & _FUNCTION == _FUNCTION:
+        # The engine's region of a module or custom Function stands for its ``forward`` too.
+        inside = state.regions[-1] if state.regions else None
+        told = code.co_name == "forward" and inside is not None and inside.owner is None and inside.kind in _OF_FORWARD
+        if code.co_flags & _FUNCTION == _FUNCTION and not told:
             self._open(state, "function", code.co_name, token, (0, 0, 0), 0)
 
     def _reach_now(self, state: ThreadState, frame: FrameType, info: UserCode, token: FrameToken) -> None:
@@ -182,6 +187,8 @@ class Tracker:
         whole: bool = False,
     ) -> None:
         """The frame is at another statement, or at the same one in another pass."""
+        if not token.reached:
+            token.reached = self._files.statement_location(info, statement)
         self.bind_names(state, frame.f_locals, token, statement, whole)
         token.info = info
         token.statement = statement
@@ -261,7 +268,7 @@ class Tracker:
         """Location of the statement that bound ``name`` since the last one that was told."""
         info, last = token.info, token.statement
         if info is None or last is None:
-            return token.reached
+            return token.reached  # nothing was told of this frame yet: these are its arguments
         root = re.split(r"[.\[]", name, maxsplit=1)[0]
         return self._files.statement_location(info, info.source.binder(root, last, now))
 

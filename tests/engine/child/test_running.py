@@ -349,3 +349,67 @@ def test_the_child_ends_with_its_debugger(child: Driver, script: Path) -> None:
     child.wait_for_event(events.TensorCreated)
     child.control.close()
     assert child.process.wait(10) == 1
+
+
+def test_saved_values_name_inputs_and_results(child: Driver, script: Path) -> None:
+    text = "import torch\nx = torch.ones(2, requires_grad=True)\ny = x.exp()\nz = y * x\n"
+    child.start(script, text, mode="record").finish()
+    exp, mul = child.of(events.OperationExecuted)
+    nodes = {one.node: one for one in child.of(events.NodeCreated)}
+    storages = {one.tensor: one.storage for one in child.of(events.TensorCreated)}
+    (result,) = nodes[exp.node].saved
+    assert (result.tensor, result.storage, result.version) == (exp.outputs[0], storages[exp.outputs[0]], 0)
+    assert {one.name: one.tensor for one in nodes[mul.node].saved} == {"self": mul.inputs[0], "other": mul.inputs[1]}
+
+
+def test_cuts_and_writes_through_data(child: Driver, script: Path) -> None:
+    text = textwrap.dedent("""\
+        import torch
+        x = torch.ones(2, requires_grad=True)
+        d = x.detach()
+        x.data.mul_(2)
+        n = x.sum().item()
+        with torch.no_grad():
+            x.add_(1)
+    """)
+    child.start(script, text, mode="record").finish()
+    cuts = child.of(events.CutMade)
+    assert [one.cut for one in cuts] == ["detach", "data", "item"] and cuts[2].text == "4.0"
+    created = {one.tensor: one for one in child.of(events.TensorCreated)}
+    assert created[cuts[0].result].origin == "detach" and created[cuts[1].result].origin == "data-attribute"
+    leaf = created[cuts[0].tensor]
+    assert created[cuts[1].result].storage == leaf.storage
+    assert [(one.tensor == leaf.tensor, one.through_data, one.tracked) for one in child.of(events.StorageWritten)] == [
+        (False, True, False), (True, False, False),
+    ]  # fmt: skip
+    values = [one.value.summary.maximum for one in child.of(events.ValueRecorded) if one.tensor == leaf.tensor]
+    assert values == [1.0, 2.0, 3.0]
+
+
+def test_modules_are_regions_and_their_parameters_have_names(child: Driver, script: Path) -> None:
+    text = textwrap.dedent("""\
+        import torch
+        from torch import nn
+        class Net(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.layers = nn.Sequential(nn.Linear(2, 3), nn.ReLU())
+            def forward(self, x):
+                return self.layers(x)  # call
+        model = Net()
+        y = model(torch.ones(1, 2))
+    """)
+    assert child.start(script, text, mode="record").finish() == 0, child.output("stderr")
+    regions = {one.region: one for one in child.of(events.RegionEntered)}
+    modules = [one for one in regions.values() if one.region_kind == "module"]
+    assert [one.label for one in modules] == ["Net", "Sequential", "Linear", "ReLU"]
+    assert [regions[one.parent].label for one in modules[1:]] == ["Net", "Sequential", "Sequential"]
+    names = {one.tensor: one.name for one in child.of(events.NameBound)}
+    created = child.of(events.TensorCreated)
+    assert [names.get(one.tensor) for one in created if one.is_parameter] == [
+        "model.layers.0.weight",
+        "model.layers.0.bias",
+    ]
+    relu = child.of(events.OperationExecuted)[-1]
+    assert (relu.op, regions[relu.region].label) == ("relu", "ReLU")
+    assert child.place(relu).line == line_of(text, "call")
