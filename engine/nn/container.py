@@ -198,12 +198,12 @@ class ModuleDict(Module):
             self[key] = module
 
 
-def _described(value: Any) -> str:
+def _described(value: Any, legacy_type: bool = False) -> str:
     if not isinstance(value, Tensor):
         return f"Object of type: {type(value).__name__}"
     size = "x".join(map(str, value.size()))
     kind = "Parameter" if isinstance(value, Parameter) else "Tensor"
-    return f"{kind} containing: [{type_name(value) if kind == 'Tensor' else value.dtype} of size {size}]"
+    return f"{kind} containing: [{value.dtype if kind == 'Parameter' and not legacy_type else type_name(value)} of size {size}]"
 
 
 class ParameterList(Module):
@@ -306,4 +306,4 @@ class ParameterDict(Module):
 
     def extra_repr(self) -> str:
         """One line a parameter."""
-        return "\n".join(f"  ({key}): {_described(value)}" for key, value in self.items())
+        return "\n".join(f"  ({key}): {_described(value, True)}" for key, value in self.items())

@@ -82,18 +82,40 @@ def trunc_normal_(
     generator: Generator | None = None,
 ) -> Tensor:
     """Normal numbers, those outside ``a`` to ``b`` left out."""
-    from ..ops.kernels.pointwise import erfinv_array
-
     if mean < a - 2 * std or mean > b + 2 * std:
         warnings.warn(
             "mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be incorrect.",
             stacklevel=2,
         )
     low, high = ((1.0 + math.erf((v - mean) / std / math.sqrt(2.0))) / 2.0 for v in (a, b))
-    array = tensor._array
-    drawn = generator_of(generator).uniform(array.shape, array.dtype, 2 * low - 1, 2 * high - 1)
-    values = erfinv_array(drawn) * array.dtype.type(std * math.sqrt(2.0)) + array.dtype.type(mean)
-    return _write(tensor, "trunc_normal_", np.clip(values, a, b))
+    draw = _rejecting_normal if high - low > 0.3 else _rejecting_uniform
+    return _write(tensor, "trunc_normal_", draw(tensor._array, mean, std, a, b, generator_of(generator)))
+
+
+def _rejecting_normal(array: Array, mean: float, std: float, a: float, b: float, source: Generator) -> Array:
+    """Normal numbers, drawn again while any lies outside."""
+    low, high = array.dtype.type(a), array.dtype.type(b)
+    values = source.normal(array.shape, array.dtype, mean, std)
+    while True:
+        outside = (values < low) | (values > high)
+        if not outside.any():
+            return values
+        values = np.where(outside, source.normal(array.shape, array.dtype, mean, std), values)
+
+
+def _rejecting_uniform(array: Array, mean: float, std: float, a: float, b: float, source: Generator) -> Array:
+    """Uniform numbers, each kept with the chance that the density gives it."""
+    peak = -0.5 * ((max(a, min(mean, b)) - mean) / std) ** 2
+    values = source.uniform(array.shape, array.dtype, a, b)
+    candidates, pending = values, np.ones(array.shape, bool)
+    while True:
+        density = -0.5 * ((candidates - mean) / std) ** 2 - peak
+        with np.errstate(divide="ignore"):
+            pending = pending & (np.log(source.uniform(array.shape, array.dtype)) > density)
+        if not pending.any():
+            return values
+        candidates = source.uniform(array.shape, array.dtype, a, b)
+        values = np.where(pending, candidates, values)
 
 
 def constant_(tensor: Tensor, val: float) -> Tensor:

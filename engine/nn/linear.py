@@ -90,7 +90,7 @@ class LazyLinear(Linear):
                 self.bias.materialize((self.out_features,))
             self.reset_parameters()
         self.__class__ = Linear  # type: ignore[assignment]
-        return super().forward(input)
+        return Linear.forward(self, input)
 
 
 class Bilinear(Module):

@@ -53,7 +53,8 @@ def _parse(equation: str, ranks: list[int]) -> tuple[list[list[Any]], list[Any]]
 
 def _rank_error(number: int, named: int, rank: int) -> str:
     return (
-        f"einsum(): the number of subscripts in the equation ({named}) does not match the number of dimensions ({rank}) "
+        f"einsum(): the number of subscripts in the equation ({named}) does not match the number of "
+        f"dimensions ({rank}) "
         f"for operand {number} and no ellipsis was given"
     )
 
