@@ -14,7 +14,14 @@ from .tensor import Tensor
 __all__ = ["grad", "grad_and_value", "hessian", "jacrev", "vmap"]
 
 
-def vmap(func: Callable[..., Any], in_dims: Any = 0, out_dims: Any = 0, randomness: str = "error", *, chunk_size: int | None = None) -> Callable[..., Any]:
+def vmap(
+    func: Callable[..., Any],
+    in_dims: Any = 0,
+    out_dims: Any = 0,
+    randomness: str = "error",
+    *,
+    chunk_size: int | None = None,
+) -> Callable[..., Any]:
     """``func`` for every index of a dimension of its arguments, the results stacked; runs one index after the other."""
 
     @functools.wraps(func)
@@ -22,7 +29,9 @@ def vmap(func: Callable[..., Any], in_dims: Any = 0, out_dims: Any = 0, randomne
         dims = in_dims if isinstance(in_dims, (tuple, list)) else (in_dims,) * len(args)
         sizes = {a._array.shape[d] for a, d in zip(args, dims, strict=True) if d is not None and isinstance(a, Tensor)}
         if len(sizes) != 1:
-            raise ValueError(f"vmap: Expected all tensors to have the same size in the mapped dimension, got sizes {sorted(sizes)}")
+            raise ValueError(
+                f"vmap: Expected all tensors to have the same size in the mapped dimension, got sizes {sorted(sizes)}"
+            )
         results = [
             func(*(a if d is None else F.select(a, d, i) for a, d in zip(args, dims, strict=True)), **kwargs)
             for i in range(sizes.pop())
@@ -45,10 +54,14 @@ def grad_and_value(func: Callable[..., Any], argnums: Any = 0, has_aux: bool = F
         with modes.enable_grad():
             given = list(args)
             for n in numbers:
-                given[n] = F.view_as(args[n], args[n]) if args[n].requires_grad else args[n].detach().requires_grad_(True)
+                given[n] = (
+                    F.view_as(args[n], args[n]) if args[n].requires_grad else args[n].detach().requires_grad_(True)
+                )
             found = func(*given, **kwargs)
             value = found[0] if has_aux else found
-            grads = _grad.grad(value, [given[n] for n in numbers], create_graph=recorded, allow_unused=True, materialize_grads=True)
+            grads = _grad.grad(
+                value, [given[n] for n in numbers], create_graph=recorded, allow_unused=True, materialize_grads=True
+            )
         result = grads if isinstance(argnums, tuple) else grads[0]
         shown = value if recorded else value.detach()
         return (result, (shown, found[1])) if has_aux else (result, shown)

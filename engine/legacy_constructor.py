@@ -20,9 +20,7 @@ def construct(kind: type[Tensor], *args: Any, **kwargs: Any) -> Tensor:
     if len(args) == 1 and isinstance(args[0], Tensor):
         source = args[0]
         if kind is Tensor and source._array.dtype != default:
-            raise TypeError(
-                f"expected {dtypes.get_default_dtype().scalar_type} (got {source.dtype.scalar_type})"
-            )
+            raise TypeError(f"expected {dtypes.get_default_dtype().scalar_type} (got {source.dtype.scalar_type})")
         array = source._array
     elif len(args) == 1 and isinstance(args[0], (list, tuple, np.ndarray)) and not hasattr(args[0], "numel"):
         from .creation_data import tensor

@@ -49,7 +49,7 @@ def namespace() -> dict[str, Any]:
         module = _part(part)
         if module is None:
             continue
-        exports = getattr(module, "EXPORTS", None) or getattr(module, "__all__", ())
+        exports: Any = getattr(module, "EXPORTS", None) or getattr(module, "__all__", ())
         found.update(exports if isinstance(exports, dict) else {name: getattr(module, name) for name in exports})
     for name, where in MODULES.items():
         if name and "." not in name:

@@ -6,8 +6,30 @@ from typing import Any
 
 from .ops.functions import namespace as F
 
-_SAME = ("digamma", "erf", "erfc", "erfinv", "exp2", "expm1", "log1p", "logit", "polygamma", "round", "sinc", "xlogy", "softmax", "log_softmax", "logsumexp")
-_RENAMED = {"expit": "sigmoid", "gammaln": "lgamma", "psi": "digamma", "entr": "special_entr", "log_ndtr": "special_log_ndtr"}
+_SAME = (
+    "digamma",
+    "erf",
+    "erfc",
+    "erfinv",
+    "exp2",
+    "expm1",
+    "log1p",
+    "logit",
+    "polygamma",
+    "round",
+    "sinc",
+    "xlogy",
+    "softmax",
+    "log_softmax",
+    "logsumexp",
+)
+_RENAMED = {
+    "expit": "sigmoid",
+    "gammaln": "lgamma",
+    "psi": "digamma",
+    "entr": "special_entr",
+    "log_ndtr": "special_log_ndtr",
+}
 
 __all__ = sorted((*_SAME, *_RENAMED))
 

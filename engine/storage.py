@@ -98,7 +98,9 @@ def strided(array: Array, size: tuple[int, ...], stride: tuple[int, ...], offset
             f"requiring a storage size of {(reach + 1) * itemsize} are out of bounds for storage of size {owner.nbytes}"
         )
     if not (owner.flags.c_contiguous or owner.flags.f_contiguous):
-        raise RuntimeError("as_strided needs memory without gaps: this tensor shares a strided numpy array; clone() it first.")
+        raise RuntimeError(
+            "as_strided needs memory without gaps: this tensor shares a strided numpy array; clone() it first."
+        )
     flat = np.ndarray((owner.nbytes // itemsize,), array.dtype, owner if owner.flags.c_contiguous else owner.T)
     steps = tuple(s * itemsize for s in stride)
     return np.ndarray(size, array.dtype, flat, offset * itemsize if 0 not in size else 0, steps)

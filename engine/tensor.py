@@ -32,7 +32,7 @@ class Tensor(TensorAutograd, TensorAccess, TensorCopying, TensorOperators):
         _base: The tensor that this one is a view of, or None.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_array", "_base", "_edge", "_requires_grad", "_counter")
+    __slots__ = ("__dict__", "__weakref__", "_array", "_base", "_counter", "_edge", "_requires_grad")
 
     _array: Array
     _edge: Any
@@ -88,7 +88,7 @@ class Tensor(TensorAutograd, TensorAccess, TensorCopying, TensorOperators):
     def __len__(self) -> int:
         if self._array.ndim == 0:
             raise TypeError("len() of a 0-d tensor")
-        return self._array.shape[0]
+        return int(self._array.shape[0])
 
     def __repr__(self, *, tensor_contents: Any = None) -> str:
         from .tensor_text import text_of

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from . import device as devices
 from . import dtypes, probe
@@ -33,9 +32,9 @@ def dimension(dim: Any, ndim: int) -> int:
 class TensorAccess:
     """Mixin of Tensor; see the module."""
 
-    __slots__ = ()
-
-    if TYPE_CHECKING:
+    if not TYPE_CHECKING:
+        __slots__ = ()
+    else:
         _array: Any
         _edge: Any
         _requires_grad: bool
@@ -45,8 +44,8 @@ class TensorAccess:
         _number: Any
         _inference: bool
 
-        def storage_identity(self) -> Storage: ...
-        def permute(self, *dims: Any) -> Tensor: ...
+        storage_identity: Callable[[], Storage]
+        permute: Callable[..., Tensor]
 
     # ---------------------------------------------------------------------------------------------- facts
     @property
@@ -175,10 +174,15 @@ class TensorAccess:
     def T(self) -> Tensor:
         """All dimensions reversed."""
         if self.ndim == 0:
-            warnings.warn("Tensor.T is deprecated on 0-D tensors. This function is the identity in these cases.", UserWarning, stacklevel=2)
+            warnings.warn(
+                "Tensor.T is deprecated on 0-D tensors. This function is the identity in these cases.",
+                UserWarning,
+                stacklevel=2,
+            )
         elif self.ndim != 2:
             warnings.warn(
-                "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will "
+                "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it "
+                "will "
                 "throw an error in a future release. Consider `x.mT` to transpose batches of matrices or "
                 "`x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor.",
                 UserWarning,
@@ -236,9 +240,7 @@ class TensorAccess:
             RuntimeError: If this tensor requires grad and ``force`` isn't set.
         """
         if self.requires_grad and not force:  # type: ignore[attr-defined]
-            raise RuntimeError(
-                "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
-            )
+            raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         array: Array = self._array
         return self._escape("numpy", array)  # type: ignore[no-any-return]
 

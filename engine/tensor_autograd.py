@@ -30,9 +30,9 @@ CHANGE_NON_LEAF = (
 class TensorAutograd:
     """Mixin of Tensor; see the module."""
 
-    __slots__ = ()
-
-    if TYPE_CHECKING:
+    if not TYPE_CHECKING:
+        __slots__ = ()
+    else:
         _array: Any
         _edge: Any
         _requires_grad: bool
@@ -44,10 +44,9 @@ class TensorAutograd:
         _inference: bool
         _seen_version: int
 
-        @property
-        def dtype(self) -> dtypes.dtype: ...
+        dtype: dtypes.dtype
 
-    # ---------------------------------------------------------------------------------------------- place in the graph
+    # ------------------------------------------------------------------------------------------ place in the graph
     @property
     def grad_fn(self) -> Node | None:
         """The node that made this tensor; None for a leaf."""
@@ -88,7 +87,8 @@ class TensorAutograd:
         """
         if not isinstance(requires_grad, bool):
             raise TypeError(
-                f"requires_grad_(): argument 'requires_grad' (position 1) must be bool, not {type(requires_grad).__name__}"
+                "requires_grad_(): argument 'requires_grad' (position 1) must be bool, not "
+                f"{type(requires_grad).__name__}"
             )
         if requires_grad and self._array.dtype.kind not in "fc":
             raise RuntimeError("only Tensors of floating point dtype can require gradients")
@@ -128,14 +128,18 @@ class TensorAutograd:
 
     def _check_assigned_grad(self, value: Any) -> None:
         if not isinstance(value, TensorAutograd):
-            raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
+            raise TypeError(
+                f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}"
+            )
         if value is self:
             raise RuntimeError("can't assign Variable as its own grad")
         if value._array.dtype != self._array.dtype:
             raise RuntimeError(
                 f"attempting to assign a gradient with dtype '{C_NAMES.get(value.dtype.name, value.dtype.name)}' to a "
                 f"tensor with grad_dtype '{self.dtype.scalar_type}'. The gradient must match the tensor's grad_dtype "
-                "(defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, "
+                ""
+                "(defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific "
+                "dtype, "
                 "or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its "
                 "gradient may break downstream systems that assume they match."
             )
@@ -145,7 +149,7 @@ class TensorAutograd:
                 f"'{list(self._array.shape)}'. Please ensure that the gradient and the tensor are the same size"
             )
 
-    # ---------------------------------------------------------------------------------------------- backward and hooks
+    # ------------------------------------------------------------------------------------------ backward and hooks
     def backward(
         self,
         gradient: Any = None,
@@ -206,7 +210,7 @@ class TensorAutograd:
         """Whether ``retain_grad`` was called on this non-leaf."""
         return self._retains is not None
 
-    # ---------------------------------------------------------------------------------------------- versions and aliases
+    # ------------------------------------------------------------------------------------------ versions and aliases
     @property
     def _version(self) -> int:
         """How many in-place operations wrote to the shared memory."""

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from .tensor import Tensor
 
 NON_LEAF_COPY = (
-    "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  If you were "
+    "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the "
+    "moment.  If you were "
     "attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, see "
     "https://github.com/pytorch/pytorch/pull/103001"
 )
@@ -29,15 +30,26 @@ def rebuilt(kind: type[Any], array: Any, requires_grad: bool, attributes: dict[s
 
 
 #: Attributes that belong to the engine, not to the user.
-OWN = ("_grad", "_storage", "_hooks", "_accumulator", "_inference", "_number", "_seen_version", "_view_kind", "_retains", "_uid")
+OWN = (
+    "_grad",
+    "_storage",
+    "_hooks",
+    "_accumulator",
+    "_inference",
+    "_number",
+    "_seen_version",
+    "_view_kind",
+    "_retains",
+    "_uid",
+)
 
 
 class TensorCopying:
     """Mixin of Tensor; see the module."""
 
-    __slots__ = ()
-
-    if TYPE_CHECKING:
+    if not TYPE_CHECKING:
+        __slots__ = ()
+    else:
         _array: Any
         _edge: Any
         _grad: Tensor | None

@@ -34,7 +34,12 @@ def accumulate(variable: Tensor, grad: Any, node: Node, number: int) -> None:
         _accumulate_tensor(variable, grad)
     elif held is None:
         data = variable._array
-        if _count(grad) > _exclusive or grad.base is not None or grad.strides != data.strides or grad.dtype != data.dtype:
+        if (
+            _count(grad) > _exclusive
+            or grad.base is not None
+            or grad.strides != data.strides
+            or grad.dtype != data.dtype
+        ):
             fresh = np.empty_like(data, subok=False)
             fresh[...] = grad
         else:
@@ -61,7 +66,7 @@ def accumulate(variable: Tensor, grad: Any, node: Node, number: int) -> None:
 def _accumulate_tensor(variable: Tensor, grad: Tensor) -> None:
     held = variable._grad
     if held is None:
-        variable._grad = grad.clone() if not grad._requires_grad or grad._edge is None else grad.clone()
+        variable._grad = grad.clone()
     else:
         variable._grad = held + grad
 

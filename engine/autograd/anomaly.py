@@ -108,4 +108,6 @@ def _tell(node: Node) -> None:
             stacklevel=2,
         )
     else:
-        warnings.warn(f"Error detected in {node.name()}. Traceback of forward call that caused the error:\n{trace}", stacklevel=2)
+        warnings.warn(
+            f"Error detected in {node.name()}. Traceback of forward call that caused the error:\n{trace}", stacklevel=2
+        )

@@ -257,7 +257,7 @@ def _finished(node: FunctionNode, value: Tensor, index: int, inputs: list[Tensor
     plain = any(value is p for p in node._plain) or value._array.dtype.kind not in "fc"
     if not tracked or plain:
         if is_input:
-            return F.detach(value) if plain else value  # type: ignore[no-any-return]
+            return F.detach(value) if plain else value
         return value
     if is_input:
         old = modes.set_enabled(False)

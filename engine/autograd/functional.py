@@ -34,7 +34,10 @@ def _outputs(name: str, found: Any, single: bool = False) -> tuple[Tensor, ...]:
     outputs = _tuple(found)
     for out in outputs:
         if not isinstance(out, Tensor):
-            raise TypeError(f"The outputs of the user-provided function given to {name} must be either a Tensor or a tuple of Tensors.")
+            raise TypeError(
+                f"The outputs of the user-provided function given to {name} must be either a Tensor or a tuple of "
+                "Tensors."
+            )
     if single and (len(outputs) != 1 or outputs[0]._array.size != 1):
         raise RuntimeError(f"The Tensor returned by the function given to {name} should contain a single element")
     return outputs
@@ -56,12 +59,17 @@ def _like(found: tuple[Any, ...], given: Any, create_graph: bool) -> Any:
 def _vectors(v: Any, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     if v is None:
         if len(inputs) != 1 or inputs[0]._array.size != 1:
-            raise RuntimeError("The vector v can only be None if the user-provided function returns a single Tensor with a single element.")
+            raise RuntimeError(
+                "The vector v can only be None if the user-provided function returns a single Tensor with a single "
+                "element."
+            )
         return (tensor_of(np.ones_like(inputs[0]._array)),)
     return _tuple(v)
 
 
-def vjp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False) -> tuple[Any, Any]:
+def vjp(
+    func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False
+) -> tuple[Any, Any]:
     """``(outputs, vᵀ·J)``."""
     with modes.enable_grad():
         given = _inputs(inputs, create_graph)
@@ -71,7 +79,9 @@ def vjp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool
         return _like(outputs, raw, create_graph), _like(_filled(found, given), inputs, create_graph)
 
 
-def jvp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False) -> tuple[Any, Any]:
+def jvp(
+    func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False
+) -> tuple[Any, Any]:
     """``(outputs, J·v)``, by differentiating the vjp with respect to its vector."""
     with modes.enable_grad():
         given = _inputs(inputs, create_graph)
@@ -82,11 +92,15 @@ def jvp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool
         linked = [(g, w) for g, w in zip(first, _vectors(v, given), strict=True) if g.requires_grad]
         found: tuple[Any, ...] = (None,) * len(dual)
         if linked:
-            found = grad([g for g, _ in linked], dual, [w for _, w in linked], create_graph=create_graph, allow_unused=True)
+            found = grad(
+                [g for g, _ in linked], dual, [w for _, w in linked], create_graph=create_graph, allow_unused=True
+            )
         return _like(outputs, raw, create_graph), _like(_filled(found, outputs), raw, create_graph)
 
 
-def vhp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False) -> tuple[Any, Any]:
+def vhp(
+    func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False
+) -> tuple[Any, Any]:
     """``(output, vᵀ·H)`` of a function with a single element."""
     with modes.enable_grad():
         given = _inputs(inputs, create_graph)
@@ -96,11 +110,15 @@ def vhp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool
         linked = [(g, w) for g, w in zip(first, _vectors(v, given), strict=True) if g.requires_grad]
         found: tuple[Any, ...] = (None,) * len(given)
         if linked:
-            found = grad([g for g, _ in linked], given, [w for _, w in linked], create_graph=create_graph, allow_unused=True)
+            found = grad(
+                [g for g, _ in linked], given, [w for _, w in linked], create_graph=create_graph, allow_unused=True
+            )
         return _like(outputs, raw, create_graph), _like(_filled(found, given), inputs, create_graph)
 
 
-def hvp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False) -> tuple[Any, Any]:
+def hvp(
+    func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False
+) -> tuple[Any, Any]:
     """``(output, H·v)``; the Hessian is symmetric."""
     return vhp(func, inputs, v, create_graph, strict)
 
@@ -134,7 +152,9 @@ def _jacobian_rows(out: Tensor, given: tuple[Tensor, ...], create_graph: bool) -
             column.append(value)
     shape = out._array.shape
     return tuple(
-        F.reshape(F.stack(column), (*shape, *i._array.shape)) if column else tensor_of(np.zeros((*shape, *i._array.shape), i._array.dtype))
+        F.reshape(F.stack(column), (*shape, *i._array.shape))
+        if column
+        else tensor_of(np.zeros((*shape, *i._array.shape), i._array.dtype))
         for column, i in zip(columns, given, strict=True)
     )
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import probe
-from . import modes
 from .backward_pass import Pass
 from .node import AccumulateGrad, Node, node_of, output_nr_of
 from .views import current_edge
@@ -96,7 +95,9 @@ def grad(
     if not targets:
         raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
     if materialize_grads and allow_unused is False:
-        raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.")
+        raise ValueError(
+            "Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False."
+        )
     allow_unused = materialize_grads if allow_unused is None else allow_unused
     seeds = _seed_tuple(grad_outputs, len(roots))
     if retain_graph is None:
@@ -279,5 +280,3 @@ def _result(running: Pass, position: int, target: Tensor, create_graph: bool) ->
     if found is None or create_graph:
         return found
     return _tensor(found)
-
-

@@ -86,7 +86,8 @@ def gradcheck(
     checked = [i for i, v in enumerate(given) if isinstance(v, Tensor) and v.requires_grad]
     if not checked:
         raise ValueError(
-            "gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True."
+            "gradcheck expects at least one input tensor to require gradient, but none of the them have "
+            "requires_grad=True."
         )
     outputs = _outputs(func, given)
     for j in checked:
@@ -110,7 +111,8 @@ def gradgradcheck(func: Callable[..., Any], inputs: Any, grad_outputs: Any = Non
     if grad_outputs is None:
         # Fixed uneven seeds: a check must not depend on the state of the random generator.
         seeds = [
-            tensor_of(np.linspace(0.3, 1.7, o._array.size, dtype=o._array.dtype).reshape(o._array.shape)) for o in outputs
+            tensor_of(np.linspace(0.3, 1.7, o._array.size, dtype=o._array.dtype).reshape(o._array.shape))
+            for o in outputs
         ]
     else:
         seeds = _tensors(grad_outputs)

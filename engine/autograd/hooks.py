@@ -215,6 +215,7 @@ def replaced(hook: Callable[..., Any], found: Any, old: tuple[Tensor | None, ...
         found = (found,)
     if len(found) != len(old):
         raise RuntimeError(
-            f"hook '{hook_name(hook)}' has returned an incorrect number of values (got {len(found)}, expected {len(old)})"
+            f"hook '{hook_name(hook)}' has returned an incorrect number of values (got {len(found)}, expected "
+            f"{len(old)})"
         )
     return tuple(None if new is None else checked(hook, new, was) for new, was in zip(found, old, strict=True))

@@ -73,9 +73,7 @@ class Node:
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
         """``(node, output number)`` for each input of the forward operation."""
-        return tuple(
-            (edge.node, edge.output_nr) if type(edge) is OutputPort else (edge, 0) for edge in self.next
-        )
+        return tuple((edge.node, edge.output_nr) if type(edge) is OutputPort else (edge, 0) for edge in self.next)
 
     @property
     def metadata(self) -> dict[Any, Any]:

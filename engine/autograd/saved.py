@@ -32,7 +32,7 @@ attention = 0
 class SavedOutput:
     """An output kept by the node that made it."""
 
-    __slots__ = ("_array", "_storage", "_counter", "output_nr")
+    __slots__ = ("_array", "_counter", "_storage", "output_nr")
 
     def __init__(self, result: Tensor, output_nr: int = 0) -> None:
         self._array: Array = result._array
@@ -67,8 +67,10 @@ class PackedTensor:
 
         found = self.unpack(self.packed)
         if not isinstance(found, Tensor):
-            raise TypeError("Output of saved tensor unpack_hook expected to be a Tensor but got result of type "
-                            f"{type(found).__name__}")
+            raise TypeError(
+                "Output of saved tensor unpack_hook expected to be a Tensor but got result of type "
+                f"{type(found).__name__}"
+            )
         return found
 
     @property
@@ -137,7 +139,8 @@ def modified_value(held: Any, expected: int, node: Node) -> RuntimeError:
 
     array = held._array
     if isinstance(held, SavedOutput):
-        made_by, output_nr = node, held.output_nr
+        made_by: Node | None = node
+        output_nr = held.output_nr
     else:
         made_by, output_nr = node_of(held._edge), output_nr_of(held._edge)
     kind = dtypes.of(array.dtype).scalar_type

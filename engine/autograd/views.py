@@ -39,7 +39,8 @@ CUSTOM_VIEW = (
 LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
 LEAF_VIEW = "a view of a leaf Variable that requires grad is being used in an in-place operation."
 INFERENCE = (
-    "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor "
+    "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get "
+    "a normal tensor "
     "before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details."
 )
 OVERLAP = (
@@ -186,7 +187,11 @@ class Geometry:
     def buffer(self, dtype: Any) -> tuple[Array, Array]:
         """``(root-shaped, view-shaped)`` arrays over one new block of zeros, laid out as the originals."""
         reach = 1 + sum((n - 1) * s for n, s in zip(self.root_shape, self.root_strides, strict=True) if n)
-        inner = self.offset - self.root_offset + sum((n - 1) * s for n, s in zip(self.shape, self.strides, strict=True) if n)
+        inner = (
+            self.offset
+            - self.root_offset
+            + sum((n - 1) * s for n, s in zip(self.shape, self.strides, strict=True) if n)
+        )
         flat = np.zeros(max(reach, inner + 1, 1), dtype)
         size = flat.itemsize
         whole: Array = np.ndarray(self.root_shape, dtype, flat, 0, tuple(s * size for s in self.root_strides))

@@ -8,9 +8,16 @@ from .op import BROADCAST, UNARY, Op
 def _test(name: str, forward: str, operators: str = "", aliases: tuple[str, ...] = ()) -> Op:
     """A comparison of two tensors that gives booleans."""
     return Op(
-        name, "", "self, other", forward, kind=BROADCAST, operators=operators, aliases=aliases, inplace=True,
+        name,
+        "",
+        "self, other",
+        forward,
+        kind=BROADCAST,
+        operators=operators,
+        aliases=aliases,
+        inplace=True,
         samples=("t(2, 3), t(3)",),
-    )  # fmt: skip
+    )
 
 
 def _bits(name: str, forward: str, operators: str) -> Op:
@@ -21,10 +28,16 @@ def _bits(name: str, forward: str, operators: str) -> Op:
 def _extreme(name: str, node: str, forward: str, wins: str, loses: str) -> Op:
     """The larger or smaller of two; equal values share the gradient."""
     return Op(
-        name, node, "self, other", forward,
+        name,
+        node,
+        "self, other",
+        forward,
         {"self": f"extreme_gradient(grad, {wins})", "other": f"extreme_gradient(grad, {loses})"},
-        kind=BROADCAST, formula="1 to the one taken, ½ each where equal", samples=("t(2, 3), t(3)",), second_order=False,
-    )  # fmt: skip
+        kind=BROADCAST,
+        formula="1 to the one taken, ½ each where equal",
+        samples=("t(2, 3), t(3)",),
+        second_order=False,
+    )
 
 
 OPS = (
@@ -54,22 +67,54 @@ OPS = (
     _extreme("maximum", "MaximumBackward0", "maximum(self, other)", "self, other", "other, self"),
     _extreme("minimum", "MinimumBackward0", "minimum(self, other)", "other, self", "self, other"),
     Op(
-        "fmax", "FmaxBackward0", "self, other", "fmax(self, other)",
-        {"self": "where((self >= other) | isnan(other), grad, 0.0)", "other": "where((self >= other) | isnan(other), 0.0, grad)"},
-        kind=BROADCAST, formula="1 to the one taken", samples=("t(2, 3), t(3)",), second_order=False,
+        "fmax",
+        "FmaxBackward0",
+        "self, other",
+        "fmax(self, other)",
+        {
+            "self": "where((self >= other) | isnan(other), grad, 0.0)",
+            "other": "where((self >= other) | isnan(other), 0.0, grad)",
+        },
+        kind=BROADCAST,
+        formula="1 to the one taken",
+        samples=("t(2, 3), t(3)",),
+        second_order=False,
     ),
     Op(
-        "fmin", "FminBackward0", "self, other", "fmin(self, other)",
-        {"self": "where((self <= other) | isnan(other), grad, 0.0)", "other": "where((self <= other) | isnan(other), 0.0, grad)"},
-        kind=BROADCAST, formula="1 to the one taken", samples=("t(2, 3), t(3)",), second_order=False,
+        "fmin",
+        "FminBackward0",
+        "self, other",
+        "fmin(self, other)",
+        {
+            "self": "where((self <= other) | isnan(other), grad, 0.0)",
+            "other": "where((self <= other) | isnan(other), 0.0, grad)",
+        },
+        kind=BROADCAST,
+        formula="1 to the one taken",
+        samples=("t(2, 3), t(3)",),
+        second_order=False,
     ),
     Op(
-        "where_tensors", "WhereBackward0", "self, other, condition", "choose(self, other, condition)",
+        "where_tensors",
+        "WhereBackward0",
+        "self, other, condition",
+        "choose(self, other, condition)",
         {"self": "where(condition, grad, 0.0)", "other": "where(condition, 0.0, grad)"},
-        kind=BROADCAST, public="where", method=False, function=False,
-        formula="the gradient to whichever was taken", samples=("t(2, 3), t(3), t(2, 3) > 0",),
+        kind=BROADCAST,
+        public="where",
+        method=False,
+        function=False,
+        formula="the gradient to whichever was taken",
+        samples=("t(2, 3), t(3), t(2, 3) > 0",),
     ),
-    Op("isclose_row", "", "self, other, rtol, atol, equal_nan", "close(self, other, rtol, atol, equal_nan)",
-       kind=BROADCAST, public="isclose", method=False, function=False),
-)  # fmt: skip
-
+    Op(
+        "isclose_row",
+        "",
+        "self, other, rtol, atol, equal_nan",
+        "close(self, other, rtol, atol, equal_nan)",
+        kind=BROADCAST,
+        public="isclose",
+        method=False,
+        function=False,
+    ),
+)

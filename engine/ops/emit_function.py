@@ -14,7 +14,7 @@ def function(row: Row, inplace: bool = False) -> str:
     op = row.op
     name = op.name + ("_" if inplace else "")
     lines = [
-        f"def {name}({_signature(row)}) -> {'Any' if len(op.outputs) > 1 else 'Tensor'}:",
+        f"def {name}({_signature(row)}) -> {'Any' if inplace or len(op.outputs) > 1 else 'Tensor'}:",
         f'    """{_summary(row, inplace)}"""',
         *_operands(row, name),
     ]
@@ -111,7 +111,6 @@ def _tracked(row: Row) -> list[str]:
     lines = []
     for n in names:
         lines += [f"    if {n}._base is not None:", f"        refresh({n})"]
-    # Arguments without a formula still have an edge, so that a gradient asked of them is zero or an error as in PyTorch.
     wanting = " or ".join(f"{local(n)}._requires_grad" for n in row.tensors if n in row.gradients)
     condition = f"({wanting})" if " or " in wanting else wanting
     return [*lines, f"    if {condition} and (not modes.altered or modes.is_grad_enabled()):"]

@@ -115,7 +115,7 @@ def module_source(family: str, part: int, rows: list[Op], bodies: list[str]) -> 
     if "F32" in words:
         lines += ['F32 = np.dtype("float32")', 'F64 = np.dtype("float64")']
     title = f"{family}, part {part}" if part else family
-    doc = f'"""Operations of the family {title}. Written by ``make generate`` from ``engine/ops/{family}.py``; not by hand."""'
+    doc = f'"""Operations of the family {title}, written by ``make generate`` from ``engine/ops/{family}.py``."""'
     table = "FUNCTIONS = {" + ", ".join(f'"{n}": {n}' for n in names) + "}"
     return formatted("\n".join([doc, "", *lines, "", "", body, "", "", table, ""]))
 

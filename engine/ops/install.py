@@ -23,15 +23,15 @@ def install() -> None:
         row = rows.get(name) or rows.get(name[:-1])
         if row is not None:  # None: the row is gone and the generated file out of date; generating must still work
             _publish_row(row, name, function)
-    for module in _composites():
-        importlib.import_module(module)
+    for theme in _composites():
+        importlib.import_module(theme)
     for name, method in tensor_methods.items():
         setattr(Tensor, name, method)
     for row in rows.values():
         for special in row.operators.split():
-            function = made.get(row.name + "_" if special in INPLACE else row.name)
-            if function is not None:
-                tensor_operators.setdefault(special, function)
+            found = made.get(row.name + "_" if special in INPLACE else row.name)
+            if found is not None:
+                tensor_operators.setdefault(special, found)
     for special, function in tensor_operators.items():
         setattr(Tensor, special, operator(special, function))
 
@@ -43,7 +43,9 @@ def _publish_row(row: Op, name: str, function: Callable[..., Any]) -> None:
 
 
 def _composites() -> list[str]:
-    return [f"{composite.__name__}.{m.name}" for m in sorted(pkgutil.iter_modules(composite.__path__), key=lambda m: m.name)]
+    return [
+        f"{composite.__name__}.{m.name}" for m in sorted(pkgutil.iter_modules(composite.__path__), key=lambda m: m.name)
+    ]
 
 
 INPLACE = frozenset(
@@ -72,5 +74,3 @@ def operator(special: str, function: Callable[..., Any]) -> Callable[..., Any]:
 def names() -> dict[str, Any]:
     """Everything that the ``torch`` namespace gets from operations."""
     return dict(torch_functions)
-
-

@@ -82,7 +82,8 @@ class Op:
         outputs: Names of the results; several give a named tuple.
         differentiable: How many of the outputs carry a gradient (the first ones).
         inplace: Whether ``<name>_`` exists too.
-        operators: Special methods that are this function, separated by spaces (``__r…__`` reflected, ``__i…__`` in place).
+        operators: Special methods that are this function, separated by spaces (``__r…__`` reflected, ``__i…__`` in
+            place).
         method: Whether it is a Tensor method.
         function: Whether it is ``torch.<name>``.
         aliases: Other names of the same function.

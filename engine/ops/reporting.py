@@ -23,7 +23,9 @@ def report(
     if observer is None:
         return
     shown = [i._number if isinstance(i, Tensor) and i._number is not None else i for i in inputs]
-    observer.operation(name, shown, attributes, outputs, node, "" if node is not None else reason(inputs, outputs, differentiable))
+    observer.operation(
+        name, shown, attributes, outputs, node, "" if node is not None else reason(inputs, outputs, differentiable)
+    )
 
 
 def reason(inputs: Sequence[Any], outputs: Sequence[Tensor], differentiable: bool) -> str:

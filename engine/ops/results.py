@@ -41,7 +41,8 @@ def _result_type(name: str, fields: tuple[str, ...]) -> Any:
         parts = ",\n".join(f"{field}={value!r}" for field, value in zip(fields, self, strict=True))
         return f"torch.return_types.{name}(\n{parts})"
 
-    base = namedtuple(name, fields)
+    make: Any = namedtuple
+    base = make(name, fields)
     return type(name, (base,), {"__slots__": (), "__repr__": shown, "__module__": "torch.return_types"})
 
 

@@ -67,7 +67,9 @@ def checkpoint(
         return function(*args, **kwargs)
 
 
-def checkpoint_sequential(functions: Any, segments: int, input: Any, use_reentrant: bool | None = None, **kwargs: Any) -> Any:
+def checkpoint_sequential(
+    functions: Any, segments: int, input: Any, use_reentrant: bool | None = None, **kwargs: Any
+) -> Any:
     """A chain of functions in ``segments`` checkpointed parts (the last one is kept)."""
     every = list(functions.children()) if hasattr(functions, "children") else list(functions)
     size = len(every) // segments

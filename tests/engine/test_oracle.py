@@ -1,7 +1,7 @@
 """The engine gives what PyTorch 2.13 gave: every recorded case of ``tests/oracle``.
 
-A case holds inputs, a program that leaves ``out``, and what PyTorch answered: the encoded outputs, gradients under fixed
-cotangents, warnings, or an exception. Cases that need a name the engine doesn't have yet are listed in
+A case holds inputs, a program that leaves ``out``, and what PyTorch answered: the encoded outputs, gradients under
+fixed cotangents, warnings, or an exception. Cases that need a name the engine doesn't have yet are listed in
 ``not_yet.json``; a test keeps that list exact, so that none is skipped by mistake or forgotten.
 """
 
@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 import retrograd.engine as torch
 from retrograd.engine import names
 
@@ -47,7 +48,7 @@ CASES = _cases()
 LISTED: list[str] = json.loads(NOT_YET.read_text(encoding="utf-8"))
 
 
-class NameIsMissing(Exception):
+class MissingNameError(Exception):
     """The case needs something that the engine doesn't have."""
 
 
@@ -98,7 +99,7 @@ class Answer:
                 self._run()
             except Exception as error:
                 if MISSING.search(str(error)) and case["expect"].get("exception", [""])[0] != type(error).__name__:
-                    raise NameIsMissing(str(error)) from error
+                    raise MissingNameError(str(error)) from error
                 self.exception = [type(error).__name__, _first_line(error)]
         self.warnings = [[w.category.__name__, _first_line(w.message)] for w in caught]
 
@@ -145,7 +146,7 @@ def _check_tensor(got: Any, want: dict[str, Any], where: str) -> None:
     assert _close(got.detach().tolist(), want["tensor"], want["dtype"]), f"{where}: {got!r}, due {want['tensor']}"
 
 
-def _check(got: Any, want: Any, where: str = "out") -> None:  # noqa: C901 - one branch per kind of encoded value
+def _check(got: Any, want: Any, where: str = "out") -> None:
     if not isinstance(want, dict):
         if isinstance(want, float):
             assert math.isclose(got, want, rel_tol=1e-6), where
@@ -209,12 +210,22 @@ def test_agrees_with_pytorch(name: str) -> None:
 
 @pytest.mark.parametrize("name", LISTED)
 def test_listed_cases_really_miss_a_name(name: str) -> None:
-    with pytest.raises(NameIsMissing):
+    with pytest.raises(MissingNameError):
         Answer(CASES[name])
 
 
 def test_every_category_has_cases_that_run() -> None:
     listed = set(LISTED)
     running = {case["category"] for name, case in CASES.items() if name not in listed}
-    assert {"arithmetic", "pointwise", "index", "shape", "inplace", "autograd", "errors", "warnings", "dtype"} <= running
+    assert {
+        "arithmetic",
+        "pointwise",
+        "index",
+        "shape",
+        "inplace",
+        "autograd",
+        "errors",
+        "warnings",
+        "dtype",
+    } <= running
     assert len(listed) == len(LISTED) and listed <= set(CASES)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
 import retrograd.engine as torch
 from retrograd.engine import probe
 
@@ -37,7 +38,9 @@ class Recorder(probe.Observer):
     def region_left(self, kind: str) -> None:
         self.calls.append(("leave", kind))
 
-    def backward_begun(self, number: int, roots: Any, seeds: Any, retain: bool, create: bool, accumulates: bool) -> None:
+    def backward_begun(
+        self, number: int, roots: Any, seeds: Any, retain: bool, create: bool, accumulates: bool
+    ) -> None:
         self.calls.append(("begun", retain, create, accumulates))
 
     def node_queued(self, number: int, node: Any, dependencies: int) -> None:
@@ -50,7 +53,9 @@ class Recorder(probe.Observer):
         self.calls.append(("finished", type(node).__name__))
 
     def accumulated(self, number: int, tensor: Any, node: Any, before: Any, contribution: Any, after: Any) -> None:
-        self.calls.append(("accumulated", None if before is None else before.tolist(), contribution.tolist(), after.tolist()))
+        self.calls.append(
+            ("accumulated", None if before is None else before.tolist(), contribution.tolist(), after.tolist())
+        )
 
     def buffers_freed(self, number: int, nodes: Any) -> None:
         self.calls.append(("freed", [n.name() for n in nodes]))

@@ -35,7 +35,8 @@ def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
     if mask.dtype.kind != "b":
         if mask.dtype != np.uint8:
             raise RuntimeError(
-                f"where expected condition to be a boolean tensor, but got a tensor with dtype {condition.dtype.scalar_type}"
+                "where expected condition to be a boolean tensor, but got a tensor with dtype "
+                f"{condition.dtype.scalar_type}"
             )
         mask = mask.astype(np.bool_)
     try:
@@ -78,7 +79,7 @@ def allclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e
 def equal(input: Tensor, other: Tensor) -> bool:
     """Whether two tensors have the same shape and elements."""
     a, b = input._array, other._array
-    return a.shape == b.shape and bool((a == b).all())
+    return bool(a.shape == b.shape and (a == b).all())
 
 
 @composite()
@@ -98,7 +99,7 @@ def is_tensor(obj: Any) -> bool:
 @composite()
 def is_same_size(input: Tensor, other: Tensor) -> bool:
     """Whether two tensors have the same shape."""
-    return input._array.shape == other._array.shape
+    return bool(input._array.shape == other._array.shape)
 
 
 @composite(method=False)

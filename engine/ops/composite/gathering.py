@@ -65,7 +65,7 @@ def take(input: Tensor, index: Tensor) -> Tensor:
     return F.index_tensors(F.reshape(input, -1), (_index("take", index),))  # type: ignore[no-any-return]
 
 
-def _scatter(ending: str) -> Callable[..., Tensor]:
+def _scatter(ending: str) -> Callable[..., Tensor]:  # noqa: C901 - seven small functions, each in two forms
     def scatter(
         input: Tensor, dim: int, index: Tensor, src: Any = None, *, value: Any = None, reduce: str | None = None
     ) -> Tensor:

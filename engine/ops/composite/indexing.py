@@ -131,7 +131,8 @@ def _applied(input: Tensor, index: Any) -> tuple[Tensor, list[Any]]:
     if used > ndim:
         if ndim == 0 and len(items) == 1 and isinstance(items[0], int):
             raise IndexError(
-                "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a "
+                "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to "
+                "convert a "
                 "0-dim tensor to a number"
             )
         raise IndexError(f"too many indices for tensor of dimension {ndim}")
@@ -217,7 +218,7 @@ def getitem(input: Tensor, index: Any) -> Tensor:
             return F.index_tensors(view, tuple(arrays))  # type: ignore[no-any-return]
         except IndexError as error:
             raise IndexError(_mismatch(arrays) or str(error)) from None
-    return F.alias(input) if view is input else view  # type: ignore[no-any-return]
+    return F.alias(input) if view is input else view
 
 
 def _mismatch(arrays: list[Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -59,7 +60,7 @@ class StackBackward0(Node):
     dim: int
 
     def apply(self, grad: Array) -> tuple[Any, ...]:
-        lead = (slice(None),) * self.dim
+        lead: tuple[Any, ...] = (slice(None),) * self.dim
         return tuple(None if edge is None else grad[(*lead, i, ...)] for i, edge in enumerate(self.next))
 
     def apply_tensors(self, grad: Tensor) -> tuple[Any, ...]:
@@ -163,8 +164,15 @@ def cat(tensors: Sequence[Tensor], dim: int = 0, **keyword: Any) -> Tensor:
         for d, (a, b) in enumerate(zip(shape, own, strict=True)):
             if d != at and a != b:
                 raise RuntimeError(
-                    f"Sizes of tensors must match except in dimension {at}. Expected size {a} but got size {b} for tensor "
-                    f"number {i} in the list."
+                    f"Sizes of tensors must match except in dimension {at}. Expected size {a} but got size {b} for "
+                    ""
+                    ""
+                    ""
+                    ""
+                    ""
+                    ""
+                    ""
+                    f"tensor number {i} in the list."
                 )
     kind = common_type(every).numpy
     array = np.concatenate([t._array for t in full], axis=at, dtype=kind, casting="unsafe")
@@ -194,7 +202,7 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
             )
     at = dimension(dim, len(shape) + 1)
     kind = common_type(every).numpy
-    lead = (slice(None),) * at
+    lead: tuple[Any, ...] = (slice(None),) * at
     array = np.empty((*shape[:at], len(every), *shape[at:]), kind)
     for i, t in enumerate(every):
         array[(*lead, i)] = t._array
@@ -236,7 +244,7 @@ def _cut(
     name: str, kind: type[_Parts], input: Tensor, sizes: Sequence[int], at: int, attributes: Any
 ) -> tuple[Tensor, ...]:
     source = input._array
-    lead = (slice(None),) * at
+    lead: tuple[Any, ...] = (slice(None),) * at
     arrays, start = [], 0
     for size in sizes:
         arrays.append(source[(*lead, slice(start, start + size))])
@@ -277,8 +285,8 @@ def split_with_sizes(input: Tensor, split_sizes: Sequence[int], dim: int = 0) ->
     sizes = [int(n) for n in split_sizes]
     if sum(sizes) != shape[at]:
         raise RuntimeError(
-            f"split_with_sizes expects split_sizes to sum exactly to {shape[at]} (input tensor's size at dimension {at}), "
-            f"but got split_sizes={sizes}"
+            f"split_with_sizes expects split_sizes to sum exactly to {shape[at]} (input tensor's size at dimension "
+            f"{at}), but got split_sizes={sizes}"
         )
     return _cut("split_with_sizes", SplitWithSizesBackward0, input, sizes, at, {"split_sizes": sizes, "dim": at})
 
@@ -309,7 +317,7 @@ def tensor_split(input: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple
     else:
         given = indices_or_sections.tolist() if isinstance(indices_or_sections, Tensor) else list(indices_or_sections)
         bounds = [0, *given, size]
-    return tuple(F.slice(input, at, a, b, 1) for a, b in zip(bounds, bounds[1:], strict=False))
+    return tuple(F.slice(input, at, a, b, 1) for a, b in pairwise(bounds))
 
 
 @composite()
@@ -317,7 +325,7 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     """The slices along a dimension, which disappears."""
     source = input._array
     at = dimension(dim, source.ndim)
-    lead = (slice(None),) * at
+    lead: tuple[Any, ...] = (slice(None),) * at
     arrays = [source[(*lead, i, ...)] for i in range(source.shape[at])]
 
     def make() -> Node:

@@ -54,7 +54,8 @@ def inferred(size: tuple[int, ...], count: int) -> tuple[int, ...]:
         if count:
             raise invalid
         raise RuntimeError(
-            f"cannot reshape tensor of 0 elements into shape {list(size)} because the unspecified dimension size -1 can "
+            f"cannot reshape tensor of 0 elements into shape {list(size)} because the unspecified dimension size "
+            "-1 can "
             "be any value and is ambiguous"
         )
     if count % known:
@@ -75,7 +76,8 @@ def view(input: Tensor, *size: Any, dtype: Any = None) -> Tensor:
         return F.view_dtype(input, dtype or size[0])  # type: ignore[no-any-return]
     if not size:
         raise TypeError(
-            "view() received an invalid combination of arguments - got (), but expected one of:\n * (torch.dtype dtype)\n"
+            "view() received an invalid combination of arguments - got (), but expected one of:\n * (torch.dtype "
+            "dtype)\n"
             " * (tuple of ints size)\n"
         )
     wanted = sizes_of("view", size)
@@ -229,7 +231,8 @@ def expand(input: Tensor, *size: Any, implicit: bool = False) -> Tensor:
             n = own
         elif own is not None and own not in (1, n):
             raise RuntimeError(
-                f"The expanded size of the tensor ({n}) must match the existing size ({own}) at non-singleton dimension "
+                f"The expanded size of the tensor ({n}) must match the existing size ({own}) at non-singleton "
+                "dimension "
                 f"{i}.  Target sizes: {list(wanted)}.  Tensor sizes: {list(shape)}"
             )
         full.append(n)

@@ -70,12 +70,14 @@ def copy_(input: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
     except ValueError:
         if source.ndim > target.ndim:
             raise RuntimeError(
-                f"expand({src.type()}{{{list(source.shape)}}}, size={list(target.shape)}): the number of sizes provided "
+                f"expand({src.type()}{{{list(source.shape)}}}, size={list(target.shape)}): the number of sizes "
+                "provided "
                 f"({target.ndim}) must be greater or equal to the number of dimensions in the tensor ({source.ndim})"
             ) from None
         at = next(i for i in range(1, source.ndim + 1) if source.shape[-i] not in (1, target.shape[-i]))
         raise RuntimeError(
-            f"The expanded size of the tensor ({target.shape[-at]}) must match the existing size ({source.shape[-at]}) at "
+            f"The expanded size of the tensor ({target.shape[-at]}) must match the existing size "
+            f"({source.shape[-at]}) at "
             f"non-singleton dimension {target.ndim - at}.  Target sizes: {list(target.shape)}.  Tensor sizes: "
             f"{list(source.shape)}"
         ) from None
@@ -137,9 +139,13 @@ def detach_(input: Tensor) -> Tensor:
     """
     if input._base is not None:
         raise RuntimeError(
-            "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for "
-            "training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() "
-            "cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in "
+            "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) "
+            "for "
+            ""
+            "training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence "
+            "detach_() "
+            "cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() "
+            "function in "
             "torch/optim/optimizer.py as the solution."
         )
     input._edge = None
@@ -186,7 +192,7 @@ def to(input: Tensor, *args: Any, dtype: Any = None, device: Any = None, copy: b
             )
     devices.check(device)
     if dtype is None:
-        return F.clone(input) if copy else input  # type: ignore[no-any-return]
+        return F.clone(input) if copy else input
     return to_dtype(input, dtype.numpy, copy)
 
 

@@ -1,4 +1,4 @@
-"""Operations of the family activation, part 1. Written by ``make generate`` from ``engine/ops/activation.py``; not by hand."""
+"""Operations of the family activation, part 1, written by ``make generate`` from ``engine/ops/activation.py``."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def relu(input: Any) -> Tensor:
     return result
 
 
-def relu_(input: Any) -> Tensor:
+def relu_(input: Any) -> Any:
     """``relu`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("relu_", input, "input", 1)
@@ -186,7 +186,7 @@ def sigmoid(input: Any) -> Tensor:
     return result
 
 
-def sigmoid_(input: Any) -> Tensor:
+def sigmoid_(input: Any) -> Any:
     """``sigmoid`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("sigmoid_", input, "input", 1)
@@ -290,7 +290,7 @@ def tanh(input: Any) -> Tensor:
     return result
 
 
-def tanh_(input: Any) -> Tensor:
+def tanh_(input: Any) -> Any:
     """``tanh`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("tanh_", input, "input", 1)

@@ -1,4 +1,4 @@
-"""Operations of the family activation, part 2. Written by ``make generate`` from ``engine/ops/activation.py``; not by hand."""
+"""Operations of the family activation, part 2, written by ``make generate`` from ``engine/ops/activation.py``."""
 
 from __future__ import annotations
 
@@ -289,7 +289,7 @@ def leaky_relu(input: Any, negative_slope: Any = 0.01) -> Tensor:
     return result
 
 
-def leaky_relu_(input: Any, negative_slope: Any = 0.01) -> Tensor:
+def leaky_relu_(input: Any, negative_slope: Any = 0.01) -> Any:
     """``leaky_relu`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("leaky_relu_", input, "input", 1)

@@ -1,4 +1,4 @@
-"""Operations of the family activation, part 3. Written by ``make generate`` from ``engine/ops/activation.py``; not by hand."""
+"""Operations of the family activation, part 3, written by ``make generate`` from ``engine/ops/activation.py``."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def elu_scaled(input: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale: Any 
     return result
 
 
-def elu_scaled_(input: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale: Any = 1.0) -> Tensor:
+def elu_scaled_(input: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale: Any = 1.0) -> Any:
     """``elu`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("elu_", input, "input", 1)
@@ -201,7 +201,7 @@ def celu_alpha(input: Any, alpha: Any = 1.0) -> Tensor:
     return result
 
 
-def celu_alpha_(input: Any, alpha: Any = 1.0) -> Tensor:
+def celu_alpha_(input: Any, alpha: Any = 1.0) -> Any:
     """``celu`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("celu_", input, "input", 1)

@@ -1,4 +1,4 @@
-"""Operations of the family activation, part 4. Written by ``make generate`` from ``engine/ops/activation.py``; not by hand."""
+"""Operations of the family activation, part 4, written by ``make generate`` from ``engine/ops/activation.py``."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def hardtanh(input: Any, min_val: Any = -1.0, max_val: Any = 1.0) -> Tensor:
     return result
 
 
-def hardtanh_(input: Any, min_val: Any = -1.0, max_val: Any = 1.0) -> Tensor:
+def hardtanh_(input: Any, min_val: Any = -1.0, max_val: Any = 1.0) -> Any:
     """``hardtanh`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("hardtanh_", input, "input", 1)
@@ -190,7 +190,7 @@ def hardsigmoid_x(input: Any) -> Tensor:
     return result
 
 
-def hardsigmoid_x_(input: Any) -> Tensor:
+def hardsigmoid_x_(input: Any) -> Any:
     """``hardsigmoid`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("hardsigmoid_", input, "input", 1)
@@ -283,7 +283,7 @@ def hardswish_x(input: Any) -> Tensor:
     return result
 
 
-def hardswish_x_(input: Any) -> Tensor:
+def hardswish_x_(input: Any) -> Any:
     """``hardswish`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("hardswish_", input, "input", 1)

@@ -1,4 +1,4 @@
-"""Operations of the family activation, part 5. Written by ``make generate`` from ``engine/ops/activation.py``; not by hand."""
+"""Operations of the family activation, part 5, written by ``make generate`` from ``engine/ops/activation.py``."""
 
 from __future__ import annotations
 
@@ -217,7 +217,7 @@ def silu_x(input: Any) -> Tensor:
     return result
 
 
-def silu_x_(input: Any) -> Tensor:
+def silu_x_(input: Any) -> Any:
     """``silu`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("silu_", input, "input", 1)
@@ -310,7 +310,7 @@ def mish_x(input: Any) -> Tensor:
     return result
 
 
-def mish_x_(input: Any) -> Tensor:
+def mish_x_(input: Any) -> Any:
     """``mish`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("mish_", input, "input", 1)

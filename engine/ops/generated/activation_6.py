@@ -1,4 +1,4 @@
-"""Operations of the family activation, part 6. Written by ``make generate`` from ``engine/ops/activation.py``; not by hand."""
+"""Operations of the family activation, part 6, written by ``make generate`` from ``engine/ops/activation.py``."""
 
 from __future__ import annotations
 
@@ -217,7 +217,7 @@ def threshold(input: Any, threshold: Any, value: Any) -> Tensor:
     return result
 
 
-def threshold_(input: Any, threshold: Any, value: Any) -> Tensor:
+def threshold_(input: Any, threshold: Any, value: Any) -> Any:
     """``threshold`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("threshold_", input, "input", 1)

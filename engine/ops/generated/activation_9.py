@@ -1,4 +1,4 @@
-"""Operations of the family activation, part 9. Written by ``make generate`` from ``engine/ops/activation.py``; not by hand."""
+"""Operations of the family activation, part 9, written by ``make generate`` from ``engine/ops/activation.py``."""
 
 from __future__ import annotations
 

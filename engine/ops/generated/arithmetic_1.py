@@ -1,4 +1,4 @@
-"""Operations of the family arithmetic, part 1. Written by ``make generate`` from ``engine/ops/arithmetic.py``; not by hand."""
+"""Operations of the family arithmetic, part 1, written by ``make generate`` from ``engine/ops/arithmetic.py``."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def add(input: Any, other: Any, *, alpha: Any = 1) -> Tensor:
     return result
 
 
-def add_(input: Any, other: Any, *, alpha: Any = 1) -> Tensor:
+def add_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """``add`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("add_", input, other)
@@ -258,7 +258,7 @@ def sub(input: Any, other: Any, *, alpha: Any = 1) -> Tensor:
     return result
 
 
-def sub_(input: Any, other: Any, *, alpha: Any = 1) -> Tensor:
+def sub_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """``sub`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("sub_", input, other)

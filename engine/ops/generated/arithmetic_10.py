@@ -1,4 +1,4 @@
-"""Operations of the family arithmetic, part 10. Written by ``make generate`` from ``engine/ops/arithmetic.py``; not by hand."""
+"""Operations of the family arithmetic, part 10, written by ``make generate`` from ``engine/ops/arithmetic.py``."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def lerp_scalar(input: Any, end: Any, weight: Any) -> Tensor:
     return result
 
 
-def lerp_scalar_(input: Any, end: Any, weight: Any) -> Tensor:
+def lerp_scalar_(input: Any, end: Any, weight: Any) -> Any:
     """``lerp`` that overwrites its first argument."""
     if type(input) is not Tensor or type(end) is not Tensor:
         input, end = pair("lerp_", input, end)

@@ -1,4 +1,4 @@
-"""Operations of the family arithmetic, part 11. Written by ``make generate`` from ``engine/ops/arithmetic.py``; not by hand."""
+"""Operations of the family arithmetic, part 11, written by ``make generate`` from ``engine/ops/arithmetic.py``."""
 
 from __future__ import annotations
 
@@ -194,7 +194,7 @@ def lerp_tensor(input: Any, end: Any, weight: Any) -> Tensor:
     return result
 
 
-def lerp_tensor_(input: Any, end: Any, weight: Any) -> Tensor:
+def lerp_tensor_(input: Any, end: Any, weight: Any) -> Any:
     """``lerp`` that overwrites its first argument."""
     if type(input) is not Tensor or type(end) is not Tensor or type(weight) is not Tensor:
         input, end, weight = several("lerp_", ("input", "end", "weight"), (input, end, weight))

@@ -1,4 +1,4 @@
-"""Operations of the family arithmetic, part 12. Written by ``make generate`` from ``engine/ops/arithmetic.py``; not by hand."""
+"""Operations of the family arithmetic, part 12, written by ``make generate`` from ``engine/ops/arithmetic.py``."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def hypot(input: Any, other: Any) -> Tensor:
     return result
 
 
-def hypot_(input: Any, other: Any) -> Tensor:
+def hypot_(input: Any, other: Any) -> Any:
     """``hypot`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("hypot_", input, other)

@@ -1,4 +1,4 @@
-"""Operations of the family arithmetic, part 13. Written by ``make generate`` from ``engine/ops/arithmetic.py``; not by hand."""
+"""Operations of the family arithmetic, part 13, written by ``make generate`` from ``engine/ops/arithmetic.py``."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def atan2(input: Any, other: Any) -> Tensor:
     return result
 
 
-def atan2_(input: Any, other: Any) -> Tensor:
+def atan2_(input: Any, other: Any) -> Any:
     """``atan2`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("atan2_", input, other)

@@ -1,4 +1,4 @@
-"""Operations of the family arithmetic, part 14. Written by ``make generate`` from ``engine/ops/arithmetic.py``; not by hand."""
+"""Operations of the family arithmetic, part 14, written by ``make generate`` from ``engine/ops/arithmetic.py``."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def copysign(input: Any, other: Any) -> Tensor:
     return result
 
 
-def copysign_(input: Any, other: Any) -> Tensor:
+def copysign_(input: Any, other: Any) -> Any:
     """``copysign`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("copysign_", input, other)

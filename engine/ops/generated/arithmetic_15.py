@@ -1,4 +1,4 @@
-"""Operations of the family arithmetic, part 15. Written by ``make generate`` from ``engine/ops/arithmetic.py``; not by hand."""
+"""Operations of the family arithmetic, part 15, written by ``make generate`` from ``engine/ops/arithmetic.py``."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def xlogy(input: Any, other: Any) -> Tensor:
     return result
 
 
-def xlogy_(input: Any, other: Any) -> Tensor:
+def xlogy_(input: Any, other: Any) -> Any:
     """``xlogy`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("xlogy_", input, other)

@@ -1,4 +1,4 @@
-"""Operations of the family arithmetic, part 2. Written by ``make generate`` from ``engine/ops/arithmetic.py``; not by hand."""
+"""Operations of the family arithmetic, part 2, written by ``make generate`` from ``engine/ops/arithmetic.py``."""
 
 from __future__ import annotations
 
@@ -217,7 +217,7 @@ def mul(input: Any, other: Any) -> Tensor:
     return result
 
 
-def mul_(input: Any, other: Any) -> Tensor:
+def mul_(input: Any, other: Any) -> Any:
     """``mul`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("mul_", input, other)

@@ -1,4 +1,4 @@
-"""Operations of the family arithmetic, part 3. Written by ``make generate`` from ``engine/ops/arithmetic.py``; not by hand."""
+"""Operations of the family arithmetic, part 3, written by ``make generate`` from ``engine/ops/arithmetic.py``."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def true_div(input: Any, other: Any) -> Tensor:
     return result
 
 
-def true_div_(input: Any, other: Any) -> Tensor:
+def true_div_(input: Any, other: Any) -> Any:
     """``div`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("div_", input, other)
@@ -298,7 +298,7 @@ def div_mode(input: Any, other: Any, *, rounding_mode: Any) -> Tensor:
     return result
 
 
-def div_mode_(input: Any, other: Any, *, rounding_mode: Any) -> Tensor:
+def div_mode_(input: Any, other: Any, *, rounding_mode: Any) -> Any:
     """``div`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("div_", input, other)

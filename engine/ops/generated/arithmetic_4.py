@@ -1,4 +1,4 @@
-"""Operations of the family arithmetic, part 4. Written by ``make generate`` from ``engine/ops/arithmetic.py``; not by hand."""
+"""Operations of the family arithmetic, part 4, written by ``make generate`` from ``engine/ops/arithmetic.py``."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def floor_divide(input: Any, other: Any) -> Tensor:
     return result
 
 
-def floor_divide_(input: Any, other: Any) -> Tensor:
+def floor_divide_(input: Any, other: Any) -> Any:
     """``floor_divide`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("floor_divide_", input, other)
@@ -194,7 +194,7 @@ def remainder(input: Any, other: Any) -> Tensor:
     return result
 
 
-def remainder_(input: Any, other: Any) -> Tensor:
+def remainder_(input: Any, other: Any) -> Any:
     """``remainder`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("remainder_", input, other)

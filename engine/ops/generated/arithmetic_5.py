@@ -1,4 +1,4 @@
-"""Operations of the family arithmetic, part 5. Written by ``make generate`` from ``engine/ops/arithmetic.py``; not by hand."""
+"""Operations of the family arithmetic, part 5, written by ``make generate`` from ``engine/ops/arithmetic.py``."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def fmod(input: Any, other: Any) -> Tensor:
     return result
 
 
-def fmod_(input: Any, other: Any) -> Tensor:
+def fmod_(input: Any, other: Any) -> Any:
     """``fmod`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("fmod_", input, other)
@@ -271,7 +271,7 @@ def pow_scalar(input: Any, exponent: Any) -> Tensor:
     return result
 
 
-def pow_scalar_(input: Any, exponent: Any) -> Tensor:
+def pow_scalar_(input: Any, exponent: Any) -> Any:
     """``pow`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("pow_", input, "input", 1)

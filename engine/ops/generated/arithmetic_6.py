@@ -1,4 +1,4 @@
-"""Operations of the family arithmetic, part 6. Written by ``make generate`` from ``engine/ops/arithmetic.py``; not by hand."""
+"""Operations of the family arithmetic, part 6, written by ``make generate`` from ``engine/ops/arithmetic.py``."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def pow_tensor(input: Any, exponent: Any) -> Tensor:
     return result
 
 
-def pow_tensor_(input: Any, exponent: Any) -> Tensor:
+def pow_tensor_(input: Any, exponent: Any) -> Any:
     """``pow`` that overwrites its first argument."""
     if type(input) is not Tensor or type(exponent) is not Tensor:
         input, exponent = pair("pow_", input, exponent)

@@ -1,4 +1,4 @@
-"""Operations of the family arithmetic, part 7. Written by ``make generate`` from ``engine/ops/arithmetic.py``; not by hand."""
+"""Operations of the family arithmetic, part 7, written by ``make generate`` from ``engine/ops/arithmetic.py``."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def neg(input: Any) -> Tensor:
     return result
 
 
-def neg_(input: Any) -> Tensor:
+def neg_(input: Any) -> Any:
     """``neg`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("neg_", input, "input", 1)
@@ -159,7 +159,7 @@ def abs(input: Any) -> Tensor:
     return result
 
 
-def abs_(input: Any) -> Tensor:
+def abs_(input: Any) -> Any:
     """``abs`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("abs_", input, "input", 1)

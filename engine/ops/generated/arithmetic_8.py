@@ -1,4 +1,4 @@
-"""Operations of the family arithmetic, part 8. Written by ``make generate`` from ``engine/ops/arithmetic.py``; not by hand."""
+"""Operations of the family arithmetic, part 8, written by ``make generate`` from ``engine/ops/arithmetic.py``."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ def addcmul(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Tensor
     return result
 
 
-def addcmul_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Tensor:
+def addcmul_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
     """``addcmul`` that overwrites its first argument."""
     if type(input) is not Tensor or type(tensor1) is not Tensor or type(tensor2) is not Tensor:
         input, tensor1, tensor2 = several("addcmul_", ("input", "tensor1", "tensor2"), (input, tensor1, tensor2))

@@ -1,4 +1,4 @@
-"""Operations of the family arithmetic, part 9. Written by ``make generate`` from ``engine/ops/arithmetic.py``; not by hand."""
+"""Operations of the family arithmetic, part 9, written by ``make generate`` from ``engine/ops/arithmetic.py``."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def addcdiv(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Tensor
     return result
 
 
-def addcdiv_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Tensor:
+def addcdiv_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
     """``addcdiv`` that overwrites its first argument."""
     if type(input) is not Tensor or type(tensor1) is not Tensor or type(tensor2) is not Tensor:
         input, tensor1, tensor2 = several("addcdiv_", ("input", "tensor1", "tensor2"), (input, tensor1, tensor2))

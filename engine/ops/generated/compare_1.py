@@ -1,4 +1,4 @@
-"""Operations of the family compare, part 1. Written by ``make generate`` from ``engine/ops/compare.py``; not by hand."""
+"""Operations of the family compare, part 1, written by ``make generate`` from ``engine/ops/compare.py``."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def eq(input: Any, other: Any) -> Tensor:
     return result
 
 
-def eq_(input: Any, other: Any) -> Tensor:
+def eq_(input: Any, other: Any) -> Any:
     """``eq`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("eq_", input, other)
@@ -87,7 +87,7 @@ def ne(input: Any, other: Any) -> Tensor:
     return result
 
 
-def ne_(input: Any, other: Any) -> Tensor:
+def ne_(input: Any, other: Any) -> Any:
     """``ne`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("ne_", input, other)
@@ -134,7 +134,7 @@ def lt(input: Any, other: Any) -> Tensor:
     return result
 
 
-def lt_(input: Any, other: Any) -> Tensor:
+def lt_(input: Any, other: Any) -> Any:
     """``lt`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("lt_", input, other)
@@ -181,7 +181,7 @@ def le(input: Any, other: Any) -> Tensor:
     return result
 
 
-def le_(input: Any, other: Any) -> Tensor:
+def le_(input: Any, other: Any) -> Any:
     """``le`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("le_", input, other)
@@ -228,7 +228,7 @@ def gt(input: Any, other: Any) -> Tensor:
     return result
 
 
-def gt_(input: Any, other: Any) -> Tensor:
+def gt_(input: Any, other: Any) -> Any:
     """``gt`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("gt_", input, other)
@@ -275,7 +275,7 @@ def ge(input: Any, other: Any) -> Tensor:
     return result
 
 
-def ge_(input: Any, other: Any) -> Tensor:
+def ge_(input: Any, other: Any) -> Any:
     """``ge`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("ge_", input, other)

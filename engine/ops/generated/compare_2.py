@@ -1,4 +1,4 @@
-"""Operations of the family compare, part 2. Written by ``make generate`` from ``engine/ops/compare.py``; not by hand."""
+"""Operations of the family compare, part 2, written by ``make generate`` from ``engine/ops/compare.py``."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def logical_and(input: Any, other: Any) -> Tensor:
     return result
 
 
-def logical_and_(input: Any, other: Any) -> Tensor:
+def logical_and_(input: Any, other: Any) -> Any:
     """``logical_and`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("logical_and_", input, other)
@@ -88,7 +88,7 @@ def logical_or(input: Any, other: Any) -> Tensor:
     return result
 
 
-def logical_or_(input: Any, other: Any) -> Tensor:
+def logical_or_(input: Any, other: Any) -> Any:
     """``logical_or`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("logical_or_", input, other)
@@ -135,7 +135,7 @@ def logical_xor(input: Any, other: Any) -> Tensor:
     return result
 
 
-def logical_xor_(input: Any, other: Any) -> Tensor:
+def logical_xor_(input: Any, other: Any) -> Any:
     """``logical_xor`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("logical_xor_", input, other)
@@ -176,7 +176,7 @@ def logical_not(input: Any) -> Tensor:
     return result
 
 
-def logical_not_(input: Any) -> Tensor:
+def logical_not_(input: Any) -> Any:
     """``logical_not`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("logical_not_", input, "input", 1)

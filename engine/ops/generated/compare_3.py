@@ -1,4 +1,4 @@
-"""Operations of the family compare, part 3. Written by ``make generate`` from ``engine/ops/compare.py``; not by hand."""
+"""Operations of the family compare, part 3, written by ``make generate`` from ``engine/ops/compare.py``."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def bitwise_and(input: Any, other: Any) -> Tensor:
     return result
 
 
-def bitwise_and_(input: Any, other: Any) -> Tensor:
+def bitwise_and_(input: Any, other: Any) -> Any:
     """``bitwise_and`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("bitwise_and_", input, other)
@@ -88,7 +88,7 @@ def bitwise_or(input: Any, other: Any) -> Tensor:
     return result
 
 
-def bitwise_or_(input: Any, other: Any) -> Tensor:
+def bitwise_or_(input: Any, other: Any) -> Any:
     """``bitwise_or`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("bitwise_or_", input, other)
@@ -135,7 +135,7 @@ def bitwise_xor(input: Any, other: Any) -> Tensor:
     return result
 
 
-def bitwise_xor_(input: Any, other: Any) -> Tensor:
+def bitwise_xor_(input: Any, other: Any) -> Any:
     """``bitwise_xor`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("bitwise_xor_", input, other)
@@ -182,7 +182,7 @@ def bitwise_left_shift(input: Any, other: Any) -> Tensor:
     return result
 
 
-def bitwise_left_shift_(input: Any, other: Any) -> Tensor:
+def bitwise_left_shift_(input: Any, other: Any) -> Any:
     """``bitwise_left_shift`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("bitwise_left_shift_", input, other)
@@ -229,7 +229,7 @@ def bitwise_right_shift(input: Any, other: Any) -> Tensor:
     return result
 
 
-def bitwise_right_shift_(input: Any, other: Any) -> Tensor:
+def bitwise_right_shift_(input: Any, other: Any) -> Any:
     """``bitwise_right_shift`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("bitwise_right_shift_", input, other)
@@ -270,7 +270,7 @@ def bitwise_not(input: Any) -> Tensor:
     return result
 
 
-def bitwise_not_(input: Any) -> Tensor:
+def bitwise_not_(input: Any) -> Any:
     """``bitwise_not`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("bitwise_not_", input, "input", 1)

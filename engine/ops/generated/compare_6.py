@@ -1,4 +1,4 @@
-"""Operations of the family compare, part 6. Written by ``make generate`` from ``engine/ops/compare.py``; not by hand."""
+"""Operations of the family compare, part 6, written by ``make generate`` from ``engine/ops/compare.py``."""
 
 from __future__ import annotations
 

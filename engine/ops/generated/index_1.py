@@ -1,4 +1,4 @@
-"""Operations of the family index, part 1. Written by ``make generate`` from ``engine/ops/index.py``; not by hand."""
+"""Operations of the family index, part 1, written by ``make generate`` from ``engine/ops/index.py``."""
 
 from __future__ import annotations
 
@@ -209,7 +209,7 @@ def index_put_values(input: Any, values: Any, indices: Any, accumulate: Any) -> 
     return result
 
 
-def index_put_values_(input: Any, values: Any, indices: Any, accumulate: Any) -> Tensor:
+def index_put_values_(input: Any, values: Any, indices: Any, accumulate: Any) -> Any:
     """``index_put`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("index_put_", input, "input", 1)

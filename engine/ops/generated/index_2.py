@@ -1,4 +1,4 @@
-"""Operations of the family index, part 2. Written by ``make generate`` from ``engine/ops/index.py``; not by hand."""
+"""Operations of the family index, part 2, written by ``make generate`` from ``engine/ops/index.py``."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def index_add_dim(input: Any, source: Any, dim: Any, index: Any, alpha: Any) -> 
     return result
 
 
-def index_add_dim_(input: Any, source: Any, dim: Any, index: Any, alpha: Any) -> Tensor:
+def index_add_dim_(input: Any, source: Any, dim: Any, index: Any, alpha: Any) -> Any:
     """``index_add`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("index_add_", input, "input", 1)
@@ -279,7 +279,7 @@ def index_copy_dim(input: Any, source: Any, dim: Any, index: Any) -> Tensor:
     return result
 
 
-def index_copy_dim_(input: Any, source: Any, dim: Any, index: Any) -> Tensor:
+def index_copy_dim_(input: Any, source: Any, dim: Any, index: Any) -> Any:
     """``index_copy`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("index_copy_", input, "input", 1)

@@ -1,4 +1,4 @@
-"""Operations of the family index, part 3. Written by ``make generate`` from ``engine/ops/index.py``; not by hand."""
+"""Operations of the family index, part 3, written by ``make generate`` from ``engine/ops/index.py``."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def index_fill_dim(input: Any, dim: Any, index: Any, value: Any) -> Tensor:
     return result
 
 
-def index_fill_dim_(input: Any, dim: Any, index: Any, value: Any) -> Tensor:
+def index_fill_dim_(input: Any, dim: Any, index: Any, value: Any) -> Any:
     """``index_fill`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("index_fill_", input, "input", 1)

@@ -1,4 +1,4 @@
-"""Operations of the family index, part 4. Written by ``make generate`` from ``engine/ops/index.py``; not by hand."""
+"""Operations of the family index, part 4, written by ``make generate`` from ``engine/ops/index.py``."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def scatter_source(input: Any, src: Any, dim: Any, index: Any) -> Tensor:
     return result
 
 
-def scatter_source_(input: Any, src: Any, dim: Any, index: Any) -> Tensor:
+def scatter_source_(input: Any, src: Any, dim: Any, index: Any) -> Any:
     """``scatter`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("scatter_", input, "input", 1)
@@ -199,7 +199,7 @@ def scatter_number(input: Any, dim: Any, index: Any, value: Any) -> Tensor:
     return result
 
 
-def scatter_number_(input: Any, dim: Any, index: Any, value: Any) -> Tensor:
+def scatter_number_(input: Any, dim: Any, index: Any, value: Any) -> Any:
     """``scatter`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("scatter_", input, "input", 1)

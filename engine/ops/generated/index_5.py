@@ -1,4 +1,4 @@
-"""Operations of the family index, part 5. Written by ``make generate`` from ``engine/ops/index.py``; not by hand."""
+"""Operations of the family index, part 5, written by ``make generate`` from ``engine/ops/index.py``."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def scatter_add_source(input: Any, src: Any, dim: Any, index: Any) -> Tensor:
     return result
 
 
-def scatter_add_source_(input: Any, src: Any, dim: Any, index: Any) -> Tensor:
+def scatter_add_source_(input: Any, src: Any, dim: Any, index: Any) -> Any:
     """``scatter_add`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("scatter_add_", input, "input", 1)
@@ -196,7 +196,7 @@ def masked_fill_number(input: Any, mask: Any, value: Any) -> Tensor:
     return result
 
 
-def masked_fill_number_(input: Any, mask: Any, value: Any) -> Tensor:
+def masked_fill_number_(input: Any, mask: Any, value: Any) -> Any:
     """``masked_fill`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("masked_fill_", input, "input", 1)
@@ -301,7 +301,7 @@ def masked_fill_tensor(input: Any, value: Any, mask: Any) -> Tensor:
     return result
 
 
-def masked_fill_tensor_(input: Any, value: Any, mask: Any) -> Tensor:
+def masked_fill_tensor_(input: Any, value: Any, mask: Any) -> Any:
     """``masked_fill`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("masked_fill_", input, "input", 1)

@@ -1,4 +1,4 @@
-"""Operations of the family index, part 6. Written by ``make generate`` from ``engine/ops/index.py``; not by hand."""
+"""Operations of the family index, part 6, written by ``make generate`` from ``engine/ops/index.py``."""
 
 from __future__ import annotations
 
@@ -206,7 +206,7 @@ def masked_scatter_mask(input: Any, source: Any, mask: Any) -> Tensor:
     return result
 
 
-def masked_scatter_mask_(input: Any, source: Any, mask: Any) -> Tensor:
+def masked_scatter_mask_(input: Any, source: Any, mask: Any) -> Any:
     """``masked_scatter`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("masked_scatter_", input, "input", 1)
@@ -293,7 +293,7 @@ def zero_row(input: Any) -> Tensor:
     return result
 
 
-def zero_row_(input: Any) -> Tensor:
+def zero_row_(input: Any) -> Any:
     """``zero`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("zero_", input, "input", 1)

@@ -1,4 +1,4 @@
-"""Operations of the family index, part 7. Written by ``make generate`` from ``engine/ops/index.py``; not by hand."""
+"""Operations of the family index, part 7, written by ``make generate`` from ``engine/ops/index.py``."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def fill_number(input: Any, value: Any) -> Tensor:
     return result
 
 
-def fill_number_(input: Any, value: Any) -> Tensor:
+def fill_number_(input: Any, value: Any) -> Any:
     """``fill`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("fill_", input, "input", 1)
@@ -161,7 +161,7 @@ def fill_tensor(input: Any, value: Any) -> Tensor:
     return result
 
 
-def fill_tensor_(input: Any, value: Any) -> Tensor:
+def fill_tensor_(input: Any, value: Any) -> Any:
     """``fill`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("fill_", input, "input", 1)

@@ -1,4 +1,4 @@
-"""Operations of the family loss, part 2. Written by ``make generate`` from ``engine/ops/loss.py``; not by hand."""
+"""Operations of the family loss, part 2, written by ``make generate`` from ``engine/ops/loss.py``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operations of the family matmul, part 4. Written by ``make generate`` from ``engine/ops/matmul.py``; not by hand."""
+"""Operations of the family matmul, part 4, written by ``make generate`` from ``engine/ops/matmul.py``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operations of the family order, part 1. Written by ``make generate`` from ``engine/ops/order.py``; not by hand."""
+"""Operations of the family order, part 1, written by ``make generate`` from ``engine/ops/order.py``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operations of the family pointwise, part 1. Written by ``make generate`` from ``engine/ops/pointwise.py``; not by hand."""
+"""Operations of the family pointwise, part 1, written by ``make generate`` from ``engine/ops/pointwise.py``."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def exp(input: Any) -> Tensor:
     return result
 
 
-def exp_(input: Any) -> Tensor:
+def exp_(input: Any) -> Any:
     """``exp`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("exp_", input, "input", 1)
@@ -195,7 +195,7 @@ def exp2(input: Any) -> Tensor:
     return result
 
 
-def exp2_(input: Any) -> Tensor:
+def exp2_(input: Any) -> Any:
     """``exp2`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("exp2_", input, "input", 1)
@@ -299,7 +299,7 @@ def expm1(input: Any) -> Tensor:
     return result
 
 
-def expm1_(input: Any) -> Tensor:
+def expm1_(input: Any) -> Any:
     """``expm1`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("expm1_", input, "input", 1)

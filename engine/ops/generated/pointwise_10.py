@@ -1,4 +1,4 @@
-"""Operations of the family pointwise, part 10. Written by ``make generate`` from ``engine/ops/pointwise.py``; not by hand."""
+"""Operations of the family pointwise, part 10, written by ``make generate`` from ``engine/ops/pointwise.py``."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def reciprocal(input: Any) -> Tensor:
     return result
 
 
-def reciprocal_(input: Any) -> Tensor:
+def reciprocal_(input: Any) -> Any:
     """``reciprocal`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("reciprocal_", input, "input", 1)
@@ -202,7 +202,7 @@ def logit(input: Any, eps: Any = None) -> Tensor:
     return result
 
 
-def logit_(input: Any, eps: Any = None) -> Tensor:
+def logit_(input: Any, eps: Any = None) -> Any:
     """``logit`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("logit_", input, "input", 1)

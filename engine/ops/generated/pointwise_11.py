@@ -1,4 +1,4 @@
-"""Operations of the family pointwise, part 11. Written by ``make generate`` from ``engine/ops/pointwise.py``; not by hand."""
+"""Operations of the family pointwise, part 11, written by ``make generate`` from ``engine/ops/pointwise.py``."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def sign(input: Any) -> Tensor:
     return result
 
 
-def sign_(input: Any) -> Tensor:
+def sign_(input: Any) -> Any:
     """``sign`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("sign_", input, "input", 1)
@@ -238,7 +238,7 @@ def floor(input: Any) -> Tensor:
     return result
 
 
-def floor_(input: Any) -> Tensor:
+def floor_(input: Any) -> Any:
     """``floor`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("floor_", input, "input", 1)
@@ -314,7 +314,7 @@ def ceil(input: Any) -> Tensor:
     return result
 
 
-def ceil_(input: Any) -> Tensor:
+def ceil_(input: Any) -> Any:
     """``ceil`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("ceil_", input, "input", 1)

@@ -1,4 +1,4 @@
-"""Operations of the family pointwise, part 12. Written by ``make generate`` from ``engine/ops/pointwise.py``; not by hand."""
+"""Operations of the family pointwise, part 12, written by ``make generate`` from ``engine/ops/pointwise.py``."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def trunc(input: Any) -> Tensor:
     return result
 
 
-def trunc_(input: Any) -> Tensor:
+def trunc_(input: Any) -> Any:
     """``trunc`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("trunc_", input, "input", 1)
@@ -143,7 +143,7 @@ def round_plain(input: Any) -> Tensor:
     return result
 
 
-def round_plain_(input: Any) -> Tensor:
+def round_plain_(input: Any) -> Any:
     """``round`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("round_", input, "input", 1)
@@ -219,7 +219,7 @@ def round_decimals(input: Any, *, decimals: Any) -> Tensor:
     return result
 
 
-def round_decimals_(input: Any, *, decimals: Any) -> Tensor:
+def round_decimals_(input: Any, *, decimals: Any) -> Any:
     """``round`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("round_", input, "input", 1)
@@ -295,7 +295,7 @@ def frac(input: Any) -> Tensor:
     return result
 
 
-def frac_(input: Any) -> Tensor:
+def frac_(input: Any) -> Any:
     """``frac`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("frac_", input, "input", 1)

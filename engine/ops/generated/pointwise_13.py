@@ -1,4 +1,4 @@
-"""Operations of the family pointwise, part 13. Written by ``make generate`` from ``engine/ops/pointwise.py``; not by hand."""
+"""Operations of the family pointwise, part 13, written by ``make generate`` from ``engine/ops/pointwise.py``."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def clamp_numbers(input: Any, min: Any = None, max: Any = None) -> Tensor:
     return result
 
 
-def clamp_numbers_(input: Any, min: Any = None, max: Any = None) -> Tensor:
+def clamp_numbers_(input: Any, min: Any = None, max: Any = None) -> Any:
     """``clamp`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("clamp_", input, "input", 1)

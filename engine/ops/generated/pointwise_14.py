@@ -1,4 +1,4 @@
-"""Operations of the family pointwise, part 14. Written by ``make generate`` from ``engine/ops/pointwise.py``; not by hand."""
+"""Operations of the family pointwise, part 14, written by ``make generate`` from ``engine/ops/pointwise.py``."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ def clamp_tensors(input: Any, min: Any, max: Any) -> Tensor:
     return result
 
 
-def clamp_tensors_(input: Any, min: Any, max: Any) -> Tensor:
+def clamp_tensors_(input: Any, min: Any, max: Any) -> Any:
     """``clamp`` that overwrites its first argument."""
     if type(input) is not Tensor or type(min) is not Tensor or type(max) is not Tensor:
         input, min, max = several("clamp_", ("input", "min", "max"), (input, min, max))

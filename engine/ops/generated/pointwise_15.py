@@ -1,4 +1,4 @@
-"""Operations of the family pointwise, part 15. Written by ``make generate`` from ``engine/ops/pointwise.py``; not by hand."""
+"""Operations of the family pointwise, part 15, written by ``make generate`` from ``engine/ops/pointwise.py``."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def clamp_min_number(input: Any, min: Any) -> Tensor:
     return result
 
 
-def clamp_min_number_(input: Any, min: Any) -> Tensor:
+def clamp_min_number_(input: Any, min: Any) -> Any:
     """``clamp_min`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("clamp_min_", input, "input", 1)
@@ -187,7 +187,7 @@ def clamp_max_number(input: Any, max: Any) -> Tensor:
     return result
 
 
-def clamp_max_number_(input: Any, max: Any) -> Tensor:
+def clamp_max_number_(input: Any, max: Any) -> Any:
     """``clamp_max`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("clamp_max_", input, "input", 1)
@@ -281,7 +281,7 @@ def nan_to_num(input: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = Non
     return result
 
 
-def nan_to_num_(input: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Tensor:
+def nan_to_num_(input: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
     """``nan_to_num`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("nan_to_num_", input, "input", 1)

@@ -1,4 +1,4 @@
-"""Operations of the family pointwise, part 16. Written by ``make generate`` from ``engine/ops/pointwise.py``; not by hand."""
+"""Operations of the family pointwise, part 16, written by ``make generate`` from ``engine/ops/pointwise.py``."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def rad2deg(input: Any) -> Tensor:
     return result
 
 
-def rad2deg_(input: Any) -> Tensor:
+def rad2deg_(input: Any) -> Any:
     """``rad2deg`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("rad2deg_", input, "input", 1)
@@ -162,7 +162,7 @@ def deg2rad(input: Any) -> Tensor:
     return result
 
 
-def deg2rad_(input: Any) -> Tensor:
+def deg2rad_(input: Any) -> Any:
     """``deg2rad`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("deg2rad_", input, "input", 1)

@@ -1,4 +1,4 @@
-"""Operations of the family pointwise, part 2. Written by ``make generate`` from ``engine/ops/pointwise.py``; not by hand."""
+"""Operations of the family pointwise, part 2, written by ``make generate`` from ``engine/ops/pointwise.py``."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def log(input: Any) -> Tensor:
     return result
 
 
-def log_(input: Any) -> Tensor:
+def log_(input: Any) -> Any:
     """``log`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("log_", input, "input", 1)
@@ -195,7 +195,7 @@ def log2(input: Any) -> Tensor:
     return result
 
 
-def log2_(input: Any) -> Tensor:
+def log2_(input: Any) -> Any:
     """``log2`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("log2_", input, "input", 1)
@@ -299,7 +299,7 @@ def log10(input: Any) -> Tensor:
     return result
 
 
-def log10_(input: Any) -> Tensor:
+def log10_(input: Any) -> Any:
     """``log10`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("log10_", input, "input", 1)

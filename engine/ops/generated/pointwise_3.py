@@ -1,4 +1,4 @@
-"""Operations of the family pointwise, part 3. Written by ``make generate`` from ``engine/ops/pointwise.py``; not by hand."""
+"""Operations of the family pointwise, part 3, written by ``make generate`` from ``engine/ops/pointwise.py``."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def log1p(input: Any) -> Tensor:
     return result
 
 
-def log1p_(input: Any) -> Tensor:
+def log1p_(input: Any) -> Any:
     """``log1p`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("log1p_", input, "input", 1)
@@ -196,7 +196,7 @@ def sqrt(input: Any) -> Tensor:
     return result
 
 
-def sqrt_(input: Any) -> Tensor:
+def sqrt_(input: Any) -> Any:
     """``sqrt`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("sqrt_", input, "input", 1)
@@ -304,7 +304,7 @@ def rsqrt(input: Any) -> Tensor:
     return result
 
 
-def rsqrt_(input: Any) -> Tensor:
+def rsqrt_(input: Any) -> Any:
     """``rsqrt`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("rsqrt_", input, "input", 1)

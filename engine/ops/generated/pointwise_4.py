@@ -1,4 +1,4 @@
-"""Operations of the family pointwise, part 4. Written by ``make generate`` from ``engine/ops/pointwise.py``; not by hand."""
+"""Operations of the family pointwise, part 4, written by ``make generate`` from ``engine/ops/pointwise.py``."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def sin(input: Any) -> Tensor:
     return result
 
 
-def sin_(input: Any) -> Tensor:
+def sin_(input: Any) -> Any:
     """``sin`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("sin_", input, "input", 1)
@@ -196,7 +196,7 @@ def cos(input: Any) -> Tensor:
     return result
 
 
-def cos_(input: Any) -> Tensor:
+def cos_(input: Any) -> Any:
     """``cos`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("cos_", input, "input", 1)
@@ -300,7 +300,7 @@ def tan(input: Any) -> Tensor:
     return result
 
 
-def tan_(input: Any) -> Tensor:
+def tan_(input: Any) -> Any:
     """``tan`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("tan_", input, "input", 1)

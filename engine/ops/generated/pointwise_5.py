@@ -1,4 +1,4 @@
-"""Operations of the family pointwise, part 5. Written by ``make generate`` from ``engine/ops/pointwise.py``; not by hand."""
+"""Operations of the family pointwise, part 5, written by ``make generate`` from ``engine/ops/pointwise.py``."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def asin(input: Any) -> Tensor:
     return result
 
 
-def asin_(input: Any) -> Tensor:
+def asin_(input: Any) -> Any:
     """``asin`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("asin_", input, "input", 1)
@@ -203,7 +203,7 @@ def acos(input: Any) -> Tensor:
     return result
 
 
-def acos_(input: Any) -> Tensor:
+def acos_(input: Any) -> Any:
     """``acos`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("acos_", input, "input", 1)
@@ -307,7 +307,7 @@ def atan(input: Any) -> Tensor:
     return result
 
 
-def atan_(input: Any) -> Tensor:
+def atan_(input: Any) -> Any:
     """``atan`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("atan_", input, "input", 1)

@@ -1,4 +1,4 @@
-"""Operations of the family pointwise, part 6. Written by ``make generate`` from ``engine/ops/pointwise.py``; not by hand."""
+"""Operations of the family pointwise, part 6, written by ``make generate`` from ``engine/ops/pointwise.py``."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def sinh(input: Any) -> Tensor:
     return result
 
 
-def sinh_(input: Any) -> Tensor:
+def sinh_(input: Any) -> Any:
     """``sinh`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("sinh_", input, "input", 1)
@@ -197,7 +197,7 @@ def cosh(input: Any) -> Tensor:
     return result
 
 
-def cosh_(input: Any) -> Tensor:
+def cosh_(input: Any) -> Any:
     """``cosh`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("cosh_", input, "input", 1)
@@ -301,7 +301,7 @@ def asinh(input: Any) -> Tensor:
     return result
 
 
-def asinh_(input: Any) -> Tensor:
+def asinh_(input: Any) -> Any:
     """``asinh`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("asinh_", input, "input", 1)

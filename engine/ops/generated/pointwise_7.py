@@ -1,4 +1,4 @@
-"""Operations of the family pointwise, part 7. Written by ``make generate`` from ``engine/ops/pointwise.py``; not by hand."""
+"""Operations of the family pointwise, part 7, written by ``make generate`` from ``engine/ops/pointwise.py``."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def acosh(input: Any) -> Tensor:
     return result
 
 
-def acosh_(input: Any) -> Tensor:
+def acosh_(input: Any) -> Any:
     """``acosh`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("acosh_", input, "input", 1)
@@ -201,7 +201,7 @@ def atanh(input: Any) -> Tensor:
     return result
 
 
-def atanh_(input: Any) -> Tensor:
+def atanh_(input: Any) -> Any:
     """``atanh`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("atanh_", input, "input", 1)
@@ -311,7 +311,7 @@ def erf(input: Any) -> Tensor:
     return result
 
 
-def erf_(input: Any) -> Tensor:
+def erf_(input: Any) -> Any:
     """``erf`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("erf_", input, "input", 1)

@@ -1,4 +1,4 @@
-"""Operations of the family pointwise, part 8. Written by ``make generate`` from ``engine/ops/pointwise.py``; not by hand."""
+"""Operations of the family pointwise, part 8, written by ``make generate`` from ``engine/ops/pointwise.py``."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def erfc(input: Any) -> Tensor:
     return result
 
 
-def erfc_(input: Any) -> Tensor:
+def erfc_(input: Any) -> Any:
     """``erfc`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("erfc_", input, "input", 1)
@@ -207,7 +207,7 @@ def erfinv(input: Any) -> Tensor:
     return result
 
 
-def erfinv_(input: Any) -> Tensor:
+def erfinv_(input: Any) -> Any:
     """``erfinv`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("erfinv_", input, "input", 1)
@@ -311,7 +311,7 @@ def lgamma(input: Any) -> Tensor:
     return result
 
 
-def lgamma_(input: Any) -> Tensor:
+def lgamma_(input: Any) -> Any:
     """``lgamma`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("lgamma_", input, "input", 1)

@@ -1,4 +1,4 @@
-"""Operations of the family pointwise, part 9. Written by ``make generate`` from ``engine/ops/pointwise.py``; not by hand."""
+"""Operations of the family pointwise, part 9, written by ``make generate`` from ``engine/ops/pointwise.py``."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def digamma(input: Any) -> Tensor:
     return result
 
 
-def digamma_(input: Any) -> Tensor:
+def digamma_(input: Any) -> Any:
     """``digamma`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("digamma_", input, "input", 1)
@@ -197,7 +197,7 @@ def sinc(input: Any) -> Tensor:
     return result
 
 
-def sinc_(input: Any) -> Tensor:
+def sinc_(input: Any) -> Any:
     """``sinc`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("sinc_", input, "input", 1)

@@ -1,4 +1,4 @@
-"""Operations of the family reduce, part 3. Written by ``make generate`` from ``engine/ops/reduce.py``; not by hand."""
+"""Operations of the family reduce, part 3, written by ``make generate`` from ``engine/ops/reduce.py``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operations of the family reduce, part 4. Written by ``make generate`` from ``engine/ops/reduce.py``; not by hand."""
+"""Operations of the family reduce, part 4, written by ``make generate`` from ``engine/ops/reduce.py``."""
 
 from __future__ import annotations
 

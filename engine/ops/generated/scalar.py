@@ -1,4 +1,4 @@
-"""Operations of the family scalar. Written by ``make generate`` from ``engine/ops/scalar.py``; not by hand."""
+"""Operations of the family scalar, written by ``make generate`` from ``engine/ops/scalar.py``."""
 
 from __future__ import annotations
 

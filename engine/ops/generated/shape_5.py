@@ -1,4 +1,4 @@
-"""Operations of the family shape, part 5. Written by ``make generate`` from ``engine/ops/shape.py``; not by hand."""
+"""Operations of the family shape, part 5, written by ``make generate`` from ``engine/ops/shape.py``."""
 
 from __future__ import annotations
 

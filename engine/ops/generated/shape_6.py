@@ -1,4 +1,4 @@
-"""Operations of the family shape, part 6. Written by ``make generate`` from ``engine/ops/shape.py``; not by hand."""
+"""Operations of the family shape, part 6, written by ``make generate`` from ``engine/ops/shape.py``."""
 
 from __future__ import annotations
 
@@ -241,7 +241,7 @@ def tril(input: Any, diagonal: Any = 0) -> Tensor:
     return result
 
 
-def tril_(input: Any, diagonal: Any = 0) -> Tensor:
+def tril_(input: Any, diagonal: Any = 0) -> Any:
     """``tril`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("tril_", input, "input", 1)

@@ -1,4 +1,4 @@
-"""Operations of the family shape, part 7. Written by ``make generate`` from ``engine/ops/shape.py``; not by hand."""
+"""Operations of the family shape, part 7, written by ``make generate`` from ``engine/ops/shape.py``."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def triu(input: Any, diagonal: Any = 0) -> Tensor:
     return result
 
 
-def triu_(input: Any, diagonal: Any = 0) -> Tensor:
+def triu_(input: Any, diagonal: Any = 0) -> Any:
     """``triu`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("triu_", input, "input", 1)

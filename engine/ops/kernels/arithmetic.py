@@ -55,7 +55,7 @@ def divide_rounded(a: Array, b: Array, rounding_mode: str) -> Array:
 
 def _trunc_integer(a: Array, b: Array) -> Array:
     quotient = np.floor_divide(a, b, out=...)
-    return np.add(quotient, (np.remainder(a, b) != 0) & ((a < 0) != (b < 0)), out=...)
+    return np.asarray(np.add(quotient, (np.remainder(a, b) != 0) & ((a < 0) != (b < 0)), out=...))
 
 
 def _no_zero(b: Array) -> None:
@@ -106,7 +106,9 @@ def power_scalar(a: Array, exponent: Any) -> Array:
     if exponent == 4:
         square = np.multiply(a, a, out=...)
         return np.multiply(square, square, out=...)
-    return np.power(a, np.asarray(exponent, dtype=a.dtype if not isinstance(exponent, complex) else None), out=...)
+    return np.asarray(
+        np.power(a, np.asarray(exponent, dtype=a.dtype if not isinstance(exponent, complex) else None), out=...)
+    )
 
 
 def _integer_power(a: Array, exponent: Any) -> Array:
@@ -119,7 +121,7 @@ def _integer_power(a: Array, exponent: Any) -> Array:
         a = a.astype(np.int64)
     if exponent < 0:
         raise RuntimeError("Integers to negative integer powers are not allowed.")
-    return np.power(a, np.asarray(exponent, dtype=a.dtype), out=...)
+    return np.asarray(np.power(a, np.asarray(exponent, dtype=a.dtype), out=...))
 
 
 def power(a: Array, b: Array) -> Array:
@@ -149,31 +151,31 @@ def pow_scalar_backward(grad: Array, a: Array, exponent: Any) -> Array:
         return np.multiply(grad, np.multiply(a, 2, out=...), out=...)
     if exponent == 1:
         return grad
-    return np.multiply(grad, np.multiply(power_scalar(a, exponent - 1), exponent, out=...), out=...)
+    return np.asarray(np.multiply(grad, np.multiply(power_scalar(a, exponent - 1), exponent, out=...), out=...))
 
 
 def pow_backward_self(grad: Array, a: Array, b: Array) -> Array:
     """``grad * b * a ** (b - 1)``; zero where ``b`` is zero."""
-    return np.where(b == 0, grad.dtype.type(0), grad * (b * np.power(a, b - 1)))
+    return np.asarray(np.where(b == 0, grad.dtype.type(0), grad * (b * np.power(a, b - 1))))
 
 
 def pow_backward_exponent(grad: Array, a: Array, b: Array, result: Array) -> Array:
     """``grad * result * log(a)``; zero where ``a`` is zero and ``b`` isn't negative."""
-    return np.where((a == 0) & (b >= 0), grad.dtype.type(0), grad * (result * np.log(a)))
+    return np.asarray(np.where((a == 0) & (b >= 0), grad.dtype.type(0), grad * (result * np.log(a))))
 
 
 def pow_backward_base(grad: Array, base: Any, exponent: Array, result: Array) -> Array:
     """``grad * result * log(base)``; zero where ``base`` is zero and the exponent isn't negative."""
     if base == 0:
-        return np.where(exponent >= 0, grad.dtype.type(0), grad * (result * np.log(grad.dtype.type(0))))
-    return np.multiply(grad, np.multiply(result, np.log(result.dtype.type(base)), out=...), out=...)
+        return np.asarray(np.where(exponent >= 0, grad.dtype.type(0), grad * (result * np.log(grad.dtype.type(0)))))
+    return np.asarray(np.multiply(grad, np.multiply(result, np.log(result.dtype.type(base)), out=...), out=...))
 
 
 def lerp_array(a: Array, b: Array, weight: Any) -> Array:
     """``a + weight * (b - a)``, from the nearer end."""
     w = np.asarray(weight, dtype=a.dtype)
     difference = b - a
-    return np.where(np.abs(w) < 0.5, a + w * difference, b - difference * (1 - w))
+    return np.asarray(np.where(np.abs(w) < 0.5, a + w * difference, b - difference * (1 - w)))
 
 
 def copysign_backward(grad: Array, a: Array, result: Array) -> Array:

@@ -47,7 +47,8 @@ def index_put_array(a: Array, values: Array, indices: Indices, accumulate: bool)
             whole[_full(indices)] = values
     except ValueError:
         raise RuntimeError(
-            f"shape mismatch: value tensor of shape {list(values.shape)} cannot be broadcast to indexing result of shape "
+            f"shape mismatch: value tensor of shape {list(values.shape)} cannot be broadcast to indexing result "
+            "of shape "
             f"{list(a[_full(indices)].shape)}"
         ) from None
     return whole
@@ -58,6 +59,11 @@ def index_erase(grad: Array, indices: Indices) -> Array:
     whole = grad.copy()
     whole[_full(indices)] = 0
     return whole
+
+
+def _along(dim: int, index: Array) -> Any:
+    """The numpy index for ``index`` along a dimension."""
+    return (slice(None),) * dim + (index,)
 
 
 def index_select_array(a: Array, dim: int, index: Array) -> Array:
@@ -77,14 +83,14 @@ def index_select_dim(a: Array, dim: int, index: Array) -> Array:
 def index_add_zeros(grad: Array, shape: tuple[int, ...], dim: int, index: Array) -> Array:
     """Zeros in ``shape`` with ``grad`` added along a dimension."""
     whole = np.zeros(shape, grad.dtype)
-    np.add.at(whole, (slice(None),) * dim + (index.reshape(-1),), grad)
+    np.add.at(whole, _along(dim, index.reshape(-1)), grad)
     return whole
 
 
 def index_add_array(a: Array, source: Array, dim: int, index: Array, alpha: float) -> Array:
     """A copy of ``a`` with ``alpha * source`` added along a dimension."""
     whole = a.copy()
-    np.add.at(whole, (slice(None),) * dim + (index,), source if alpha == 1 else source * alpha)
+    np.add.at(whole, _along(dim, index), source if alpha == 1 else source * alpha)
     return whole
 
 
@@ -105,7 +111,7 @@ def index_fill_dim(a: Array, dim: int, index: Array, value: float) -> Array:
 # ------------------------------------------------------------------------------------------------ gather and scatter
 def _grid(index: Array, dim: int) -> tuple[Array, ...]:
     """Indices of every dimension for elements at ``index`` along ``dim``."""
-    grid = list(np.indices(index.shape, sparse=True))
+    grid: list[Any] = list(np.indices(index.shape, sparse=True))
     grid[dim] = index
     return tuple(grid)
 

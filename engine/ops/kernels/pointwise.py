@@ -49,8 +49,8 @@ def round_array(a: Array, decimals: int = 0) -> Array:
         return np.rint(a, out=...)
     scale = a.dtype.type(10 ** abs(decimals))
     if decimals > 0:
-        return np.divide(np.rint(np.multiply(a, scale, out=...), out=...), scale, out=...)
-    return np.multiply(np.rint(np.divide(a, scale, out=...), out=...), scale, out=...)
+        return np.asarray(np.divide(np.rint(np.multiply(a, scale, out=...), out=...), scale, out=...))
+    return np.asarray(np.multiply(np.rint(np.divide(a, scale, out=...), out=...), scale, out=...))
 
 
 def frac_array(a: Array) -> Array:

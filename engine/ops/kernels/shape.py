@@ -10,7 +10,8 @@ from ...autograd.views import Geometry
 from ...storage import Array
 
 NOT_VIEWABLE = (
-    "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous "
+    "view size is not compatible with input tensor's size and stride (at least one dimension spans "
+    "across two contiguous "
     "subspaces). Use .reshape(...) instead."
 )
 

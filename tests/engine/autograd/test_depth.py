@@ -7,6 +7,7 @@ import threading
 import weakref
 
 import numpy as np
+
 import retrograd.engine as torch
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 import retrograd.engine as torch
 from retrograd.engine.autograd.views import Geometry
 from retrograd.engine.ops.functions import namespace as F
@@ -33,7 +34,7 @@ class Maker:
         return (index * 0.6180339887498949) % 1.0
 
     def scope(self) -> dict[str, Any]:
-        """``t`` of both signs, ``p`` positive, ``u`` in (-1, 1); ``I`` indices, ``B`` a mask, ``G`` the geometry of a row."""
+        """``t`` of both signs, ``p`` positive, ``u`` in (-1, 1); ``I`` indices, ``B`` a mask, ``G`` a geometry."""
         return {
             "t": lambda *shape: self._leaf((self._spread(shape) - 0.5) * 3.1 + 0.07, shape),
             "p": lambda *shape: self._leaf(self._spread(shape) * 2 + 0.3, shape),
