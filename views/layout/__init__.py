@@ -4,8 +4,8 @@
 """
 
 from .geometry import Point, Rect, Size
-from .insert import insert
 from .layout import Layout, LayoutCancelledError, LayoutOptions
+from .pinned import insert
 from .regions import lay_out
 
 __all__ = ["Layout", "LayoutCancelledError", "LayoutOptions", "Point", "Rect", "Size", "insert", "lay_out"]

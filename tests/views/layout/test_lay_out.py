@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import pytest
@@ -306,3 +307,22 @@ def test_a_box_that_grew_keeps_its_middle() -> None:
     assert after.boxes["n1"].center.x == before.boxes["n1"].center.x
     assert after.boxes["n0"] == before.boxes["n0"] and after.boxes["n2"] == before.boxes["n2"]
     assert after.paths["a2"][0].y == after.boxes["n1"].bottom
+
+
+@given(graphs(), st.data())
+def test_regions_may_come_and_go_around_what_stands(picture: Picture, data: st.DataObject) -> None:
+    sizes = sizes_of(picture)
+    plain = Picture(1, tuple(replace(box, region="") for box in picture.boxes), picture.arrows)
+    one, two = data.draw(st.permutations([picture, plain]))
+    assert faults(two, insert(lay_out(one, sizes), two, sizes)) == []
+
+
+@given(graphs(), st.data())
+def test_folding_may_happen_while_streaming(picture: Picture, data: st.DataObject) -> None:
+    sizes = sizes_of(picture)
+    closed = data.draw(st.sets(st.sampled_from([item.key for item in picture.containers] or ["none"])))
+    folded = replace(picture, containers=tuple(replace(item, folded=item.key in closed) for item in picture.containers))
+    layout = insert(lay_out(picture, sizes), folded, sizes)
+    assert faults(folded, layout) == []
+    assert closed.isdisjoint(layout.containers)
+    assert faults(picture, insert(layout, picture, sizes)) == []

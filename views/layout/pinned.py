@@ -86,6 +86,7 @@ class _Inserter:
 
     def result(self, sideways: bool) -> Layout:
         """Do it."""
+        self._check_homes()
         self._resize()
         for box in self.picture.boxes:
             if box.key not in self.boxes:
@@ -111,6 +112,24 @@ class _Inserter:
             chain.append(region)
             region = self.parents[region]
         return chain
+
+    def _check_homes(self) -> None:
+        """Boxes that stay must stand inside their containers and outside the others.
+
+        Raises:
+            _NoRoomError: One of them is elsewhere now: a container was opened around it, or it belongs to another.
+        """
+        for key, rect in self.boxes.items():
+            around = set(self._ancestors(self.region[key]))
+            if not around <= self.containers.keys():
+                raise _NoRoomError
+            for region, place in self.containers.items():
+                if place.overlaps(rect) != (region in around):
+                    raise _NoRoomError
+        for region, place in self.containers.items():
+            parent = self.parents[region]
+            if parent != ROOT and not (parent in self.containers and self.containers[parent].contains(place)):
+                raise _NoRoomError
 
     def _resize(self) -> None:
         """Boxes whose content changed keep their middle line and grow where there is room."""
