@@ -1,12 +1,13 @@
 """What every event means: one function for each class, in a table.
 
 A function reads the event and changes the run's records; it never looks at the clock, the disk or anything else, so a
-live run, a recording and a test give the same state.
+live run, a recording and a test give the same state. It checks first and changes then: an event that names something
+unknown (KeyError), or introduces an identity for the second time (ValueError), leaves everything as it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,25 @@ class Touched:
     sources: bool = False
 
 
+def _known(things: Mapping[int, Any], *numbers: int) -> None:
+    """Each number is 0 or means one of these things, else KeyError."""
+    for number in numbers:
+        if number and number not in things:
+            raise KeyError(number)
+
+
+def _new(things: Mapping[int, Any], number: int) -> None:
+    """The number means nothing yet, else ValueError."""
+    if number in things or number <= 0:
+        raise ValueError(f"the identity {number} is taken or no identity")
+
+
+def _in_pass(run: Run, backward_pass: int, node: int) -> None:
+    """The node was queued in the pass, else KeyError."""
+    if node not in run.passes[backward_pass].positions:
+        raise KeyError(node)
+
+
 def _nothing(run: Run, event: Any, touched: Touched) -> None:
     """For events that are found through the timeline alone."""
 
@@ -53,18 +73,22 @@ def _source_seen(run: Run, event: e.SourceSeen, touched: Touched) -> None:
 
 
 def _location_seen(run: Run, event: e.LocationSeen, touched: Touched) -> None:
+    _new(run.locations, event.number)
     run.locations[event.number] = event
 
 
 def _frame_entered(run: Run, event: e.FrameEntered, touched: Touched) -> None:
+    _new(run.frames, event.number)
     run.frames[event.number] = event
 
 
 def _frame_left(run: Run, event: e.FrameLeft, touched: Touched) -> None:
+    _known(run.frames, event.number)
     run.frames_left[event.number] = event.serial
 
 
 def _name_bound(run: Run, event: e.NameBound, touched: Touched) -> None:
+    _known(run.tensors, event.tensor)
     key = (event.frame, event.name)
     before = run.bindings.get(key)
     if before is None:
@@ -87,6 +111,8 @@ def _run_finished(run: Run, event: e.RunFinished, touched: Touched) -> None:
 
 # ------------------------------------------------------------------------------------------------ tensors
 def _tensor_created(run: Run, event: e.TensorCreated, touched: Touched) -> None:
+    _new(run.tensors, event.tensor)
+    _known(run.nodes, event.node)
     record = run.tensors[event.tensor] = TensorRecord(event)
     record.flags.add(event.serial, event.requires_grad)
     record.history.add(event.serial, (event.node, event.slot))
@@ -110,6 +136,7 @@ def _requires_grad_changed(run: Run, event: e.RequiresGradChanged, touched: Touc
 
 
 def _history_changed(run: Run, event: e.HistoryChanged, touched: Touched) -> None:
+    _known(run.nodes, event.node)
     record = run.tensors[event.tensor]
     record.flags.add(event.serial, event.requires_grad)
     record.history.add(event.serial, (event.node, event.slot))
@@ -127,6 +154,8 @@ def _value_recorded(run: Run, event: e.ValueRecorded, touched: Touched) -> None:
 
 # ------------------------------------------------------------------------------------------------ operations
 def _node_created(run: Run, event: e.NodeCreated, touched: Touched) -> None:
+    _new(run.nodes, event.node)
+    _known(run.tensors, event.variable)
     record = run.nodes[event.node] = NodeRecord(event)
     following = [run.nodes[edge.node] for edge in event.next if edge.node in run.nodes]
     record.rank = 1 + max((other.rank for other in following), default=0)
@@ -140,6 +169,9 @@ def _node_created(run: Run, event: e.NodeCreated, touched: Touched) -> None:
 
 
 def _operation_executed(run: Run, event: e.OperationExecuted, touched: Touched) -> None:
+    _known(run.tensors, *event.outputs, *event.inputs)
+    _known(run.nodes, event.node)
+    _known(run.regions, event.region)
     for number in event.outputs:
         if number in run.tensors:
             record = run.tensors[number]
@@ -176,18 +208,22 @@ def _widen(run: Run, event: e.OperationExecuted) -> None:
 
 
 def _storage_written(run: Run, event: e.StorageWritten, touched: Touched) -> None:
+    _known(run.tensors, event.tensor)
     run.versions.setdefault(event.storage, History()).add(event.serial, event.after)
     run.writes.setdefault(event.storage, []).append(event.serial)
     touched.tensors.update(run.of_storage.get(event.storage, ()))
 
 
 def _cut_made(run: Run, event: e.CutMade, touched: Touched) -> None:
+    _known(run.tensors, event.tensor, event.result)
     run.cuts.append(event.serial)
     touched.tensors.update(number for number in (event.tensor, event.result) if number)
 
 
 # ------------------------------------------------------------------------------------------------ regions
 def _region_entered(run: Run, event: e.RegionEntered, touched: Touched) -> None:
+    _new(run.regions, event.region)
+    _known(run.regions, event.parent)
     run.regions[event.region] = RegionRecord(event)
     place = run.locations.get(event.location)
     if place is not None:
@@ -206,13 +242,18 @@ def _region_left(run: Run, event: e.RegionLeft, touched: Touched) -> None:
 
 # ------------------------------------------------------------------------------------------------ backward
 def _backward_begun(run: Run, event: e.BackwardBegun, touched: Touched) -> None:
+    _new(run.passes, event.backward_pass)
+    _known(run.tensors, *event.roots)
+    _known(run.nodes, *event.root_nodes)
     run.passes[event.backward_pass] = PassRecord(event)
     touched.nodes.update(event.root_nodes)
 
 
 def _node_queued(run: Run, event: e.NodeQueued, touched: Touched) -> None:
-    run.passes[event.backward_pass].order.append(event.node)
     record = run.nodes[event.node]
+    backward = run.passes[event.backward_pass]
+    backward.order.append(event.node)
+    backward.positions.setdefault(event.node, len(backward.order))
     record.status.add(event.serial, ("queued", event.backward_pass))
     record.dependencies.add(event.serial, (event.dependencies, event.backward_pass))
     touched.nodes.add(event.node)
@@ -220,6 +261,7 @@ def _node_queued(run: Run, event: e.NodeQueued, touched: Touched) -> None:
 
 def _node_begun(run: Run, event: e.NodeBegun, touched: Touched) -> None:
     record = run.nodes[event.node]
+    _in_pass(run, event.backward_pass, event.node)
     record.status.add(event.serial, ("running", event.backward_pass))
     record.dependencies.add(event.serial, (0, event.backward_pass))
     record.gradients_in.add(event.serial, event.gradients)
@@ -228,6 +270,7 @@ def _node_begun(run: Run, event: e.NodeBegun, touched: Touched) -> None:
 
 def _node_finished(run: Run, event: e.NodeFinished, touched: Touched) -> None:
     record = run.nodes[event.node]
+    _in_pass(run, event.backward_pass, event.node)
     record.status.add(event.serial, ("done", event.backward_pass))
     record.gradients_out.add(event.serial, event.gradients)
     for edge in record.created.next:
@@ -249,6 +292,8 @@ def _set_grad(run: Run, tensor: int, serial: int, capture: Capture | None, touch
 
 
 def _grad_accumulated(run: Run, event: e.GradAccumulated, touched: Touched) -> None:
+    _known(run.nodes, event.node)
+    _known(run.passes, event.backward_pass)
     _set_grad(run, event.tensor, event.serial, event.after, touched)
 
 

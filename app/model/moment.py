@@ -112,7 +112,7 @@ class Moment:
         gradients_in = record.gradients_in.at(at) if record.gradients_in.since(at) > since else None
         gradients_out = record.gradients_out.at(at) if record.gradients_out.since(at) > since else None
         operation = self._operation(record.operation)
-        order = run.passes[backward].order.index(number) + 1 if backward else 0
+        order = run.passes[backward].positions[number] if backward else 0
         return NodeState(
             node=number, name=made.name, next=made.next, sequence=made.sequence, variable=made.variable,
             formula=made.formula, saved=made.saved, operation=record.operation if operation is not None else 0,

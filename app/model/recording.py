@@ -153,27 +153,13 @@ def _read(path: Path, file: BinaryIO, size: int) -> tuple[Run, str]:
             if tag == _INDEX:
                 closed = True
                 break
-            events = decode_events(body)
-            before = run.end
-            try:
-                run.apply(events)
-            except ValueError:
-                run = _up_to_failure(run, events[: run.end - before - 1], before)
-                raise
+            run.apply(decode_events(body))
     except (ProtocolError, ValueError) as error:
         problem = str(error)
     if closed and not problem:
         return run, ""
     reason = f" ({problem})" if problem else ""
     return run, f"{path} is cut or damaged after event {run.end}{reason}; everything up to there is shown."
-
-
-def _up_to_failure(run: Run, good: Sequence[Event], before: int) -> Run:
-    """The run without the event that did not fit and whatever it left behind."""
-    clean = Run()
-    clean.apply(list(run.events(last=before)))
-    clean.apply(good)
-    return clean
 
 
 def _segments(file: BinaryIO, size: int) -> Iterator[tuple[bytes, bytes]]:

@@ -60,9 +60,11 @@ class RegionRecord:
 
 @dataclass(slots=True)
 class PassRecord:
-    """A backward pass: its beginning, the nodes in order of execution, its end (0: still going on)."""
+    """A backward pass: its beginning, the nodes in order of execution, its end (0: still going on).
+    ``positions`` says where in the order (from 1) a node is."""
 
     begun: BackwardBegun
     order: list[int] = field(default_factory=list)
+    positions: dict[int, int] = field(default_factory=dict)
     end: int = 0
     error: str = ""

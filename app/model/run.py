@@ -70,14 +70,15 @@ class Run:
         """
         touched = Touched()
         first = self.end + 1
+        self._moments.clear()
+        self._findings.clear()
         for event in map(self._lightened, events):
-            self.timeline.append(event)
+            self.timeline.check(event)
             try:
                 TABLE[type(event)](self, event, touched)
             except KeyError as error:
                 raise ValueError(f"event {event.serial} ({e.kind(event)}) names {error} before it exists") from error
-        self._moments.clear()
-        self._findings.clear()
+            self.timeline.append(event)
         return Delta(
             first, self.end, frozenset(touched.tensors), frozenset(touched.nodes), frozenset(touched.regions),
             touched.output, touched.sources,

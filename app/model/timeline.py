@@ -31,14 +31,18 @@ class Timeline:
         """Serial of the last event, 0 if there is none."""
         return len(self._events)
 
+    def check(self, event: Event) -> None:
+        """Raise ValueError unless the event is the next one."""
+        if event.serial != len(self._events) + 1:
+            raise ValueError(f"event {event.serial} came after event {len(self._events)}")
+
     def append(self, event: Event) -> str:
         """Add the next event; return its kind.
 
         Raises:
             ValueError: Its serial is not the next one.
         """
-        if event.serial != len(self._events) + 1:
-            raise ValueError(f"event {event.serial} came after event {len(self._events)}")
+        self.check(event)
         self._events.append(event)
         name = kind(event)
         self._by_kind[name].append(event.serial)

@@ -118,7 +118,7 @@ class _Program:
         self.story.add(e.OutputWritten, stream=("stdout", "stderr")[first % 2], text=f"{second}\n")
 
     def call(self, first: int, second: int) -> None:
-        number = self.story.number()
+        number = 1000 + self.story.number()
         self.story.add(
             e.FrameEntered, number=number, function="f", path=self.story.path, line=first + 1, caller=self.frames[-1]
         )
