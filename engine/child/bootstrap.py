@@ -97,12 +97,14 @@ class Child:
             self.suspender.arrived(request)
 
     def _prepare(self, start: Start) -> None:
-        path = os.fsdecode(start.path)
-        folder = os.fsdecode(start.folder) or os.path.dirname(os.path.abspath(path))
+        self.path = os.path.abspath(os.fsdecode(start.path))
+        folder = os.fsdecode(start.folder) or os.path.dirname(self.path)
         os.environ.update(dict(start.environment))
-        if os.path.isdir(folder):
+        try:
             os.chdir(folder)
-        script_folder = os.path.dirname(os.path.abspath(path)) if start.document == "script" else folder
+        except OSError as error:
+            raise SystemExit(f"Retrograd: cannot work in the folder {folder}: {error.strerror}") from error
+        script_folder = os.path.dirname(self.path)
         self.files.open_folder(script_folder)
         self.identities.set_policy(start.capture, start.inline_bytes)
         self.suspender.never_stops = start.mode == "record"
@@ -111,8 +113,8 @@ class Child:
         torch_names.install()
         self.compiler = user_modules.Compiler(self.files, self.breakpoints, loops=start.capture != "off")
         user_modules.install(self.files, self.compiler, self._inserted())
-        self.module = _main_module(path if start.document == "script" else None)
-        sys.argv = [path, *start.arguments]
+        self.module = _main_module(self.path if start.document == "script" else None)
+        sys.argv = [os.fsdecode(start.path), *start.arguments]
         user_modules.uncover(script_folder)
         sys.path.insert(0, script_folder)
         ending.flush_before_leaving(self.stream.flush)
@@ -124,7 +126,7 @@ class Child:
         self.stream.start()
         self.console.install()
         self.stream.emit(
-            self.tracker.state(), events.RunStarted, path=path, document=start.document, arguments=start.arguments,
+            self.tracker.state(), events.RunStarted, path=self.path, document=start.document, arguments=start.arguments,
             python=platform.python_version(),
         )  # fmt: skip
         probe.set_observer(self.sender)
@@ -152,7 +154,7 @@ class Child:
                 start.breakpoints, self.breakpoints
             ).run(self.module.__dict__)
             return
-        path = os.fsdecode(start.path)
+        path = self.path
         text = start.cells[0] if start.cells else ""
         linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
         self.files.add_source(path, text, instrument.parse(text, path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -66,9 +67,9 @@ class Breakpoints:
 
     def _place(self, one: Breakpoint) -> None:
         request = one.request
-        tree = self._files.tree(request.path)
+        tree = self._files.tree(source_path(request))
         if tree is None:
-            message = "" if self._files.may_be_user(request.path) else "No file of this run has that name."
+            message = "" if self._files.may_be_user(source_path(request)) else "No file of this run has that name."
             self._told(BreakpointPlaced(identity=request.identity, path=request.path, line=request.line if not message
                                         else 0, message=message))  # fmt: skip
             return
@@ -77,7 +78,7 @@ class Breakpoints:
 
     def compile_in(self, path: str) -> list[LineBreakpoint]:
         """The breakpoints of a file that is about to be compiled."""
-        found = [one for one in self._table.values() if one.request.path == path]
+        found = [one for one in self._table.values() if source_path(one.request) == path]
         for one in found:
             one.compiled_in = True
             self._place(one)
@@ -88,7 +89,7 @@ class Breakpoints:
         found: dict[str, dict[int, list[Breakpoint]]] = {}
         for one in self._table.values():
             if not one.compiled_in and one.line and one.request.enabled:
-                found.setdefault(one.request.path, {}).setdefault(one.line, []).append(one)
+                found.setdefault(source_path(one.request), {}).setdefault(one.line, []).append(one)
         return found
 
     def get(self, identity: int) -> Breakpoint | None:
@@ -130,6 +131,11 @@ class Breakpoints:
             sys.stdout.write(f"{evaluate(one.log, frame)}\n")
             return False
         return True
+
+
+def source_path(request: LineBreakpoint) -> str:
+    """The file name that code at a breakpoint carries."""
+    return request.path if request.path.startswith("<") else os.path.abspath(request.path)
 
 
 def is_inlined(request: LineBreakpoint) -> bool:

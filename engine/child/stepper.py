@@ -199,6 +199,8 @@ class Stepper:
 
     def call(self, *arguments: object, **named: object) -> None:
         """``breakpoint()`` in the script."""
+        if threading.get_ident() != self._main:
+            sys.stderr.write("breakpoint() stops only in the main thread; this thread runs on.\n")
         self._suspender.stop("call", sys._getframe(1))
 
     def after_operation(self) -> None:

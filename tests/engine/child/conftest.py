@@ -17,10 +17,20 @@ sys.modules["child_driver"] = driver_module
 _spec.loader.exec_module(driver_module)
 
 
+@pytest.fixture(scope="session")
+def standby() -> Iterator[list[object]]:
+    """The next child, started while a test still runs, as the debugger does it."""
+    waiting: list[object] = [driver_module.Driver()]
+    yield waiting
+    for one in waiting:
+        one.__exit__(None, None, None)  # type: ignore[attr-defined]
+
+
 @pytest.fixture
-def child() -> Iterator[object]:
+def child(standby: list[object]) -> Iterator[object]:
     """A fresh child that has said nothing but Hello; killed at the end if it still runs."""
-    with driver_module.Driver() as driver:
+    with standby.pop() as driver:  # type: ignore[attr-defined]
+        standby.append(driver_module.Driver())
         yield driver
 
 

@@ -321,6 +321,20 @@ def test_missing_parts_of_torch_say_so(child: Driver, script: Path) -> None:
     assert "torch.nonsense" in child.output() and "Retrograd" in child.output()
 
 
+def test_paths_are_made_whole(child: Driver, script: Path) -> None:
+    folder = script.with_name("data")
+    folder.mkdir()
+    text = "import os, sys, torch\nprint(os.getcwd(), sys.argv[0], __file__, sys.path[0])\nx = torch.ones(1)\n"
+    child.start(script, text, folder=bytes(folder), mode="record").finish()
+    assert child.output().split() == [str(folder), str(script), str(script), str(script.parent)]
+
+
+def test_a_missing_folder_is_named(child: Driver, script: Path) -> None:
+    assert child.start(script, "pass", folder=b"/nowhere/at/all").finish() == 1
+    assert child.process.stderr is not None
+    assert b"/nowhere/at/all" in child.process.stderr.read()
+
+
 def test_text_without_encoding_is_shown_as_escapes(child: Driver, script: Path) -> None:
     assert child.start(script, "print('a\\udc80b')\n").finish() == 0
     assert child.output() == "a\\udc80b\n"
