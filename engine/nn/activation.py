@@ -31,7 +31,8 @@ class Activation(Module):
         name = type(self).__name__
         if len(args) > len(self.options):
             raise TypeError(
-                f"{name}.__init__() takes from 1 to {len(self.options) + 1} positional arguments but {len(args) + 1} were "
+                f"{name}.__init__() takes from 1 to {len(self.options) + 1} positional arguments but "
+                f"{len(args) + 1} were "
                 "given"
             )
         given = dict(zip(self.options, args, strict=False))

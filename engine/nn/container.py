@@ -203,7 +203,8 @@ def _described(value: Any, legacy_type: bool = False) -> str:
         return f"Object of type: {type(value).__name__}"
     size = "x".join(map(str, value.size()))
     kind = "Parameter" if isinstance(value, Parameter) else "Tensor"
-    return f"{kind} containing: [{value.dtype if kind == 'Parameter' and not legacy_type else type_name(value)} of size {size}]"
+    element = value.dtype if kind == "Parameter" and not legacy_type else type_name(value)
+    return f"{kind} containing: [{element} of size {size}]"
 
 
 class ParameterList(Module):

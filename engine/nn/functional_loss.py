@@ -259,7 +259,8 @@ def binary_cross_entropy(
     reduction = legacy_reduction(size_average, reduce, reduction)
     if target._array.shape != input._array.shape:
         raise ValueError(
-            f"Using a target size ({target.size()}) that is different to the input size ({input.size()}) is deprecated. "
+            f"Using a target size ({target.size()}) that is different to the input size ({input.size()}) is "
+            "deprecated. "
             "Please ensure they have the same size."
         )
     _check_types(input, target)
@@ -304,7 +305,8 @@ def kl_div(
     if reduction == "mean" and size_average is None and reduce is None:
         warnings.warn(
             "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides "
-            "only by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same "
+            "only by the batch size, and aligns with the KL div math definition.'mean' will be changed to "
+            "behave the same "
             "as 'batchmean' in the next major release.",
             stacklevel=2,
         )

@@ -165,7 +165,8 @@ class Module(HookedCall, StateDict):
         if name in self.__dict__.get("_buffers", ()):
             if value is not None and not isinstance(value, Tensor):
                 raise TypeError(
-                    f"cannot assign '{type_name(value)}' as buffer '{name}' (torch.nn.Buffer, torch.Tensor or None expected)"
+                    f"cannot assign '{type_name(value)}' as buffer '{name}' (torch.nn.Buffer, torch.Tensor or "
+                    "None expected)"
                 )
             self._buffers[name] = value
         elif isinstance(value, Tensor) and value.__dict__.get("_is_buffer"):

@@ -100,7 +100,8 @@ class HookedCall:
     def _choose_backward_kind(self, full: bool) -> None:
         if self._is_full_backward_hook is (not full):
             raise RuntimeError(
-                "Cannot use both regular backward hooks and full backward hooks on a single Module. Please use only one "
+                "Cannot use both regular backward hooks and full backward hooks on a single Module. Please use "
+                "only one "
                 "of them."
             )
         self._is_full_backward_hook = full
@@ -184,7 +185,8 @@ class HookedCall:
         following = {n for n, _ in node.next_functions if n is not None}
         if inputs != following:
             warnings.warn(
-                "Using a non-full backward hook when the forward contains multiple autograd Nodes is deprecated and will "
+                "Using a non-full backward hook when the forward contains multiple autograd Nodes is "
+                "deprecated and will "
                 "be removed in future versions. This hook will be missing some grad_input. Please use "
                 "register_full_backward_hook to get the documented behavior.",
                 FutureWarning,

@@ -117,7 +117,8 @@ class StateDict:
     def _load_one(key: str, target: Any, given: Any, error_msgs: list[str]) -> None:
         if not isinstance(given, Tensor):
             error_msgs.append(
-                f'While copying the parameter named "{key}", expected torch.Tensor or Tensor-like object from checkpoint '
+                f'While copying the parameter named "{key}", expected torch.Tensor or Tensor-like object from '
+                "checkpoint "
                 f"but received {type(given)}"
             )
             return
@@ -127,7 +128,8 @@ class StateDict:
             given = given[0]
         if given._array.shape != target._array.shape:
             error_msgs.append(
-                f"size mismatch for {key}: copying a param with shape {given.shape} from checkpoint, the shape in current "
+                f"size mismatch for {key}: copying a param with shape {given.shape} from checkpoint, the shape "
+                "in current "
                 f"model is {target.shape}."
             )
             return

@@ -26,7 +26,7 @@ OPS = (
         {"self": "bmm_right(grad, mat2)", "mat2": "bmm_left(grad, self)"},
         tensors=("self", "mat2"),
         kind=PLAIN,
-        formula="as mm, for each pair",
+        formula="as mm, one by one",
         samples=("t(2, 2, 3), t(2, 3, 2)",),
     ),
     Op(

@@ -16,7 +16,6 @@ from ..functions import namespace as F
 from ..kernels import activation as activation_kernels
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors
 
 new = object.__new__
 F32 = np.dtype("float32")
@@ -119,9 +118,8 @@ def relu_(input: Any) -> Any:
 class SigmoidBackward0(Node):
     """Backward of sigmoid."""
 
-    __slots__ = ("casts", "saved_result", "version_result")
+    __slots__ = ("saved_result", "version_result")
     saved_names = ("result",)
-    casts: Any
     saved_result: Any
     version_result: Any
 
@@ -132,15 +130,11 @@ class SigmoidBackward0(Node):
             raise modified(self, "result")
         result = held._array
         g0 = activation_kernels.sigmoid_backward(grad, result)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         result = unpack(self, "result")
         g0 = F.sigmoid_backward(grad, result)
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -168,7 +162,6 @@ def sigmoid(input: Any) -> Tensor:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         node.saved_result = save_output(result)
@@ -205,7 +198,6 @@ def sigmoid_(input: Any) -> Any:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -223,9 +215,8 @@ def sigmoid_(input: Any) -> Any:
 class TanhBackward0(Node):
     """Backward of tanh."""
 
-    __slots__ = ("casts", "saved_result", "version_result")
+    __slots__ = ("saved_result", "version_result")
     saved_names = ("result",)
-    casts: Any
     saved_result: Any
     version_result: Any
 
@@ -236,15 +227,11 @@ class TanhBackward0(Node):
             raise modified(self, "result")
         result = held._array
         g0 = activation_kernels.tanh_backward(grad, result)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         result = unpack(self, "result")
         g0 = F.tanh_backward(grad, result)
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -272,7 +259,6 @@ def tanh(input: Any) -> Tensor:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         node.saved_result = save_output(result)
@@ -309,7 +295,6 @@ def tanh_(input: Any) -> Any:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -325,3 +310,4 @@ def tanh_(input: Any) -> Any:
 
 
 FUNCTIONS = {"relu": relu, "relu_": relu_, "sigmoid": sigmoid, "sigmoid_": sigmoid_, "tanh": tanh, "tanh_": tanh_}
+OPERATORS: dict[str, Any] = {}

@@ -328,3 +328,4 @@ FUNCTIONS = {
     "leaky_relu": leaky_relu,
     "leaky_relu_": leaky_relu_,
 }
+OPERATORS: dict[str, Any] = {}

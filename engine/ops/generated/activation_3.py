@@ -314,3 +314,4 @@ FUNCTIONS = {
     "celu_alpha_": celu_alpha_,
     "softplus": softplus,
 }
+OPERATORS: dict[str, Any] = {}

@@ -322,3 +322,4 @@ FUNCTIONS = {
     "hardswish_x": hardswish_x,
     "hardswish_x_": hardswish_x_,
 }
+OPERATORS: dict[str, Any] = {}

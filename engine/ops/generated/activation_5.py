@@ -349,3 +349,4 @@ FUNCTIONS = {
     "mish_x": mish_x,
     "mish_x_": mish_x_,
 }
+OPERATORS: dict[str, Any] = {}

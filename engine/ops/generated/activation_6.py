@@ -250,3 +250,4 @@ def threshold_(input: Any, threshold: Any, value: Any) -> Any:
 
 
 FUNCTIONS = {"logsigmoid": logsigmoid, "glu_dim": glu_dim, "threshold": threshold, "threshold_": threshold_}
+OPERATORS: dict[str, Any] = {}

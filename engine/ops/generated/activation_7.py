@@ -314,3 +314,4 @@ FUNCTIONS = {
     "threshold_backward": threshold_backward,
     "sigmoid_backward": sigmoid_backward,
 }
+OPERATORS: dict[str, Any] = {}

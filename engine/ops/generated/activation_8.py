@@ -323,3 +323,4 @@ FUNCTIONS = {
     "softmax_backward_data": softmax_backward_data,
     "log_softmax_backward_data": log_softmax_backward_data,
 }
+OPERATORS: dict[str, Any] = {}

@@ -107,3 +107,4 @@ def leaky_relu_backward(grad_output: Any, input: Any, negative_slope: Any) -> Te
 
 
 FUNCTIONS = {"leaky_relu_backward": leaky_relu_backward}
+OPERATORS: dict[str, Any] = {}

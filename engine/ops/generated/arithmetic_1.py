@@ -13,7 +13,7 @@ from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import arithmetic as arithmetic_kernels
-from ..operands import broadcast_error, check_result, pair, promoted
+from ..operands import broadcast_error, check_result, operator_pair, pair, promoted
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, sum_to
 
@@ -35,12 +35,12 @@ class AddBackward0(Node):
         g0 = g1 = None
         if e0 is not None:
             g0 = grad
-            if g0.shape != self.self_shape:
+            if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
             alpha = self.alpha
             g1 = grad if alpha == 1 else np.multiply(grad, alpha, out=...)
-            if g1.shape != self.other_shape:
+            if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
@@ -51,26 +51,31 @@ class AddBackward0(Node):
         g0 = g1 = None
         if e0 is not None:
             g0 = grad
-            if g0._array.shape != self.self_shape:
+            if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
             alpha = self.alpha
             g1 = grad if alpha == 1 else grad * alpha
-            if g1._array.shape != self.other_shape:
+            if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
             return cast_tensors((g0, g1), self.casts)
         return (g0, g1)
 
 
-def add(input: Any, other: Any, *, alpha: Any = 1) -> Tensor:
+def add_operator(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """``add``: ∂(a + α·b)/∂a = 1,  ∂/∂b = α"""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("add", input, other)
+        operands = operator_pair(input, other)
+        if operands is None:
+            return NotImplemented
+        input, other = operands
     a_input = input._array
     a_other = other._array
+    casts = None
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
+        casts = (input._array.dtype, other._array.dtype)
     try:
         data = np.add(a_input, a_other if alpha == 1 else np.multiply(a_other, alpha, out=...), out=...)
     except ValueError:
@@ -115,6 +120,14 @@ def add(input: Any, other: Any, *, alpha: Any = 1) -> Tensor:
     return result
 
 
+def add(input: Any, other: Any, *, alpha: Any = 1) -> Tensor:
+    """``add``: ∂(a + α·b)/∂a = 1,  ∂/∂b = α"""
+    result: Tensor = add_operator(input, other, alpha=alpha)
+    if result is NotImplemented:
+        pair("add", input, other)
+    return result
+
+
 def add_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """``add`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
@@ -122,8 +135,10 @@ def add_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     check_inplace(input)
     a_input = input._array
     a_other = other._array
+    casts = None
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
+        casts = (input._array.dtype, other._array.dtype)
     try:
         data = np.add(a_input, a_other if alpha == 1 else np.multiply(a_other, alpha, out=...), out=...)
     except ValueError:
@@ -178,12 +193,12 @@ class SubBackward0(Node):
         g0 = g1 = None
         if e0 is not None:
             g0 = grad
-            if g0.shape != self.self_shape:
+            if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
             alpha = self.alpha
             g1 = np.negative(grad, out=...) if alpha == 1 else np.multiply(grad, -alpha, out=...)
-            if g1.shape != self.other_shape:
+            if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
@@ -194,26 +209,31 @@ class SubBackward0(Node):
         g0 = g1 = None
         if e0 is not None:
             g0 = grad
-            if g0._array.shape != self.self_shape:
+            if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
             alpha = self.alpha
             g1 = -grad if alpha == 1 else grad * -alpha
-            if g1._array.shape != self.other_shape:
+            if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
             return cast_tensors((g0, g1), self.casts)
         return (g0, g1)
 
 
-def sub(input: Any, other: Any, *, alpha: Any = 1) -> Tensor:
+def sub_operator(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """``sub``: ∂(a − α·b)/∂a = 1,  ∂/∂b = −α"""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("sub", input, other)
+        operands = operator_pair(input, other)
+        if operands is None:
+            return NotImplemented
+        input, other = operands
     a_input = input._array
     a_other = other._array
+    casts = None
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
+        casts = (input._array.dtype, other._array.dtype)
     try:
         data = arithmetic_kernels.checked_sub(a_input, a_other if alpha == 1 else np.multiply(a_other, alpha, out=...))
     except ValueError:
@@ -258,6 +278,14 @@ def sub(input: Any, other: Any, *, alpha: Any = 1) -> Tensor:
     return result
 
 
+def sub(input: Any, other: Any, *, alpha: Any = 1) -> Tensor:
+    """``sub``: ∂(a − α·b)/∂a = 1,  ∂/∂b = −α"""
+    result: Tensor = sub_operator(input, other, alpha=alpha)
+    if result is NotImplemented:
+        pair("sub", input, other)
+    return result
+
+
 def sub_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """``sub`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
@@ -265,8 +293,10 @@ def sub_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     check_inplace(input)
     a_input = input._array
     a_other = other._array
+    casts = None
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
+        casts = (input._array.dtype, other._array.dtype)
     try:
         data = arithmetic_kernels.checked_sub(a_input, a_other if alpha == 1 else np.multiply(a_other, alpha, out=...))
     except ValueError:
@@ -307,3 +337,4 @@ def sub_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
 
 
 FUNCTIONS = {"add": add, "add_": add_, "sub": sub, "sub_": sub_}
+OPERATORS: dict[str, Any] = {"add": add_operator, "sub": sub_operator}

@@ -9,129 +9,74 @@ import numpy as np
 from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import arithmetic as arithmetic_kernels
-from ..operands import broadcast_error, check_result, promoted, several
+from ..operands import broadcast_error, check_result, pair, promoted
 from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors, overwritten, sum_to
+from ..results import cast_arrays, cast_tensors, sum_to
 
 new = object.__new__
 
 
-class LerpBackward1(Node):
+class LerpBackward0(Node):
     """Backward of lerp."""
 
-    __slots__ = (
-        "casts",
-        "end_shape",
-        "saved_end",
-        "saved_self",
-        "saved_weight",
-        "self_shape",
-        "version_end",
-        "version_self",
-        "version_weight",
-        "weight_shape",
-    )
-    saved_names = (
-        "self",
-        "end",
-        "weight",
-    )
+    __slots__ = ("casts", "end_shape", "self_shape", "weight")
+    parameter_names = ("weight",)
     casts: Any
     end_shape: Any
-    saved_end: Any
-    saved_self: Any
-    saved_weight: Any
     self_shape: Any
-    version_end: Any
-    version_self: Any
-    version_weight: Any
-    weight_shape: Any
+    weight: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1, e2 = self.next
-        g0 = g1 = g2 = None
+        e0, e1 = self.next
+        g0 = g1 = None
+        weight = self.weight
         if e0 is not None:
-            held = self.saved_weight
-            counter = held._counter
-            if counter is not None and counter.value != self.version_weight:
-                raise modified(self, "weight")
-            weight = held._array
-            g0 = np.multiply(grad, np.subtract(1, weight, out=...), out=...)
-            if g0.shape != self.self_shape:
+            g0 = np.multiply(grad, 1 - weight, out=...)
+            if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
-            held = self.saved_weight
-            counter = held._counter
-            if counter is not None and counter.value != self.version_weight:
-                raise modified(self, "weight")
-            weight = held._array
             g1 = np.multiply(grad, weight, out=...)
-            if g1.shape != self.end_shape:
+            if self.end_shape is not None and g1.shape != self.end_shape:
                 g1 = sum_to(g1, self.end_shape)
-        if e2 is not None:
-            held = self.saved_end
-            counter = held._counter
-            if counter is not None and counter.value != self.version_end:
-                raise modified(self, "end")
-            end = held._array
-            held = self.saved_self
-            counter = held._counter
-            if counter is not None and counter.value != self.version_self:
-                raise modified(self, "self")
-            input = held._array
-            g2 = np.multiply(grad, np.subtract(end, input, out=...), out=...)
-            if g2.shape != self.weight_shape:
-                g2 = sum_to(g2, self.weight_shape)
         if self.casts is not None:
-            return cast_arrays((g0, g1, g2), self.casts)
-        return (g0, g1, g2)
+            return cast_arrays((g0, g1), self.casts)
+        return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1, e2 = self.next
-        g0 = g1 = g2 = None
+        e0, e1 = self.next
+        g0 = g1 = None
+        weight = self.weight
         if e0 is not None:
-            weight = unpack(self, "weight")
             g0 = grad * (1 - weight)
-            if g0._array.shape != self.self_shape:
+            if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            weight = unpack(self, "weight")
             g1 = grad * weight
-            if g1._array.shape != self.end_shape:
+            if self.end_shape is not None and g1._array.shape != self.end_shape:
                 g1 = F.sum_to_size(g1, self.end_shape)
-        if e2 is not None:
-            end = unpack(self, "end")
-            input = unpack(self, "self")
-            g2 = grad * (end - input)
-            if g2._array.shape != self.weight_shape:
-                g2 = F.sum_to_size(g2, self.weight_shape)
         if self.casts is not None:
-            return cast_tensors((g0, g1, g2), self.casts)
-        return (g0, g1, g2)
-
-    def release(self) -> bool:
-        self.saved_self = self.saved_end = self.saved_weight = RELEASED
-        return True
+            return cast_tensors((g0, g1), self.casts)
+        return (g0, g1)
 
 
-def lerp_tensor(input: Any, end: Any, weight: Any) -> Tensor:
+def lerp_scalar(input: Any, end: Any, weight: Any) -> Tensor:
     """``lerp``: a + w·(b − a)"""
-    if type(input) is not Tensor or type(end) is not Tensor or type(weight) is not Tensor:
-        input, end, weight = several("lerp", ("input", "end", "weight"), (input, end, weight))
+    if type(input) is not Tensor or type(end) is not Tensor:
+        input, end = pair("lerp", input, end)
     a_input = input._array
     a_end = end._array
-    a_weight = weight._array
-    if a_input.dtype is not a_end.dtype or a_input.dtype is not a_weight.dtype:
-        a_input, a_end, a_weight = promoted(input, end, weight)
+    casts = None
+    if a_input.dtype is not a_end.dtype:
+        a_input, a_end = promoted(input, end)
+        casts = (input._array.dtype, end._array.dtype)
     try:
-        data = arithmetic_kernels.lerp_array(a_input, a_end, a_weight)
+        data = arithmetic_kernels.lerp_array(a_input, a_end, weight)
     except ValueError:
-        raise broadcast_error(a_input, a_end, a_weight) from None
+        raise broadcast_error(a_input, a_end) from None
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
@@ -139,12 +84,8 @@ def lerp_tensor(input: Any, end: Any, weight: Any) -> Tensor:
         refresh(input)
     if end._base is not None:
         refresh(end)
-    if weight._base is not None:
-        refresh(weight)
-    if (input._requires_grad or end._requires_grad or weight._requires_grad) and (
-        not modes.altered or modes.is_grad_enabled()
-    ):
-        node: Any = new(LerpBackward1)
+    if (input._requires_grad or end._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(LerpBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -152,32 +93,14 @@ def lerp_tensor(input: Any, end: Any, weight: Any) -> Tensor:
         e1 = end._edge
         if e1 is None and end._requires_grad:
             e1 = accumulate_grad(end)
-        e2 = weight._edge
-        if e2 is None and weight._requires_grad:
-            e2 = accumulate_grad(weight)
-        node.next = (e0, e1, e2)
-        if e2 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
-        if e2 is not None:
-            node.saved_end = end if not saved.attention else save_input(end)
-            node.version_end = 0 if end._counter is None else end._counter.value
-        else:
-            node.saved_end = None
-        if e0 is not None or e1 is not None:
-            node.saved_weight = weight if not saved.attention else save_input(weight)
-            node.version_weight = 0 if weight._counter is None else weight._counter.value
-        else:
-            node.saved_weight = None
+        node.next = (e0, e1)
+        node.weight = weight
         node.self_shape = a_input.shape
         node.end_shape = a_end.shape
-        node.weight_shape = a_weight.shape
         node.casts = (
             None
-            if input._array.dtype is data.dtype and end._array.dtype is data.dtype and weight._array.dtype is data.dtype
-            else (input._array.dtype, end._array.dtype, weight._array.dtype)
+            if input._array.dtype is data.dtype and end._array.dtype is data.dtype
+            else (input._array.dtype, end._array.dtype)
         )
         result._edge = node
         result._requires_grad = True
@@ -190,35 +113,32 @@ def lerp_tensor(input: Any, end: Any, weight: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("lerp", (input, end, weight), {}, (result,), node)
+        report("lerp", (input, end), {"weight": weight}, (result,), node)
     return result
 
 
-def lerp_tensor_(input: Any, end: Any, weight: Any) -> Any:
+def lerp_scalar_(input: Any, end: Any, weight: Any) -> Any:
     """``lerp`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(end) is not Tensor or type(weight) is not Tensor:
-        input, end, weight = several("lerp_", ("input", "end", "weight"), (input, end, weight))
+    if type(input) is not Tensor or type(end) is not Tensor:
+        input, end = pair("lerp_", input, end)
     check_inplace(input)
     a_input = input._array
     a_end = end._array
-    a_weight = weight._array
-    if a_input.dtype is not a_end.dtype or a_input.dtype is not a_weight.dtype:
-        a_input, a_end, a_weight = promoted(input, end, weight)
+    casts = None
+    if a_input.dtype is not a_end.dtype:
+        a_input, a_end = promoted(input, end)
+        casts = (input._array.dtype, end._array.dtype)
     try:
-        data = arithmetic_kernels.lerp_array(a_input, a_end, a_weight)
+        data = arithmetic_kernels.lerp_array(a_input, a_end, weight)
     except ValueError:
-        raise broadcast_error(a_input, a_end, a_weight) from None
-    check_result("lerp_tensor_", input, data.dtype, data.shape)
+        raise broadcast_error(a_input, a_end) from None
+    check_result("lerp_scalar_", input, data.dtype, data.shape)
     if input._base is not None:
         refresh(input)
     if end._base is not None:
         refresh(end)
-    if weight._base is not None:
-        refresh(weight)
-    if (input._requires_grad or end._requires_grad or weight._requires_grad) and (
-        not modes.altered or modes.is_grad_enabled()
-    ):
-        node: Any = new(LerpBackward1)
+    if (input._requires_grad or end._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(LerpBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -226,32 +146,14 @@ def lerp_tensor_(input: Any, end: Any, weight: Any) -> Any:
         e1 = end._edge
         if e1 is None and end._requires_grad:
             e1 = accumulate_grad(end)
-        e2 = weight._edge
-        if e2 is None and weight._requires_grad:
-            e2 = accumulate_grad(weight)
-        node.next = (e0, e1, e2)
-        if e2 is not None:
-            node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-            node.version_self = 0
-        else:
-            node.saved_self = None
-        if e2 is not None:
-            node.saved_end = end if not saved.attention else save_input(end)
-            node.version_end = 0 if end._counter is None else end._counter.value
-        else:
-            node.saved_end = None
-        if e0 is not None or e1 is not None:
-            node.saved_weight = weight if not saved.attention else save_input(weight)
-            node.version_weight = 0 if weight._counter is None else weight._counter.value
-        else:
-            node.saved_weight = None
+        node.next = (e0, e1)
+        node.weight = weight
         node.self_shape = a_input.shape
         node.end_shape = a_end.shape
-        node.weight_shape = a_weight.shape
         node.casts = (
             None
-            if input._array.dtype is data.dtype and end._array.dtype is data.dtype and weight._array.dtype is data.dtype
-            else (input._array.dtype, end._array.dtype, weight._array.dtype)
+            if input._array.dtype is data.dtype and end._array.dtype is data.dtype
+            else (input._array.dtype, end._array.dtype)
         )
     else:
         node = None
@@ -260,9 +162,10 @@ def lerp_tensor_(input: Any, end: Any, weight: Any) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("lerp_", (input, end, weight), {}, (input,), node)
+        report("lerp_", (input, end), {"weight": weight}, (input,), node)
         report_write(input, "lerp_", before, node is not None)
     return input
 
 
-FUNCTIONS = {"lerp_tensor": lerp_tensor, "lerp_tensor_": lerp_tensor_}
+FUNCTIONS = {"lerp_scalar": lerp_scalar, "lerp_scalar_": lerp_scalar_}
+OPERATORS: dict[str, Any] = {}

@@ -9,12 +9,10 @@ import numpy as np
 from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
+from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..kernels import arithmetic as arithmetic_kernels
-from ..kernels import elementary as elementary_kernels
 from ..operands import broadcast_error, check_result, floating, pair, promoted
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, overwritten, sum_to
@@ -24,42 +22,58 @@ F32 = np.dtype("float32")
 F64 = np.dtype("float64")
 
 
-class CopysignBackward0(Node):
-    """Backward of copysign."""
+class Atan2Backward0(Node):
+    """Backward of atan2."""
 
-    __slots__ = ("casts", "other_shape", "saved_result", "saved_self", "self_shape", "version_result", "version_self")
+    __slots__ = ("casts", "other_shape", "saved_other", "saved_self", "self_shape", "version_other", "version_self")
     saved_names = (
         "self",
-        "result",
+        "other",
     )
     casts: Any
     other_shape: Any
-    saved_result: Any
+    saved_other: Any
     saved_self: Any
     self_shape: Any
-    version_result: Any
+    version_other: Any
     version_self: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
+        held = self.saved_other
+        counter = held._counter
+        if counter is not None and counter.value != self.version_other:
+            raise modified(self, "other")
+        other = held._array
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
         if e0 is not None:
-            held = self.saved_self
-            counter = held._counter
-            if counter is not None and counter.value != self.version_self:
-                raise modified(self, "self")
-            input = held._array
-            held = self.saved_result
-            counter = held._counter
-            if counter is not None and counter.value != self.version_result:
-                raise modified(self, "result")
-            result = held._array
-            g0 = arithmetic_kernels.copysign_backward(grad, input, result)
-            if g0.shape != self.self_shape:
+            g0 = np.multiply(
+                grad,
+                np.true_divide(
+                    other,
+                    np.add(np.multiply(input, input, out=...), np.multiply(other, other, out=...), out=...),
+                    out=...,
+                ),
+                out=...,
+            )
+            if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
-            g1 = elementary_kernels.zeros_like(grad)
-            if g1.shape != self.other_shape:
+            g1 = np.multiply(
+                grad,
+                np.true_divide(
+                    np.negative(input, out=...),
+                    np.add(np.multiply(input, input, out=...), np.multiply(other, other, out=...), out=...),
+                    out=...,
+                ),
+                out=...,
+            )
+            if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
@@ -68,38 +82,40 @@ class CopysignBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
+        other = unpack(self, "other")
+        input = unpack(self, "self")
         if e0 is not None:
-            input = unpack(self, "self")
-            result = unpack(self, "result")
-            g0 = F.copysign_backward(grad, input, result)
-            if g0._array.shape != self.self_shape:
+            g0 = grad * (other / (input * input + other * other))
+            if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            g1 = F.zeros_like(grad)
-            if g1._array.shape != self.other_shape:
+            g1 = grad * (-input / (input * input + other * other))
+            if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
             return cast_tensors((g0, g1), self.casts)
         return (g0, g1)
 
     def release(self) -> bool:
-        self.saved_self = self.saved_result = RELEASED
+        self.saved_self = self.saved_other = RELEASED
         return True
 
 
-def copysign(input: Any, other: Any) -> Tensor:
-    """``copysign``: ∂/∂a = sign(a)·sign(b)"""
+def atan2(input: Any, other: Any) -> Tensor:
+    """``atan2``: ∂atan2(a, b)/∂a = b/(a²+b²),  ∂/∂b = −a/(a²+b²)"""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("copysign", input, other)
+        input, other = pair("atan2", input, other)
     a_input = input._array
     a_other = other._array
+    casts = None
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
+        casts = (input._array.dtype, other._array.dtype)
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
         a_other = floating(a_other)
     try:
-        data = np.copysign(a_input, a_other, out=...)
+        data = np.arctan2(a_input, a_other, out=...)
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     result: Tensor = new(Tensor)
@@ -110,7 +126,7 @@ def copysign(input: Any, other: Any) -> Tensor:
     if other._base is not None:
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(CopysignBackward0)
+        node: Any = new(Atan2Backward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -119,11 +135,10 @@ def copysign(input: Any, other: Any) -> Tensor:
         if e1 is None and other._requires_grad:
             e1 = accumulate_grad(other)
         node.next = (e0, e1)
-        if e0 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.saved_other = other if not saved.attention else save_input(other)
+        node.version_other = 0 if other._counter is None else other._counter.value
         node.self_shape = a_input.shape
         node.other_shape = a_other.shape
         node.casts = (
@@ -133,8 +148,6 @@ def copysign(input: Any, other: Any) -> Tensor:
         )
         result._edge = node
         result._requires_grad = True
-        node.saved_result = save_output(result)
-        node.version_result = 0
         if saved.attention and anomaly.enabled:
             anomaly.note_creation(node)
     else:
@@ -144,33 +157,35 @@ def copysign(input: Any, other: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("copysign", (input, other), {}, (result,), node)
+        report("atan2", (input, other), {}, (result,), node)
     return result
 
 
-def copysign_(input: Any, other: Any) -> Any:
-    """``copysign`` that overwrites its first argument."""
+def atan2_(input: Any, other: Any) -> Any:
+    """``atan2`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("copysign_", input, other)
+        input, other = pair("atan2_", input, other)
     check_inplace(input)
     a_input = input._array
     a_other = other._array
+    casts = None
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
+        casts = (input._array.dtype, other._array.dtype)
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
         a_other = floating(a_other)
     try:
-        data = np.copysign(a_input, a_other, out=...)
+        data = np.arctan2(a_input, a_other, out=...)
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
-    check_result("copysign_", input, data.dtype, data.shape)
+    check_result("atan2_", input, data.dtype, data.shape)
     if input._base is not None:
         refresh(input)
     if other._base is not None:
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(CopysignBackward0)
+        node: Any = new(Atan2Backward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -179,11 +194,10 @@ def copysign_(input: Any, other: Any) -> Any:
         if e1 is None and other._requires_grad:
             e1 = accumulate_grad(other)
         node.next = (e0, e1)
-        if e0 is not None:
-            node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-            node.version_self = 0
-        else:
-            node.saved_self = None
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+        node.saved_other = other if not saved.attention else save_input(other)
+        node.version_other = 0 if other._counter is None else other._counter.value
         node.self_shape = a_input.shape
         node.other_shape = a_other.shape
         node.casts = (
@@ -197,12 +211,11 @@ def copysign_(input: Any, other: Any) -> Any:
     before = bump(input)
     if node is not None:
         rebase(input, node)
-        node.saved_result = save_output(input)
-        node.version_result = input._version
     if probe.observer is not None:
-        report("copysign_", (input, other), {}, (input,), node)
-        report_write(input, "copysign_", before, node is not None)
+        report("atan2_", (input, other), {}, (input,), node)
+        report_write(input, "atan2_", before, node is not None)
     return input
 
 
-FUNCTIONS = {"copysign": copysign, "copysign_": copysign_}
+FUNCTIONS = {"atan2": atan2, "atan2_": atan2_}
+OPERATORS: dict[str, Any] = {}

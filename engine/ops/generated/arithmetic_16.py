@@ -10,18 +10,200 @@ from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
-from ...autograd.views import refresh
+from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..operands import broadcast_error, pair, promoted
-from ..reporting import report
-from ..results import cast_arrays, cast_tensors, sum_to
+from ..kernels import arithmetic as arithmetic_kernels
+from ..operands import broadcast_error, check_result, floating, pair, promoted
+from ..reporting import report, report_write
+from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
 new = object.__new__
+F32 = np.dtype("float32")
+F64 = np.dtype("float64")
 
 
-class Logaddexp2Backward0(Node):
-    """Backward of logaddexp2."""
+class XlogyBackward0(Node):
+    """Backward of xlogy."""
+
+    __slots__ = ("casts", "other_shape", "saved_other", "saved_self", "self_shape", "version_other", "version_self")
+    saved_names = (
+        "self",
+        "other",
+    )
+    casts: Any
+    other_shape: Any
+    saved_other: Any
+    saved_self: Any
+    self_shape: Any
+    version_other: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        held = self.saved_other
+        counter = held._counter
+        if counter is not None and counter.value != self.version_other:
+            raise modified(self, "other")
+        other = held._array
+        if e0 is not None:
+            g0 = arithmetic_kernels.xlogy_backward_self(grad, input, other)
+            if self.self_shape is not None and g0.shape != self.self_shape:
+                g0 = sum_to(g0, self.self_shape)
+        if e1 is not None:
+            g1 = np.multiply(grad, np.true_divide(input, other, out=...), out=...)
+            if self.other_shape is not None and g1.shape != self.other_shape:
+                g1 = sum_to(g1, self.other_shape)
+        if self.casts is not None:
+            return cast_arrays((g0, g1), self.casts)
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        input = unpack(self, "self")
+        other = unpack(self, "other")
+        if e0 is not None:
+            g0 = F.xlogy_backward_self(grad, input, other)
+            if self.self_shape is not None and g0._array.shape != self.self_shape:
+                g0 = F.sum_to_size(g0, self.self_shape)
+        if e1 is not None:
+            g1 = grad * (input / other)
+            if self.other_shape is not None and g1._array.shape != self.other_shape:
+                g1 = F.sum_to_size(g1, self.other_shape)
+        if self.casts is not None:
+            return cast_tensors((g0, g1), self.casts)
+        return (g0, g1)
+
+    def release(self) -> bool:
+        self.saved_self = self.saved_other = RELEASED
+        return True
+
+
+def xlogy(input: Any, other: Any) -> Tensor:
+    """``xlogy``: ∂(a·ln b)/∂a = ln b,  ∂/∂b = a/b"""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("xlogy", input, other)
+    a_input = input._array
+    a_other = other._array
+    casts = None
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+        casts = (input._array.dtype, other._array.dtype)
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+        a_other = floating(a_other)
+    try:
+        data = arithmetic_kernels.xlogy_array(a_input, a_other)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if other._base is not None:
+        refresh(other)
+    if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(XlogyBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = other._edge
+        if e1 is None and other._requires_grad:
+            e1 = accumulate_grad(other)
+        node.next = (e0, e1)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.saved_other = other if not saved.attention else save_input(other)
+        node.version_other = 0 if other._counter is None else other._counter.value
+        node.self_shape = a_input.shape
+        node.other_shape = a_other.shape
+        node.casts = (
+            None
+            if input._array.dtype is data.dtype and other._array.dtype is data.dtype
+            else (input._array.dtype, other._array.dtype)
+        )
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("xlogy", (input, other), {}, (result,), node)
+    return result
+
+
+def xlogy_(input: Any, other: Any) -> Any:
+    """``xlogy`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("xlogy_", input, other)
+    check_inplace(input)
+    a_input = input._array
+    a_other = other._array
+    casts = None
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+        casts = (input._array.dtype, other._array.dtype)
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+        a_other = floating(a_other)
+    try:
+        data = arithmetic_kernels.xlogy_array(a_input, a_other)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    check_result("xlogy_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if other._base is not None:
+        refresh(other)
+    if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(XlogyBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = other._edge
+        if e1 is None and other._requires_grad:
+            e1 = accumulate_grad(other)
+        node.next = (e0, e1)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+        node.saved_other = other if not saved.attention else save_input(other)
+        node.version_other = 0 if other._counter is None else other._counter.value
+        node.self_shape = a_input.shape
+        node.other_shape = a_other.shape
+        node.casts = (
+            None
+            if input._array.dtype is data.dtype and other._array.dtype is data.dtype
+            else (input._array.dtype, other._array.dtype)
+        )
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("xlogy_", (input, other), {}, (input,), node)
+        report_write(input, "xlogy_", before, node is not None)
+    return input
+
+
+class LogaddexpBackward0(Node):
+    """Backward of logaddexp."""
 
     __slots__ = (
         "casts",
@@ -63,8 +245,8 @@ class Logaddexp2Backward0(Node):
             if counter is not None and counter.value != self.version_self:
                 raise modified(self, "self")
             input = held._array
-            g0 = np.multiply(grad, np.exp2(np.subtract(input, result, out=...), out=...), out=...)
-            if g0.shape != self.self_shape:
+            g0 = np.multiply(grad, np.exp(np.subtract(input, result, out=...), out=...), out=...)
+            if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
             held = self.saved_other
@@ -72,8 +254,8 @@ class Logaddexp2Backward0(Node):
             if counter is not None and counter.value != self.version_other:
                 raise modified(self, "other")
             other = held._array
-            g1 = np.multiply(grad, np.exp2(np.subtract(other, result, out=...), out=...), out=...)
-            if g1.shape != self.other_shape:
+            g1 = np.multiply(grad, np.exp(np.subtract(other, result, out=...), out=...), out=...)
+            if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
@@ -85,13 +267,13 @@ class Logaddexp2Backward0(Node):
         result = unpack(self, "result")
         if e0 is not None:
             input = unpack(self, "self")
-            g0 = grad * F.exp2(input - result)
-            if g0._array.shape != self.self_shape:
+            g0 = grad * F.exp(input - result)
+            if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
             other = unpack(self, "other")
-            g1 = grad * F.exp2(other - result)
-            if g1._array.shape != self.other_shape:
+            g1 = grad * F.exp(other - result)
+            if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
             return cast_tensors((g0, g1), self.casts)
@@ -102,16 +284,18 @@ class Logaddexp2Backward0(Node):
         return True
 
 
-def logaddexp2(input: Any, other: Any) -> Tensor:
-    """``logaddexp2``: ∂log₂(2ᵃ+2ᵇ)/∂a = 2ᵃ/(2ᵃ+2ᵇ)"""
+def logaddexp(input: Any, other: Any) -> Tensor:
+    """``logaddexp``: ∂ln(eᵃ+eᵇ)/∂a = eᵃ/(eᵃ+eᵇ)"""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("logaddexp2", input, other)
+        input, other = pair("logaddexp", input, other)
     a_input = input._array
     a_other = other._array
+    casts = None
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
+        casts = (input._array.dtype, other._array.dtype)
     try:
-        data = np.logaddexp2(a_input, a_other, out=...)
+        data = np.logaddexp(a_input, a_other, out=...)
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     result: Tensor = new(Tensor)
@@ -122,7 +306,7 @@ def logaddexp2(input: Any, other: Any) -> Tensor:
     if other._base is not None:
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(Logaddexp2Backward0)
+        node: Any = new(LogaddexpBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -161,8 +345,9 @@ def logaddexp2(input: Any, other: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("logaddexp2", (input, other), {}, (result,), node)
+        report("logaddexp", (input, other), {}, (result,), node)
     return result
 
 
-FUNCTIONS = {"logaddexp2": logaddexp2}
+FUNCTIONS = {"xlogy": xlogy, "xlogy_": xlogy_, "logaddexp": logaddexp}
+OPERATORS: dict[str, Any] = {}

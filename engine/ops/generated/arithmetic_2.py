@@ -14,7 +14,7 @@ from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import arithmetic as arithmetic_kernels
-from ..operands import broadcast_error, check_result, pair, promoted
+from ..operands import broadcast_error, check_result, operator_pair, pair, promoted
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
@@ -33,7 +33,7 @@ class RsubBackward1(Node):
     def apply(self, grad: Any) -> tuple[Any, ...]:
         alpha = self.alpha
         g0 = np.negative(grad, out=...) if alpha == 1 else np.multiply(grad, -alpha, out=...)
-        if g0.shape != self.self_shape:
+        if self.self_shape is not None and g0.shape != self.self_shape:
             g0 = sum_to(g0, self.self_shape)
         if self.casts is not None:
             return cast_arrays((g0,), self.casts)
@@ -42,21 +42,26 @@ class RsubBackward1(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         alpha = self.alpha
         g0 = -grad if alpha == 1 else grad * -alpha
-        if g0._array.shape != self.self_shape:
+        if self.self_shape is not None and g0._array.shape != self.self_shape:
             g0 = F.sum_to_size(g0, self.self_shape)
         if self.casts is not None:
             return cast_tensors((g0,), self.casts)
         return (g0,)
 
 
-def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Tensor:
+def rsub_operator(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """``rsub``: ∂(b − a)/∂a = −1"""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("rsub", input, other)
+        operands = operator_pair(input, other)
+        if operands is None:
+            return NotImplemented
+        input, other = operands
     a_input = input._array
     a_other = other._array
+    casts = None
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
+        casts = (input._array.dtype, other._array.dtype)
     try:
         data = arithmetic_kernels.checked_sub(a_other, a_input if alpha == 1 else np.multiply(a_input, alpha, out=...))
     except ValueError:
@@ -93,6 +98,14 @@ def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Tensor:
     return result
 
 
+def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Tensor:
+    """``rsub``: ∂(b − a)/∂a = −1"""
+    result: Tensor = rsub_operator(input, other, alpha=alpha)
+    if result is NotImplemented:
+        pair("rsub", input, other)
+    return result
+
+
 class MulBackward0(Node):
     """Backward of mul."""
 
@@ -119,7 +132,7 @@ class MulBackward0(Node):
                 raise modified(self, "other")
             other = held._array
             g0 = np.multiply(grad, other, out=...)
-            if g0.shape != self.self_shape:
+            if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
             held = self.saved_self
@@ -128,7 +141,7 @@ class MulBackward0(Node):
                 raise modified(self, "self")
             input = held._array
             g1 = np.multiply(grad, input, out=...)
-            if g1.shape != self.other_shape:
+            if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
@@ -140,12 +153,12 @@ class MulBackward0(Node):
         if e0 is not None:
             other = unpack(self, "other")
             g0 = grad * other
-            if g0._array.shape != self.self_shape:
+            if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
             input = unpack(self, "self")
             g1 = grad * input
-            if g1._array.shape != self.other_shape:
+            if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
             return cast_tensors((g0, g1), self.casts)
@@ -156,14 +169,19 @@ class MulBackward0(Node):
         return True
 
 
-def mul(input: Any, other: Any) -> Tensor:
+def mul_operator(input: Any, other: Any) -> Any:
     """``mul``: ∂(a·b)/∂a = b,  ∂(a·b)/∂b = a"""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("mul", input, other)
+        operands = operator_pair(input, other)
+        if operands is None:
+            return NotImplemented
+        input, other = operands
     a_input = input._array
     a_other = other._array
+    casts = None
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
+        casts = (input._array.dtype, other._array.dtype)
     try:
         data = np.multiply(a_input, a_other, out=...)
     except ValueError:
@@ -217,6 +235,14 @@ def mul(input: Any, other: Any) -> Tensor:
     return result
 
 
+def mul(input: Any, other: Any) -> Tensor:
+    """``mul``: ∂(a·b)/∂a = b,  ∂(a·b)/∂b = a"""
+    result: Tensor = mul_operator(input, other)
+    if result is NotImplemented:
+        pair("mul", input, other)
+    return result
+
+
 def mul_(input: Any, other: Any) -> Any:
     """``mul`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
@@ -224,8 +250,10 @@ def mul_(input: Any, other: Any) -> Any:
     check_inplace(input)
     a_input = input._array
     a_other = other._array
+    casts = None
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
+        casts = (input._array.dtype, other._array.dtype)
     try:
         data = np.multiply(a_input, a_other, out=...)
     except ValueError:
@@ -275,3 +303,4 @@ def mul_(input: Any, other: Any) -> Any:
 
 
 FUNCTIONS = {"rsub": rsub, "mul": mul, "mul_": mul_}
+OPERATORS: dict[str, Any] = {"rsub": rsub_operator, "mul": mul_operator}

@@ -13,9 +13,7 @@ from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..kernels import arithmetic as arithmetic_kernels
-from ..kernels import elementary as elementary_kernels
-from ..operands import broadcast_error, check_result, floating, pair, promoted
+from ..operands import broadcast_error, check_result, floating, operator_pair, pair, promoted
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
@@ -50,7 +48,7 @@ class DivBackward0(Node):
         other = held._array
         if e0 is not None:
             g0 = np.true_divide(grad, other, out=...)
-            if g0.shape != self.self_shape:
+            if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
             held = self.saved_self
@@ -62,7 +60,7 @@ class DivBackward0(Node):
                 np.multiply(grad, np.true_divide(np.true_divide(input, other, out=...), other, out=...), out=...),
                 out=...,
             )
-            if g1.shape != self.other_shape:
+            if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
@@ -74,12 +72,12 @@ class DivBackward0(Node):
         other = unpack(self, "other")
         if e0 is not None:
             g0 = grad / other
-            if g0._array.shape != self.self_shape:
+            if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
             input = unpack(self, "self")
             g1 = -grad * (input / other / other)
-            if g1._array.shape != self.other_shape:
+            if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
             return cast_tensors((g0, g1), self.casts)
@@ -90,14 +88,19 @@ class DivBackward0(Node):
         return True
 
 
-def true_div(input: Any, other: Any) -> Tensor:
+def true_div_operator(input: Any, other: Any) -> Any:
     """``div``: ∂(a/b)/∂a = 1/b,  ∂(a/b)/∂b = −a/b²"""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("div", input, other)
+        operands = operator_pair(input, other)
+        if operands is None:
+            return NotImplemented
+        input, other = operands
     a_input = input._array
     a_other = other._array
+    casts = None
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
+        casts = (input._array.dtype, other._array.dtype)
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
         a_other = floating(a_other)
@@ -151,6 +154,14 @@ def true_div(input: Any, other: Any) -> Tensor:
     return result
 
 
+def true_div(input: Any, other: Any) -> Tensor:
+    """``div``: ∂(a/b)/∂a = 1/b,  ∂(a/b)/∂b = −a/b²"""
+    result: Tensor = true_div_operator(input, other)
+    if result is NotImplemented:
+        pair("div", input, other)
+    return result
+
+
 def true_div_(input: Any, other: Any) -> Any:
     """``div`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
@@ -158,8 +169,10 @@ def true_div_(input: Any, other: Any) -> Any:
     check_inplace(input)
     a_input = input._array
     a_other = other._array
+    casts = None
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
+        casts = (input._array.dtype, other._array.dtype)
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
         a_other = floating(a_other)
@@ -208,141 +221,5 @@ def true_div_(input: Any, other: Any) -> Any:
     return input
 
 
-class DivBackward2(Node):
-    """Backward of div."""
-
-    __slots__ = ("casts", "other_shape", "self_shape")
-    casts: Any
-    other_shape: Any
-    self_shape: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            g0 = elementary_kernels.zeros_like(grad)
-            if g0.shape != self.self_shape:
-                g0 = sum_to(g0, self.self_shape)
-        if e1 is not None:
-            g1 = elementary_kernels.zeros_like(grad)
-            if g1.shape != self.other_shape:
-                g1 = sum_to(g1, self.other_shape)
-        if self.casts is not None:
-            return cast_arrays((g0, g1), self.casts)
-        return (g0, g1)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            g0 = F.zeros_like(grad)
-            if g0._array.shape != self.self_shape:
-                g0 = F.sum_to_size(g0, self.self_shape)
-        if e1 is not None:
-            g1 = F.zeros_like(grad)
-            if g1._array.shape != self.other_shape:
-                g1 = F.sum_to_size(g1, self.other_shape)
-        if self.casts is not None:
-            return cast_tensors((g0, g1), self.casts)
-        return (g0, g1)
-
-
-def div_mode(input: Any, other: Any, *, rounding_mode: Any) -> Tensor:
-    """``div``: piecewise constant: 0"""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("div", input, other)
-    a_input = input._array
-    a_other = other._array
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
-    try:
-        data = arithmetic_kernels.divide_rounded(a_input, a_other, rounding_mode)
-    except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None:
-        refresh(input)
-    if other._base is not None:
-        refresh(other)
-    if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(DivBackward2)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = other._edge
-        if e1 is None and other._requires_grad:
-            e1 = accumulate_grad(other)
-        node.next = (e0, e1)
-        node.self_shape = a_input.shape
-        node.other_shape = a_other.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and other._array.dtype is data.dtype
-            else (input._array.dtype, other._array.dtype)
-        )
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("div", (input, other), {"rounding_mode": rounding_mode}, (result,), node)
-    return result
-
-
-def div_mode_(input: Any, other: Any, *, rounding_mode: Any) -> Any:
-    """``div`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("div_", input, other)
-    check_inplace(input)
-    a_input = input._array
-    a_other = other._array
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
-    try:
-        data = arithmetic_kernels.divide_rounded(a_input, a_other, rounding_mode)
-    except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    check_result("div_mode_", input, data.dtype, data.shape)
-    if input._base is not None:
-        refresh(input)
-    if other._base is not None:
-        refresh(other)
-    if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(DivBackward2)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = other._edge
-        if e1 is None and other._requires_grad:
-            e1 = accumulate_grad(other)
-        node.next = (e0, e1)
-        node.self_shape = a_input.shape
-        node.other_shape = a_other.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and other._array.dtype is data.dtype
-            else (input._array.dtype, other._array.dtype)
-        )
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("div_", (input, other), {"rounding_mode": rounding_mode}, (input,), node)
-        report_write(input, "div_", before, node is not None)
-    return input
-
-
-FUNCTIONS = {"true_div": true_div, "true_div_": true_div_, "div_mode": div_mode, "div_mode_": div_mode_}
+FUNCTIONS = {"true_div": true_div, "true_div_": true_div_}
+OPERATORS: dict[str, Any] = {"true_div": true_div_operator}

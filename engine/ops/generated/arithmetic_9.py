@@ -13,17 +13,15 @@ from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..operands import broadcast_error, check_result, floating, promoted, several
+from ..operands import broadcast_error, check_result, promoted, several
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, sum_to
 
 new = object.__new__
-F32 = np.dtype("float32")
-F64 = np.dtype("float64")
 
 
-class AddcdivBackward0(Node):
-    """Backward of addcdiv."""
+class AddcmulBackward0(Node):
+    """Backward of addcmul."""
 
     __slots__ = (
         "casts",
@@ -59,32 +57,23 @@ class AddcdivBackward0(Node):
             if g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
-            value = self.value
             held = self.saved_tensor2
             counter = held._counter
             if counter is not None and counter.value != self.version_tensor2:
                 raise modified(self, "tensor2")
             tensor2 = held._array
-            g1 = np.multiply(grad, np.true_divide(value, tensor2, out=...), out=...)
+            value = self.value
+            g1 = np.multiply(grad, np.multiply(tensor2, value, out=...), out=...)
             if g1.shape != self.tensor1_shape:
                 g1 = sum_to(g1, self.tensor1_shape)
         if e2 is not None:
             value = self.value
-            held = self.saved_tensor2
-            counter = held._counter
-            if counter is not None and counter.value != self.version_tensor2:
-                raise modified(self, "tensor2")
-            tensor2 = held._array
             held = self.saved_tensor1
             counter = held._counter
             if counter is not None and counter.value != self.version_tensor1:
                 raise modified(self, "tensor1")
             tensor1 = held._array
-            g2 = np.multiply(
-                np.negative(grad, out=...),
-                np.true_divide(np.multiply(tensor1, value, out=...), np.multiply(tensor2, tensor2, out=...), out=...),
-                out=...,
-            )
+            g2 = np.multiply(grad, np.multiply(tensor1, value, out=...), out=...)
             if g2.shape != self.tensor2_shape:
                 g2 = sum_to(g2, self.tensor2_shape)
         if self.casts is not None:
@@ -99,16 +88,15 @@ class AddcdivBackward0(Node):
             if g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            value = self.value
             tensor2 = unpack(self, "tensor2")
-            g1 = grad * (value / tensor2)
+            value = self.value
+            g1 = grad * (tensor2 * value)
             if g1._array.shape != self.tensor1_shape:
                 g1 = F.sum_to_size(g1, self.tensor1_shape)
         if e2 is not None:
             value = self.value
-            tensor2 = unpack(self, "tensor2")
             tensor1 = unpack(self, "tensor1")
-            g2 = -grad * (tensor1 * value / (tensor2 * tensor2))
+            g2 = grad * (tensor1 * value)
             if g2._array.shape != self.tensor2_shape:
                 g2 = F.sum_to_size(g2, self.tensor2_shape)
         if self.casts is not None:
@@ -120,21 +108,25 @@ class AddcdivBackward0(Node):
         return True
 
 
-def addcdiv(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Tensor:
-    """``addcdiv``: a + v·b/c"""
+def addcmul(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Tensor:
+    """``addcmul``: a + v·b·c"""
     if type(input) is not Tensor or type(tensor1) is not Tensor or type(tensor2) is not Tensor:
-        input, tensor1, tensor2 = several("addcdiv", ("input", "tensor1", "tensor2"), (input, tensor1, tensor2))
+        input, tensor1, tensor2 = several("addcmul", ("input", "tensor1", "tensor2"), (input, tensor1, tensor2))
     a_input = input._array
     a_tensor1 = tensor1._array
     a_tensor2 = tensor2._array
+    casts = None
     if a_input.dtype is not a_tensor1.dtype or a_input.dtype is not a_tensor2.dtype:
         a_input, a_tensor1, a_tensor2 = promoted(input, tensor1, tensor2)
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-        a_tensor1 = floating(a_tensor1)
-        a_tensor2 = floating(a_tensor2)
+        casts = (input._array.dtype, tensor1._array.dtype, tensor2._array.dtype)
     try:
-        data = np.add(a_input, np.true_divide(np.multiply(a_tensor1, value, out=...), a_tensor2, out=...), out=...)
+        data = np.add(
+            a_input,
+            np.multiply(a_tensor1, a_tensor2, out=...)
+            if value == 1
+            else np.multiply(np.multiply(a_tensor1, a_tensor2, out=...), value, out=...),
+            out=...,
+        )
     except ValueError:
         raise broadcast_error(a_input, a_tensor1, a_tensor2) from None
     result: Tensor = new(Tensor)
@@ -149,7 +141,7 @@ def addcdiv(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Tensor
     if (input._requires_grad or tensor1._requires_grad or tensor2._requires_grad) and (
         not modes.altered or modes.is_grad_enabled()
     ):
-        node: Any = new(AddcdivBackward0)
+        node: Any = new(AddcmulBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -166,7 +158,7 @@ def addcdiv(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Tensor
             node.version_tensor1 = 0 if tensor1._counter is None else tensor1._counter.value
         else:
             node.saved_tensor1 = None
-        if e1 is not None or e2 is not None:
+        if e1 is not None:
             node.saved_tensor2 = tensor2 if not saved.attention else save_input(tensor2)
             node.version_tensor2 = 0 if tensor2._counter is None else tensor2._counter.value
         else:
@@ -193,29 +185,33 @@ def addcdiv(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Tensor
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("addcdiv", (input, tensor1, tensor2), {"value": value}, (result,), node)
+        report("addcmul", (input, tensor1, tensor2), {"value": value}, (result,), node)
     return result
 
 
-def addcdiv_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
-    """``addcdiv`` that overwrites its first argument."""
+def addcmul_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
+    """``addcmul`` that overwrites its first argument."""
     if type(input) is not Tensor or type(tensor1) is not Tensor or type(tensor2) is not Tensor:
-        input, tensor1, tensor2 = several("addcdiv_", ("input", "tensor1", "tensor2"), (input, tensor1, tensor2))
+        input, tensor1, tensor2 = several("addcmul_", ("input", "tensor1", "tensor2"), (input, tensor1, tensor2))
     check_inplace(input)
     a_input = input._array
     a_tensor1 = tensor1._array
     a_tensor2 = tensor2._array
+    casts = None
     if a_input.dtype is not a_tensor1.dtype or a_input.dtype is not a_tensor2.dtype:
         a_input, a_tensor1, a_tensor2 = promoted(input, tensor1, tensor2)
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-        a_tensor1 = floating(a_tensor1)
-        a_tensor2 = floating(a_tensor2)
+        casts = (input._array.dtype, tensor1._array.dtype, tensor2._array.dtype)
     try:
-        data = np.add(a_input, np.true_divide(np.multiply(a_tensor1, value, out=...), a_tensor2, out=...), out=...)
+        data = np.add(
+            a_input,
+            np.multiply(a_tensor1, a_tensor2, out=...)
+            if value == 1
+            else np.multiply(np.multiply(a_tensor1, a_tensor2, out=...), value, out=...),
+            out=...,
+        )
     except ValueError:
         raise broadcast_error(a_input, a_tensor1, a_tensor2) from None
-    check_result("addcdiv_", input, data.dtype, data.shape)
+    check_result("addcmul_", input, data.dtype, data.shape)
     if input._base is not None:
         refresh(input)
     if tensor1._base is not None:
@@ -225,7 +221,7 @@ def addcdiv_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
     if (input._requires_grad or tensor1._requires_grad or tensor2._requires_grad) and (
         not modes.altered or modes.is_grad_enabled()
     ):
-        node: Any = new(AddcdivBackward0)
+        node: Any = new(AddcmulBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -242,7 +238,7 @@ def addcdiv_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
             node.version_tensor1 = 0 if tensor1._counter is None else tensor1._counter.value
         else:
             node.saved_tensor1 = None
-        if e1 is not None or e2 is not None:
+        if e1 is not None:
             node.saved_tensor2 = tensor2 if not saved.attention else save_input(tensor2)
             node.version_tensor2 = 0 if tensor2._counter is None else tensor2._counter.value
         else:
@@ -265,9 +261,10 @@ def addcdiv_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("addcdiv_", (input, tensor1, tensor2), {"value": value}, (input,), node)
-        report_write(input, "addcdiv_", before, node is not None)
+        report("addcmul_", (input, tensor1, tensor2), {"value": value}, (input,), node)
+        report_write(input, "addcmul_", before, node is not None)
     return input
 
 
-FUNCTIONS = {"addcdiv": addcdiv, "addcdiv_": addcdiv_}
+FUNCTIONS = {"addcmul": addcmul, "addcmul_": addcmul_}
+OPERATORS: dict[str, Any] = {}

@@ -10,16 +10,19 @@ from ... import probe
 from ...autograd import modes
 from ...autograd.views import bump, check_inplace
 from ...tensor import Tensor
-from ..operands import broadcast_error, check_result, pair, promoted
+from ..operands import broadcast_error, check_result, operator_pair, pair, promoted
 from ..reporting import report, report_write
 
 new = object.__new__
 
 
-def eq(input: Any, other: Any) -> Tensor:
+def eq_operator(input: Any, other: Any) -> Any:
     """``eq`` (not differentiable)."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("eq", input, other)
+        operands = operator_pair(input, other)
+        if operands is None:
+            return NotImplemented
+        input, other = operands
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -37,6 +40,14 @@ def eq(input: Any, other: Any) -> Tensor:
         result._inference = True
     if probe.observer is not None:
         report("eq", (input, other), {}, (result,), None, False)
+    return result
+
+
+def eq(input: Any, other: Any) -> Tensor:
+    """``eq`` (not differentiable)."""
+    result: Tensor = eq_operator(input, other)
+    if result is NotImplemented:
+        pair("eq", input, other)
     return result
 
 
@@ -63,10 +74,13 @@ def eq_(input: Any, other: Any) -> Any:
     return input
 
 
-def ne(input: Any, other: Any) -> Tensor:
+def ne_operator(input: Any, other: Any) -> Any:
     """``ne`` (not differentiable)."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("ne", input, other)
+        operands = operator_pair(input, other)
+        if operands is None:
+            return NotImplemented
+        input, other = operands
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -84,6 +98,14 @@ def ne(input: Any, other: Any) -> Tensor:
         result._inference = True
     if probe.observer is not None:
         report("ne", (input, other), {}, (result,), None, False)
+    return result
+
+
+def ne(input: Any, other: Any) -> Tensor:
+    """``ne`` (not differentiable)."""
+    result: Tensor = ne_operator(input, other)
+    if result is NotImplemented:
+        pair("ne", input, other)
     return result
 
 
@@ -110,10 +132,13 @@ def ne_(input: Any, other: Any) -> Any:
     return input
 
 
-def lt(input: Any, other: Any) -> Tensor:
+def lt_operator(input: Any, other: Any) -> Any:
     """``lt`` (not differentiable)."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("lt", input, other)
+        operands = operator_pair(input, other)
+        if operands is None:
+            return NotImplemented
+        input, other = operands
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -131,6 +156,14 @@ def lt(input: Any, other: Any) -> Tensor:
         result._inference = True
     if probe.observer is not None:
         report("lt", (input, other), {}, (result,), None, False)
+    return result
+
+
+def lt(input: Any, other: Any) -> Tensor:
+    """``lt`` (not differentiable)."""
+    result: Tensor = lt_operator(input, other)
+    if result is NotImplemented:
+        pair("lt", input, other)
     return result
 
 
@@ -157,10 +190,13 @@ def lt_(input: Any, other: Any) -> Any:
     return input
 
 
-def le(input: Any, other: Any) -> Tensor:
+def le_operator(input: Any, other: Any) -> Any:
     """``le`` (not differentiable)."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("le", input, other)
+        operands = operator_pair(input, other)
+        if operands is None:
+            return NotImplemented
+        input, other = operands
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -178,6 +214,14 @@ def le(input: Any, other: Any) -> Tensor:
         result._inference = True
     if probe.observer is not None:
         report("le", (input, other), {}, (result,), None, False)
+    return result
+
+
+def le(input: Any, other: Any) -> Tensor:
+    """``le`` (not differentiable)."""
+    result: Tensor = le_operator(input, other)
+    if result is NotImplemented:
+        pair("le", input, other)
     return result
 
 
@@ -204,10 +248,13 @@ def le_(input: Any, other: Any) -> Any:
     return input
 
 
-def gt(input: Any, other: Any) -> Tensor:
+def gt_operator(input: Any, other: Any) -> Any:
     """``gt`` (not differentiable)."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("gt", input, other)
+        operands = operator_pair(input, other)
+        if operands is None:
+            return NotImplemented
+        input, other = operands
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -225,6 +272,14 @@ def gt(input: Any, other: Any) -> Tensor:
         result._inference = True
     if probe.observer is not None:
         report("gt", (input, other), {}, (result,), None, False)
+    return result
+
+
+def gt(input: Any, other: Any) -> Tensor:
+    """``gt`` (not differentiable)."""
+    result: Tensor = gt_operator(input, other)
+    if result is NotImplemented:
+        pair("gt", input, other)
     return result
 
 
@@ -251,53 +306,6 @@ def gt_(input: Any, other: Any) -> Any:
     return input
 
 
-def ge(input: Any, other: Any) -> Tensor:
-    """``ge`` (not differentiable)."""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("ge", input, other)
-    a_input = input._array
-    a_other = other._array
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
-    try:
-        data = np.greater_equal(a_input, a_other, out=...)
-    except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    result._edge = None
-    result._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        result._inference = True
-    if probe.observer is not None:
-        report("ge", (input, other), {}, (result,), None, False)
-    return result
-
-
-def ge_(input: Any, other: Any) -> Any:
-    """``ge`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("ge_", input, other)
-    check_inplace(input)
-    a_input = input._array
-    a_other = other._array
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
-    try:
-        data = np.greater_equal(a_input, a_other, out=...)
-    except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    check_result("ge_", input, data.dtype, data.shape)
-    node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if probe.observer is not None:
-        report("ge_", (input, other), {}, (input,), node, False)
-        report_write(input, "ge_", before, node is not None)
-    return input
-
-
 FUNCTIONS = {
     "eq": eq,
     "eq_": eq_,
@@ -309,6 +317,11 @@ FUNCTIONS = {
     "le_": le_,
     "gt": gt,
     "gt_": gt_,
-    "ge": ge,
-    "ge_": ge_,
+}
+OPERATORS: dict[str, Any] = {
+    "eq": eq_operator,
+    "ne": ne_operator,
+    "lt": lt_operator,
+    "le": le_operator,
+    "gt": gt_operator,
 }

@@ -11,10 +11,68 @@ from ...autograd import modes
 from ...autograd.views import bump, check_inplace
 from ...tensor import Tensor
 from ..kernels import compare as compare_kernels
-from ..operands import broadcast_error, check_result, pair, promoted, single
+from ..operands import broadcast_error, check_result, operator_pair, pair, promoted, single
 from ..reporting import report, report_write
 
 new = object.__new__
+
+
+def ge_operator(input: Any, other: Any) -> Any:
+    """``ge`` (not differentiable)."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        operands = operator_pair(input, other)
+        if operands is None:
+            return NotImplemented
+        input, other = operands
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.greater_equal(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("ge", (input, other), {}, (result,), None, False)
+    return result
+
+
+def ge(input: Any, other: Any) -> Tensor:
+    """``ge`` (not differentiable)."""
+    result: Tensor = ge_operator(input, other)
+    if result is NotImplemented:
+        pair("ge", input, other)
+    return result
+
+
+def ge_(input: Any, other: Any) -> Any:
+    """``ge`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("ge_", input, other)
+    check_inplace(input)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.greater_equal(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    check_result("ge_", input, data.dtype, data.shape)
+    node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if probe.observer is not None:
+        report("ge_", (input, other), {}, (input,), node, False)
+        report_write(input, "ge_", before, node is not None)
+    return input
 
 
 def logical_and(input: Any, other: Any) -> Tensor:
@@ -265,25 +323,9 @@ def isposinf(input: Any) -> Tensor:
     return result
 
 
-def isneginf(input: Any) -> Tensor:
-    """``isneginf`` (not differentiable)."""
-    if type(input) is not Tensor:
-        input = single("isneginf", input, "input", 1)
-    a_input = input._array
-    data = compare_kernels.is_infinity(a_input, -1)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    result._edge = None
-    result._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        result._inference = True
-    if probe.observer is not None:
-        report("isneginf", (input,), {}, (result,), None, False)
-    return result
-
-
 FUNCTIONS = {
+    "ge": ge,
+    "ge_": ge_,
     "logical_and": logical_and,
     "logical_and_": logical_and_,
     "logical_or": logical_or,
@@ -296,5 +338,5 @@ FUNCTIONS = {
     "isinf": isinf,
     "isfinite": isfinite,
     "isposinf": isposinf,
-    "isneginf": isneginf,
 }
+OPERATORS: dict[str, Any] = {"ge": ge_operator}

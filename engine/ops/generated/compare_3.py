@@ -11,16 +11,37 @@ from ...autograd import modes
 from ...autograd.views import bump, check_inplace
 from ...tensor import Tensor
 from ..kernels import compare as compare_kernels
-from ..operands import broadcast_error, check_result, pair, promoted, single
+from ..operands import broadcast_error, check_result, operator_pair, pair, promoted, single
 from ..reporting import report, report_write
 
 new = object.__new__
 
 
-def bitwise_and(input: Any, other: Any) -> Tensor:
+def isneginf(input: Any) -> Tensor:
+    """``isneginf`` (not differentiable)."""
+    if type(input) is not Tensor:
+        input = single("isneginf", input, "input", 1)
+    a_input = input._array
+    data = compare_kernels.is_infinity(a_input, -1)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("isneginf", (input,), {}, (result,), None, False)
+    return result
+
+
+def bitwise_and_operator(input: Any, other: Any) -> Any:
     """``bitwise_and`` (not differentiable)."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("bitwise_and", input, other)
+        operands = operator_pair(input, other)
+        if operands is None:
+            return NotImplemented
+        input, other = operands
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -38,6 +59,14 @@ def bitwise_and(input: Any, other: Any) -> Tensor:
         result._inference = True
     if probe.observer is not None:
         report("bitwise_and", (input, other), {}, (result,), None, False)
+    return result
+
+
+def bitwise_and(input: Any, other: Any) -> Tensor:
+    """``bitwise_and`` (not differentiable)."""
+    result: Tensor = bitwise_and_operator(input, other)
+    if result is NotImplemented:
+        pair("bitwise_and", input, other)
     return result
 
 
@@ -64,10 +93,13 @@ def bitwise_and_(input: Any, other: Any) -> Any:
     return input
 
 
-def bitwise_or(input: Any, other: Any) -> Tensor:
+def bitwise_or_operator(input: Any, other: Any) -> Any:
     """``bitwise_or`` (not differentiable)."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("bitwise_or", input, other)
+        operands = operator_pair(input, other)
+        if operands is None:
+            return NotImplemented
+        input, other = operands
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -85,6 +117,14 @@ def bitwise_or(input: Any, other: Any) -> Tensor:
         result._inference = True
     if probe.observer is not None:
         report("bitwise_or", (input, other), {}, (result,), None, False)
+    return result
+
+
+def bitwise_or(input: Any, other: Any) -> Tensor:
+    """``bitwise_or`` (not differentiable)."""
+    result: Tensor = bitwise_or_operator(input, other)
+    if result is NotImplemented:
+        pair("bitwise_or", input, other)
     return result
 
 
@@ -111,10 +151,13 @@ def bitwise_or_(input: Any, other: Any) -> Any:
     return input
 
 
-def bitwise_xor(input: Any, other: Any) -> Tensor:
+def bitwise_xor_operator(input: Any, other: Any) -> Any:
     """``bitwise_xor`` (not differentiable)."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("bitwise_xor", input, other)
+        operands = operator_pair(input, other)
+        if operands is None:
+            return NotImplemented
+        input, other = operands
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -132,6 +175,14 @@ def bitwise_xor(input: Any, other: Any) -> Tensor:
         result._inference = True
     if probe.observer is not None:
         report("bitwise_xor", (input, other), {}, (result,), None, False)
+    return result
+
+
+def bitwise_xor(input: Any, other: Any) -> Tensor:
+    """``bitwise_xor`` (not differentiable)."""
+    result: Tensor = bitwise_xor_operator(input, other)
+    if result is NotImplemented:
+        pair("bitwise_xor", input, other)
     return result
 
 
@@ -158,10 +209,13 @@ def bitwise_xor_(input: Any, other: Any) -> Any:
     return input
 
 
-def bitwise_left_shift(input: Any, other: Any) -> Tensor:
+def bitwise_left_shift_operator(input: Any, other: Any) -> Any:
     """``bitwise_left_shift`` (not differentiable)."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("bitwise_left_shift", input, other)
+        operands = operator_pair(input, other)
+        if operands is None:
+            return NotImplemented
+        input, other = operands
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -179,6 +233,14 @@ def bitwise_left_shift(input: Any, other: Any) -> Tensor:
         result._inference = True
     if probe.observer is not None:
         report("bitwise_left_shift", (input, other), {}, (result,), None, False)
+    return result
+
+
+def bitwise_left_shift(input: Any, other: Any) -> Tensor:
+    """``bitwise_left_shift`` (not differentiable)."""
+    result: Tensor = bitwise_left_shift_operator(input, other)
+    if result is NotImplemented:
+        pair("bitwise_left_shift", input, other)
     return result
 
 
@@ -205,10 +267,13 @@ def bitwise_left_shift_(input: Any, other: Any) -> Any:
     return input
 
 
-def bitwise_right_shift(input: Any, other: Any) -> Tensor:
+def bitwise_right_shift_operator(input: Any, other: Any) -> Any:
     """``bitwise_right_shift`` (not differentiable)."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("bitwise_right_shift", input, other)
+        operands = operator_pair(input, other)
+        if operands is None:
+            return NotImplemented
+        input, other = operands
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -226,6 +291,14 @@ def bitwise_right_shift(input: Any, other: Any) -> Tensor:
         result._inference = True
     if probe.observer is not None:
         report("bitwise_right_shift", (input, other), {}, (result,), None, False)
+    return result
+
+
+def bitwise_right_shift(input: Any, other: Any) -> Tensor:
+    """``bitwise_right_shift`` (not differentiable)."""
+    result: Tensor = bitwise_right_shift_operator(input, other)
+    if result is NotImplemented:
+        pair("bitwise_right_shift", input, other)
     return result
 
 
@@ -252,66 +325,8 @@ def bitwise_right_shift_(input: Any, other: Any) -> Any:
     return input
 
 
-def bitwise_not(input: Any) -> Tensor:
-    """``bitwise_not`` (not differentiable)."""
-    if type(input) is not Tensor:
-        input = single("bitwise_not", input, "input", 1)
-    a_input = input._array
-    data = compare_kernels.bit_inverse(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    result._edge = None
-    result._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        result._inference = True
-    if probe.observer is not None:
-        report("bitwise_not", (input,), {}, (result,), None, False)
-    return result
-
-
-def bitwise_not_(input: Any) -> Any:
-    """``bitwise_not`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("bitwise_not_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = compare_kernels.bit_inverse(a_input)
-    check_result("bitwise_not_", input, data.dtype, data.shape)
-    node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if probe.observer is not None:
-        report("bitwise_not_", (input,), {}, (input,), node, False)
-        report_write(input, "bitwise_not_", before, node is not None)
-    return input
-
-
-def gcd(input: Any, other: Any) -> Tensor:
-    """``gcd`` (not differentiable)."""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("gcd", input, other)
-    a_input = input._array
-    a_other = other._array
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
-    try:
-        data = np.gcd(a_input, a_other, out=...)
-    except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    result._edge = None
-    result._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        result._inference = True
-    if probe.observer is not None:
-        report("gcd", (input, other), {}, (result,), None, False)
-    return result
-
-
 FUNCTIONS = {
+    "isneginf": isneginf,
     "bitwise_and": bitwise_and,
     "bitwise_and_": bitwise_and_,
     "bitwise_or": bitwise_or,
@@ -322,7 +337,11 @@ FUNCTIONS = {
     "bitwise_left_shift_": bitwise_left_shift_,
     "bitwise_right_shift": bitwise_right_shift,
     "bitwise_right_shift_": bitwise_right_shift_,
-    "bitwise_not": bitwise_not,
-    "bitwise_not_": bitwise_not_,
-    "gcd": gcd,
+}
+OPERATORS: dict[str, Any] = {
+    "bitwise_and": bitwise_and_operator,
+    "bitwise_or": bitwise_or_operator,
+    "bitwise_xor": bitwise_xor_operator,
+    "bitwise_left_shift": bitwise_left_shift_operator,
+    "bitwise_right_shift": bitwise_right_shift_operator,
 }

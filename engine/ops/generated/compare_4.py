@@ -10,15 +10,74 @@ from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
-from ...autograd.views import refresh
+from ...autograd.views import bump, check_inplace, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import compare as compare_kernels
-from ..operands import broadcast_error, pair, promoted
-from ..reporting import report
+from ..operands import broadcast_error, check_result, pair, promoted, single
+from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, sum_to
 
 new = object.__new__
+
+
+def bitwise_not(input: Any) -> Tensor:
+    """``bitwise_not`` (not differentiable)."""
+    if type(input) is not Tensor:
+        input = single("bitwise_not", input, "input", 1)
+    a_input = input._array
+    data = compare_kernels.bit_inverse(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("bitwise_not", (input,), {}, (result,), None, False)
+    return result
+
+
+def bitwise_not_(input: Any) -> Any:
+    """``bitwise_not`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("bitwise_not_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = compare_kernels.bit_inverse(a_input)
+    check_result("bitwise_not_", input, data.dtype, data.shape)
+    node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if probe.observer is not None:
+        report("bitwise_not_", (input,), {}, (input,), node, False)
+        report_write(input, "bitwise_not_", before, node is not None)
+    return input
+
+
+def gcd(input: Any, other: Any) -> Tensor:
+    """``gcd`` (not differentiable)."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("gcd", input, other)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.gcd(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("gcd", (input, other), {}, (result,), None, False)
+    return result
 
 
 def lcm(input: Any, other: Any) -> Tensor:
@@ -76,11 +135,11 @@ class MaximumBackward0(Node):
         other = held._array
         if e0 is not None:
             g0 = compare_kernels.extreme_gradient(grad, input, other)
-            if g0.shape != self.self_shape:
+            if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
             g1 = compare_kernels.extreme_gradient(grad, other, input)
-            if g1.shape != self.other_shape:
+            if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
@@ -93,11 +152,11 @@ class MaximumBackward0(Node):
         other = unpack(self, "other")
         if e0 is not None:
             g0 = F.extreme_gradient(grad, input, other)
-            if g0._array.shape != self.self_shape:
+            if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
             g1 = F.extreme_gradient(grad, other, input)
-            if g1._array.shape != self.other_shape:
+            if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
             return cast_tensors((g0, g1), self.casts)
@@ -114,8 +173,10 @@ def maximum(input: Any, other: Any) -> Tensor:
         input, other = pair("maximum", input, other)
     a_input = input._array
     a_other = other._array
+    casts = None
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
+        casts = (input._array.dtype, other._array.dtype)
     try:
         data = np.maximum(a_input, a_other, out=...)
     except ValueError:
@@ -163,122 +224,5 @@ def maximum(input: Any, other: Any) -> Tensor:
     return result
 
 
-class MinimumBackward0(Node):
-    """Backward of minimum."""
-
-    __slots__ = ("casts", "other_shape", "saved_other", "saved_self", "self_shape", "version_other", "version_self")
-    saved_names = (
-        "self",
-        "other",
-    )
-    casts: Any
-    other_shape: Any
-    saved_other: Any
-    saved_self: Any
-    self_shape: Any
-    version_other: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        held = self.saved_other
-        counter = held._counter
-        if counter is not None and counter.value != self.version_other:
-            raise modified(self, "other")
-        other = held._array
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        if e0 is not None:
-            g0 = compare_kernels.extreme_gradient(grad, other, input)
-            if g0.shape != self.self_shape:
-                g0 = sum_to(g0, self.self_shape)
-        if e1 is not None:
-            g1 = compare_kernels.extreme_gradient(grad, input, other)
-            if g1.shape != self.other_shape:
-                g1 = sum_to(g1, self.other_shape)
-        if self.casts is not None:
-            return cast_arrays((g0, g1), self.casts)
-        return (g0, g1)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        other = unpack(self, "other")
-        input = unpack(self, "self")
-        if e0 is not None:
-            g0 = F.extreme_gradient(grad, other, input)
-            if g0._array.shape != self.self_shape:
-                g0 = F.sum_to_size(g0, self.self_shape)
-        if e1 is not None:
-            g1 = F.extreme_gradient(grad, input, other)
-            if g1._array.shape != self.other_shape:
-                g1 = F.sum_to_size(g1, self.other_shape)
-        if self.casts is not None:
-            return cast_tensors((g0, g1), self.casts)
-        return (g0, g1)
-
-    def release(self) -> bool:
-        self.saved_self = self.saved_other = RELEASED
-        return True
-
-
-def minimum(input: Any, other: Any) -> Tensor:
-    """``minimum``: 1 to the one taken, ½ each where equal"""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("minimum", input, other)
-    a_input = input._array
-    a_other = other._array
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
-    try:
-        data = np.minimum(a_input, a_other, out=...)
-    except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None:
-        refresh(input)
-    if other._base is not None:
-        refresh(other)
-    if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(MinimumBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = other._edge
-        if e1 is None and other._requires_grad:
-            e1 = accumulate_grad(other)
-        node.next = (e0, e1)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.saved_other = other if not saved.attention else save_input(other)
-        node.version_other = 0 if other._counter is None else other._counter.value
-        node.self_shape = a_input.shape
-        node.other_shape = a_other.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and other._array.dtype is data.dtype
-            else (input._array.dtype, other._array.dtype)
-        )
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("minimum", (input, other), {}, (result,), node)
-    return result
-
-
-FUNCTIONS = {"lcm": lcm, "maximum": maximum, "minimum": minimum}
+FUNCTIONS = {"bitwise_not": bitwise_not, "bitwise_not_": bitwise_not_, "gcd": gcd, "lcm": lcm, "maximum": maximum}
+OPERATORS: dict[str, Any] = {}

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
@@ -17,6 +20,130 @@ from ..reporting import report
 from ..results import cast_arrays, cast_tensors, sum_to
 
 new = object.__new__
+
+
+class FminBackward0(Node):
+    """Backward of fmin."""
+
+    __slots__ = ("casts", "other_shape", "saved_other", "saved_self", "self_shape", "version_other", "version_self")
+    saved_names = (
+        "self",
+        "other",
+    )
+    casts: Any
+    other_shape: Any
+    saved_other: Any
+    saved_self: Any
+    self_shape: Any
+    version_other: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        held = self.saved_other
+        counter = held._counter
+        if counter is not None and counter.value != self.version_other:
+            raise modified(self, "other")
+        other = held._array
+        if e0 is not None:
+            g0 = elementary_kernels.where(
+                np.bitwise_or(np.less_equal(input, other, out=...), np.isnan(other, out=...), out=...), grad, 0.0
+            )
+            if self.self_shape is not None and g0.shape != self.self_shape:
+                g0 = sum_to(g0, self.self_shape)
+        if e1 is not None:
+            g1 = elementary_kernels.where(
+                np.bitwise_or(np.less_equal(input, other, out=...), np.isnan(other, out=...), out=...), 0.0, grad
+            )
+            if self.other_shape is not None and g1.shape != self.other_shape:
+                g1 = sum_to(g1, self.other_shape)
+        if self.casts is not None:
+            return cast_arrays((g0, g1), self.casts)
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        input = unpack(self, "self")
+        other = unpack(self, "other")
+        if e0 is not None:
+            g0 = F.where((input <= other) | F.isnan(other), grad, 0.0)
+            if self.self_shape is not None and g0._array.shape != self.self_shape:
+                g0 = F.sum_to_size(g0, self.self_shape)
+        if e1 is not None:
+            g1 = F.where((input <= other) | F.isnan(other), 0.0, grad)
+            if self.other_shape is not None and g1._array.shape != self.other_shape:
+                g1 = F.sum_to_size(g1, self.other_shape)
+        if self.casts is not None:
+            return cast_tensors((g0, g1), self.casts)
+        return (g0, g1)
+
+    def release(self) -> bool:
+        self.saved_self = self.saved_other = RELEASED
+        return True
+
+
+def fmin(input: Any, other: Any) -> Tensor:
+    """``fmin``: 1 to the one taken"""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = pair("fmin", input, other)
+    a_input = input._array
+    a_other = other._array
+    casts = None
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+        casts = (input._array.dtype, other._array.dtype)
+    try:
+        data = np.fmin(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if other._base is not None:
+        refresh(other)
+    if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(FminBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = other._edge
+        if e1 is None and other._requires_grad:
+            e1 = accumulate_grad(other)
+        node.next = (e0, e1)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.saved_other = other if not saved.attention else save_input(other)
+        node.version_other = 0 if other._counter is None else other._counter.value
+        node.self_shape = a_input.shape
+        node.other_shape = a_other.shape
+        node.casts = (
+            None
+            if input._array.dtype is data.dtype and other._array.dtype is data.dtype
+            else (input._array.dtype, other._array.dtype)
+        )
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("fmin", (input, other), {}, (result,), node)
+    return result
 
 
 class WhereBackward0(Node):
@@ -35,11 +162,11 @@ class WhereBackward0(Node):
         condition = self.condition
         if e0 is not None:
             g0 = elementary_kernels.where(condition, grad, 0.0)
-            if g0.shape != self.self_shape:
+            if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
             g1 = elementary_kernels.where(condition, 0.0, grad)
-            if g1.shape != self.other_shape:
+            if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
@@ -51,11 +178,11 @@ class WhereBackward0(Node):
         condition = self.condition
         if e0 is not None:
             g0 = F.where(condition, grad, 0.0)
-            if g0._array.shape != self.self_shape:
+            if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
             g1 = F.where(condition, 0.0, grad)
-            if g1._array.shape != self.other_shape:
+            if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
             return cast_tensors((g0, g1), self.casts)
@@ -68,8 +195,10 @@ def where_tensors(input: Any, other: Any, condition: Any) -> Tensor:
         input, other = pair("where", input, other)
     a_input = input._array
     a_other = other._array
+    casts = None
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
+        casts = (input._array.dtype, other._array.dtype)
     try:
         data = compare_kernels.choose(a_input, a_other, condition)
     except ValueError:
@@ -138,4 +267,5 @@ def isclose_row(input: Any, other: Any, rtol: Any, atol: Any, equal_nan: Any) ->
     return result
 
 
-FUNCTIONS = {"where_tensors": where_tensors, "isclose_row": isclose_row}
+FUNCTIONS = {"fmin": fmin, "where_tensors": where_tensors, "isclose_row": isclose_row}
+OPERATORS: dict[str, Any] = {}

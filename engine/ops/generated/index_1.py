@@ -319,3 +319,4 @@ FUNCTIONS = {
     "index_put_values_": index_put_values_,
     "index_select_dim": index_select_dim,
 }
+OPERATORS: dict[str, Any] = {}

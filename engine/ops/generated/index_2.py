@@ -325,3 +325,4 @@ FUNCTIONS = {
     "index_copy_dim": index_copy_dim,
     "index_copy_dim_": index_copy_dim_,
 }
+OPERATORS: dict[str, Any] = {}

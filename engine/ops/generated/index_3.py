@@ -237,3 +237,4 @@ FUNCTIONS = {
     "gather_dim": gather_dim,
     "gather_backward": gather_backward,
 }
+OPERATORS: dict[str, Any] = {}

@@ -236,3 +236,4 @@ FUNCTIONS = {
     "scatter_number": scatter_number,
     "scatter_number_": scatter_number_,
 }
+OPERATORS: dict[str, Any] = {}

@@ -348,3 +348,4 @@ FUNCTIONS = {
     "masked_fill_tensor": masked_fill_tensor,
     "masked_fill_tensor_": masked_fill_tensor_,
 }
+OPERATORS: dict[str, Any] = {}

@@ -330,3 +330,4 @@ FUNCTIONS = {
     "zero_row": zero_row,
     "zero_row_": zero_row_,
 }
+OPERATORS: dict[str, Any] = {}

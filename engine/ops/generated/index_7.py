@@ -204,3 +204,4 @@ FUNCTIONS = {
     "fill_tensor": fill_tensor,
     "fill_tensor_": fill_tensor_,
 }
+OPERATORS: dict[str, Any] = {}

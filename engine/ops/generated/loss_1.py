@@ -62,11 +62,11 @@ class MseLossBackward0(Node):
         reduction = self.reduction
         if e0 is not None:
             g0 = loss_kernels.mse_loss_backward(grad, input, target, reduction)
-            if g0.shape != self.self_shape:
+            if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
             g1 = loss_kernels.mse_loss_backward(grad, target, input, reduction)
-            if g1.shape != self.target_shape:
+            if self.target_shape is not None and g1.shape != self.target_shape:
                 g1 = sum_to(g1, self.target_shape)
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
@@ -80,11 +80,11 @@ class MseLossBackward0(Node):
         reduction = self.reduction
         if e0 is not None:
             g0 = F.mse_loss_backward(grad, input, target, reduction)
-            if g0._array.shape != self.self_shape:
+            if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
             g1 = F.mse_loss_backward(grad, target, input, reduction)
-            if g1._array.shape != self.target_shape:
+            if self.target_shape is not None and g1._array.shape != self.target_shape:
                 g1 = F.sum_to_size(g1, self.target_shape)
         if self.casts is not None:
             return cast_tensors((g0, g1), self.casts)
@@ -101,8 +101,10 @@ def mse_loss_pair(input: Any, target: Any, reduction: Any = "mean") -> Tensor:
         input, target = pair("mse_loss", input, target)
     a_input = input._array
     a_target = target._array
+    casts = None
     if a_input.dtype is not a_target.dtype:
         a_input, a_target = promoted(input, target)
+        casts = (input._array.dtype, target._array.dtype)
     try:
         data = loss_kernels.mse_loss_array(a_input, a_target, reduction)
     except ValueError:
@@ -200,11 +202,11 @@ class SmoothL1LossBackward0(Node):
         beta = self.beta
         if e0 is not None:
             g0 = loss_kernels.smooth_l1_loss_backward(grad, input, target, reduction, beta)
-            if g0.shape != self.self_shape:
+            if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
             g1 = loss_kernels.smooth_l1_loss_backward(grad, target, input, reduction, beta)
-            if g1.shape != self.target_shape:
+            if self.target_shape is not None and g1.shape != self.target_shape:
                 g1 = sum_to(g1, self.target_shape)
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
@@ -219,11 +221,11 @@ class SmoothL1LossBackward0(Node):
         beta = self.beta
         if e0 is not None:
             g0 = F.smooth_l1_loss_backward(grad, input, target, reduction, beta)
-            if g0._array.shape != self.self_shape:
+            if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
             g1 = F.smooth_l1_loss_backward(grad, target, input, reduction, beta)
-            if g1._array.shape != self.target_shape:
+            if self.target_shape is not None and g1._array.shape != self.target_shape:
                 g1 = F.sum_to_size(g1, self.target_shape)
         if self.casts is not None:
             return cast_tensors((g0, g1), self.casts)
@@ -240,8 +242,10 @@ def smooth_l1_loss_pair(input: Any, target: Any, reduction: Any = "mean", beta: 
         input, target = pair("smooth_l1_loss", input, target)
     a_input = input._array
     a_target = target._array
+    casts = None
     if a_input.dtype is not a_target.dtype:
         a_input, a_target = promoted(input, target)
+        casts = (input._array.dtype, target._array.dtype)
     try:
         data = loss_kernels.smooth_l1_loss_array(a_input, a_target, reduction, beta)
     except ValueError:
@@ -292,3 +296,4 @@ def smooth_l1_loss_pair(input: Any, target: Any, reduction: Any = "mean", beta: 
 
 
 FUNCTIONS = {"mse_loss_pair": mse_loss_pair, "smooth_l1_loss_pair": smooth_l1_loss_pair}
+OPERATORS: dict[str, Any] = {}

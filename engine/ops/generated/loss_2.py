@@ -68,11 +68,11 @@ class HuberLossBackward0(Node):
         delta = self.delta
         if e0 is not None:
             g0 = loss_kernels.huber_loss_backward(grad, input, target, reduction, delta)
-            if g0.shape != self.self_shape:
+            if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
             g1 = loss_kernels.huber_loss_backward(grad, target, input, reduction, delta)
-            if g1.shape != self.target_shape:
+            if self.target_shape is not None and g1.shape != self.target_shape:
                 g1 = sum_to(g1, self.target_shape)
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
@@ -87,11 +87,11 @@ class HuberLossBackward0(Node):
         delta = self.delta
         if e0 is not None:
             g0 = F.huber_loss_backward(grad, input, target, reduction, delta)
-            if g0._array.shape != self.self_shape:
+            if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
             g1 = F.huber_loss_backward(grad, target, input, reduction, delta)
-            if g1._array.shape != self.target_shape:
+            if self.target_shape is not None and g1._array.shape != self.target_shape:
                 g1 = F.sum_to_size(g1, self.target_shape)
         if self.casts is not None:
             return cast_tensors((g0, g1), self.casts)
@@ -108,8 +108,10 @@ def huber_loss_pair(input: Any, target: Any, reduction: Any = "mean", delta: Any
         input, target = pair("huber_loss", input, target)
     a_input = input._array
     a_target = target._array
+    casts = None
     if a_input.dtype is not a_target.dtype:
         a_input, a_target = promoted(input, target)
+        casts = (input._array.dtype, target._array.dtype)
     try:
         data = loss_kernels.huber_loss_array(a_input, a_target, reduction, delta)
     except ValueError:
@@ -189,7 +191,7 @@ class SoftMarginLossBackward0(Node):
         target = held._array
         reduction = self.reduction
         g0 = loss_kernels.soft_margin_loss_gradient(grad, input, target, reduction)
-        if g0.shape != self.self_shape:
+        if self.self_shape is not None and g0.shape != self.self_shape:
             g0 = sum_to(g0, self.self_shape)
         if self.casts is not None:
             return cast_arrays((g0,), self.casts)
@@ -200,7 +202,7 @@ class SoftMarginLossBackward0(Node):
         target = unpack(self, "target")
         reduction = self.reduction
         g0 = F.soft_margin_loss_gradient(grad, input, target, reduction)
-        if g0._array.shape != self.self_shape:
+        if self.self_shape is not None and g0._array.shape != self.self_shape:
             g0 = F.sum_to_size(g0, self.self_shape)
         if self.casts is not None:
             return cast_tensors((g0,), self.casts)
@@ -217,8 +219,10 @@ def soft_margin_loss_pair(input: Any, target: Any, reduction: Any = "mean") -> T
         input, target = pair("soft_margin_loss", input, target)
     a_input = input._array
     a_target = target._array
+    casts = None
     if a_input.dtype is not a_target.dtype:
         a_input, a_target = promoted(input, target)
+        casts = (input._array.dtype, target._array.dtype)
     try:
         data = loss_kernels.soft_margin_loss_array(a_input, a_target, reduction)
     except ValueError:
@@ -260,3 +264,4 @@ def soft_margin_loss_pair(input: Any, target: Any, reduction: Any = "mean") -> T
 
 
 FUNCTIONS = {"huber_loss_pair": huber_loss_pair, "soft_margin_loss_pair": soft_margin_loss_pair}
+OPERATORS: dict[str, Any] = {}

@@ -319,3 +319,4 @@ FUNCTIONS = {
     "nll_loss2d_planes": nll_loss2d_planes,
     "binary_cross_entropy_pair": binary_cross_entropy_pair,
 }
+OPERATORS: dict[str, Any] = {}

@@ -251,3 +251,4 @@ FUNCTIONS = {
     "binary_cross_entropy_with_logits_pair": binary_cross_entropy_with_logits_pair,
     "multi_margin_loss_rows": multi_margin_loss_rows,
 }
+OPERATORS: dict[str, Any] = {}

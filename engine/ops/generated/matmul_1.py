@@ -12,7 +12,7 @@ from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import matmul as matmul_kernels
-from ..operands import pair, single
+from ..operands import single
 from ..reporting import report
 
 new = object.__new__
@@ -166,7 +166,7 @@ class BmmBackward0(Node):
 
 
 def bmm(input: Any, mat2: Any) -> Tensor:
-    """``bmm``: as mm, for each pair"""
+    """``bmm``: as mm, one by one"""
     if type(input) is not Tensor:
         input = single("bmm", input, "input", 1)
     if type(mat2) is not Tensor:
@@ -316,3 +316,4 @@ def mv(input: Any, vec: Any) -> Tensor:
 
 
 FUNCTIONS = {"mm": mm, "bmm": bmm, "mv": mv}
+OPERATORS: dict[str, Any] = {}

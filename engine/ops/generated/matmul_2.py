@@ -251,3 +251,4 @@ def addmm(input: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1) ->
 
 
 FUNCTIONS = {"dot": dot, "addmm": addmm}
+OPERATORS: dict[str, Any] = {}

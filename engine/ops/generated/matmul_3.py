@@ -281,3 +281,4 @@ def baddbmm(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any =
 
 
 FUNCTIONS = {"addmv": addmv, "baddbmm": baddbmm}
+OPERATORS: dict[str, Any] = {}

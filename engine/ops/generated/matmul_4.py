@@ -284,3 +284,4 @@ def addr(input: Any, vec1: Any, vec2: Any, *, beta: Any = 1, alpha: Any = 1) -> 
 
 
 FUNCTIONS = {"addbmm": addbmm, "addr": addr}
+OPERATORS: dict[str, Any] = {}

@@ -314,3 +314,4 @@ def cummin_dim(input: Any, dim: Any) -> Any:
 
 
 FUNCTIONS = {"cumsum_dim": cumsum_dim, "cumprod_dim": cumprod_dim, "cummax_dim": cummax_dim, "cummin_dim": cummin_dim}
+OPERATORS: dict[str, Any] = {}

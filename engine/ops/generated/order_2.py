@@ -264,3 +264,4 @@ def kthvalue_dim(input: Any, k: Any, dim: Any, keepdim: Any = False) -> Any:
 
 
 FUNCTIONS = {"median_all": median_all, "median_dim": median_dim, "kthvalue_dim": kthvalue_dim}
+OPERATORS: dict[str, Any] = {}

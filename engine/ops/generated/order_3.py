@@ -259,3 +259,4 @@ def topk_dim(input: Any, k: Any, dim: Any, largest: Any = True) -> Any:
 
 
 FUNCTIONS = {"mode_dim": mode_dim, "sort_dim": sort_dim, "topk_dim": topk_dim}
+OPERATORS: dict[str, Any] = {}

@@ -14,7 +14,6 @@ from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors
 
 new = object.__new__
 F32 = np.dtype("float32")
@@ -24,9 +23,8 @@ F64 = np.dtype("float64")
 class ExpBackward0(Node):
     """Backward of exp."""
 
-    __slots__ = ("casts", "saved_result", "version_result")
+    __slots__ = ("saved_result", "version_result")
     saved_names = ("result",)
-    casts: Any
     saved_result: Any
     version_result: Any
 
@@ -37,15 +35,11 @@ class ExpBackward0(Node):
             raise modified(self, "result")
         result = held._array
         g0 = np.multiply(grad, result, out=...)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         result = unpack(self, "result")
         g0 = grad * result
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -73,7 +67,6 @@ def exp(input: Any) -> Tensor:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         node.saved_result = save_output(result)
@@ -110,7 +103,6 @@ def exp_(input: Any) -> Any:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -128,9 +120,8 @@ def exp_(input: Any) -> Any:
 class Exp2Backward0(Node):
     """Backward of exp2."""
 
-    __slots__ = ("casts", "saved_result", "version_result")
+    __slots__ = ("saved_result", "version_result")
     saved_names = ("result",)
-    casts: Any
     saved_result: Any
     version_result: Any
 
@@ -141,15 +132,11 @@ class Exp2Backward0(Node):
             raise modified(self, "result")
         result = held._array
         g0 = np.multiply(np.multiply(grad, result, out=...), 0.6931471805599453, out=...)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         result = unpack(self, "result")
         g0 = grad * result * 0.6931471805599453
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -177,7 +164,6 @@ def exp2(input: Any) -> Tensor:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         node.saved_result = save_output(result)
@@ -214,7 +200,6 @@ def exp2_(input: Any) -> Any:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -232,9 +217,8 @@ def exp2_(input: Any) -> Any:
 class Expm1Backward0(Node):
     """Backward of expm1."""
 
-    __slots__ = ("casts", "saved_result", "version_result")
+    __slots__ = ("saved_result", "version_result")
     saved_names = ("result",)
-    casts: Any
     saved_result: Any
     version_result: Any
 
@@ -245,15 +229,11 @@ class Expm1Backward0(Node):
             raise modified(self, "result")
         result = held._array
         g0 = np.multiply(grad, np.add(result, 1, out=...), out=...)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         result = unpack(self, "result")
         g0 = grad * (result + 1)
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -281,7 +261,6 @@ def expm1(input: Any) -> Tensor:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         node.saved_result = save_output(result)
@@ -318,7 +297,6 @@ def expm1_(input: Any) -> Any:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -334,3 +312,4 @@ def expm1_(input: Any) -> Any:
 
 
 FUNCTIONS = {"exp": exp, "exp_": exp_, "exp2": exp2, "exp2_": exp2_, "expm1": expm1, "expm1_": expm1_}
+OPERATORS: dict[str, Any] = {}

@@ -16,7 +16,7 @@ from ..functions import namespace as F
 from ..kernels import pointwise as pointwise_kernels
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors, overwritten
+from ..results import overwritten
 
 new = object.__new__
 F32 = np.dtype("float32")
@@ -26,9 +26,8 @@ F64 = np.dtype("float64")
 class ReciprocalBackward0(Node):
     """Backward of reciprocal."""
 
-    __slots__ = ("casts", "saved_result", "version_result")
+    __slots__ = ("saved_result", "version_result")
     saved_names = ("result",)
-    casts: Any
     saved_result: Any
     version_result: Any
 
@@ -39,15 +38,11 @@ class ReciprocalBackward0(Node):
             raise modified(self, "result")
         result = held._array
         g0 = np.negative(np.multiply(grad, np.multiply(result, result, out=...), out=...), out=...)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         result = unpack(self, "result")
         g0 = -grad * (result * result)
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -75,7 +70,6 @@ def reciprocal(input: Any) -> Tensor:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         node.saved_result = save_output(result)
@@ -112,7 +106,6 @@ def reciprocal_(input: Any) -> Any:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -130,10 +123,9 @@ def reciprocal_(input: Any) -> Any:
 class LogitBackward0(Node):
     """Backward of logit."""
 
-    __slots__ = ("casts", "eps", "saved_self", "version_self")
+    __slots__ = ("eps", "saved_self", "version_self")
     saved_names = ("self",)
     parameter_names = ("eps",)
-    casts: Any
     eps: Any
     saved_self: Any
     version_self: Any
@@ -146,16 +138,12 @@ class LogitBackward0(Node):
         input = held._array
         eps = self.eps
         g0 = pointwise_kernels.logit_slope(grad, input, eps)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
         eps = self.eps
         g0 = F.logit_slope(grad, input, eps)
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -186,7 +174,6 @@ def logit(input: Any, eps: Any = None) -> Tensor:
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
         node.eps = eps
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -224,7 +211,6 @@ def logit_(input: Any, eps: Any = None) -> Any:
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0
         node.eps = eps
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -240,9 +226,8 @@ def logit_(input: Any, eps: Any = None) -> Any:
 class SpecialEntrBackward0(Node):
     """Backward of special.entr."""
 
-    __slots__ = ("casts", "saved_self", "version_self")
+    __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    casts: Any
     saved_self: Any
     version_self: Any
 
@@ -253,15 +238,11 @@ class SpecialEntrBackward0(Node):
             raise modified(self, "self")
         input = held._array
         g0 = np.multiply(grad, np.subtract(np.negative(np.log(input, out=...), out=...), 1, out=...), out=...)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
         g0 = grad * (-F.log(input) - 1)
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -291,7 +272,6 @@ def special_entr(input: Any) -> Tensor:
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -314,3 +294,4 @@ FUNCTIONS = {
     "logit_": logit_,
     "special_entr": special_entr,
 }
+OPERATORS: dict[str, Any] = {}

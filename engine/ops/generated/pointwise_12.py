@@ -334,3 +334,4 @@ FUNCTIONS = {
     "frac": frac,
     "frac_": frac_,
 }
+OPERATORS: dict[str, Any] = {}

@@ -129,3 +129,4 @@ def clamp_numbers_(input: Any, min: Any = None, max: Any = None) -> Any:
 
 
 FUNCTIONS = {"clamp_numbers": clamp_numbers, "clamp_numbers_": clamp_numbers_}
+OPERATORS: dict[str, Any] = {}

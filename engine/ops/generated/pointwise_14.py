@@ -127,8 +127,10 @@ def clamp_tensors(input: Any, min: Any, max: Any) -> Tensor:
     a_input = input._array
     a_min = min._array
     a_max = max._array
+    casts = None
     if a_input.dtype is not a_min.dtype or a_input.dtype is not a_max.dtype:
         a_input, a_min, a_max = promoted(input, min, max)
+        casts = (input._array.dtype, min._array.dtype, max._array.dtype)
     try:
         data = np.minimum(np.maximum(a_input, a_min, out=...), a_max, out=...)
     except ValueError:
@@ -194,8 +196,10 @@ def clamp_tensors_(input: Any, min: Any, max: Any) -> Any:
     a_input = input._array
     a_min = min._array
     a_max = max._array
+    casts = None
     if a_input.dtype is not a_min.dtype or a_input.dtype is not a_max.dtype:
         a_input, a_min, a_max = promoted(input, min, max)
+        casts = (input._array.dtype, min._array.dtype, max._array.dtype)
     try:
         data = np.minimum(np.maximum(a_input, a_min, out=...), a_max, out=...)
     except ValueError:
@@ -249,3 +253,4 @@ def clamp_tensors_(input: Any, min: Any, max: Any) -> Any:
 
 
 FUNCTIONS = {"clamp_tensors": clamp_tensors, "clamp_tensors_": clamp_tensors_}
+OPERATORS: dict[str, Any] = {}

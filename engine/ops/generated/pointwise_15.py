@@ -320,3 +320,4 @@ FUNCTIONS = {
     "nan_to_num": nan_to_num,
     "nan_to_num_": nan_to_num_,
 }
+OPERATORS: dict[str, Any] = {}

@@ -13,7 +13,6 @@ from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors
 
 new = object.__new__
 F32 = np.dtype("float32")
@@ -23,19 +22,14 @@ F64 = np.dtype("float64")
 class Rad2DegBackward0(Node):
     """Backward of rad2deg."""
 
-    __slots__ = ("casts",)
-    casts: Any
+    __slots__ = ()
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         g0 = np.multiply(grad, 57.29577951308232, out=...)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         g0 = grad * 57.29577951308232
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
 
@@ -59,7 +53,6 @@ def rad2deg(input: Any) -> Tensor:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -94,7 +87,6 @@ def rad2deg_(input: Any) -> Any:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -110,19 +102,14 @@ def rad2deg_(input: Any) -> Any:
 class Deg2RadBackward0(Node):
     """Backward of deg2rad."""
 
-    __slots__ = ("casts",)
-    casts: Any
+    __slots__ = ()
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         g0 = np.multiply(grad, 0.017453292519943295, out=...)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         g0 = grad * 0.017453292519943295
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
 
@@ -146,7 +133,6 @@ def deg2rad(input: Any) -> Tensor:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -181,7 +167,6 @@ def deg2rad_(input: Any) -> Any:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -213,3 +198,4 @@ def signbit(input: Any) -> Tensor:
 
 
 FUNCTIONS = {"rad2deg": rad2deg, "rad2deg_": rad2deg_, "deg2rad": deg2rad, "deg2rad_": deg2rad_, "signbit": signbit}
+OPERATORS: dict[str, Any] = {}

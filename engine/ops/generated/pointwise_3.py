@@ -15,7 +15,7 @@ from ...tensor import Tensor
 from ..kernels import pointwise as pointwise_kernels
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors, overwritten
+from ..results import overwritten
 
 new = object.__new__
 F32 = np.dtype("float32")
@@ -25,9 +25,8 @@ F64 = np.dtype("float64")
 class Log1PBackward0(Node):
     """Backward of log1p."""
 
-    __slots__ = ("casts", "saved_self", "version_self")
+    __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    casts: Any
     saved_self: Any
     version_self: Any
 
@@ -38,15 +37,11 @@ class Log1PBackward0(Node):
             raise modified(self, "self")
         input = held._array
         g0 = np.true_divide(grad, np.add(input, 1, out=...), out=...)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
         g0 = grad / (input + 1)
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -76,7 +71,6 @@ def log1p(input: Any) -> Tensor:
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -113,7 +107,6 @@ def log1p_(input: Any) -> Any:
         node.next = (e0,)
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -129,9 +122,8 @@ def log1p_(input: Any) -> Any:
 class SqrtBackward0(Node):
     """Backward of sqrt."""
 
-    __slots__ = ("casts", "saved_result", "version_result")
+    __slots__ = ("saved_result", "version_result")
     saved_names = ("result",)
-    casts: Any
     saved_result: Any
     version_result: Any
 
@@ -142,15 +134,11 @@ class SqrtBackward0(Node):
             raise modified(self, "result")
         result = held._array
         g0 = np.true_divide(grad, np.multiply(2, result, out=...), out=...)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         result = unpack(self, "result")
         g0 = grad / (2 * result)
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -178,7 +166,6 @@ def sqrt(input: Any) -> Tensor:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         node.saved_result = save_output(result)
@@ -215,7 +202,6 @@ def sqrt_(input: Any) -> Any:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -233,9 +219,8 @@ def sqrt_(input: Any) -> Any:
 class RsqrtBackward0(Node):
     """Backward of rsqrt."""
 
-    __slots__ = ("casts", "saved_result", "version_result")
+    __slots__ = ("saved_result", "version_result")
     saved_names = ("result",)
-    casts: Any
     saved_result: Any
     version_result: Any
 
@@ -250,15 +235,11 @@ class RsqrtBackward0(Node):
             np.multiply(-0.5, np.multiply(np.multiply(result, result, out=...), result, out=...), out=...),
             out=...,
         )
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         result = unpack(self, "result")
         g0 = grad * (-0.5 * (result * result * result))
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -286,7 +267,6 @@ def rsqrt(input: Any) -> Tensor:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         node.saved_result = save_output(result)
@@ -323,7 +303,6 @@ def rsqrt_(input: Any) -> Any:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -339,3 +318,4 @@ def rsqrt_(input: Any) -> Any:
 
 
 FUNCTIONS = {"log1p": log1p, "log1p_": log1p_, "sqrt": sqrt, "sqrt_": sqrt_, "rsqrt": rsqrt, "rsqrt_": rsqrt_}
+OPERATORS: dict[str, Any] = {}

@@ -15,7 +15,7 @@ from ...tensor import Tensor
 from ..functions import namespace as F
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors, overwritten
+from ..results import overwritten
 
 new = object.__new__
 F32 = np.dtype("float32")
@@ -25,9 +25,8 @@ F64 = np.dtype("float64")
 class SinBackward0(Node):
     """Backward of sin."""
 
-    __slots__ = ("casts", "saved_self", "version_self")
+    __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    casts: Any
     saved_self: Any
     version_self: Any
 
@@ -38,15 +37,11 @@ class SinBackward0(Node):
             raise modified(self, "self")
         input = held._array
         g0 = np.multiply(grad, np.cos(input, out=...), out=...)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
         g0 = grad * F.cos(input)
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -76,7 +71,6 @@ def sin(input: Any) -> Tensor:
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -113,7 +107,6 @@ def sin_(input: Any) -> Any:
         node.next = (e0,)
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -129,9 +122,8 @@ def sin_(input: Any) -> Any:
 class CosBackward0(Node):
     """Backward of cos."""
 
-    __slots__ = ("casts", "saved_self", "version_self")
+    __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    casts: Any
     saved_self: Any
     version_self: Any
 
@@ -142,15 +134,11 @@ class CosBackward0(Node):
             raise modified(self, "self")
         input = held._array
         g0 = np.multiply(grad, np.negative(np.sin(input, out=...), out=...), out=...)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
         g0 = grad * -F.sin(input)
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -180,7 +168,6 @@ def cos(input: Any) -> Tensor:
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -217,7 +204,6 @@ def cos_(input: Any) -> Any:
         node.next = (e0,)
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -233,9 +219,8 @@ def cos_(input: Any) -> Any:
 class TanBackward0(Node):
     """Backward of tan."""
 
-    __slots__ = ("casts", "saved_result", "version_result")
+    __slots__ = ("saved_result", "version_result")
     saved_names = ("result",)
-    casts: Any
     saved_result: Any
     version_result: Any
 
@@ -246,15 +231,11 @@ class TanBackward0(Node):
             raise modified(self, "result")
         result = held._array
         g0 = np.multiply(grad, np.add(1, np.multiply(result, result, out=...), out=...), out=...)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         result = unpack(self, "result")
         g0 = grad * (1 + result * result)
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -282,7 +263,6 @@ def tan(input: Any) -> Tensor:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         node.saved_result = save_output(result)
@@ -319,7 +299,6 @@ def tan_(input: Any) -> Any:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -335,3 +314,4 @@ def tan_(input: Any) -> Any:
 
 
 FUNCTIONS = {"sin": sin, "sin_": sin_, "cos": cos, "cos_": cos_, "tan": tan, "tan_": tan_}
+OPERATORS: dict[str, Any] = {}

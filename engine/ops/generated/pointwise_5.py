@@ -16,7 +16,7 @@ from ..functions import namespace as F
 from ..kernels import pointwise as pointwise_kernels
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors, overwritten
+from ..results import overwritten
 
 new = object.__new__
 F32 = np.dtype("float32")
@@ -26,9 +26,8 @@ F64 = np.dtype("float64")
 class AsinBackward0(Node):
     """Backward of asin."""
 
-    __slots__ = ("casts", "saved_self", "version_self")
+    __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    casts: Any
     saved_self: Any
     version_self: Any
 
@@ -41,15 +40,11 @@ class AsinBackward0(Node):
         g0 = np.multiply(
             grad, pointwise_kernels.rsqrt(np.subtract(1, np.multiply(input, input, out=...), out=...)), out=...
         )
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
         g0 = grad * F.rsqrt(1 - input * input)
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -79,7 +74,6 @@ def asin(input: Any) -> Tensor:
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -116,7 +110,6 @@ def asin_(input: Any) -> Any:
         node.next = (e0,)
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -132,9 +125,8 @@ def asin_(input: Any) -> Any:
 class AcosBackward0(Node):
     """Backward of acos."""
 
-    __slots__ = ("casts", "saved_self", "version_self")
+    __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    casts: Any
     saved_self: Any
     version_self: Any
 
@@ -149,15 +141,11 @@ class AcosBackward0(Node):
             np.negative(pointwise_kernels.rsqrt(np.subtract(1, np.multiply(input, input, out=...), out=...)), out=...),
             out=...,
         )
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
         g0 = grad * -F.rsqrt(1 - input * input)
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -187,7 +175,6 @@ def acos(input: Any) -> Tensor:
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -224,7 +211,6 @@ def acos_(input: Any) -> Any:
         node.next = (e0,)
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -240,9 +226,8 @@ def acos_(input: Any) -> Any:
 class AtanBackward0(Node):
     """Backward of atan."""
 
-    __slots__ = ("casts", "saved_self", "version_self")
+    __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    casts: Any
     saved_self: Any
     version_self: Any
 
@@ -253,15 +238,11 @@ class AtanBackward0(Node):
             raise modified(self, "self")
         input = held._array
         g0 = np.true_divide(grad, np.add(np.multiply(input, input, out=...), 1, out=...), out=...)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
         g0 = grad / (input * input + 1)
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -291,7 +272,6 @@ def atan(input: Any) -> Tensor:
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -328,7 +308,6 @@ def atan_(input: Any) -> Any:
         node.next = (e0,)
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -342,3 +321,4 @@ def atan_(input: Any) -> Any:
 
 
 FUNCTIONS = {"asin": asin, "asin_": asin_, "acos": acos, "acos_": acos_, "atan": atan, "atan_": atan_}
+OPERATORS: dict[str, Any] = {}

@@ -16,7 +16,7 @@ from ..functions import namespace as F
 from ..kernels import pointwise as pointwise_kernels
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors, overwritten
+from ..results import overwritten
 
 new = object.__new__
 F32 = np.dtype("float32")
@@ -26,9 +26,8 @@ F64 = np.dtype("float64")
 class SinhBackward0(Node):
     """Backward of sinh."""
 
-    __slots__ = ("casts", "saved_self", "version_self")
+    __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    casts: Any
     saved_self: Any
     version_self: Any
 
@@ -39,15 +38,11 @@ class SinhBackward0(Node):
             raise modified(self, "self")
         input = held._array
         g0 = np.multiply(grad, np.cosh(input, out=...), out=...)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
         g0 = grad * F.cosh(input)
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -77,7 +72,6 @@ def sinh(input: Any) -> Tensor:
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -114,7 +108,6 @@ def sinh_(input: Any) -> Any:
         node.next = (e0,)
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -130,9 +123,8 @@ def sinh_(input: Any) -> Any:
 class CoshBackward0(Node):
     """Backward of cosh."""
 
-    __slots__ = ("casts", "saved_self", "version_self")
+    __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    casts: Any
     saved_self: Any
     version_self: Any
 
@@ -143,15 +135,11 @@ class CoshBackward0(Node):
             raise modified(self, "self")
         input = held._array
         g0 = np.multiply(grad, np.sinh(input, out=...), out=...)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
         g0 = grad * F.sinh(input)
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -181,7 +169,6 @@ def cosh(input: Any) -> Tensor:
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -218,7 +205,6 @@ def cosh_(input: Any) -> Any:
         node.next = (e0,)
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -234,9 +220,8 @@ def cosh_(input: Any) -> Any:
 class AsinhBackward0(Node):
     """Backward of asinh."""
 
-    __slots__ = ("casts", "saved_self", "version_self")
+    __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    casts: Any
     saved_self: Any
     version_self: Any
 
@@ -247,15 +232,11 @@ class AsinhBackward0(Node):
             raise modified(self, "self")
         input = held._array
         g0 = np.multiply(grad, pointwise_kernels.rsqrt(np.add(np.multiply(input, input, out=...), 1, out=...)), out=...)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
         g0 = grad * F.rsqrt(input * input + 1)
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -285,7 +266,6 @@ def asinh(input: Any) -> Tensor:
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -322,7 +302,6 @@ def asinh_(input: Any) -> Any:
         node.next = (e0,)
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -336,3 +315,4 @@ def asinh_(input: Any) -> Any:
 
 
 FUNCTIONS = {"sinh": sinh, "sinh_": sinh_, "cosh": cosh, "cosh_": cosh_, "asinh": asinh, "asinh_": asinh_}
+OPERATORS: dict[str, Any] = {}

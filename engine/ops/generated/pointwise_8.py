@@ -16,7 +16,7 @@ from ..functions import namespace as F
 from ..kernels import pointwise as pointwise_kernels
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors, overwritten
+from ..results import overwritten
 
 new = object.__new__
 F32 = np.dtype("float32")
@@ -26,9 +26,8 @@ F64 = np.dtype("float64")
 class ErfcBackward0(Node):
     """Backward of erfc."""
 
-    __slots__ = ("casts", "saved_self", "version_self")
+    __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    casts: Any
     saved_self: Any
     version_self: Any
 
@@ -45,15 +44,11 @@ class ErfcBackward0(Node):
             ),
             out=...,
         )
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
         g0 = grad * (-1.1283791670955126 * F.exp(-(input * input)))
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -83,7 +78,6 @@ def erfc(input: Any) -> Tensor:
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -120,7 +114,6 @@ def erfc_(input: Any) -> Any:
         node.next = (e0,)
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -136,9 +129,8 @@ def erfc_(input: Any) -> Any:
 class ErfinvBackward0(Node):
     """Backward of erfinv."""
 
-    __slots__ = ("casts", "saved_result", "version_result")
+    __slots__ = ("saved_result", "version_result")
     saved_names = ("result",)
-    casts: Any
     saved_result: Any
     version_result: Any
 
@@ -153,15 +145,11 @@ class ErfinvBackward0(Node):
             np.multiply(0.886226925452758, np.exp(np.multiply(result, result, out=...), out=...), out=...),
             out=...,
         )
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         result = unpack(self, "result")
         g0 = grad * (0.886226925452758 * F.exp(result * result))
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -189,7 +177,6 @@ def erfinv(input: Any) -> Tensor:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         node.saved_result = save_output(result)
@@ -226,7 +213,6 @@ def erfinv_(input: Any) -> Any:
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -244,9 +230,8 @@ def erfinv_(input: Any) -> Any:
 class LgammaBackward0(Node):
     """Backward of lgamma."""
 
-    __slots__ = ("casts", "saved_self", "version_self")
+    __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    casts: Any
     saved_self: Any
     version_self: Any
 
@@ -257,15 +242,11 @@ class LgammaBackward0(Node):
             raise modified(self, "self")
         input = held._array
         g0 = np.multiply(grad, pointwise_kernels.digamma(input), out=...)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
         g0 = grad * F.digamma(input)
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -295,7 +276,6 @@ def lgamma(input: Any) -> Tensor:
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -332,7 +312,6 @@ def lgamma_(input: Any) -> Any:
         node.next = (e0,)
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -346,3 +325,4 @@ def lgamma_(input: Any) -> Any:
 
 
 FUNCTIONS = {"erfc": erfc, "erfc_": erfc_, "erfinv": erfinv, "erfinv_": erfinv_, "lgamma": lgamma, "lgamma_": lgamma_}
+OPERATORS: dict[str, Any] = {}

@@ -16,7 +16,7 @@ from ..functions import namespace as F
 from ..kernels import pointwise as pointwise_kernels
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors, overwritten
+from ..results import overwritten
 
 new = object.__new__
 F32 = np.dtype("float32")
@@ -26,9 +26,8 @@ F64 = np.dtype("float64")
 class DigammaBackward0(Node):
     """Backward of digamma."""
 
-    __slots__ = ("casts", "saved_self", "version_self")
+    __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    casts: Any
     saved_self: Any
     version_self: Any
 
@@ -39,15 +38,11 @@ class DigammaBackward0(Node):
             raise modified(self, "self")
         input = held._array
         g0 = np.multiply(grad, pointwise_kernels.polygamma(1, input), out=...)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
         g0 = grad * F.polygamma(1, input)
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -77,7 +72,6 @@ def digamma(input: Any) -> Tensor:
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -114,7 +108,6 @@ def digamma_(input: Any) -> Any:
         node.next = (e0,)
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -130,9 +123,8 @@ def digamma_(input: Any) -> Any:
 class SincBackward0(Node):
     """Backward of sinc."""
 
-    __slots__ = ("casts", "saved_self", "version_self")
+    __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    casts: Any
     saved_self: Any
     version_self: Any
 
@@ -143,15 +135,11 @@ class SincBackward0(Node):
             raise modified(self, "self")
         input = held._array
         g0 = np.multiply(grad, pointwise_kernels.sinc_slope(input), out=...)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
         g0 = grad * F.sinc_slope(input)
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -181,7 +169,6 @@ def sinc(input: Any) -> Tensor:
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -218,7 +205,6 @@ def sinc_(input: Any) -> Any:
         node.next = (e0,)
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -234,10 +220,9 @@ def sinc_(input: Any) -> Any:
 class PolygammaBackward0(Node):
     """Backward of polygamma."""
 
-    __slots__ = ("casts", "n", "saved_self", "version_self")
+    __slots__ = ("n", "saved_self", "version_self")
     saved_names = ("self",)
     parameter_names = ("n",)
-    casts: Any
     n: Any
     saved_self: Any
     version_self: Any
@@ -250,16 +235,12 @@ class PolygammaBackward0(Node):
         input = held._array
         n = self.n
         g0 = np.multiply(grad, pointwise_kernels.polygamma(n + 1, input), out=...)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
         n = self.n
         g0 = grad * F.polygamma(n + 1, input)
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -290,7 +271,6 @@ def polygamma(n: Any, input: Any) -> Tensor:
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
         node.n = n
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -307,3 +287,4 @@ def polygamma(n: Any, input: Any) -> Tensor:
 
 
 FUNCTIONS = {"digamma": digamma, "digamma_": digamma_, "sinc": sinc, "sinc_": sinc_, "polygamma": polygamma}
+OPERATORS: dict[str, Any] = {}

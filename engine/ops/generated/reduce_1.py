@@ -297,3 +297,4 @@ def mean_all(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = Non
 
 
 FUNCTIONS = {"sum_all": sum_all, "sum_dim": sum_dim, "nansum_dims": nansum_dims, "mean_all": mean_all}
+OPERATORS: dict[str, Any] = {}

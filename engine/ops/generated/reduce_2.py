@@ -261,3 +261,4 @@ def min_all(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
 
 
 FUNCTIONS = {"mean_dim": mean_dim, "max_all": max_all, "min_all": min_all}
+OPERATORS: dict[str, Any] = {}

@@ -278,3 +278,4 @@ def max_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
 
 
 FUNCTIONS = {"amax_dims": amax_dims, "amin_dims": amin_dims, "max_dim": max_dim}
+OPERATORS: dict[str, Any] = {}

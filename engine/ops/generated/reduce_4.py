@@ -317,3 +317,4 @@ FUNCTIONS = {
     "any_dims": any_dims,
     "count_nonzero_dims": count_nonzero_dims,
 }
+OPERATORS: dict[str, Any] = {}

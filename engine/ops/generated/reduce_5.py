@@ -338,3 +338,4 @@ def std_dims(input: Any, dim: Any, correction: Any, keepdim: Any) -> Tensor:
 
 
 FUNCTIONS = {"prod_all": prod_all, "prod_dim": prod_dim, "var_dims": var_dims, "std_dims": std_dims}
+OPERATORS: dict[str, Any] = {}

@@ -16,7 +16,7 @@ from ..functions import namespace as F
 from ..kernels import reduction as reduction_kernels
 from ..operands import floating, single
 from ..reporting import report
-from ..results import cast_arrays, cast_tensors, named_results
+from ..results import named_results
 
 new = object.__new__
 F32 = np.dtype("float32")
@@ -231,7 +231,7 @@ def std_mean_dims(input: Any, dim: Any, correction: Any, keepdim: Any) -> Any:
 class LogsumexpBackward0(Node):
     """Backward of logsumexp."""
 
-    __slots__ = ("casts", "dim", "keepdim", "saved_result", "saved_self", "version_result", "version_self")
+    __slots__ = ("dim", "keepdim", "saved_result", "saved_self", "version_result", "version_self")
     saved_names = (
         "self",
         "result",
@@ -240,7 +240,6 @@ class LogsumexpBackward0(Node):
         "dim",
         "keepdim",
     )
-    casts: Any
     dim: Any
     keepdim: Any
     saved_result: Any
@@ -262,8 +261,6 @@ class LogsumexpBackward0(Node):
         dim = self.dim
         keepdim = self.keepdim
         g0 = reduction_kernels.logsumexp_gradient(grad, input, result, dim, keepdim)
-        if self.casts is not None:
-            return cast_arrays((g0,), self.casts)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -272,8 +269,6 @@ class LogsumexpBackward0(Node):
         dim = self.dim
         keepdim = self.keepdim
         g0 = F.logsumexp_gradient(grad, input, result, dim, keepdim)
-        if self.casts is not None:
-            return cast_tensors((g0,), self.casts)
         return (g0,)
 
     def release(self) -> bool:
@@ -305,7 +300,6 @@ def logsumexp_dims(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
         node.version_self = 0 if input._counter is None else input._counter.value
         node.dim = dim
         node.keepdim = keepdim
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
         result._edge = node
         result._requires_grad = True
         node.saved_result = save_output(result)
@@ -324,3 +318,4 @@ def logsumexp_dims(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
 
 
 FUNCTIONS = {"var_mean_dims": var_mean_dims, "std_mean_dims": std_mean_dims, "logsumexp_dims": logsumexp_dims}
+OPERATORS: dict[str, Any] = {}

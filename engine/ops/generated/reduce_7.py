@@ -254,3 +254,4 @@ def trace(input: Any) -> Tensor:
 
 
 FUNCTIONS = {"linalg_vector_norm_dims": linalg_vector_norm_dims, "norm_dims": norm_dims, "trace": trace}
+OPERATORS: dict[str, Any] = {}

@@ -216,3 +216,4 @@ def div_scalar(input: Any, other: Any) -> Tensor:
 
 
 FUNCTIONS = {"add_scalar": add_scalar, "sub_scalar": sub_scalar, "mul_scalar": mul_scalar, "div_scalar": div_scalar}
+OPERATORS: dict[str, Any] = {}

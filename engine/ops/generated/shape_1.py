@@ -338,3 +338,4 @@ FUNCTIONS = {
     "t_matrix": t_matrix,
     "permute_dims": permute_dims,
 }
+OPERATORS: dict[str, Any] = {}

@@ -285,3 +285,4 @@ FUNCTIONS = {
     "unsqueeze_dim": unsqueeze_dim,
     "expand_size": expand_size,
 }
+OPERATORS: dict[str, Any] = {}

@@ -294,3 +294,4 @@ def unfold_dim(input: Any, dimension: Any, size: Any, step: Any) -> Tensor:
 
 
 FUNCTIONS = {"slice_dim": slice_dim, "select_dim": select_dim, "diagonal_dims": diagonal_dims, "unfold_dim": unfold_dim}
+OPERATORS: dict[str, Any] = {}

@@ -297,3 +297,4 @@ FUNCTIONS = {
     "diagonal_backward": diagonal_backward,
     "unfold_backward": unfold_backward,
 }
+OPERATORS: dict[str, Any] = {}

@@ -301,3 +301,4 @@ FUNCTIONS = {
     "clone": clone,
     "repeat_sizes": repeat_sizes,
 }
+OPERATORS: dict[str, Any] = {}

@@ -272,3 +272,4 @@ def tril_(input: Any, diagonal: Any = 0) -> Any:
 
 
 FUNCTIONS = {"flip_dims": flip_dims, "rot90_plane": rot90_plane, "roll_dims": roll_dims, "tril": tril, "tril_": tril_}
+OPERATORS: dict[str, Any] = {}

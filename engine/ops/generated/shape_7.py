@@ -292,3 +292,4 @@ FUNCTIONS = {
     "diagonal_copy_dims": diagonal_copy_dims,
     "constant_pad": constant_pad,
 }
+OPERATORS: dict[str, Any] = {}
