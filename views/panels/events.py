@@ -50,7 +50,7 @@ class EventsPanel(Panel):
         self.table.show_model(self.model, sortable=False)
         header = self.table.horizontalHeader()
         header.setStretchLastSection(False)
-        for number, width in ((SERIAL, 72), (TIME, 88), (KIND, 160), (LINE, 56)):
+        for number, width in ((SERIAL, 64), (TIME, 80), (KIND, 148), (LINE, 48)):
             self.table.setColumnWidth(number, width)
         header.setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Stretch)
         self.table.fill_menu = self._fill_menu

@@ -48,6 +48,10 @@ class FindingsPanel(TablePanel[Finding]):
 
     def rows(self) -> Sequence[Finding]:
         """All that is known up to the cursor."""
+        if self.desk.store.state == "finished":
+            self.set_empty_text(self.tr("Nothing was found in this run: no gradient got lost, no value is NaN or Inf."))
+        else:
+            self.set_empty_text(self._translated(self.empty_text))
         return self._known.at_cursor()
 
     def is_selected(self, row: Finding) -> bool:

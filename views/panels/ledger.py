@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
@@ -14,7 +15,7 @@ from retrograd.engine.protocol.values import Capture
 from ..desk import Desk
 from ..hatch import stripes
 from .appearance import code_font, column, label, theme_of
-from .number_text import capture_text
+from .number_text import capture_text, size_text
 from .plain_text import one_line
 from .rows_model import ROW_ROLE, Column, RowsModel
 from .table import PADDING, ROW_HEIGHT, Table
@@ -23,7 +24,9 @@ from .tensor_menu import show_event, show_line
 #: Most rows that are shown without scrolling.
 VISIBLE_ROWS = 8
 #: No column of texts is wider than this.
-MOST_WIDTH = 128
+MOST_WIDTH = 104
+#: Gradients of at most so many elements are written out in the sum.
+SHOWN = 4
 #: Rows that are looked at to find the width of the columns.
 SAMPLE = 200
 #: Names of the columns by number.
@@ -85,10 +88,11 @@ class Ledger(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
+        self._count = 0
         layout = column(self, margin=0, gap=8)
         self.model: RowsModel[LedgerRow] = RowsModel(
             [
-                Column(self.tr("Through"), lambda row: row.entry.through or "–", token=_name_token, tip=_note),
+                Column(self.tr("Through"), self._through, token=_name_token, tip=_note),
                 Column(self.tr("Share"), lambda row: ""),
                 Column(self.tr("Amount"), self._amount, lambda row: norm(row.entry.contribution), _token, right=True),
                 Column(self.tr("Line"), self._line, token=lambda row: "dim", tip=_note),
@@ -119,6 +123,10 @@ class Ledger(QWidget):
         peak = max((norm(entry.contribution) for entry in entries), default=0.0) or 1.0
         rows = [LedgerRow(entry, min(1.0, norm(entry.contribution) / peak)) for entry in entries]
         self.table.quietly(lambda: self.model.set_rows(rows))
+        if len(entries) != self._count:
+            # The latest matter most.
+            self._count = len(entries)
+            self.table.scrollToBottom()
         self.table.setFixedHeight(min(max(len(entries), 1), VISIBLE_ROWS) * ROW_HEIGHT + 2)
         self._fit_columns()
         chosen = self.table.currentIndex().row()
@@ -139,9 +147,10 @@ class Ledger(QWidget):
             self.note.hide()
             return
         entry = self.model.row(number).entry
-        texts = [capture_text(part, "None") for part in (entry.before, entry.contribution, entry.after)]
+        texts = _summands((entry.before, entry.contribution, entry.after))
         summed = entry.kind not in ("ghost", "cleared")
-        self.equation.setText("{} + {} = {}".format(*texts))
+        means = self.tr("mean ") if entry.after is not None and entry.after.summary.count > SHOWN else ""
+        self.equation.setText(means + "{} + {} = {}".format(*texts))
         self.equation.setVisible(summed)
         self.equation.setAccessibleName(self.tr("{0} before plus contribution {1} is {2} after").format(*texts))
         self.note.setText(self._note(entry))
@@ -161,16 +170,17 @@ class Ledger(QWidget):
 
     def _amount(self, found: LedgerRow) -> str:
         if found.entry.kind == "cleared":
-            return self.tr("→ {0}").format(capture_text(found.entry.after, "None"))
-        return capture_text(found.entry.contribution, "–")
+            return self.tr("→ {0}").format(size_text(found.entry.after, "None"))
+        return size_text(found.entry.contribution)
+
+    def _through(self, found: LedgerRow) -> str:
+        return self.tr("cleared") if found.entry.kind == "cleared" else found.entry.through or "–"
 
     def _line(self, found: LedgerRow) -> str:
         place = self.place_of(found.entry)
         line = self.tr("l. {0}").format(place.line) if place is not None else ""
         if found.entry.kind == "ghost":
             return self.tr("cut, {0}").format(line) if line else self.tr("cut")
-        if found.entry.kind == "cleared":
-            return self.tr("cleared, {0}").format(line) if line else self.tr("cleared")
         return line
 
     def _fill_menu(self, menu: QMenu, index: QModelIndex) -> None:
@@ -190,6 +200,13 @@ class Ledger(QWidget):
         found: LedgerRow = index.data(ROW_ROLE)
         if found.entry.serial:
             show_event(self.desk, found.entry.serial)
+
+
+def _summands(parts: Sequence[Capture | None]) -> list[str]:
+    """The elements where they are few, else their means: those add up too."""
+    if any(part is not None and part.summary.count > SHOWN for part in parts):
+        return ["None" if part is None else f"{part.summary.mean:.4g}" for part in parts]
+    return [capture_text(part, "None") for part in parts]
 
 
 def _token(found: LedgerRow) -> str:

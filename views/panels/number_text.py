@@ -73,11 +73,18 @@ def capture_text(capture: Capture | None, missing: str = "–", limit: int = 4) 
     return summary_text(capture.summary)
 
 
+def size_text(capture: Capture | None, missing: str = "–") -> str:
+    """A single number as it is, anything larger by its 2-norm: ``‖0.0027‖``."""
+    if capture is None:
+        return missing
+    return capture_text(capture) if capture.summary.count == 1 else f"‖{capture.summary.norm:.4g}‖"
+
+
 def summary_text(summary: Summary) -> str:
     """``0.12 ± 1.3`` and, if there are any, the counts of what is not finite."""
     if summary.count == 0:
         return "[]"
-    parts = [f"{number_text(summary.mean, 3)} ± {number_text(summary.std, 3)}"]
+    parts = [f"{summary.mean:.3g} ± {summary.std:.3g}"]
     if summary.nans:
         parts.append(f"⚠ {summary.nans} nan")
     if summary.infinities:

@@ -109,7 +109,7 @@ class TensorChip(Chip):
         self.tensor = tensor
         state = self.desk.store.moment.tensor(tensor)
         parts = [("number", f"#{tensor}")] if state is None else chip_parts(state, has_gradient(self.desk, state))
-        self.set_parts([*parts, ("note", note)] if note else parts)
+        self.set_parts([parts[0], ("note", note), *parts[1:]] if note else parts)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """What can be done with a tensor."""

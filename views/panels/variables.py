@@ -64,8 +64,8 @@ class VariablesPanel(TablePanel[VariableRow]):
     def columns(self) -> list[Column[VariableRow]]:
         """Name, type, value, gradient."""
         return [
-            Column(self.tr("Name"), lambda row: row.name, width=100),
-            Column(self.tr("Type"), self._type, token=lambda row: "dim", width=232),
+            Column(self.tr("Name"), lambda row: row.name, width=144),
+            Column(self.tr("Type"), self._type, token=lambda row: "dim", width=224),
             Column(self.tr("Value"), self._value, width=150, tip=lambda row: row.text),
             Column(self.tr("Grad"), self._grad, token=self._grad_token),
         ]

@@ -87,7 +87,7 @@ def test_op_card(qtbot: QtBot, make_desk: Callable[..., Any], show: Callable[...
     assert panel.formula.text() == "∂(aⁿ)/∂a = n·aⁿ⁻¹"
     assert "torch.pow" in panel.kind.text() and "done in pass 1" in panel.kind.text()
     saved = panel.saved.findChild(TensorChip)
-    assert saved is not None and saved.text_form().endswith("as self, v0")
+    assert saved is not None and "as self, v0" in saved.text_form()
     following = panel.next.findChild(NodeChip)
     assert following is not None and following.text_form().startswith("AccumulateGrad")
     qtbot.keyClick(following, Qt.Key.Key_Space)

@@ -49,5 +49,5 @@ def test_arrays_and_types() -> None:
 
 def test_capture_without_elements_tells_its_statistics() -> None:
     kept_nothing = capture([[1.0, float("nan")], [3.0, 2.0]], kept=False)
-    assert capture_text(kept_nothing) == "2. ± 0.816 ⚠ 1 nan"
+    assert capture_text(kept_nothing) == "2 ± 0.816 ⚠ 1 nan"
     assert capture_text(None, "None") == "None"
