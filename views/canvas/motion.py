@@ -15,6 +15,15 @@ def shares_boxes(one: Layout, two: Layout) -> bool:
     return any(key in one.boxes and one.boxes[key] != rect for key, rect in two.boxes.items())
 
 
+def moves_boxes(one: Layout, two: Layout) -> bool:
+    """Whether something that is in both does not even touch its old place's middle line: it did not merely grow."""
+    for key, rect in two.boxes.items():
+        before = one.boxes.get(key)
+        if before is not None and not (rect.y == before.y and rect.x <= before.center.x <= rect.right):
+            return True
+    return False
+
+
 def ease_out(share: float) -> float:
     """Fast first, then slow."""
     return 1 - (1 - share) ** 3

@@ -14,7 +14,7 @@ from retrograd.app.store import Store
 from ..layout import Layout, LayoutOptions, Size, insert, lay_out
 from .drawing import Drawing, measure
 from .index import Index
-from .motion import between, ease_out, shares_boxes, shifted
+from .motion import between, ease_out, moves_boxes, shares_boxes, shifted
 
 #: Milliseconds: between two pictures of a stream, of silence before tidying, of moving to another layout.
 FRAME, SILENCE, MOTION = 16, 150, 180
@@ -113,6 +113,12 @@ class Scene(QObject):
             self._show(picture, self._arranged(picture, sizes))
             return
         layout = insert(self._known, picture, sizes)
+        if moves_boxes(self._known, layout):
+            # Something found no room, and all is laid out anew: let it move there like any other new layout.
+            start = self.drawing.layout
+            self.drawing = Drawing(picture, layout)
+            self._move_to(self._anchored(layout, start), start)
+            return
         fresh = any(key not in self._known.boxes for key in layout.boxes)
         if fresh or shares_boxes(self._known, layout):
             self._known = layout
@@ -143,8 +149,11 @@ class Scene(QObject):
         self._move_to(layout, start)
 
     def _arranged(self, picture: Picture, sizes: dict[str, Size]) -> Layout:
-        layout = lay_out(picture, sizes, self.layout_options())
-        key, old = self.anchor(), self.drawing.layout.boxes
+        return self._anchored(lay_out(picture, sizes, self.layout_options()), self.drawing.layout)
+
+    def _anchored(self, layout: Layout, start: Layout) -> Layout:
+        """The layout moved so that the box the person looks at stands where it stood."""
+        key, old = self.anchor(), start.boxes
         if key in old and key in layout.boxes:
             before, after = old[key].center, layout.boxes[key].center
             return shifted(layout, before.x - after.x, before.y - after.y)

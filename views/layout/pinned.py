@@ -132,20 +132,32 @@ class _Inserter:
                 raise _NoRoomError
 
     def _resize(self) -> None:
-        """Boxes whose content changed keep their middle line and grow where there is room."""
+        """Boxes whose content changed grow where there is room: to both sides if possible, else to one.
+
+        Raises:
+            _NoRoomError: There is none.
+        """
         for key, rect in list(self.boxes.items()):
             size = self.sizes[key]
             if abs(size.width - rect.width) < 0.5 and abs(size.height - rect.height) < 0.5:
                 continue
-            grown = Rect(rect.center.x - size.width / 2, rect.y, size.width, size.height)
-            others = (other for name, other in self.boxes.items() if name != key)
-            if any(grown.overlaps(other) for other in others):
+            chain = self._ancestors(self.region[key])
+            taken = [other for name, other in self.boxes.items() if name != key]
+            taken += [other for name, other in self.containers.items() if name not in chain]
+            taken += [*self.tabs.values(), *self.labels.values()]
+            lefts = (rect.center.x - size.width / 2, rect.x, rect.right - size.width)
+            choices = [Rect(left, rect.y, size.width, size.height) for left in lefts]
+            free = [choice for choice in choices if not any(choice.overlaps(other) for other in taken)]
+            if not free or self._run_over(key, free[0]):
                 raise _NoRoomError
-            around = self._ancestors(self.region[key])
-            if around and not self.containers[around[0]].contains(grown):
-                raise _NoRoomError
-            self.boxes[key] = grown
-            self._refasten(key, rect, grown)
+            self.boxes[key] = free[0]
+            self._refasten(key, rect, free[0])
+            self._grow(chain, key)
+
+    def _run_over(self, key: str, rect: Rect) -> bool:
+        """Whether an arrow of other boxes runs through a place."""
+        own = {arrow.key for arrow in self.picture.arrows if key in (arrow.source, arrow.target)}
+        return any(low < rect.right and rect.x < high for low, high in self._passing(rect.y, rect.bottom, own))
 
     def _refasten(self, key: str, before: Rect, after: Rect) -> None:
         """Bring the ends of a box's arrows back to its border."""
@@ -224,9 +236,9 @@ class _Inserter:
         rects = [*self.boxes.values(), *self.labels.values(), *self.tabs.values()]
         return rects + [rect for key, rect in self.containers.items() if key not in around]
 
-    def _passing(self, top: float, bottom: float) -> Iterable[tuple[float, float]]:
+    def _passing(self, top: float, bottom: float, without: Iterable[str] = ()) -> Iterable[tuple[float, float]]:
         """The x intervals in which arrows cross a band."""
-        for path in self.paths.values():
+        for path in (path for key, path in self.paths.items() if key not in without):
             for one, two in itertools.pairwise(path):
                 if min(one.y, two.y) < bottom and top < max(one.y, two.y):
                     yield min(one.x, two.x), max(one.x, two.x)
