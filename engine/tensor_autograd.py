@@ -137,7 +137,6 @@ class TensorAutograd:
             raise RuntimeError(
                 f"attempting to assign a gradient with dtype '{C_NAMES.get(value.dtype.name, value.dtype.name)}' to a "
                 f"tensor with grad_dtype '{self.dtype.scalar_type}'. The gradient must match the tensor's grad_dtype "
-                ""
                 "(defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific "
                 "dtype, "
                 "or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its "

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import probe
-from . import anomaly, modes
+from . import anomaly, hooks, modes
 from .accumulate import accumulate
 from .hooks import LeafHooks, run_post_hooks, run_pre_hooks, run_tensor_hooks
 from .node import AccumulateGrad, Node, OutputPort
@@ -104,8 +104,8 @@ class Pass:
     def _put(self, edge: Any, grad: Any) -> None:
         """Add a contribution to the buffer of the node that ``edge`` leads to."""
         buffers = self.buffers
-        if type(edge) is OutputPort or edge.outputs != 1:
-            node, number = (edge.node, edge.output_nr) if type(edge) is OutputPort else (edge, 0)
+        if type(edge) is OutputPort:
+            node, number = edge.node, edge.output_nr
             slots = buffers.get(node)
             if slots is None:
                 slots = buffers[node] = [None] * node.outputs
@@ -144,7 +144,7 @@ class Pass:
                     self._capture(node, self._outputs_ready(node, buffers.pop(node, None)))
                 continue
             grad = buffers.pop(node, None)
-            if special or node.hooks is not None:
+            if special or (hooks.used and node.hooks is not None):
                 grads = self._run_watched(node, grad)
             elif grad is None and not node.runs_undefined:
                 grads = (None,) * len(node.next)
@@ -157,7 +157,7 @@ class Pass:
                 if edge is None:
                     continue
                 if found is not None:
-                    if type(edge) is OutputPort or edge.outputs != 1:
+                    if type(edge) is OutputPort:
                         self._put(edge, found)
                     else:
                         held = buffers.get(edge)
@@ -203,12 +203,12 @@ class Pass:
             self.captured[position] = slots[number]
 
     def _after_tensor_hooks(self, node: Node, output_nr: int, grad: Any) -> Any:
-        hooks = node.hooks
-        assert hooks is not None
-        table = hooks.tensor.get(output_nr)
+        own = node.hooks
+        assert own is not None
+        table = own.tensor.get(output_nr)
         if table:
             grad = self.bare(run_tensor_hooks(table, self.wrapped(grad), node, self.number))
-        reference = hooks.retains.get(output_nr)
+        reference = own.retains.get(output_nr)
         tensor = None if reference is None else reference()
         if tensor is not None and grad is not None:
             self._retain(tensor, node, grad)
@@ -234,8 +234,8 @@ class Pass:
         slots = [grad] if node.outputs == 1 else grad
         if probe.observer is not None:
             probe.observer.node_begun(self.number, node, slots)
-        hooks = node.hooks
-        if hooks is not None and hooks.pre:
+        own = node.hooks
+        if own is not None and own.pre:
             slots = [self.bare(g) for g in run_pre_hooks(node, tuple(self.wrapped(g) for g in slots), self.number)]
             grad = slots[0] if node.outputs == 1 else slots
         if not node.runs_undefined and all(g is None for g in slots):
@@ -244,7 +244,7 @@ class Pass:
             grads = anomaly.run(node, grad, self.create_graph)
         else:
             grads = node.apply_tensors(grad) if self.create_graph else node.apply(grad)
-        if hooks is not None and hooks.post:
+        if own is not None and own.post:
             inputs = tuple(self.wrapped(g) for g in grads)
             outputs = tuple(self.wrapped(g) for g in slots)
             grads = tuple(self.bare(g) for g in run_post_hooks(node, inputs, outputs, self.number))
@@ -256,9 +256,9 @@ class Pass:
         """All contributions to a leaf are in: hooks, capture, accumulation."""
         grad = self.buffers.pop(leaf, None)
         variable = leaf.variable
-        hooks: LeafHooks | None = variable._hooks
-        if hooks is not None and hooks.tensor:
-            grad = self.bare(run_tensor_hooks(hooks.tensor, self.wrapped(grad), leaf, self.number))
+        leaf_hooks: LeafHooks | None = variable._hooks
+        if leaf_hooks is not None and leaf_hooks.tensor:
+            grad = self.bare(run_tensor_hooks(leaf_hooks.tensor, self.wrapped(grad), leaf, self.number))
         for _, position in self.captures.get(leaf, ()):
             self.captured[position] = grad
         only = self.accumulate_only
@@ -271,8 +271,8 @@ class Pass:
             grad = self.bare(run_pre_hooks(leaf, (self.wrapped(grad),), self.number)[0])
         if grad is not None:
             accumulate(variable, grad, leaf, self.number)
-            if hooks is not None:
-                for hook in tuple(hooks.post_accumulate.values()):
+            if leaf_hooks is not None:
+                for hook in tuple(leaf_hooks.post_accumulate.values()):
                     hook(variable)
                     if observer is not None:
                         observer.hook_called(self.number, leaf, "post_accumulate_grad", variable, None)

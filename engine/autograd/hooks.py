@@ -20,6 +20,9 @@ from .node import Node, node_of, output_nr_of
 if TYPE_CHECKING:
     from ..tensor import Tensor
 
+#: Whether any node of this process ever had a hook: until then a pass needn't look.
+used = False
+
 _next_id = count().__next__
 Table = OrderedDict[int, Callable[..., Any]]
 
@@ -95,8 +98,10 @@ class LeafHooks:
 
 def hooks_of(node: Node) -> NodeHooks:
     """The hooks of a node, made now if there were none."""
+    global used
     found = node.hooks
     if found is None:
+        used = True
         found = node.hooks = NodeHooks()
     return found
 

@@ -10,7 +10,7 @@ from functools import cache
 from types import FunctionType
 from typing import Final
 
-from .op import BROADCAST, FLOAT, UFUNCS, UNARY_FLOAT, VIEW, Op
+from .op import BROADCAST, FLOAT, UFUNCS, VIEW, Op
 
 _BINARY: Final = {
     ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "true_divide", ast.Pow: "power",
@@ -103,7 +103,17 @@ class Row:
     @property
     def casts(self) -> bool:
         """Whether an input's type may differ from the result's."""
-        return self.op.kind in (BROADCAST, FLOAT, UNARY_FLOAT)
+        return self.broadcasts
+
+    @property
+    def pairs_shapes(self) -> bool:
+        """Whether shapes are kept only if they differ: two operands whose formulas don't ask for them."""
+        return self.broadcasts and len(self.tensors) == 2 and not any(f"{n}_shape" in self.used() for n in self.tensors)
+
+    @property
+    def has_operator(self) -> bool:
+        """Whether the function is a binary Python operator, which must leave unknown operands to the other side."""
+        return self.broadcasts and len(self.tensors) == 2 and bool(self.op.operators)
 
     @property
     def is_view(self) -> bool:

@@ -13,10 +13,12 @@ def function(row: Row, inplace: bool = False) -> str:
     """``def <name>(…)`` or ``def <name>_(…)``."""
     op = row.op
     name = op.name + ("_" if inplace else "")
+    operator = row.has_operator and not inplace
+    result = "Any" if inplace or operator or len(op.outputs) > 1 else "Tensor"
     lines = [
-        f"def {name}({_signature(row)}) -> {'Any' if inplace or len(op.outputs) > 1 else 'Tensor'}:",
+        f"def {name + '_operator' if operator else name}({_signature(row)}) -> {result}:",
         f'    """{_summary(row, inplace)}"""',
-        *_operands(row, name),
+        *_operands(row, name, operator),
     ]
     if op.prepare:
         lines.append(f"    {', '.join(row.parameters)} = prepare.{op.prepare}({_names(row)})")
@@ -25,7 +27,23 @@ def function(row: Row, inplace: bool = False) -> str:
     lines += _arrays(row)
     lines += _compute(row)
     lines += _inplace_result(row, name) if inplace else _results(row, name)
+    if operator:
+        lines += ["", "", *_named_function(row)]
     return "\n".join(lines)
+
+
+def _named_function(row: Row) -> list[str]:
+    """The function by name over the one that serves as operator: it refuses what the operator leaves alone."""
+    arguments = ", ".join(local(n) for n in row.tensors)
+    others = "".join(f", {n}={n}" for n in row.parameters)
+    return [
+        f"def {row.op.name}({_signature(row)}) -> Tensor:",
+        f'    """{_summary(row, False)}"""',
+        f"    result: Tensor = {row.op.name}_operator({arguments}{others})",
+        "    if result is NotImplemented:",
+        f'        pair("{row.op.reported}", {arguments})',
+        "    return result",
+    ]
 
 
 def tuple_text(items: Iterable[str]) -> str:
@@ -57,12 +75,20 @@ def _names(row: Row) -> str:
     return ", ".join(local(n) for n in row.names)
 
 
-def _operands(row: Row, name: str) -> list[str]:
+def _operands(row: Row, name: str, operator: bool = False) -> list[str]:
     """Lines that make the tensor arguments tensors."""
     names = [local(n) for n in row.tensors]
     public = row.op.reported + ("_" if name.endswith("_") and not row.op.name.endswith("_") else "")
     if row.op.kind in (BROADCAST, FLOAT) and len(names) > 1:
         test = " or ".join(f"type({n}) is not Tensor" for n in names)
+        if len(names) == 2 and operator:
+            return [
+                f"    if {test}:",
+                f"        operands = operator_pair({', '.join(names)})",
+                "        if operands is None:",
+                "            return NotImplemented",
+                f"        {', '.join(names)} = operands",
+            ]
         if len(names) == 2:
             return [f"    if {test}:", f'        {", ".join(names)} = pair("{public}", {", ".join(names)})']
         labels = ", ".join(repr(n) for n in names)
@@ -84,7 +110,11 @@ def _arrays(row: Row) -> list[str]:
     if kind in (BROADCAST, FLOAT) and len(names) > 1:
         first = names[0]
         test = " or ".join(f"a_{first}.dtype is not a_{n}.dtype" for n in names[1:])
+        if row.op.node:
+            lines.append("    casts = None")
         lines += [f"    if {test}:", f"        {', '.join('a_' + n for n in names)} = promoted({', '.join(names)})"]
+        if row.op.node:
+            lines.append(f"        casts = {tuple_text(f'{local(n)}._array.dtype' for n in row.differentiable)}")
     if kind in (FLOAT, UNARY_FLOAT):
         lines.append(f"    if a_{names[0]}.dtype is not F32 and a_{names[0]}.dtype is not F64:")
         lines += [f"        a_{n} = floating(a_{n})" for n in names]
@@ -138,18 +168,24 @@ def _make_node(row: Row, inplace: bool) -> list[str]:
         if name in row.tensors:
             lines += _save(row, name, used[name], inplace)
     lines += [f"{pad}node.{n} = {n}" for n in row.saved_parameters()]
-    lines += [f"{pad}node.{n}_shape = a_{local(n)}.shape" for n in row.saved_shapes()]
+    lines += _shapes(row)
     if row.casts:
-        lines += _casts(row)
+        lines.append(f"{pad}node.casts = casts")
     return lines
 
 
-def _casts(row: Row) -> list[str]:
-    data = "data" if len(row.op.outputs) == 1 else "data0"
-    names = [local(n) for n in row.differentiable]
-    same = " and ".join(f"{n}._array.dtype is {data}.dtype" for n in names)
-    every = tuple_text(f"{n}._array.dtype" for n in names)
-    return [f"        node.casts = None if {same} else {every}"]
+def _shapes(row: Row) -> list[str]:
+    """Lines that keep shapes: of two operands only where they differ, since equal ones are the gradient's."""
+    pad, names = "        ", row.saved_shapes()
+    if not row.pairs_shapes:
+        return [f"{pad}node.{n}_shape = a_{local(n)}.shape" for n in names]
+    first, second = (local(n) for n in row.tensors)
+    return [
+        f"{pad}if a_{first}.shape == a_{second}.shape:",
+        f"{pad}    {' = '.join(f'node.{n}_shape' for n in names)} = None",
+        f"{pad}else:",
+        *(f"{pad}    node.{n}_shape = a_{local(n)}.shape" for n in names),
+    ]
 
 
 def _save(row: Row, name: str, users: set[str], inplace: bool) -> list[str]:

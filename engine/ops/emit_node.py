@@ -67,7 +67,8 @@ def _apply(row: Row, tensors: bool) -> list[str]:
             lines.append(f"{pad}g{i} = {row.array_expression(op.kernel_gradients.get(name, text))}")
         if row.broadcasts:
             shape = "g{0}.shape" if not tensors else "g{0}._array.shape"
-            lines.append(f"{pad}if {shape.format(i)} != self.{name}_shape:")
+            known = f"self.{name}_shape is not None and " if row.pairs_shapes else ""
+            lines.append(f"{pad}if {known}{shape.format(i)} != self.{name}_shape:")
             function = "F.sum_to_size" if tensors else "sum_to"
             lines.append(f"{pad}    g{i} = {function}(g{i}, self.{name}_shape)")
     result = "(g0,)" if single else f"({', '.join(f'g{i}' for i in range(len(names)))})"

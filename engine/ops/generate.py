@@ -51,6 +51,7 @@ _IMPORTS: Final = {
     "broadcast_error": "..operands broadcast_error",
     "check_result": "..operands check_result",
     "floating": "..operands floating",
+    "operator_pair": "..operands operator_pair",
     "pair": "..operands pair",
     "promoted": "..operands promoted",
     "several": "..operands several",
@@ -116,7 +117,9 @@ def module_source(family: str, part: int, rows: list[Op], bodies: list[str]) -> 
         lines += ['F32 = np.dtype("float32")', 'F64 = np.dtype("float64")']
     title = f"{family}, part {part}" if part else family
     doc = f'"""Operations of the family {title}, written by ``make generate`` from ``engine/ops/{family}.py``."""'
+    operators = [op.name for op in rows if Row(op).has_operator]
     table = "FUNCTIONS = {" + ", ".join(f'"{n}": {n}' for n in names) + "}"
+    table += "\nOPERATORS: dict[str, Any] = {" + ", ".join(f'"{n}": {n}_operator' for n in operators) + "}"
     return formatted("\n".join([doc, "", *lines, "", "", body, "", "", table, ""]))
 
 

@@ -16,8 +16,10 @@ from .op import Op, table
 def install() -> None:
     """Publish every generated function and composite, then give Tensor its methods and operators."""
     made: dict[str, Callable[..., Any]] = {}
+    direct: dict[str, Callable[..., Any]] = {}
     for module in generated.MODULES:
         made.update(module.FUNCTIONS)
+        direct.update(getattr(module, "OPERATORS", {}))
     rows = table()
     for name, function in made.items():
         row = rows.get(name) or rows.get(name[:-1])
@@ -29,6 +31,9 @@ def install() -> None:
         setattr(Tensor, name, method)
     for row in rows.values():
         for special in row.operators.split():
+            if special not in INPLACE and row.name in direct:
+                setattr(Tensor, special, direct[row.name])
+                continue
             found = made.get(row.name + "_" if special in INPLACE else row.name)
             if found is not None:
                 tensor_operators.setdefault(special, found)

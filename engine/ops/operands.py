@@ -76,6 +76,15 @@ def pair(name: str, a: Any, b: Any) -> tuple[Tensor, Tensor]:
     raise wrong_type(name, "input", 1, a)
 
 
+def operator_pair(a: Any, b: Any) -> tuple[Tensor, Tensor] | None:
+    """Two operands of a Python operator as tensors; None if one is of a type that isn't ours to handle."""
+    if isinstance(a, Tensor):
+        if isinstance(b, Tensor):
+            return a, b
+        return (a, number(b, a._array)) if isinstance(b, _NUMBER_TYPES) else None
+    return (number(a, b._array), b) if isinstance(b, Tensor) and isinstance(a, _NUMBER_TYPES) else None
+
+
 def several(name: str, names: Sequence[str], values: Sequence[Any]) -> list[Tensor]:
     """Any number of operands as tensors; numbers take the type they have beside the first tensor."""
     first = next((v for v in values if isinstance(v, Tensor)), None)

@@ -98,13 +98,12 @@ def add_operator(input: Any, other: Any, *, alpha: Any = 1) -> Any:
             e1 = accumulate_grad(other)
         node.next = (e0, e1)
         node.alpha = alpha
-        node.self_shape = a_input.shape
-        node.other_shape = a_other.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and other._array.dtype is data.dtype
-            else (input._array.dtype, other._array.dtype)
-        )
+        if a_input.shape == a_other.shape:
+            node.self_shape = node.other_shape = None
+        else:
+            node.self_shape = a_input.shape
+            node.other_shape = a_other.shape
+        node.casts = casts
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -159,13 +158,12 @@ def add_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
             e1 = accumulate_grad(other)
         node.next = (e0, e1)
         node.alpha = alpha
-        node.self_shape = a_input.shape
-        node.other_shape = a_other.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and other._array.dtype is data.dtype
-            else (input._array.dtype, other._array.dtype)
-        )
+        if a_input.shape == a_other.shape:
+            node.self_shape = node.other_shape = None
+        else:
+            node.self_shape = a_input.shape
+            node.other_shape = a_other.shape
+        node.casts = casts
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -256,13 +254,12 @@ def sub_operator(input: Any, other: Any, *, alpha: Any = 1) -> Any:
             e1 = accumulate_grad(other)
         node.next = (e0, e1)
         node.alpha = alpha
-        node.self_shape = a_input.shape
-        node.other_shape = a_other.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and other._array.dtype is data.dtype
-            else (input._array.dtype, other._array.dtype)
-        )
+        if a_input.shape == a_other.shape:
+            node.self_shape = node.other_shape = None
+        else:
+            node.self_shape = a_input.shape
+            node.other_shape = a_other.shape
+        node.casts = casts
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -317,13 +314,12 @@ def sub_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
             e1 = accumulate_grad(other)
         node.next = (e0, e1)
         node.alpha = alpha
-        node.self_shape = a_input.shape
-        node.other_shape = a_other.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and other._array.dtype is data.dtype
-            else (input._array.dtype, other._array.dtype)
-        )
+        if a_input.shape == a_other.shape:
+            node.self_shape = node.other_shape = None
+        else:
+            node.self_shape = a_input.shape
+            node.other_shape = a_other.shape
+        node.casts = casts
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")

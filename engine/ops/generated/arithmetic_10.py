@@ -177,13 +177,7 @@ def addcdiv(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Tensor
         node.self_shape = a_input.shape
         node.tensor1_shape = a_tensor1.shape
         node.tensor2_shape = a_tensor2.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype
-            and tensor1._array.dtype is data.dtype
-            and tensor2._array.dtype is data.dtype
-            else (input._array.dtype, tensor1._array.dtype, tensor2._array.dtype)
-        )
+        node.casts = casts
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -255,13 +249,7 @@ def addcdiv_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
         node.self_shape = a_input.shape
         node.tensor1_shape = a_tensor1.shape
         node.tensor2_shape = a_tensor2.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype
-            and tensor1._array.dtype is data.dtype
-            and tensor2._array.dtype is data.dtype
-            else (input._array.dtype, tensor1._array.dtype, tensor2._array.dtype)
-        )
+        node.casts = casts
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")

@@ -95,13 +95,12 @@ def lerp_scalar(input: Any, end: Any, weight: Any) -> Tensor:
             e1 = accumulate_grad(end)
         node.next = (e0, e1)
         node.weight = weight
-        node.self_shape = a_input.shape
-        node.end_shape = a_end.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and end._array.dtype is data.dtype
-            else (input._array.dtype, end._array.dtype)
-        )
+        if a_input.shape == a_end.shape:
+            node.self_shape = node.end_shape = None
+        else:
+            node.self_shape = a_input.shape
+            node.end_shape = a_end.shape
+        node.casts = casts
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -148,13 +147,12 @@ def lerp_scalar_(input: Any, end: Any, weight: Any) -> Any:
             e1 = accumulate_grad(end)
         node.next = (e0, e1)
         node.weight = weight
-        node.self_shape = a_input.shape
-        node.end_shape = a_end.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and end._array.dtype is data.dtype
-            else (input._array.dtype, end._array.dtype)
-        )
+        if a_input.shape == a_end.shape:
+            node.self_shape = node.end_shape = None
+        else:
+            node.self_shape = a_input.shape
+            node.end_shape = a_end.shape
+        node.casts = casts
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")

@@ -176,11 +176,7 @@ def lerp_tensor(input: Any, end: Any, weight: Any) -> Tensor:
         node.self_shape = a_input.shape
         node.end_shape = a_end.shape
         node.weight_shape = a_weight.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and end._array.dtype is data.dtype and weight._array.dtype is data.dtype
-            else (input._array.dtype, end._array.dtype, weight._array.dtype)
-        )
+        node.casts = casts
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -252,11 +248,7 @@ def lerp_tensor_(input: Any, end: Any, weight: Any) -> Any:
         node.self_shape = a_input.shape
         node.end_shape = a_end.shape
         node.weight_shape = a_weight.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and end._array.dtype is data.dtype and weight._array.dtype is data.dtype
-            else (input._array.dtype, end._array.dtype, weight._array.dtype)
-        )
+        node.casts = casts
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")

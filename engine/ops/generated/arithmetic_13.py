@@ -143,13 +143,12 @@ def hypot(input: Any, other: Any) -> Tensor:
             node.version_other = 0 if other._counter is None else other._counter.value
         else:
             node.saved_other = None
-        node.self_shape = a_input.shape
-        node.other_shape = a_other.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and other._array.dtype is data.dtype
-            else (input._array.dtype, other._array.dtype)
-        )
+        if a_input.shape == a_other.shape:
+            node.self_shape = node.other_shape = None
+        else:
+            node.self_shape = a_input.shape
+            node.other_shape = a_other.shape
+        node.casts = casts
         result._edge = node
         result._requires_grad = True
         node.saved_result = save_output(result)
@@ -207,13 +206,12 @@ def hypot_(input: Any, other: Any) -> Any:
             node.version_other = 0 if other._counter is None else other._counter.value
         else:
             node.saved_other = None
-        node.self_shape = a_input.shape
-        node.other_shape = a_other.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and other._array.dtype is data.dtype
-            else (input._array.dtype, other._array.dtype)
-        )
+        if a_input.shape == a_other.shape:
+            node.self_shape = node.other_shape = None
+        else:
+            node.self_shape = a_input.shape
+            node.other_shape = a_other.shape
+        node.casts = casts
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")

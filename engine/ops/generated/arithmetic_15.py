@@ -126,13 +126,12 @@ def copysign(input: Any, other: Any) -> Tensor:
             node.version_self = 0 if input._counter is None else input._counter.value
         else:
             node.saved_self = None
-        node.self_shape = a_input.shape
-        node.other_shape = a_other.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and other._array.dtype is data.dtype
-            else (input._array.dtype, other._array.dtype)
-        )
+        if a_input.shape == a_other.shape:
+            node.self_shape = node.other_shape = None
+        else:
+            node.self_shape = a_input.shape
+            node.other_shape = a_other.shape
+        node.casts = casts
         result._edge = node
         result._requires_grad = True
         node.saved_result = save_output(result)
@@ -188,13 +187,12 @@ def copysign_(input: Any, other: Any) -> Any:
             node.version_self = 0
         else:
             node.saved_self = None
-        node.self_shape = a_input.shape
-        node.other_shape = a_other.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and other._array.dtype is data.dtype
-            else (input._array.dtype, other._array.dtype)
-        )
+        if a_input.shape == a_other.shape:
+            node.self_shape = node.other_shape = None
+        else:
+            node.self_shape = a_input.shape
+            node.other_shape = a_other.shape
+        node.casts = casts
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")

@@ -61,7 +61,7 @@ def rsub_operator(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     casts = None
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
-        casts = (input._array.dtype, other._array.dtype)
+        casts = (input._array.dtype,)
     try:
         data = arithmetic_kernels.checked_sub(a_other, a_input if alpha == 1 else np.multiply(a_input, alpha, out=...))
     except ValueError:
@@ -81,8 +81,11 @@ def rsub_operator(input: Any, other: Any, *, alpha: Any = 1) -> Any:
             e0 = accumulate_grad(input)
         node.next = (e0,)
         node.alpha = alpha
-        node.self_shape = a_input.shape
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+        if a_input.shape == a_other.shape:
+            node.self_shape = None
+        else:
+            node.self_shape = a_input.shape
+        node.casts = casts
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -213,13 +216,12 @@ def mul_operator(input: Any, other: Any) -> Any:
             node.version_other = 0 if other._counter is None else other._counter.value
         else:
             node.saved_other = None
-        node.self_shape = a_input.shape
-        node.other_shape = a_other.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and other._array.dtype is data.dtype
-            else (input._array.dtype, other._array.dtype)
-        )
+        if a_input.shape == a_other.shape:
+            node.self_shape = node.other_shape = None
+        else:
+            node.self_shape = a_input.shape
+            node.other_shape = a_other.shape
+        node.casts = casts
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -283,13 +285,12 @@ def mul_(input: Any, other: Any) -> Any:
             node.version_other = 0 if other._counter is None else other._counter.value
         else:
             node.saved_other = None
-        node.self_shape = a_input.shape
-        node.other_shape = a_other.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and other._array.dtype is data.dtype
-            else (input._array.dtype, other._array.dtype)
-        )
+        if a_input.shape == a_other.shape:
+            node.self_shape = node.other_shape = None
+        else:
+            node.self_shape = a_input.shape
+            node.other_shape = a_other.shape
+        node.casts = casts
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")

@@ -91,13 +91,12 @@ def div_mode(input: Any, other: Any, *, rounding_mode: Any) -> Tensor:
         if e1 is None and other._requires_grad:
             e1 = accumulate_grad(other)
         node.next = (e0, e1)
-        node.self_shape = a_input.shape
-        node.other_shape = a_other.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and other._array.dtype is data.dtype
-            else (input._array.dtype, other._array.dtype)
-        )
+        if a_input.shape == a_other.shape:
+            node.self_shape = node.other_shape = None
+        else:
+            node.self_shape = a_input.shape
+            node.other_shape = a_other.shape
+        node.casts = casts
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -143,13 +142,12 @@ def div_mode_(input: Any, other: Any, *, rounding_mode: Any) -> Any:
         if e1 is None and other._requires_grad:
             e1 = accumulate_grad(other)
         node.next = (e0, e1)
-        node.self_shape = a_input.shape
-        node.other_shape = a_other.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and other._array.dtype is data.dtype
-            else (input._array.dtype, other._array.dtype)
-        )
+        if a_input.shape == a_other.shape:
+            node.self_shape = node.other_shape = None
+        else:
+            node.self_shape = a_input.shape
+            node.other_shape = a_other.shape
+        node.casts = casts
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")

@@ -138,13 +138,12 @@ def pow_tensor(input: Any, exponent: Any) -> Tensor:
         node.version_self = 0 if input._counter is None else input._counter.value
         node.saved_exponent = exponent if not saved.attention else save_input(exponent)
         node.version_exponent = 0 if exponent._counter is None else exponent._counter.value
-        node.self_shape = a_input.shape
-        node.exponent_shape = a_exponent.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and exponent._array.dtype is data.dtype
-            else (input._array.dtype, exponent._array.dtype)
-        )
+        if a_input.shape == a_exponent.shape:
+            node.self_shape = node.exponent_shape = None
+        else:
+            node.self_shape = a_input.shape
+            node.exponent_shape = a_exponent.shape
+        node.casts = casts
         result._edge = node
         result._requires_grad = True
         node.saved_result = save_output(result)
@@ -196,13 +195,12 @@ def pow_tensor_(input: Any, exponent: Any) -> Any:
         node.version_self = 0
         node.saved_exponent = exponent if not saved.attention else save_input(exponent)
         node.version_exponent = 0 if exponent._counter is None else exponent._counter.value
-        node.self_shape = a_input.shape
-        node.exponent_shape = a_exponent.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and exponent._array.dtype is data.dtype
-            else (input._array.dtype, exponent._array.dtype)
-        )
+        if a_input.shape == a_exponent.shape:
+            node.self_shape = node.exponent_shape = None
+        else:
+            node.self_shape = a_input.shape
+            node.exponent_shape = a_exponent.shape
+        node.casts = casts
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")

@@ -131,13 +131,12 @@ def mse_loss_pair(input: Any, target: Any, reduction: Any = "mean") -> Tensor:
         node.saved_target = target if not saved.attention else save_input(target)
         node.version_target = 0 if target._counter is None else target._counter.value
         node.reduction = reduction
-        node.self_shape = a_input.shape
-        node.target_shape = a_target.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and target._array.dtype is data.dtype
-            else (input._array.dtype, target._array.dtype)
-        )
+        if a_input.shape == a_target.shape:
+            node.self_shape = node.target_shape = None
+        else:
+            node.self_shape = a_input.shape
+            node.target_shape = a_target.shape
+        node.casts = casts
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -273,13 +272,12 @@ def smooth_l1_loss_pair(input: Any, target: Any, reduction: Any = "mean", beta: 
         node.version_target = 0 if target._counter is None else target._counter.value
         node.reduction = reduction
         node.beta = beta
-        node.self_shape = a_input.shape
-        node.target_shape = a_target.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and target._array.dtype is data.dtype
-            else (input._array.dtype, target._array.dtype)
-        )
+        if a_input.shape == a_target.shape:
+            node.self_shape = node.target_shape = None
+        else:
+            node.self_shape = a_input.shape
+            node.target_shape = a_target.shape
+        node.casts = casts
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:

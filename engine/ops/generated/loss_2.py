@@ -139,13 +139,12 @@ def huber_loss_pair(input: Any, target: Any, reduction: Any = "mean", delta: Any
         node.version_target = 0 if target._counter is None else target._counter.value
         node.reduction = reduction
         node.delta = delta
-        node.self_shape = a_input.shape
-        node.target_shape = a_target.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and target._array.dtype is data.dtype
-            else (input._array.dtype, target._array.dtype)
-        )
+        if a_input.shape == a_target.shape:
+            node.self_shape = node.target_shape = None
+        else:
+            node.self_shape = a_input.shape
+            node.target_shape = a_target.shape
+        node.casts = casts
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -222,7 +221,7 @@ def soft_margin_loss_pair(input: Any, target: Any, reduction: Any = "mean") -> T
     casts = None
     if a_input.dtype is not a_target.dtype:
         a_input, a_target = promoted(input, target)
-        casts = (input._array.dtype, target._array.dtype)
+        casts = (input._array.dtype,)
     try:
         data = loss_kernels.soft_margin_loss_array(a_input, a_target, reduction)
     except ValueError:
@@ -246,8 +245,11 @@ def soft_margin_loss_pair(input: Any, target: Any, reduction: Any = "mean") -> T
         node.saved_target = target if not saved.attention else save_input(target)
         node.version_target = 0 if target._counter is None else target._counter.value
         node.reduction = reduction
-        node.self_shape = a_input.shape
-        node.casts = None if input._array.dtype is data.dtype else (input._array.dtype,)
+        if a_input.shape == a_target.shape:
+            node.self_shape = None
+        else:
+            node.self_shape = a_input.shape
+        node.casts = casts
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:

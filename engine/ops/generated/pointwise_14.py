@@ -13,7 +13,8 @@ from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..operands import broadcast_error, check_result, promoted, several
+from ..kernels import pointwise as pointwise_kernels
+from ..operands import broadcast_error, check_result, promoted, several, single
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
@@ -168,11 +169,7 @@ def clamp_tensors(input: Any, min: Any, max: Any) -> Tensor:
         node.self_shape = a_input.shape
         node.min_shape = a_min.shape
         node.max_shape = a_max.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and min._array.dtype is data.dtype and max._array.dtype is data.dtype
-            else (input._array.dtype, min._array.dtype, max._array.dtype)
-        )
+        node.casts = casts
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -235,11 +232,7 @@ def clamp_tensors_(input: Any, min: Any, max: Any) -> Any:
         node.self_shape = a_input.shape
         node.min_shape = a_min.shape
         node.max_shape = a_max.shape
-        node.casts = (
-            None
-            if input._array.dtype is data.dtype and min._array.dtype is data.dtype and max._array.dtype is data.dtype
-            else (input._array.dtype, min._array.dtype, max._array.dtype)
-        )
+        node.casts = casts
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -252,5 +245,109 @@ def clamp_tensors_(input: Any, min: Any, max: Any) -> Any:
     return input
 
 
-FUNCTIONS = {"clamp_tensors": clamp_tensors, "clamp_tensors_": clamp_tensors_}
+class ClampMinBackward0(Node):
+    """Backward of clamp_min."""
+
+    __slots__ = ("min", "saved_self", "version_self")
+    saved_names = ("self",)
+    parameter_names = ("min",)
+    min: Any
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        min = self.min
+        g0 = pointwise_kernels.clamp_backward(grad, input, min, None)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        min = self.min
+        g0 = F.clamp_backward(grad, input, min, None)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def clamp_min_number(input: Any, min: Any) -> Tensor:
+    """``clamp_min``: 1 where x ≥ min"""
+    if type(input) is not Tensor:
+        input = single("clamp_min", input, "input", 1)
+    a_input = input._array
+    data = pointwise_kernels.clamp_array(a_input, min, None)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ClampMinBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.min = min
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("clamp_min", (input,), {"min": min}, (result,), node)
+    return result
+
+
+def clamp_min_number_(input: Any, min: Any) -> Any:
+    """``clamp_min`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("clamp_min_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = pointwise_kernels.clamp_array(a_input, min, None)
+    check_result("clamp_min_number_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ClampMinBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+        node.min = min
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("clamp_min_", (input,), {"min": min}, (input,), node)
+        report_write(input, "clamp_min_", before, node is not None)
+    return input
+
+
+FUNCTIONS = {
+    "clamp_tensors": clamp_tensors,
+    "clamp_tensors_": clamp_tensors_,
+    "clamp_min_number": clamp_min_number,
+    "clamp_min_number_": clamp_min_number_,
+}
 OPERATORS: dict[str, Any] = {}

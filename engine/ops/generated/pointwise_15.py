@@ -14,110 +14,13 @@ from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import pointwise as pointwise_kernels
-from ..operands import check_result, single
+from ..operands import check_result, floating, single
 from ..reporting import report, report_write
 from ..results import overwritten
 
 new = object.__new__
-
-
-class ClampMinBackward0(Node):
-    """Backward of clamp_min."""
-
-    __slots__ = ("min", "saved_self", "version_self")
-    saved_names = ("self",)
-    parameter_names = ("min",)
-    min: Any
-    saved_self: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        min = self.min
-        g0 = pointwise_kernels.clamp_backward(grad, input, min, None)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        min = self.min
-        g0 = F.clamp_backward(grad, input, min, None)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def clamp_min_number(input: Any, min: Any) -> Tensor:
-    """``clamp_min``: 1 where x ≥ min"""
-    if type(input) is not Tensor:
-        input = single("clamp_min", input, "input", 1)
-    a_input = input._array
-    data = pointwise_kernels.clamp_array(a_input, min, None)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ClampMinBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.min = min
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("clamp_min", (input,), {"min": min}, (result,), node)
-    return result
-
-
-def clamp_min_number_(input: Any, min: Any) -> Any:
-    """``clamp_min`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("clamp_min_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = pointwise_kernels.clamp_array(a_input, min, None)
-    check_result("clamp_min_number_", input, data.dtype, data.shape)
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ClampMinBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-        node.min = min
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("clamp_min_", (input,), {"min": min}, (input,), node)
-        report_write(input, "clamp_min_", before, node is not None)
-    return input
+F32 = np.dtype("float32")
+F64 = np.dtype("float64")
 
 
 class ClampMaxBackward0(Node):
@@ -312,12 +215,92 @@ def nan_to_num_(input: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = No
     return input
 
 
+class Rad2DegBackward0(Node):
+    """Backward of rad2deg."""
+
+    __slots__ = ()
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        g0 = np.multiply(grad, 57.29577951308232, out=...)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        g0 = grad * 57.29577951308232
+        return (g0,)
+
+
+def rad2deg(input: Any) -> Tensor:
+    """``rad2deg``: ∂/∂x = 180/π"""
+    if type(input) is not Tensor:
+        input = single("rad2deg", input, "input", 1)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.rad2deg(a_input, out=...)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(Rad2DegBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("rad2deg", (input,), {}, (result,), node)
+    return result
+
+
+def rad2deg_(input: Any) -> Any:
+    """``rad2deg`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("rad2deg_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.rad2deg(a_input, out=...)
+    check_result("rad2deg_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(Rad2DegBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("rad2deg_", (input,), {}, (input,), node)
+        report_write(input, "rad2deg_", before, node is not None)
+    return input
+
+
 FUNCTIONS = {
-    "clamp_min_number": clamp_min_number,
-    "clamp_min_number_": clamp_min_number_,
     "clamp_max_number": clamp_max_number,
     "clamp_max_number_": clamp_max_number_,
     "nan_to_num": nan_to_num,
     "nan_to_num_": nan_to_num_,
+    "rad2deg": rad2deg,
+    "rad2deg_": rad2deg_,
 }
 OPERATORS: dict[str, Any] = {}

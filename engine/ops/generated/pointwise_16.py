@@ -19,86 +19,6 @@ F32 = np.dtype("float32")
 F64 = np.dtype("float64")
 
 
-class Rad2DegBackward0(Node):
-    """Backward of rad2deg."""
-
-    __slots__ = ()
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        g0 = np.multiply(grad, 57.29577951308232, out=...)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        g0 = grad * 57.29577951308232
-        return (g0,)
-
-
-def rad2deg(input: Any) -> Tensor:
-    """``rad2deg``: ∂/∂x = 180/π"""
-    if type(input) is not Tensor:
-        input = single("rad2deg", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = np.rad2deg(a_input, out=...)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(Rad2DegBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("rad2deg", (input,), {}, (result,), node)
-    return result
-
-
-def rad2deg_(input: Any) -> Any:
-    """``rad2deg`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("rad2deg_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = np.rad2deg(a_input, out=...)
-    check_result("rad2deg_", input, data.dtype, data.shape)
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(Rad2DegBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("rad2deg_", (input,), {}, (input,), node)
-        report_write(input, "rad2deg_", before, node is not None)
-    return input
-
-
 class Deg2RadBackward0(Node):
     """Backward of deg2rad."""
 
@@ -197,5 +117,5 @@ def signbit(input: Any) -> Tensor:
     return result
 
 
-FUNCTIONS = {"rad2deg": rad2deg, "rad2deg_": rad2deg_, "deg2rad": deg2rad, "deg2rad_": deg2rad_, "signbit": signbit}
+FUNCTIONS = {"deg2rad": deg2rad, "deg2rad_": deg2rad_, "signbit": signbit}
 OPERATORS: dict[str, Any] = {}
