@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from retrograd.app.model.states import Finding
 
 from ..desk import Desk
+from . import known_findings
 from .appearance import emptied
 from .finding_card import FindingCard
 from .known_findings import KnownFindings
@@ -29,6 +32,12 @@ class Explanations(QWidget):
         self.cards: list[FindingCard] = []
         self._most = most
         self._asked: tuple[object, ...] = ()
+        self._pending: tuple[object, ...] = ()
+        self._due: tuple[object, ...] = ()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(known_findings.QUIET)
+        self._timer.timeout.connect(self._on_rest)
         self._known = KnownFindings(desk.store, self)
         self._known.changed.connect(self._on_known)
         self._column = QVBoxLayout(self)
@@ -42,15 +51,29 @@ class Explanations(QWidget):
         asked = (*about, store.cursor, store.run.end)
         if asked == self._asked or (store.state == "running" and about == self._asked[:3] and not store.in_the_past):
             return
+        if store.run.end >= known_findings.SMALL and asked != self._due:
+            # A slice over a long run takes its time: asked when the person has come to rest, not while travelling.
+            self._pending = asked
+            self._timer.start()
+            if about != self._asked[:3]:
+                self._show([])
+            return
         self._asked = asked
+        self._show(self._explanations(subject)[: self._most])
+
+    def _show(self, found: Sequence[Finding]) -> None:
         emptied(self._column)
-        self.cards = [FindingCard(self.desk, finding) for finding in self._explanations(subject)[: self._most]]
+        self.cards = [FindingCard(self.desk, finding) for finding in found]
         for card in self.cards:
             self._column.addWidget(card)
 
+    def _on_rest(self) -> None:
+        self._due = self._pending
+        self.more_known.emit()
+
     def _on_known(self) -> None:
-        """Ask again: more is known now."""
-        self._asked = ()
+        """Ask again, at once: more is known now."""
+        self._asked, self._due = (), self._asked
         self.more_known.emit()
 
     def _explanations(self, subject: Subject) -> list[Finding]:

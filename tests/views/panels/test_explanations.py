@@ -80,6 +80,21 @@ def test_long_runs_are_looked_at_in_the_pauses(
     qtbot.waitUntil(lambda: panel.model.position(lambda finding: finding.cause == "cut-by-no-grad") >= 0)
 
 
+def test_long_runs_are_explained_at_rest(
+    qtbot: QtBot, make_desk: Callable[..., Any], show: Callable[..., Any], monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(known_findings, "SMALL", 1)
+    desk = make_desk(why_two())
+    desk.store.select(Selection("tensor", 1))
+    panel = show(WhyPanel, desk)
+    assert panel.explanations.cards == []
+    qtbot.waitUntil(lambda: bool(panel.explanations.cards))
+    assert panel.explanations.cards[0].finding.cause == "cut-by-no-grad"
+    desk.store.select(Selection("tensor", 4))
+    panel.refresh_now()
+    assert panel.explanations.cards == []
+
+
 def test_op_card(qtbot: QtBot, make_desk: Callable[..., Any], show: Callable[..., Any]) -> None:
     desk = make_desk(why_two())
     desk.store.select(Selection("node", 2))
