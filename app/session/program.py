@@ -21,6 +21,8 @@ from .process import Process
 RAW_LIMIT = 16 << 20
 #: Milliseconds that a process may live on after it has closed its channel.
 _LINGER = 2000
+#: How the child's own complaints begin.
+_MARK = "Retrograd: "
 
 
 class Program(QObject):
@@ -222,6 +224,8 @@ class Program(QObject):
         self._over = True
         self._deliver()
         self._channel.close()
+        if not self._reached and not self._trouble:
+            self._trouble = self._refusal()
         if self._trouble and not self._reached:
             self.failed.emit(self._trouble)
         elif not self._greeted or self._start is None:
@@ -252,6 +256,11 @@ class Program(QObject):
             finished = msgspec.structs.replace(finished, exit_code=outcome.code, signal=outcome.signal, reason="killed")
         self._end += 1
         return msgspec.structs.replace(finished, serial=self._end)
+
+    def _refusal(self) -> str:
+        """What the child itself said before it left: it could not do what Start asks for."""
+        marked = [line for line in self._stderr.splitlines() if line.startswith(_MARK)]
+        return marked[-1].removeprefix(_MARK) if marked else ""
 
     def _why_it_never_ran(self, outcome: Outcome) -> str:
         how = f"was killed by {outcome.signal_name}" if outcome.signal else f"left with exit code {outcome.code}"

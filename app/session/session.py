@@ -89,7 +89,7 @@ class Session(QObject):
     def _open_document(self, document: Document) -> None:
         self._end_program()
         self.document = document
-        self.store.replace(Run(), "ready")
+        self.store.replace(self._new_run(), "ready")
         self.document_opened.emit(document)
         if document.problem:
             self.store.message.emit(document.problem, "warning")
@@ -159,7 +159,7 @@ class Session(QObject):
             return
         self._mode = mode
         self.breakpoints.forget_places()
-        self.store.replace(Run(), "starting")
+        self.store.replace(self._new_run(), "starting")
         try:
             request = self._start_request(self.document, mode)
             program = self._take_program()
@@ -255,6 +255,10 @@ class Session(QObject):
             inline_bytes=self.settings.number("record.inline_bytes"), seed=None if seed < 0 else seed,
             threads=self.settings.number("run.blas_threads"),
         )  # fmt: skip
+
+    def _new_run(self) -> Run:
+        memory, disk = self.settings.number("record.memory_budget"), self.settings.number("record.disk_budget")
+        return Run(memory << 20, disk << 20)
 
     def _arguments_of_settings(self) -> tuple[str, ...]:
         text = self.settings.text("run.arguments")

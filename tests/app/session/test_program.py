@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -22,8 +23,9 @@ PATIENCE = 20_000
 class Run:
     """A program with what it said."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, folder: Path) -> None:
         self.program = program
+        self.path = folder / "script.py"
         self.events: list[Event] = []
         self.answers: list[Answer] = []
         self.outcomes: list[Outcome] = []
@@ -40,7 +42,7 @@ class Run:
             self.reached_at_stop.append(self.events[-1].serial if self.events else 0)
 
     def begin(self, text: str, mode: str = "record") -> None:
-        self.program.begin(Start(path=b"/nowhere/script.py", document="script", cells=(text,), mode=mode))
+        self.program.begin(Start(path=os.fsencode(self.path), document="script", cells=(text,), mode=mode))
 
     @property
     def last(self) -> RunFinished:
@@ -52,12 +54,12 @@ class Run:
 
 
 @pytest.fixture
-def make() -> Iterator[Callable[[], Run]]:
+def make(tmp_path: Path) -> Iterator[Callable[[], Run]]:
     made: list[Program] = []
 
     def run() -> Run:
         made.append(Program())
-        return Run(made[-1])
+        return Run(made[-1], tmp_path)
 
     yield run
     for program in made:
@@ -114,7 +116,7 @@ def test_segfault_leaves_faulthandlers_report(qtbot: QtBot, make: Callable[[], R
     run = make()
     to_the_end(qtbot, run, "import ctypes\n\nctypes.string_at(0)\n")
     assert "Segmentation fault" in run.text("stderr")
-    assert 'File "/nowhere/script.py", line 3' in run.program.raw_errors
+    assert f'File "{run.path}", line 3' in run.program.raw_errors
 
 
 def test_output_of_other_programs_is_put_between_the_events(qtbot: QtBot, make: Callable[[], Run]) -> None:
@@ -251,3 +253,11 @@ def test_a_child_that_cannot_run_fails_with_its_last_words(
     to_the_end(qtbot, run, "x = 1")
     assert run.events == []
     assert "before the first statement" in run.failures[0]
+
+
+def test_a_folder_that_is_not_there_is_named(qtbot: QtBot, make: Callable[[], Run]) -> None:
+    run = make()
+    run.path = Path("/nowhere/script.py")
+    to_the_end(qtbot, run, "x = 1")
+    assert run.events == []
+    assert "/nowhere" in run.failures[0]
