@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from types import CodeType, FrameType
 
 from .. import probe
@@ -19,17 +18,20 @@ class Breakpoint:
     """A breakpoint with its count of hits and compiled parts.
 
     Attributes:
+        inlined: Whether the probe holds the condition itself.
         compiled_in: Whether a probe for it stands in the program; else the stepper watches its line.
         line: Line of its statement, 0 where it has no place.
     """
 
-    __slots__ = ("compiled_in", "condition", "count", "line", "log", "request")
+    __slots__ = ("compiled_in", "condition", "count", "inlined", "line", "log", "request", "told")
 
     def __init__(self, request: LineBreakpoint) -> None:
         self.request = request
         self.compiled_in = False
         self.line = 0
         self.count = 0
+        self.inlined = is_inlined(request)
+        self.told: tuple[int, str] | None = None
         condition = request.condition.strip()
         valid = not condition_problem(request)
         self.condition: CodeType | None = compile(condition, "<condition>", "eval") if condition and valid else None
@@ -57,7 +59,7 @@ class Breakpoints:
             before = old.get(request.identity)
             if before is not None:
                 same = (before.request.path, before.request.line) == (request.path, request.line)
-                inlined = is_inlined(before.request) or is_inlined(request)
+                inlined = before.inlined or new.inlined
                 new.compiled_in = (
                     before.compiled_in and same and not (inlined and before.request.condition != request.condition)
                 )
@@ -67,14 +69,20 @@ class Breakpoints:
 
     def _place(self, one: Breakpoint) -> None:
         request = one.request
-        tree = self._files.tree(source_path(request))
-        if tree is None:
-            message = "" if self._files.may_be_user(source_path(request)) else "No file of this run has that name."
-            self._told(BreakpointPlaced(identity=request.identity, path=request.path, line=request.line if not message
-                                        else 0, message=message))  # fmt: skip
-            return
-        one.line, message = place(tree, [request])[request.identity]
-        self._told(BreakpointPlaced(identity=request.identity, path=request.path, line=one.line, message=message))
+        path = source_path(request)
+        tree = self._files.tree(path)
+        if tree is not None:
+            one.line, message = place(tree, [request])[request.identity]
+            placed = (one.line, message)
+        elif self._files.may_be_user(path):
+            placed = (request.line, "")
+        else:
+            placed = (0, "No file of this run has that name.")
+        if placed != one.told:
+            one.told = placed
+            self._told(
+                BreakpointPlaced(identity=request.identity, path=request.path, line=placed[0], message=placed[1])
+            )
 
     def compile_in(self, path: str) -> list[LineBreakpoint]:
         """The breakpoints of a file that is about to be compiled."""
@@ -96,21 +104,10 @@ class Breakpoints:
         """The breakpoint with this identity, if it still exists."""
         return self._table.get(identity)
 
-    def inlined(self, one: Breakpoint) -> bool:
-        """Whether the probe itself has found the condition true."""
-        return one.compiled_in and is_inlined(one.request)
-
-    @contextmanager
-    def unrecorded(self) -> Iterator[None]:
-        """While conditions and messages are evaluated, the engine reports nothing."""
-        observer = probe.set_observer(None)
-        try:
-            yield
-        finally:
-            probe.set_observer(observer)
-
     def stops(self, one: Breakpoint, frame: FrameType, checked: bool) -> bool:
         """Whether a hit stops the program; counts it, and prints the message of a log point.
+
+        What is evaluated for that is not recorded.
 
         Args:
             one: The breakpoint.
@@ -122,15 +119,19 @@ class Breakpoints:
         """
         if not one.request.enabled:
             return False
-        if one.condition is not None and not checked and not evaluate(one.condition, frame):
-            return False
-        one.count += 1
-        if one.request.hits and one.count < one.request.hits:
-            return False
-        if one.log is not None:
-            sys.stdout.write(f"{evaluate(one.log, frame)}\n")
-            return False
-        return True
+        observer = probe.set_observer(None)
+        try:
+            if one.condition is not None and not checked and not evaluate(one.condition, frame):
+                return False
+            one.count += 1
+            if one.request.hits and one.count < one.request.hits:
+                return False
+            if one.log is not None:
+                sys.stdout.write(f"{evaluate(one.log, frame)}\n")
+                return False
+            return True
+        finally:
+            probe.set_observer(observer)
 
 
 def source_path(request: LineBreakpoint) -> str:
@@ -146,6 +147,6 @@ def is_inlined(request: LineBreakpoint) -> bool:
 def evaluate(code: CodeType, frame: FrameType) -> object:
     """The value of a compiled expression in a frame, where names inside comprehensions are found too."""
     names = frame.f_locals
-    if names is frame.f_globals:
-        return eval(code, frame.f_globals)
+    if names is frame.f_globals or not any(isinstance(one, CodeType) for one in code.co_consts):
+        return eval(code, frame.f_globals, names)
     return eval(code, {**frame.f_globals, **names})

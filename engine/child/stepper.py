@@ -154,23 +154,21 @@ class Stepper:
         if failed:
             self._report_failure(one, sys.exc_info()[1], frame)
         else:
-            self._hit(one, frame, checked=self._breakpoints.inlined(one))
+            self._hit(one, frame, checked=one.inlined)
 
     def _hit(self, one: Breakpoint, frame: FrameType, checked: bool) -> bool:
-        info = self._files.code(frame.f_code)
-        statement = None if info is None else info.statement(frame.f_lasti)
         just = self._stopped_at
         self._stopped_at = None
         try:
-            with self._breakpoints.unrecorded():
-                stops = self._breakpoints.stops(one, frame, checked)
+            if not self._breakpoints.stops(one, frame, checked):
+                return False
         except Exception as error:
             return self._report_failure(one, error, frame)
-        if not stops:
+        info = self._files.code(frame.f_code)
+        here = (self._tracker.token(frame), None if info is None else info.statement(frame.f_lasti))
+        if just == here:
             return False
-        if just is not None and just == (self._tracker.token(frame), statement):
-            return False
-        self._stopped_at = (self._tracker.token(frame), statement)
+        self._stopped_at = here
         self._suspender.stop("breakpoint", frame, detail=str(one.request.identity))
         return True
 
