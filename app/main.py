@@ -54,6 +54,8 @@ def show(path: Path | None, arguments: tuple[str, ...] = ()) -> int:
     application.setApplicationName("retrograd")
     application.setApplicationDisplayName("Retrograd")
     application.setOrganizationName("retrograd")
+    # One style everywhere: the sheet is drawn for it, native ones mix badly with sheets.
+    application.setStyle("Fusion")
     parts = build()
     application.aboutToQuit.connect(parts.session.close)
     sys.excepthook = parts.tell_of_trouble

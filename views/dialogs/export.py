@@ -82,6 +82,10 @@ class ExportDialog(QDialog):
         path = Path(self.file.text().strip()).expanduser()
         return path if path.is_absolute() else Path(self.folder) / path
 
+    def problem(self) -> str:
+        """Why the file was not written ("" if nothing is wrong)."""
+        return self._problem.text()
+
     def accept(self) -> None:
         """Write the file; a problem is told in the dialog, which stays."""
         desk, path = self._desk, self.path()

@@ -1,0 +1,114 @@
+"""The source editor over a real run: gutter, marks, selection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from retrograd.app.main import Parts
+from retrograd.app.store import Selection
+from retrograd.views.editor.code_view import CodeView
+from retrograd.views.editor.marks import Span
+
+View = Callable[[], CodeView]
+
+
+def _click_gutter(qtbot: QtBot, view: CodeView, line: int) -> None:
+    center = view.gutter.glyph_center(line)
+    qtbot.mouseClick(view.gutter, Qt.MouseButton.LeftButton, pos=center.toPoint())
+
+
+def test_a_click_in_the_gutter_toggles_a_breakpoint(parts: Parts, qtbot: QtBot, script: Path, front: View) -> None:
+    parts.session.open(script)
+    qtbot.waitUntil(lambda: front().gutter.isVisible())
+    _click_gutter(qtbot, front(), 4)
+    assert [(row.path, row.line) for row in parts.session.breakpoints.all()] == [(str(script), 4)]
+    qtbot.waitUntil(lambda: 4 in front().marks.breakpoints)
+    assert front().marks.breakpoints[4][0] == "active"
+    _click_gutter(qtbot, front(), 4)
+    assert parts.session.breakpoints.all() == ()
+
+
+def test_f9_toggles_on_the_line_of_the_cursor(parts: Parts, qtbot: QtBot, script: Path, front: View) -> None:
+    parts.session.open(script)
+    front().setFocus()
+    for _ in range(6):
+        qtbot.keyClick(front(), Qt.Key.Key_Down)
+    assert parts.window.current_line() == (str(script), 7)
+    assert parts.store.selection == Selection("line", 7, str(script))
+    qtbot.waitUntil(lambda: parts.window.actions_by_id["run.toggle_breakpoint"].isEnabled())
+    qtbot.keyClick(parts.window, Qt.Key.Key_F9)
+    assert [row.line for row in parts.session.breakpoints.all()] == [7]
+
+
+def test_a_click_on_a_line_selects_it(parts: Parts, qtbot: QtBot, script: Path, front: View) -> None:
+    parts.session.open(script)
+    qtbot.waitUntil(lambda: front().isVisible())
+    rectangle = front().line_rectangle(front().document().findBlockByNumber(8))
+    qtbot.mouseClick(front().viewport(), Qt.MouseButton.LeftButton, pos=QPoint(40, round(rectangle.center().y())))
+    assert parts.store.selection == Selection("line", 9, str(script))
+    assert front().marks.selected == 9
+
+
+def test_stopped_marks_the_statement_past_marks_hollow(parts: Parts, qtbot: QtBot, script: Path, front: View) -> None:
+    parts.session.open(script)
+    parts.session.breakpoints.add(str(script), 7)
+    parts.settings.set("run.stop_at_entry", False)
+    with qtbot.waitSignal(parts.store.stopped, timeout=20_000):
+        parts.desk.run("run.continue")
+    assert front().marks.current == (7, 7)
+    parts.desk.run("run.step_back")
+    qtbot.waitUntil(lambda: front().marks.current == (0, 0))
+    assert 0 < front().marks.past < 7
+
+
+def test_region_counts_and_underline(finished: Parts, qtbot: QtBot, front: View) -> None:
+    view = front()
+    finished.window.editor.refresh_marks()
+    assert [(band.first, band.last) for band in view.marks.bands] == [(5, 6)]
+    assert view.marks.counts[4] == 1 and view.marks.counts[6] == 1
+    assert view.marks.counts[9] == 3
+    node = next(
+        number for number in finished.store.moment.nodes()
+        if getattr(finished.store.moment.node(number), "name", "") == "PowBackward0"
+    )  # fmt: skip
+    finished.store.select(Selection("node", node))
+    assert view.marks.underline == Span(4, 5, 4, 11)
+    assert "line 5" not in view.gutter.explanation(6) and "5–6" in view.gutter.explanation(6)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "high-contrast"])
+def test_hatching_and_current_line_can_be_seen(finished: Parts, qtbot: QtBot, front: View, theme: str) -> None:
+    finished.settings.set("view.theme", theme)
+    finished.window.editor.refresh_marks()
+    view = front()
+    image = view.viewport().grab().toImage()
+    ratio = image.devicePixelRatio()
+
+    def colors(line: int) -> set[str]:
+        rectangle = view.line_rectangle(view.document().findBlockByNumber(line - 1))
+        y = round(rectangle.center().y() * ratio)
+        right = range(round(view.viewport().width() * ratio) - 24, round(view.viewport().width() * ratio) - 2)
+        return {image.pixelColor(x, y).name() for x in right}
+
+    assert len(colors(8)) == 1
+    assert len(colors(5)) > 1
+
+
+def test_colours_survive_characters_outside_the_basic_plane(
+    parts: Parts, qtbot: QtBot, tmp_path: Path, front: View
+) -> None:
+    path = tmp_path / "emoji.py"
+    path.write_text("label = '🙂🙂'; count = 42\n", encoding="utf-8")
+    parts.session.open(path)
+    layout = front().document().firstBlock().layout()
+    number = parts.desk.theme.color("syntax_number")
+    stretches = [
+        (piece.start, piece.length) for piece in layout.formats() if piece.format.foreground().color() == number
+    ]
+    text = front().document().firstBlock().text()
+    assert stretches == [(len(text.encode("utf-16-le")) // 2 - 2, 2)]

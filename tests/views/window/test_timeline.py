@@ -1,0 +1,72 @@
+"""The timeline: dragging travels, keys step, labels say where."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from pytestqt.qtbot import QtBot
+
+from retrograd.app.main import Parts
+
+
+def test_dragging_travels(finished: Parts, qtbot: QtBot) -> None:
+    track, store = finished.window.timeline.track, finished.store
+    end = store.run.end
+    middle = QPoint(round(track.x_of(end // 2)), 20)
+    qtbot.mousePress(track, Qt.MouseButton.LeftButton, pos=middle)
+    assert abs(store.cursor - end // 2) <= 1
+    assert finished.window.banner.isVisible()
+    assert str(store.cursor) in finished.window.timeline.text()
+    qtbot.mouseMove(track, QPoint(round(track.x_of(3)), 20))
+    qtbot.mouseRelease(track, Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.mouseClick(track, Qt.MouseButton.LeftButton, pos=QPoint(round(track.x_of(end)), 20))
+    assert store.cursor == end
+    assert not finished.window.banner.isVisible()
+
+
+def test_places_and_serials_agree(finished: Parts) -> None:
+    track = finished.window.timeline.track
+    for serial in range(finished.store.run.end + 1):
+        assert track.serial_at(track.x_of(serial)) == serial
+
+
+def test_keys_step_and_jump(finished: Parts, qtbot: QtBot) -> None:
+    track, store = finished.window.timeline.track, finished.store
+    end = store.run.end
+    track.setFocus()
+    qtbot.keyClick(track, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    assert store.cursor == end - 1
+    qtbot.keyClick(track, Qt.Key.Key_Home)
+    assert store.cursor == 0
+    qtbot.keyClick(track, Qt.Key.Key_Right)
+    first = store.cursor
+    assert first == store.run.next_stop(0, "line")
+    finished.settings.set("run.grain", "node")
+    qtbot.keyClick(track, Qt.Key.Key_Right)
+    assert store.cursor == store.run.next_stop(first, "node")
+    assert store.moment.phase() == "backward"
+    qtbot.keyClick(track, Qt.Key.Key_End)
+    assert store.cursor == end
+
+
+def test_a_finding_has_a_tick_that_explains_itself(finished: Parts) -> None:
+    track = finished.window.timeline.track
+    finding = next(row for row in finished.store.run.findings() if row.events)
+    place = QPointF(track.x_of(finding.events[0]), 6)
+    assert track.explanation(place) in [row.text for row in finished.store.run.findings()]
+
+
+def test_phases_differ_in_more_than_colour(finished: Parts) -> None:
+    """In shades of grey the dots of backward are still there, and forward is plain."""
+    track = finished.window.timeline.track
+    image = track.grab().toImage()
+    ratio = image.devicePixelRatio()
+
+    def shades(kind: str) -> int:
+        phase = next(row for row in finished.store.run.phases() if row.kind == kind)
+        left, right = track.x_of(phase.start), track.x_of(phase.start + (phase.end - phase.start) // 3)
+        xs = range(round(left * ratio) + 6, round(right * ratio))
+        lines = range(round(14 * ratio), round(24 * ratio))
+        return len({image.pixelColor(x, y).lightness() // 4 for x in xs for y in lines})
+
+    assert shades("forward") == 1
+    assert shades("backward") > 1
