@@ -16,6 +16,9 @@ from .event_text import event_text
 from .plain_text import tip
 from .rows_model import TOKEN_ROLE, Index
 
+#: Under the name that the extractor of texts looks for.
+translate = QCoreApplication.translate
+
 #: Seconds of one slice of a search.
 SLICE = 0.006
 
@@ -186,7 +189,13 @@ class EventsModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            titles = (_tr("Event"), _tr("Time"), _tr("Kind"), _tr("What"), _tr("Line"))
+            titles = (
+                translate("EventsModel", "Event"),
+                translate("EventsModel", "Time"),
+                translate("EventsModel", "Kind"),
+                translate("EventsModel", "What"),
+                translate("EventsModel", "Line"),
+            )
             return titles[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if section in (SERIAL, TIME) else Qt.AlignmentFlag.AlignLeft
@@ -198,7 +207,3 @@ def line_of(run: Run, event: Event) -> int:
     """The source line of an event, 0 if it has none."""
     place = run.place(event.location) if event.location else None
     return place.line if place is not None else 0
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("EventsModel", text)

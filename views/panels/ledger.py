@@ -41,6 +41,20 @@ class LedgerRow:
     share: float
 
 
+def ledger_rows(entries: Sequence[Contribution]) -> list[LedgerRow]:
+    """Rows with bars; what adds up between two clearings is measured against the largest of them."""
+    groups: list[list[Contribution]] = [[]]
+    for entry in entries:
+        groups[-1].append(entry)
+        if entry.kind == "cleared":
+            groups.append([])
+    rows: list[LedgerRow] = []
+    for group in groups:
+        peak = max((norm(entry.contribution) for entry in group), default=0.0) or 1.0
+        rows += [LedgerRow(entry, norm(entry.contribution) / peak) for entry in group]
+    return rows
+
+
 def norm(capture: Capture | None) -> float:
     """Size of a gradient, for the length of its bar."""
     return capture.summary.norm if capture is not None else 0.0
@@ -120,8 +134,7 @@ class Ledger(QWidget):
 
     def show_entries(self, entries: list[Contribution]) -> None:
         """Show a ledger, oldest first."""
-        peak = max((norm(entry.contribution) for entry in entries), default=0.0) or 1.0
-        rows = [LedgerRow(entry, min(1.0, norm(entry.contribution) / peak)) for entry in entries]
+        rows = ledger_rows(entries)
         self.table.quietly(lambda: self.model.set_rows(rows))
         if len(entries) != self._count:
             # The latest matter most.

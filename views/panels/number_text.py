@@ -77,7 +77,7 @@ def size_text(capture: Capture | None, missing: str = "–") -> str:
     """A single number as it is, anything larger by its 2-norm: ``‖0.0027‖``."""
     if capture is None:
         return missing
-    return capture_text(capture) if capture.summary.count == 1 else f"‖{capture.summary.norm:.4g}‖"
+    return capture_text(capture) if capture.summary.count == 1 else f"‖{capture.summary.norm:.3g}‖"
 
 
 def summary_text(summary: Summary) -> str:

@@ -148,7 +148,7 @@ class OpPanel(Inspector):
         for saved in node.saved:
             state = self.desk.store.moment.tensor(saved.tensor) if saved.tensor else None
             note = self.tr("as {0}, v{1}").format(saved.name, saved.version)
-            if state is not None and state.version != saved.version:
+            if state is not None and state.version != saved.version and not node.freed:
                 note += self.tr(" ⚠ now v{0}").format(state.version)
             rows.append((saved.tensor, note))
         return rows

@@ -13,6 +13,9 @@ from retrograd.app.store import Selection
 from .plain_text import one_line
 from .rows_model import TOKEN_ROLE, Index
 
+#: Under the name that the extractor of texts looks for.
+translate = QCoreApplication.translate
+
 TITLE, SHAPE, VALUE, GRADIENT, LINE = range(5)
 
 #: Data role under which a row gives its OutlineRow.
@@ -39,17 +42,17 @@ class OutlineRow:
         self.children.append(child)
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Outline", text)
-
-
 class _Words:
     """The translated words of a tree, looked up once."""
 
     def __init__(self) -> None:
-        self.untracked = _tr("untracked")
-        self.flowed = _tr("gradient flowed")
-        self.kinds = {"ghost": _tr("cut"), "data": _tr("no gradient"), "alias": _tr("shares storage")}
+        self.untracked = translate("Outline", "untracked")
+        self.flowed = translate("Outline", "gradient flowed")
+        self.kinds = {
+            "ghost": translate("Outline", "cut"),
+            "data": translate("Outline", "no gradient"),
+            "alias": translate("Outline", "shares storage"),
+        }
 
 
 def outline_of(picture: Picture) -> OutlineRow:
@@ -211,7 +214,13 @@ class OutlineModel(QAbstractItemModel):
         """Titles of the columns."""
         if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
-        return (_tr("Graph"), _tr("Type"), _tr("Value"), _tr("Gradient"), _tr("Line"))[section]
+        return (
+            translate("Outline", "Graph"),
+            translate("Outline", "Type"),
+            translate("Outline", "Value"),
+            translate("Outline", "Gradient"),
+            translate("Outline", "Line"),
+        )[section]
 
 
 def _walk(root: OutlineRow) -> list[OutlineRow]:

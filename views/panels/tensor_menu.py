@@ -13,12 +13,11 @@ from retrograd.app.store import Selection
 from ..desk import Desk
 from .number_text import Array, array_text, capture_text
 
+#: Under the name that the extractor of texts looks for.
+translate = QCoreApplication.translate
+
 #: Most elements that are copied as text.
 COPY_ELEMENTS = 1_000_000
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("TensorMenu", text)
 
 
 def fill_tensor_menu(menu: QMenu, desk: Desk, tensor: int) -> None:
@@ -40,14 +39,14 @@ def fill_tensor_menu(menu: QMenu, desk: Desk, tensor: int) -> None:
         text = capture_text(state.grad, "") if array is None else full_text(array)
         QGuiApplication.clipboard().setText(text)
 
-    _add(menu, _tr("Copy value"), copy_value, state.value is not None)
-    _add(menu, _tr("Copy gradient"), copy_gradient, state.grad is not None)
-    _add(menu, _tr("Copy as expression"), copy_expression, bool(state.name))
+    _add(menu, translate("TensorMenu", "Copy value"), copy_value, state.value is not None)
+    _add(menu, translate("TensorMenu", "Copy gradient"), copy_gradient, state.grad is not None)
+    _add(menu, translate("TensorMenu", "Copy as expression"), copy_expression, bool(state.name))
     menu.addSeparator()
-    _add(menu, _tr("Show in graph"), lambda: show_tensor(desk, tensor, "graph"))
-    _add(menu, _tr("Show value"), lambda: show_tensor(desk, tensor, "value"))
-    _add(menu, _tr("Show gradient"), lambda: show_tensor(desk, tensor, "grad"))
-    _add(menu, _tr("Why this gradient?"), lambda: show_tensor(desk, tensor, "why"))
+    _add(menu, translate("TensorMenu", "Show in graph"), lambda: show_tensor(desk, tensor, "graph"))
+    _add(menu, translate("TensorMenu", "Show value"), lambda: show_tensor(desk, tensor, "value"))
+    _add(menu, translate("TensorMenu", "Show gradient"), lambda: show_tensor(desk, tensor, "grad"))
+    _add(menu, translate("TensorMenu", "Why this gradient?"), lambda: show_tensor(desk, tensor, "why"))
 
 
 def show_tensor(desk: Desk, tensor: int, panel: str = "") -> None:

@@ -9,11 +9,13 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from retrograd.app.model.states import Contribution
 from retrograd.app.store import Selection
 from retrograd.views.panels.grad import GradPanel
+from retrograd.views.panels.ledger import Ledger, ledger_rows
 from retrograd.views.panels.rule_card import formula_parts, sign_of
 
-from .story import why_two
+from .story import capture, why_two
 
 
 def test_rule_of_a_node(make_desk: Callable[..., Any], show: Callable[..., Any]) -> None:
@@ -94,3 +96,22 @@ def test_before_backward_it_says_so(make_desk: Callable[..., Any], show: Callabl
     panel = show(GradPanel, desk)
     assert not panel.ledger.isVisible()
     assert "backward()" in panel.view.missing.text()
+
+
+def contribution(kind: str, size: float) -> Contribution:
+    taken = capture([size, 0.0]) if kind != "cleared" else None
+    return Contribution(kind, 1, 1, None, taken, taken, "y", (), None)
+
+
+def test_bars_compare_what_adds_up() -> None:
+    kinds = [("contribution", 100.0), ("cleared", 0.0), ("contribution", 2.0), ("ghost", 4.0)]
+    rows = ledger_rows([contribution(*kind) for kind in kinds])
+    assert [row.share for row in rows] == [1.0, 0.0, 0.5, 1.0]
+
+
+def test_means_of_a_long_sum_add_up(make_desk: Callable[..., Any], qtbot: QtBot) -> None:
+    ledger = Ledger(make_desk())
+    qtbot.addWidget(ledger)
+    parts = [capture([value] * 6) for value in (1.0, 0.5, 1.5)]
+    ledger.show_entries([Contribution("contribution", 3, 1, parts[0], parts[1], parts[2], "y", (), None)])
+    assert ledger.equation.text() == "mean 1 + 0.5 = 1.5"
