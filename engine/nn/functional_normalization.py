@@ -1,0 +1,176 @@
+"""``torch.nn.functional``: normalisation and embedding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..autograd.views import bump
+from ..ops.functions import namespace as F
+from ..tensor import Tensor, tensor_of
+
+__all__ = ["batch_norm", "embedding", "group_norm", "instance_norm", "layer_norm", "rms_norm"]
+
+
+def _filled(value: float, shape: tuple[int, ...], like: Tensor) -> Tensor:
+    """Stands for a weight or bias that isn't there; it has no edge, as in PyTorch."""
+    return tensor_of(np.full(shape, value, like._array.dtype))
+
+
+def _check_normalized(shape: tuple[int, ...], input: Tensor) -> None:
+    if len(shape) < 1:
+        raise RuntimeError(
+            "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got "
+            f"normalized_shape = {list(shape)}"
+        )
+    if input._array.shape[-len(shape) :] != shape:
+        due = "".join(f", {n}" for n in shape)
+        raise RuntimeError(
+            f"Given normalized_shape={list(shape)}, expected input with shape [*{due}], but got input of size"
+            f"{list(input._array.shape)}"
+        )
+
+
+def layer_norm(
+    input: Tensor,
+    normalized_shape: Sequence[int],
+    weight: Tensor | None = None,
+    bias: Tensor | None = None,
+    eps: float = 1e-5,
+) -> Any:
+    """Bring the last dimensions to mean 0 and variance 1, then scale by ``weight`` and shift by ``bias``."""
+    shape = tuple(normalized_shape)
+    _check_normalized(shape, input)
+    scale = _filled(1, shape, input) if weight is None else weight
+    shift = _filled(0, shape, input) if bias is None else bias
+    return F.native_layer_norm_rows(input, scale, shift, len(shape), eps)[0]
+
+
+def rms_norm(
+    input: Tensor, normalized_shape: Sequence[int], weight: Tensor | None = None, eps: float | None = None
+) -> Any:
+    """Divide the last dimensions by their root mean square, then scale by ``weight``."""
+    shape = tuple(normalized_shape)
+    _check_normalized(shape, input)
+    small = float(np.finfo(input._array.dtype).eps) if eps is None else eps
+    squares = F.pow(input, 2).mean(tuple(range(input.ndim - len(shape), input.ndim)), True)
+    result = input * F.rsqrt(F.add_scalar(squares, small))
+    return result if weight is None else result * weight
+
+
+def _update(running: Tensor | None, value: Any, momentum: float) -> None:
+    if running is not None:
+        running._array[...] = (1 - momentum) * running._array + momentum * value
+        bump(running)
+
+
+def batch_norm(
+    input: Tensor,
+    running_mean: Tensor | None,
+    running_var: Tensor | None,
+    weight: Tensor | None = None,
+    bias: Tensor | None = None,
+    training: bool = False,
+    momentum: float = 0.1,
+    eps: float = 1e-5,
+) -> Any:
+    """Bring each channel to mean 0 and variance 1 by the batch (in training) or by the running statistics."""
+    array = input._array
+    channels = array.shape[1]
+    if training:
+        if array.size // max(channels, 1) <= 1:
+            raise ValueError(f"Expected more than 1 value per channel when training, got input size {input.size()}")
+    elif running_mean is None or running_var is None:
+        missing = "running_mean" if running_mean is None else "running_var"
+        raise RuntimeError(f"{missing} must be defined in evaluation mode")
+    named = (("running_mean", running_mean), ("running_var", running_var), ("weight", weight), ("bias", bias))
+    for name, value in named:
+        if value is not None and value._array.size != channels:
+            raise RuntimeError(f"{name} should contain {channels} elements not {value._array.size}")
+    scale = _filled(1, (channels,), input) if weight is None else weight
+    shift = _filled(0, (channels,), input) if bias is None else bias
+    arrays = (None if r is None else r._array for r in (running_mean, running_var))
+    result, mean, invstd = F.native_batch_norm_channels(input, scale, shift, *arrays, training, eps)
+    if training and running_mean is not None:
+        count = array.size // channels
+        var = (1 / (invstd._array.astype(np.float64) ** 2) - eps) * (count / (count - 1))
+        _update(running_mean, mean._array, momentum)
+        _update(running_var, var, momentum)
+    return result
+
+
+def instance_norm(
+    input: Tensor,
+    running_mean: Tensor | None = None,
+    running_var: Tensor | None = None,
+    weight: Tensor | None = None,
+    bias: Tensor | None = None,
+    use_input_stats: bool = True,
+    momentum: float = 0.1,
+    eps: float = 1e-5,
+) -> Any:
+    """Batch normalisation of each sample by itself."""
+    if not use_input_stats:
+        return batch_norm(input, running_mean, running_var, weight, bias, False, momentum, eps)
+    n, c, *rest = input._array.shape
+    merged = (
+        F.view(input, (1, n * c, *rest)) if input._array.flags.c_contiguous else F.reshape(input, (1, n * c, *rest))
+    )
+    scale, shift = (None if v is None else F.repeat(v, n) for v in (weight, bias))
+    result = batch_norm(merged, None, None, scale, shift, True, 0.0, eps)
+    return F.view(result, (n, c, *rest))
+
+
+def group_norm(
+    input: Tensor, num_groups: int, weight: Tensor | None = None, bias: Tensor | None = None, eps: float = 1e-5
+) -> Any:
+    """Bring groups of channels to mean 0 and variance 1."""
+    n, c, *rest = input._array.shape
+    if c % num_groups:
+        raise RuntimeError(
+            f"Expected number of channels in input to be divisible by num_groups, but got input of shape "
+            f"{list(input._array.shape)} and num_groups={num_groups}"
+        )
+    grouped = F.reshape(input, (n, num_groups, -1))
+    result = F.reshape(layer_norm(grouped, (grouped._array.shape[-1],), None, None, eps), (n, c, *rest))
+    shape = (1, c, *(1 for _ in rest))
+    if weight is not None:
+        result = result * F.view(weight, shape)
+    return result if bias is None else result + F.view(bias, shape)
+
+
+def embedding(
+    input: Tensor,
+    weight: Tensor,
+    padding_idx: int | None = None,
+    max_norm: float | None = None,
+    norm_type: float = 2.0,
+    scale_grad_by_freq: bool = False,
+    sparse: bool = False,
+) -> Any:
+    """Rows of ``weight`` at the indices ``input``."""
+    if input._array.dtype not in (np.int64, np.int32):
+        raise RuntimeError(
+            "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got "
+            f"{input.type()} instead (while checking arguments for embedding)"  # type: ignore[attr-defined]
+        )
+    rows = weight._array.shape[0]
+    padding = -1
+    if padding_idx is not None:
+        if not -rows <= padding_idx < rows:
+            raise AssertionError("Padding_idx must be within num_embeddings")
+        padding = padding_idx % rows
+    if max_norm is not None:
+        _shorten(weight, input._array, max_norm, norm_type)
+    return F.embedding_rows(weight, input, padding, scale_grad_by_freq)
+
+
+def _shorten(weight: Tensor, indices: Any, max_norm: float, norm_type: float) -> None:
+    """Scale the rows about to be looked up down to ``max_norm``."""
+    used = np.unique(indices)
+    rows = weight._array[used]
+    norms = np.linalg.norm(rows, norm_type, axis=1, keepdims=True)
+    weight._array[used] = np.where(norms > max_norm, rows * (max_norm / (norms + 1e-7)), rows)
+    bump(weight)
