@@ -105,7 +105,9 @@ def _descends(moment: Moment, number: int, made_by_cut: dict[int, int], untracke
     """Whether a tensor without history was computed from something that was cut off."""
     run = moment.run
     record = run.tensors.get(number)
-    while record is not None and not record.created.requires_grad and 0 < record.made_by <= moment.at:
+    latest = moment.at
+    while record is not None and not record.created.requires_grad and 0 < record.made_by <= latest:
+        latest = record.made_by - 1
         inputs = cast(e.OperationExecuted, run.event(record.made_by)).inputs
         if any(i in made_by_cut or i in untracked for i in inputs):
             return True
@@ -124,7 +126,7 @@ def _follow(moment: Moment, start: _Way, made_by_cut: dict[int, int]) -> list[Gh
         record = run.tensors.get(way.tensor)
         if record is None:
             continue
-        if record.flags.at(moment.at) and way.path:
+        if way.path and record.flags.at(way.path[-1]):
             found.append(_ghost(moment, way))
             continue
         if way.tensor in made_by_cut:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -34,22 +35,20 @@ class Hit:
 
 def previous_stop(run: Run, at: int, grain: str) -> int:
     """The last serial before ``at`` where a step of this grain lands, 0 if there is none."""
-    for serial in range(min(at, run.end + 1) - 1, 0, -1):
-        if _is_stop(run, serial, grain):
-            return serial
-    return 0
+    before = 0
+    for serials in map(run.timeline.serials, STOPS[grain]):
+        index = bisect_left(serials, at)
+        before = max(before, serials[index - 1] if index else 0)
+    return before
 
 
 def next_stop(run: Run, at: int, grain: str) -> int:
     """The first serial after ``at`` where a step of this grain lands, the end if there is none."""
-    for serial in range(at + 1, run.end + 1):
-        if _is_stop(run, serial, grain):
-            return serial
-    return run.end
-
-
-def _is_stop(run: Run, serial: int, grain: str) -> bool:
-    return e.kind(run.event(serial)) in STOPS[grain]
+    after = run.end
+    for serials in map(run.timeline.serials, STOPS[grain]):
+        index = bisect_right(serials, at)
+        after = min(after, serials[index] if index < len(serials) else run.end)
+    return after
 
 
 def search(run: Run, text: str) -> list[Hit]:

@@ -89,9 +89,9 @@ def _add_lost(moment: Moment, scope: Scope, operations: list[e.OperationExecuted
         if cut.cut in CUTS and cut.result and source is not None and _known(moment, cut.tensor, serial, lost):
             scope.cut_tensors[cut.result] = serial
             lost.add(cut.result)
-    in_update = [(p.start, p.end) for p in run.phases() if p.kind == "update"]
+    updates = _updates(moment, operations)
     for event in operations:
-        if event.node or any(start <= event.serial <= end for start, end in in_update):
+        if event.node or event.serial in updates:
             continue
         if _is_inside_custom_function(moment, event.region):
             continue
@@ -99,6 +99,27 @@ def _add_lost(moment: Moment, scope: Scope, operations: list[e.OperationExecuted
         if aware and (event.reason in SWITCHED_OFF or any(n in lost for n in aware) or not event.in_place):
             scope.ghosts.append(event.serial)
             lost.update(event.outputs)
+
+
+def _updates(moment: Moment, operations: list[e.OperationExecuted]) -> set[int]:
+    """Operations that change leaves in place, and what was computed for nothing else: an optimiser's, or by hand."""
+    run = moment.run
+    found: set[int] = set()
+    for phase in run.phases():
+        if phase.kind == "update":
+            found.update(event.serial for event in operations if phase.start <= event.serial <= phase.end)
+    for event in reversed(operations):
+        results = [run.tensors[number] for number in event.outputs]
+        if event.node or event.serial in found or not results:
+            continue
+        if event.in_place:
+            lost = any(result.flags.at(event.serial) for result in results)
+        else:
+            readers = [serial for result in results for serial in result.read_by if serial <= moment.at]
+            lost = bool(readers) and all(serial in found for serial in readers) and not any(r.names for r in results)
+        if lost:
+            found.add(event.serial)
+    return found
 
 
 def _is_inside_custom_function(moment: Moment, region: int) -> bool:
@@ -124,7 +145,7 @@ def _add_tensors(moment: Moment, scope: Scope, operations: list[e.OperationExecu
     shown = [event for event in operations if event.node in nodes or event.serial in ghosts]
     serials = {event.serial for event in shown}
     scope.cut_tensors = {n: cut for n, cut in scope.cut_tensors.items() if _matters(moment, n, serials)}
-    made = {number for event in shown for number in event.outputs} | set(scope.cut_tensors)
+    made = {number for event in shown if not event.in_place for number in event.outputs} | set(scope.cut_tensors)
     for number in _around(moment, scope, shown, options):
         state = moment.tensor(number)
         if state is None or number in made or state.node in nodes:

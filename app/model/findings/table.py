@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..queries import ancestors
 from ..states import Finding, TensorState
 from . import (
     accumulated,
@@ -55,9 +56,21 @@ def explain(run: Run, at: int, tensor: int, attribute: str, expression: str) -> 
     name = expression.strip().removesuffix(".grad").strip() or state.name
     case = Case(Evidence(moment), state, f"{name}.grad", name, asked=True)
     found = [finding for rule in RULES for finding in rule(case)]
-    whole = [finding for rule in WHOLE for finding in rule(moment) if finding.tensor == tensor]
+    whole = _gone_wrong(moment, state, attribute)
     # asked for the value alone, where its numbers went wrong matters more than its gradient
-    return found + whole if attribute else whole + found
+    return found + whole if attribute and state.grad is None else whole + found
+
+
+def _gone_wrong(moment: Moment, state: TensorState, attribute: str) -> list[Finding]:
+    """Where the NaN or Inf was born that the tensor, or its gradient, holds."""
+    holds = [capture.summary for capture in (state.value, state.grad if attribute else None) if capture is not None]
+    wrong = {"nan-origin": any(s.nans for s in holds), "inf-origin": any(s.infinities for s in holds)}
+    if not any(wrong.values()):
+        return []
+    lineage = {state.tensor, *ancestors(moment.run, state.tensor, moment.at)}
+    found = [finding for rule in WHOLE for finding in rule(moment) if wrong.get(finding.cause)]
+    # a gradient may have got it from anywhere in the pass
+    return [finding for finding in found if attribute or finding.tensor in lineage]
 
 
 def all_findings(run: Run, at: int) -> list[Finding]:
