@@ -71,7 +71,9 @@ class ArrayView(QWidget):
 
     def __init__(self, desk: Desk, gradient: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._desk = desk
         self._gradient = gradient
+        self._state: tuple[object, ...] = ()
         self._array: Array | None = None
         self._drawn: set[int] = set()
         layout = column(self, margin=0, gap=8)
@@ -123,7 +125,10 @@ class ArrayView(QWidget):
         if not array.size:
             self.show_missing(self.tr("This tensor has no elements."), None, False)
             return
-        self._array = array
+        drawn = (summary, array.shape, array.ctypes.data, self._desk.settings.text("view.theme"))
+        if self._array is not None and drawn == self._state:
+            return
+        self._array, self._state = array, drawn
         # One number needs neither table nor statistics.
         single = array.size == 1
         self.picker.set_shape(() if single else array.shape)

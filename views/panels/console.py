@@ -107,6 +107,7 @@ class ConsolePanel(Panel):
         self.desk.evaluated.connect(self._on_evaluated)
         self.desk.input_requested.connect(self._on_input_requested)
         self.desk.store.replaced.connect(self._on_replaced)
+        self.desk.theme_changed.connect(self.output.recolor)
         return page
 
     # ------------------------------------------------------------------ output

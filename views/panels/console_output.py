@@ -12,6 +12,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextCharFormat, QTextCu
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from ..desk import Desk
+from ..theme import Theme
 from .appearance import code_font, theme_of
 
 #: Lines that are kept.
@@ -110,11 +111,7 @@ class ConsoleOutput(QPlainTextEdit):
         if not self._empty:
             cursor.insertBlock()
         self._empty = False
-        look = QTextCharFormat()
-        look.setForeground(theme.color(MARKS[line.kind][1] or "text"))
-        if line.kind == "stderr":
-            look.setFontWeight(QFont.Weight.Medium)
-        cursor.insertText(line.text, look)
+        cursor.insertText(line.text, _look(line.kind, theme))
         cursor.block().setUserState(_KINDS.index(line.kind))
         self._serials.append(line.serial)
 
@@ -126,6 +123,20 @@ class ConsoleOutput(QPlainTextEdit):
             self._serials.pop()
         self._empty = not self._serials
         self._unfinished = False
+
+    def recolor(self) -> None:
+        """Give every line the colours of the theme in force."""
+        theme = theme_of(self._desk)
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        block = self.document().begin()
+        while block.isValid():
+            if 0 <= block.userState() < len(_KINDS):
+                cursor.setPosition(block.position())
+                cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+                cursor.setCharFormat(_look(_KINDS[block.userState()], theme))
+            block = block.next()
+        cursor.endEditBlock()
 
     # ------------------------------------------------------------------ time
     def show_time(self, serial: int, in_the_past: bool) -> None:
@@ -172,6 +183,14 @@ class ConsoleOutput(QPlainTextEdit):
         """The margin moves along."""
         super().scrollContentsBy(dx, dy)
         self._margin.update()
+
+
+def _look(kind: str, theme: Theme) -> QTextCharFormat:
+    look = QTextCharFormat()
+    look.setForeground(theme.color(MARKS[kind][1] or "text"))
+    if kind == "stderr":
+        look.setFontWeight(QFont.Weight.Medium)
+    return look
 
 
 class _Margin(QWidget):

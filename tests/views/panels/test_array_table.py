@@ -132,3 +132,20 @@ def test_constant_array_has_one_bar(qtbot: QtBot, make_desk: Callable[..., Any])
     for shape in ("heat-map", "histogram"):
         qtbot.mouseClick(view.segments.button(shape), Qt.MouseButton.LeftButton)
     assert view.histogram.counts.tolist() == [4]
+
+
+def test_unchanged_array_is_not_drawn_again(qtbot: QtBot, make_desk: Callable[..., Any]) -> None:
+    desk = make_desk()
+    view = ArrayView(desk)
+    qtbot.addWidget(view)
+    array = np.arange(6.0).reshape(2, 3)
+    summary = capture(array).summary
+    view.show_array(array, summary)
+    with qtbot.assertNotEmitted(view.table.array_model.dataChanged):
+        view.show_array(array, summary)
+    other = array + 1
+    with qtbot.waitSignal(view.table.array_model.dataChanged):
+        view.show_array(other, capture(other).summary)
+    desk.settings.set("view.theme", "dark")
+    with qtbot.waitSignal(view.table.array_model.dataChanged):
+        view.show_array(other, capture(other).summary)

@@ -148,3 +148,15 @@ def test_in_the_past_it_says_that_nothing_can_be_evaluated(
     assert len(pale) == 1 and pale[0].cursor.selectedText() == "tensor(2.)"
     qtbot.keyClick(panel.input, Qt.Key.Key_Return)
     assert desk.context.session.calls == []
+
+
+def test_written_lines_take_the_colours_of_a_new_theme(make_desk: Callable[..., Any], show: Callable[..., Any]) -> None:
+    from retrograd.views.theme import load_theme
+
+    desk = make_desk(matrix())
+    panel = show(ConsolePanel, desk)
+    for name in ("dark", "light", "high-contrast"):
+        desk.settings.set("view.theme", name)
+        desk.theme_changed.emit()
+        fragment = panel.output.document().findBlockByNumber(1).begin().fragment()
+        assert fragment.charFormat().foreground().color() == load_theme(name).color("error")
