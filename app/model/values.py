@@ -136,7 +136,7 @@ class ValueStore:
 
     def restore(self, event: E) -> E:
         """The event as it came, as far as its elements are still kept."""
-        changed = {}
+        changed: dict[str, object] = {}
         for name in FIELDS.get(type(event), ()):
             old = getattr(event, name)
             if isinstance(old, Ticket):
