@@ -11,7 +11,7 @@ from .fonts import code_font
 from .icons import icon, icon_pixmap
 
 #: An "info" goes by itself after this many milliseconds.
-INFO_TIME = 8000
+INFO_TIME = 5000
 
 #: Severity → icon, colour of the icon.
 LOOKS = {"info": ("info", "accent"), "warning": ("warning", "warning"), "error": ("error", "error")}

@@ -44,6 +44,7 @@ class StatusBar(QStatusBar):
         self.findings.setToolTip(self.tr("Show the findings"))
         self.findings.clicked.connect(self._on_findings_clicked)
         self.addPermanentWidget(self.findings)
+        self._findings_count = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REFRESH_INTERVAL)
@@ -62,10 +63,13 @@ class StatusBar(QStatusBar):
         self.place.setText(self._place_text())
         self.next.setText(self._next_text())
         amount = self.tr("1 event") if run.end == 1 else self.tr("{0} events").format(f"{run.end:,}")
-        self.recorded.setText(
-            f"{amount} · {bytes_text(run.values.bytes_in_memory + run.values.bytes_on_disk)}" if run.end else ""
-        )
-        count = len(run.findings()) if run.end else 0
+        kept = run.values.bytes_in_memory + run.values.bytes_on_disk
+        words = f"{amount} · {bytes_text(kept)}" if kept else amount
+        self.recorded.setText(words if run.end else "")
+        if store.state != "running":
+            # Explaining the whole run takes its time; while events stream in, the last count stands.
+            self._findings_count = len(run.findings()) if run.end else 0
+        count = self._findings_count
         self.findings.setText(self.tr("1 finding") if count == 1 else self.tr("{0} findings").format(count))
         self.findings.setVisible(bool(run.end))
         mood = "past" if store.in_the_past else store.state

@@ -137,6 +137,7 @@ class Track(QWidget):
         self._timer.setInterval(REFRESH_INTERVAL)
         self._timer.timeout.connect(self._redraw)
         desk.store.replaced.connect(self._redraw)
+        desk.store.state_changed.connect(self._redraw)
         desk.store.changed.connect(self._on_changed)
         desk.store.moved.connect(self._on_moved)
         desk.theme_changed.connect(self._redraw)
@@ -259,7 +260,9 @@ class Track(QWidget):
         self._stale = False
         run = self._desk.store.run
         self._phases = run.phases()
-        self._findings = run.findings()
+        if self._desk.store.state != "running":
+            # Explaining the whole run takes its time; new ticks appear when it stops.
+            self._findings = run.findings()
         self._without_gradient = [
             (region.start, region.end or run.end)
             for region in run.moment(run.end).regions()
@@ -334,7 +337,7 @@ class Track(QWidget):
     def _on_moved(self, serial: int) -> None:
         self.update()
 
-    def _redraw(self) -> None:
+    def _redraw(self, *_: object) -> None:
         self._stale = True
         self._strip = None
         self.update()

@@ -295,9 +295,13 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             theme = self._desk.theme
-            application.setFont(interface_font())
-            application.setPalette(theme.palette())
-            application.setStyleSheet(theme.stylesheet() + control_sheet(theme))
+            sheet = theme.stylesheet() + control_sheet(theme)
+            # Each of the three goes through every widget there is, so only what is new is set.
+            if application.font() != interface_font():
+                application.setFont(interface_font())
+            if application.styleSheet() != sheet:
+                application.setPalette(theme.palette())
+                application.setStyleSheet(sheet)
         self._desk.theme_changed.emit()
 
 

@@ -157,9 +157,13 @@ class CodeView(QPlainTextEdit):
             return
         rectangle = self.line_rectangle(block)
         if rectangle.top() < 0 or rectangle.bottom() > self.viewport().height():
-            bar = self.verticalScrollBar()
             shown = max(1, int(self.viewport().height() / max(1.0, rectangle.height())))
-            bar.setValue(max(0, line - 1 - shown // 3))
+            top = line - 1 - shown // 3
+            current = self._marks.current[0]
+            if current and abs(current - line) < shown - 2:
+                # The statement that runs next stays in view, as long as both fit.
+                top = min(top, current - 2) if current < line else max(top, current + 1 - shown)
+            self.verticalScrollBar().setValue(max(0, top))
 
     def line_rectangle(self, block: QTextBlock) -> QRectF:
         """Where a line stands in the viewport, over the full width, air included."""

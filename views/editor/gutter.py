@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from .code_view import CodeView
 
 #: Width of the column with breakpoints and arrow.
-GLYPHS = 26
+GLYPHS = 24
 
 #: Air at the right of the numbers and of the counts.
-GAP = 8
+GAP = 6
 
 
 class Gutter(QWidget):

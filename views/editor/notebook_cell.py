@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -30,7 +32,9 @@ class TextCell(QWidget):
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(PROMPT_WIDTH + 8, 0, 0, 0)
-        label = QLabel(cell.text)
+        # Cells are read beside other panels: a notebook's headings would shout there.
+        text = re.sub(r"^(#{1,4}) ", r"##\1 ", cell.text, flags=re.MULTILINE)
+        label = QLabel(text if cell.kind == "markdown" else cell.text)
         label.setWordWrap(True)
         label.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
