@@ -46,6 +46,7 @@ class TensorAccess:
 
         storage_identity: Callable[[], Storage]
         permute: Callable[..., Tensor]
+        transpose: Callable[..., Tensor]
 
     # ---------------------------------------------------------------------------------------------- facts
     @property
@@ -189,6 +190,19 @@ class TensorAccess:
                 stacklevel=2,
             )
         return self.permute(tuple(range(self.ndim - 1, -1, -1)))
+
+    @property
+    def mT(self) -> Tensor:
+        """The last two dimensions swapped.
+
+        Raises:
+            RuntimeError: If there are fewer than two.
+        """
+        if self.ndim < 2:
+            raise RuntimeError(
+                f"tensor.mT is only supported on matrices or batches of matrices. Got {self.ndim}-D tensor."
+            )
+        return self.transpose(-2, -1)
 
     # ---------------------------------------------------------------------------------------------- taking values out
     @property

@@ -15,7 +15,7 @@ from ...tensor import Tensor, tensor_of
 from ..functions import composite, tensor_methods
 from ..functions import namespace as F
 from ..kernels.elementary import sum_to_size
-from ..operands import cast, is_number
+from ..operands import broadcast_error, cast, is_number
 from ..recording import new_node, one_result, wants_node
 from ..reporting import report, report_write
 
@@ -68,18 +68,12 @@ def copy_(input: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
     try:
         wide = np.broadcast_to(source, target.shape)
     except ValueError:
-        if source.ndim > target.ndim:
-            raise RuntimeError(
-                f"expand({src.type()}{{{list(source.shape)}}}, size={list(target.shape)}): the number of sizes "
-                "provided "
-                f"({target.ndim}) must be greater or equal to the number of dimensions in the tensor ({source.ndim})"
-            ) from None
-        at = next(i for i in range(1, source.ndim + 1) if source.shape[-i] not in (1, target.shape[-i]))
+        try:
+            shape = np.broadcast_shapes(source.shape, target.shape)
+        except ValueError:
+            raise broadcast_error(target, source) from None
         raise RuntimeError(
-            f"The expanded size of the tensor ({target.shape[-at]}) must match the existing size "
-            f"({source.shape[-at]}) at "
-            f"non-singleton dimension {target.ndim - at}.  Target sizes: {list(target.shape)}.  Tensor sizes: "
-            f"{list(source.shape)}"
+            f"output with shape {list(target.shape)} doesn't match the broadcast shape {list(shape)}"
         ) from None
     node = None
     if target.dtype.kind in "fc" and wants_node((input, src)):
@@ -141,7 +135,6 @@ def detach_(input: Tensor) -> Tensor:
         raise RuntimeError(
             "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) "
             "for "
-            ""
             "training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence "
             "detach_() "
             "cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() "

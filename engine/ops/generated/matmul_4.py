@@ -194,7 +194,7 @@ class AddrBackward0(Node):
             if counter is not None and counter.value != self.version_vec1:
                 raise modified(self, "vec1")
             vec1 = held._array
-            g2 = matmul_kernels.scaled(matmul_kernels.mv_right(grad, vec1), alpha)
+            g2 = matmul_kernels.scaled(matmul_kernels.mv_right(vec1, grad), alpha)
         return (g0, g1, g2)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -211,7 +211,7 @@ class AddrBackward0(Node):
         if e2 is not None:
             alpha = self.alpha
             vec1 = unpack(self, "vec1")
-            g2 = F.scaled(F.mv_right(grad, vec1), alpha)
+            g2 = F.scaled(F.mv_right(vec1, grad), alpha)
         return (g0, g1, g2)
 
     def release(self) -> bool:
