@@ -65,6 +65,11 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-
 QComboBox::drop-down { border: 0; width: 22px; }
 QSpinBox, QDoubleSpinBox { padding: 4px 20px 4px 8px; min-height: 18px; }
 QComboBox { padding-right: 22px; min-height: 18px; }
+QSlider::groove:horizontal { height: 4px; background: @line; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: @accent; border-radius: 2px; }
+QSlider::handle:horizontal { background: @accent; border: 1px solid @panel; width: 12px; margin: -5px 0;
+  border-radius: 7px; }
+QSlider::handle:horizontal:focus { border-color: @text; }
 QAbstractSpinBox QLineEdit { border: 0; border-radius: 0; padding: 0; background: transparent; }
 QCheckBox { spacing: 8px; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @control_line; border-radius: 4px;
