@@ -24,7 +24,6 @@ from retrograd.app.store import Selection, Store
 
 from ..layout import Rect, Size
 from ..theme import Theme, current_theme
-from .accessible import install as install_accessibility
 from .drawing import box_title
 from .emptiness import draw_emptiness
 from .keys import KEYS
@@ -83,7 +82,6 @@ class Canvas(QWidget):
         self.setMinimumSize(QSize(200, 140))
         self.setAccessibleName(self.tr("Graph"))
         self.setAccessibleDescription(self.tr("Arrow keys follow the edges, Enter selects, plus and minus zoom."))
-        install_accessibility()
         self.scene.changed.connect(self._on_drawing)
         store.selected.connect(self._on_selected)
         self._settings.changed.connect(self._on_setting)

@@ -114,22 +114,34 @@ class _Inserter:
         return chain
 
     def _check_homes(self) -> None:
-        """Boxes that stay must stand inside their containers and outside the others.
+        """Give up the places of boxes that belong to another region than they stand in; they are placed again.
 
         Raises:
-            _NoRoomError: One of them is elsewhere now: a container was opened around it, or it belongs to another.
+            _NoRoomError: Containers stand in one another otherwise than they should.
         """
-        for key, rect in self.boxes.items():
+        for key, rect in list(self.boxes.items()):
             around = set(self._ancestors(self.region[key]))
-            if not around <= self.containers.keys():
-                raise _NoRoomError
-            for region, place in self.containers.items():
-                if place.overlaps(rect) != (region in around):
-                    raise _NoRoomError
+            at_home = around <= self.containers.keys() and all(
+                place.overlaps(rect) == (region in around) for region, place in self.containers.items()
+            )
+            if not at_home:
+                self._evict(key)
+        inhabited = {region for key in self.boxes for region in self._ancestors(self.region[key])}
+        for region in [region for region in self.containers if region not in inhabited]:
+            del self.containers[region]
+            self.tabs.pop(region, None)
         for region, place in self.containers.items():
             parent = self.parents[region]
             if parent != ROOT and not (parent in self.containers and self.containers[parent].contains(place)):
                 raise _NoRoomError
+
+    def _evict(self, key: str) -> None:
+        del self.boxes[key]
+        for arrow in self.picture.arrows:
+            if key in (arrow.source, arrow.target):
+                self.paths.pop(arrow.key, None)
+                self.labels.pop(arrow.key, None)
+                self.stubs.discard(arrow.key)
 
     def _resize(self) -> None:
         """Boxes whose content changed grow where there is room: to both sides if possible, else to one.
@@ -251,23 +263,10 @@ class _Inserter:
         """
         inner = self.boxes[key]
         for place, region in enumerate(chain):
-            tab = self.sizes.get(region, Size(0, 0))
-            wanted = inner.grown(self.options.padding)
-            room = tab.height + TAB_MARGIN
-            if room > self.options.padding:
-                wanted = Rect(wanted.x, inner.y - room, wanted.width, wanted.height + room - self.options.padding)
             old = self.containers.get(region)
-            if old is None:
-                width = max(wanted.width, tab.width + 2 * TAB_MARGIN)
-                new = Rect(wanted.center.x - width / 2, wanted.y, width, wanted.height)
-                if tab.width:
-                    self.tabs[region] = Rect(new.x, new.y, tab.width, tab.height)
-            elif old.contains(inner.grown(self.options.padding)):
+            if old is not None and old.contains(inner.grown(self.options.padding)):
                 break
-            else:
-                new = old.united(inner.grown(self.options.padding))
-                if new.y < old.y or new.x < old.x or self._tab_at_bottom(region, old):
-                    raise _NoRoomError
+            new = self._around(region, inner)
             inside = set(chain[: place + 1])
             members = {name for name, home in self.region.items() if inside.intersection(self._ancestors(home))}
             others = [rect for name, rect in self.boxes.items() if name not in members]
@@ -276,12 +275,35 @@ class _Inserter:
             ]
             if any(new.overlaps(other) for other in others):
                 raise _NoRoomError
+            self._place_tab(region, old, new)
             self.containers[region] = new
             inner = new
 
-    def _tab_at_bottom(self, region: str, old: Rect) -> bool:
+    def _around(self, region: str, inner: Rect) -> Rect:
+        """A container's rectangle once it holds ``inner`` as well."""
+        tab, pad = self.sizes.get(region, Size(0, 0)), self.options.padding
+        strip = max(pad, tab.height + TAB_MARGIN) if tab.height else pad
+        old = self.containers.get(region)
+        low = self._tab_is_low(region, old)
+        top, bottom = (pad, strip) if low else (strip, pad)
+        width = max(inner.width + 2 * pad, tab.width + 2 * TAB_MARGIN)
+        wanted = Rect(inner.center.x - width / 2, inner.y - top, width, inner.height + top + bottom)
+        return wanted if old is None else old.united(wanted)
+
+    def _tab_is_low(self, region: str, old: Rect | None) -> bool:
         tab = self.tabs.get(region)
-        return tab is not None and tab.y > old.center.y
+        return tab is not None and old is not None and tab.y > old.center.y
+
+    def _place_tab(self, region: str, old: Rect | None, new: Rect) -> None:
+        """Put a container's name into the corner of its rectangle that it stood in before."""
+        tab = self.sizes.get(region)
+        if tab is None:
+            return
+        before = self.tabs.get(region)
+        at_right = before is not None and old is not None and before.x > old.x and before.right >= old.right - 1
+        x = new.right - tab.width if at_right else new.x
+        y = new.bottom - tab.height if self._tab_is_low(region, old) else new.y
+        self.tabs[region] = Rect(x, y, tab.width, tab.height)
 
     def _is_in(self, region: str, outer: str) -> bool:
         return outer in self._ancestors(region)
