@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -16,6 +18,7 @@ from retrograd.engine.protocol.events import LineReached
 from retrograd.views.canvas import Canvas
 from retrograd.views.theme import load_theme
 
+from ..panels.story import why_two as story
 from ..pictures import chain, why_two
 from ..slides import Slides
 
@@ -318,3 +321,28 @@ def test_the_story_has_its_parts(canvas: Canvas) -> None:
     rects = [*canvas.scene.drawing.layout.boxes.values(), *canvas.scene.drawing.layout.tabs.values()]
     assert not any(label.rect.overlaps(rect) for label in labels.values() for rect in rects)
     assert why_two().seeds[0][1] in canvas.scene.drawing.seeds["n2"][0]
+
+
+def test_a_real_run_grows_event_by_event(qtbot: QtBot, settings: Settings) -> None:
+    """From events through the model to the drawing: what a live program sends."""
+    events = story()
+    store = Store()
+    store.replace(None, "running")
+    canvas = Canvas(store, settings)
+    qtbot.addWidget(canvas)
+    canvas.resize(900, 700)
+    canvas.show()
+    for event in events:
+        store.feed([event])
+        canvas.scene.refresh()
+        boxes = list(canvas.scene.drawing.layout.boxes.values())
+        assert not any(one.overlaps(two) for one, two in combinations(boxes, 2))
+    store.set_state("finished")
+    drawing = canvas.scene.drawing
+    titles = sorted(box.title for box in drawing.boxes.values())
+    assert titles == ["AddBackward0", "PowBackward0", "pow", "x"]
+    (ghost,) = (box.key for box in drawing.boxes.values() if box.kind == "ghost")
+    (region,) = drawing.containers
+    assert drawing.layout.containers[region].contains(drawing.layout.boxes[ghost])
+    (cut,) = (label for label in drawing.labels if label.mark is not None)
+    assert "no_grad" in cut.after and "3" in cut.before
