@@ -100,7 +100,6 @@ class Card(QPushButton):
         words = QLabel(text)
         words.setProperty("role", "dim")
         words.setWordWrap(True)
-        words.setVisible(bool(text))
         column = QVBoxLayout()
         column.setSpacing(3)
         column.addWidget(heading)
@@ -117,6 +116,8 @@ class Card(QPushButton):
         row.setSpacing(12)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(column, 1)
+        # Not before it has its parent: alone it would open a window of its own for a moment.
+        words.setVisible(bool(text))
         for label in (self._icon, heading, words):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         desk.theme_changed.connect(self._paint_icon)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from retrograd.app.main import Parts, build, main
@@ -30,8 +29,9 @@ print(x.grad)
 def parts(qtbot: QtBot, tmp_path: Path) -> Iterator[Parts]:
     parts = build(Settings(tmp_path / "settings.ini"))
     qtbot.addWidget(parts.window)
-    with qtbot.waitExposed(parts.window):
+    with qtbot.waitActive(parts.window):
         parts.window.show()
+        parts.window.activateWindow()
     yield parts
     parts.session.close()
 
@@ -40,12 +40,12 @@ def settle(qtbot: QtBot, parts: Parts) -> None:
     qtbot.waitUntil(lambda: parts.store.state in ("paused", "finished"), timeout=PATIENCE)
 
 
-def press(
-    qtbot: QtBot, parts: Parts, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-) -> None:
-    # An action is switched on by the event loop after the state has changed.
-    qtbot.wait(0)
-    qtbot.keyClick(parts.window, key, modifier)
+def press(qtbot: QtBot, parts: Parts, identity: str) -> None:
+    """Press the key of a command, once it may run."""
+    action = parts.window.actions_by_id[identity]
+    qtbot.waitUntil(action.isEnabled, timeout=PATIENCE)
+    stroke = action.shortcut()[0]
+    qtbot.keyClick(parts.window, stroke.key(), stroke.keyboardModifiers())
     settle(qtbot, parts)
 
 
@@ -56,19 +56,19 @@ def test_keys_drive_the_program(qtbot: QtBot, parts: Parts, tmp_path: Path) -> N
     assert parts.store.state == "ready"
     assert parts.desk.document is not None and parts.desk.document.path == path
     assert "script.py" in parts.window.windowTitle()
-    press(qtbot, parts, Qt.Key.Key_F5)
+    press(qtbot, parts, "run.continue")
     assert parts.store.stop is not None and parts.store.stop.reason == "entry"
     for _ in range(3):
-        press(qtbot, parts, Qt.Key.Key_F10)
+        press(qtbot, parts, "run.step_over")
     assert parts.store.stop is not None and parts.store.stop.frames[0].line == 5
-    press(qtbot, parts, Qt.Key.Key_F11)
+    press(qtbot, parts, "run.step_into")
     assert parts.store.stop is not None and parts.store.stop.reason == "node"
     present = parts.store.cursor
-    press(qtbot, parts, Qt.Key.Key_F10, Qt.KeyboardModifier.ControlModifier)
+    press(qtbot, parts, "run.step_back")
     assert parts.store.cursor < present
-    press(qtbot, parts, Qt.Key.Key_End, Qt.KeyboardModifier.AltModifier)
+    press(qtbot, parts, "go.now")
     assert parts.store.cursor == present
-    press(qtbot, parts, Qt.Key.Key_F5)
+    press(qtbot, parts, "run.continue")
     qtbot.waitUntil(lambda: parts.store.state == "finished", timeout=PATIENCE)
     assert "".join(text for _, text in parts.store.moment.output()) == "tensor([2., 2.])\n"
 
