@@ -29,13 +29,16 @@ TAB_HEIGHT = 15.0
 BAR, STRIP_HEIGHT = 5.0, 16.0
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Card", text)
+translate = QCoreApplication.translate
 
 
 def status_text(status: str) -> str:
     """What a card says about its place in the pass; "" before any pass."""
-    return {"queued": _tr("queued"), "running": _tr("running"), "done": _tr("done")}.get(status, "")
+    return {
+        "queued": translate("Card", "queued"),
+        "running": translate("Card", "running"),
+        "done": translate("Card", "done"),
+    }.get(status, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,7 @@ class Card:
             self._status(ink, box.status, status, rect.right - RIGHT, y, theme)
             room -= text_width(status, SMALL) + 14 + 8
         elif box.line and not box.gradient:
-            ink.text(rect.x + LEFT, y, _tr("line {0}").format(box.line), SMALL, theme.hex("faint"))
+            ink.text(rect.x + LEFT, y, translate("Card", "line {0}").format(box.line), SMALL, theme.hex("faint"))
         if box.gradient:
             ink.text(rect.x + LEFT, y, elided(box.gradient, CODE, room), CODE, gradient_color(box.gradient, theme))
 
@@ -208,7 +211,7 @@ class GhostCard(TensorCard):
     def size(self, box: Box) -> Size:
         """The size that shows all its texts."""
         plain = super().size(box)
-        note = _preview_width(box) + 10 + text_width(_tr("untracked"), SMALL)
+        note = _preview_width(box) + 10 + text_width(translate("Card", "untracked"), SMALL)
         return Size(max(plain.width, _rounded(LEFT + RIGHT + note + _badges_width(box))), plain.height)
 
     def draw(self, ink: Ink, box: Box, rect: Rect, theme: Theme) -> None:
@@ -221,7 +224,7 @@ class GhostCard(TensorCard):
         self._second_row(ink, box, rect, theme, y, dim)
         if "untracked" not in box.preview:
             x = rect.x + LEFT + (_preview_width(box) + 10 if preview_of(box) or box.values else 0)
-            ink.text(x, y, _tr("untracked"), SMALL, theme.hex("faint"))
+            ink.text(x, y, translate("Card", "untracked"), SMALL, theme.hex("faint"))
 
 
 class LeafPill(Card):

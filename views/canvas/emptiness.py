@@ -8,22 +8,28 @@ from PySide6.QtGui import QPainter
 from ..fonts import BODY, TITLE, font
 from ..theme import Theme
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Canvas", text)
+translate = QCoreApplication.translate
 
 
 def emptiness(state: str) -> tuple[str, str]:
     """What will appear, and how to get it, by the store's state."""
     if state == "empty":
-        return _tr("No graph yet"), _tr("Open a script or a notebook: its graph grows here while it runs.")
+        return translate("Canvas", "No graph yet"), translate(
+            "Canvas", "Open a script or a notebook: its graph grows here while it runs."
+        )
     if state == "ready":
-        return _tr("Ready to run"), _tr("Run or step: every operation on tensors appears here as a card.")
+        return translate("Canvas", "Ready to run"), translate(
+            "Canvas", "Run or step: every operation on tensors appears here as a card."
+        )
     if state in ("starting", "running"):
-        return _tr("Running"), _tr("No operation on tensors yet.")
+        return translate("Canvas", "Running"), translate("Canvas", "No operation on tensors yet.")
     if state == "paused":
-        return _tr("Paused"), _tr("No operation on tensors up to this moment. Step on, or continue.")
-    return _tr("Nothing to draw"), _tr("Up to this moment the program did nothing with tensors.")
+        return translate("Canvas", "Paused"), translate(
+            "Canvas", "No operation on tensors up to this moment. Step on, or continue."
+        )
+    return translate("Canvas", "Nothing to draw"), translate(
+        "Canvas", "Up to this moment the program did nothing with tensors."
+    )
 
 
 def draw_emptiness(painter: QPainter, theme: Theme, rect: QRectF, state: str) -> None:

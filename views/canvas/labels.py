@@ -23,8 +23,7 @@ BETWEEN = 10.0
 TAB_HEIGHT = 22.0
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Label", text)
+translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Label:
 def cut_texts(arrow: Arrow) -> tuple[str, str]:
     """The value that was cut off, and by what on which line."""
     name = arrow.cut.replace("-", "_") if arrow.cut == "no-grad" else arrow.cut
-    where = _tr("{0} · line {1}").format(name, arrow.line) if arrow.line else name
+    where = translate("Label", "{0} · line {1}").format(name, arrow.line) if arrow.line else name
     return arrow.label, where
 
 
@@ -61,8 +60,8 @@ def container_text(container: Container) -> str:
     name = container.label or container.kind
     first, last = container.lines
     if first and last > first:
-        return _tr("{0} · lines {1}–{2}").format(name, first, last)
-    return _tr("{0} · line {1}").format(name, first) if first else name
+        return translate("Label", "{0} · lines {1}–{2}").format(name, first, last)
+    return translate("Label", "{0} · line {1}").format(name, first) if first else name
 
 
 def tab_size(container: Container) -> Size:
