@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from .desk import Desk
 from .panels.panel import Panel
+
+#: Milliseconds between two captions while events stream in.
+REFRESH_INTERVAL = 100
 
 
 class GraphArea(QWidget):
@@ -42,6 +45,10 @@ class GraphArea(QWidget):
         column.addWidget(header)
         column.addWidget(self._pages, 1)
         store = desk.store
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REFRESH_INTERVAL)
+        self._timer.timeout.connect(self._say)
         for signal in (store.replaced, store.changed, store.moved):
             signal.connect(self._on_store)
 
@@ -78,6 +85,10 @@ class GraphArea(QWidget):
         return self._caption.text()
 
     def _on_store(self, *_: object) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _say(self) -> None:
         store = self._desk.store
         if not store.run.end:
             self.set_caption("")

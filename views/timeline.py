@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
+    QBrush,
     QColor,
     QHelpEvent,
     QKeyEvent,
@@ -37,7 +38,13 @@ STRIP_TOP = 12
 STRIP_HEIGHT = 14
 
 #: Milliseconds between two paintings of the strip while events stream in.
-REFRESH_INTERVAL = 50
+REFRESH_INTERVAL = 100
+
+#: Phases narrower than this have neither pattern nor label.
+LABEL_WIDTH = 16
+
+#: How much lower than forward the narrow phases of the other kinds are.
+NARROW_INSETS = {"backward": 5, "update": 9}
 
 #: Radius around a finding's tick in which a click means the tick.
 TICK_REACH = 6
@@ -206,6 +213,8 @@ class Track(QWidget):
             drawn = right
             rectangle = QRectF(left, STRIP_TOP, max(0.75, right - left), STRIP_HEIGHT)
             self._paint_phase(painter, phase, rectangle)
+            if rectangle.width() < LABEL_WIDTH:
+                continue
             word = phase_text(phase.kind)
             longer = f"{word} · {phase.label}" if phase.label not in ("", word) else word
             word = longer if metrics.horizontalAdvance(longer) + 4 < rectangle.width() else word
@@ -223,14 +232,14 @@ class Track(QWidget):
         token = {"backward": "gradient", "update": "success"}.get(phase.kind, "")
         ground = QColor(theme.color(token) if token else theme.family("arithmetic"))
         ground.setAlphaF(0.25 if theme.dark or token else 0.28)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(rectangle, 3, 3)
-        if phase.kind == "backward":
-            painter.setBrush(hatch.dots(theme.hex("gradient")))
-            painter.drawRoundedRect(rectangle, 3, 3)
-        elif phase.kind == "update":
-            painter.setBrush(hatch.bars(theme.hex("success")))
+        if rectangle.width() < LABEL_WIDTH:
+            # Too narrow for a pattern: the kinds differ in height.
+            ground.setAlphaF(0.6)
+            painter.fillRect(rectangle.adjusted(0, NARROW_INSETS.get(phase.kind, 0), 0, 0), ground)
+            return
+        patterns = {"backward": hatch.dots(theme.hex("gradient")), "update": hatch.bars(theme.hex("success"))}
+        for brush in (QBrush(ground), patterns.get(phase.kind, QBrush())):
+            painter.setBrush(brush)
             painter.drawRoundedRect(rectangle, 3, 3)
 
     def _paint_ticks(self, painter: QPainter) -> None:

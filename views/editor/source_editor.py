@@ -18,8 +18,9 @@ from .line_counts import LineCounts
 from .notebook_view import NotebookView
 from .reading import marks_of, place_of_selection, place_of_stop
 
-#: Milliseconds between two refreshes of the marks.
+#: Milliseconds between two refreshes of the marks, and while events stream in.
 REFRESH_INTERVAL = 33
+STREAM_INTERVAL = 150
 
 
 class SourceEditor(QWidget):
@@ -301,7 +302,8 @@ class SourceEditor(QWidget):
 
     def _refresh_later(self, *_: object) -> None:
         if not self._timer.isActive():
-            self._timer.start()
+            streaming = self._desk.store.state == "running"
+            self._timer.start(STREAM_INTERVAL if streaming else REFRESH_INTERVAL)
 
 
 def _read(path: str) -> str | None:
