@@ -14,11 +14,15 @@ from .scope import Scope
 if TYPE_CHECKING:
     from .moment import Moment
 
-#: Regions that are drawn as containers. Loops, functions and steps only help when there is much to fold.
+#: Regions that are drawn as containers.
 ALWAYS = frozenset({"no_grad", "inference_mode", "enable_grad", "set_grad_enabled"})
 GROUPING = ALWAYS | {"module", "function"}
-#: Above this many boxes modules fold by themselves.
+#: Regions that help only when there is much to fold.
+PASSES = frozenset({"loop", "training_step"})
+#: Above this many boxes modules and loop passes fold by themselves.
 CROWD = 60
+#: Passes of one loop that fold into one box.
+CHUNK = 50
 
 
 def containers_of(
@@ -26,31 +30,80 @@ def containers_of(
 ) -> tuple[list[Container], list[Box]]:
     """Containers for the regions of the boxes, and the boxes with their container's key."""
     run = moment.run
+    crowd = options.fold == "all" or (options.fold == "auto" and len(boxes) > CROWD)
+    drawn = GROUPING | PASSES if crowd else GROUPING
     used: dict[int, None] = {}
     placed: dict[str, int] = {}
     for box in boxes:
-        region = _region(moment, box)
+        region = _region(moment, box, drawn)
         if region:
             placed[box.key] = region
             while region:
                 used[region] = None
-                region = _around(moment, run.regions[region].entered.parent)
+                region = _around(moment, run.regions[region].entered.parent, drawn)
     _adopt_leaves(boxes, arrows, placed)
-    fold_all = options.fold == "all" or (options.fold == "auto" and len(boxes) > CROWD)
+    focus = _focus(moment, boxes, placed, drawn)
     containers = []
     for region in used:
         record = run.regions[region]
-        key, parent = f"r{region}", _around(moment, record.entered.parent)
-        closed = fold_all and record.entered.region_kind not in ALWAYS
+        kind = record.entered.region_kind
+        key, parent = f"r{region}", _around(moment, record.entered.parent, drawn)
+        closed = crowd and kind not in ALWAYS and not (kind in PASSES and region in focus)
         closed = (closed or key in options.folded) and key not in options.unfolded
         containers.append(
             Container(
-                key, record.entered.region_kind, record.entered.label, f"r{parent}" if parent else "",
+                key, kind, _label(record.entered), f"r{parent}" if parent else "",
                 record.lines_at(moment.at), region, closed, _cell(moment, record.path),
             )
         )  # fmt: skip
     regions = {key: f"r{region}" for key, region in placed.items()}
-    return containers, [replace(box, region=regions.get(box.key, "")) for box in boxes]
+    return _chunked(moment, containers, options), [replace(box, region=regions.get(box.key, "")) for box in boxes]
+
+
+def _label(entered: e.RegionEntered) -> str:
+    if entered.region_kind == "loop":
+        return f"{entered.label} · iteration {entered.passes}"
+    return entered.label
+
+
+def _focus(moment: Moment, boxes: list[Box], placed: dict[str, int], drawn: frozenset[str]) -> set[int]:
+    """Regions around what happens now: the running node, else the latest operation."""
+    current = f"n{moment.current_node()}"
+    latest = max((box for box in boxes if box.key in placed), key=lambda box: box.event, default=None)
+    region = placed.get(current, placed[latest.key] if latest is not None else 0)
+    found = set()
+    while region:
+        found.add(region)
+        region = _around(moment, moment.run.regions[region].entered.parent, drawn)
+    return found
+
+
+def _chunked(moment: Moment, containers: list[Container], options: PictureOptions) -> list[Container]:
+    """Put the folded passes of a long loop into containers of up to :data:`CHUNK`, which are folded too."""
+    loops: dict[tuple[str, str], list[Container]] = {}
+    for container in containers:
+        if container.kind == "loop" and container.folded:
+            loops.setdefault((container.parent, moment.run.regions[container.region].entered.label), []).append(
+                container
+            )
+    chunks: dict[str, Container] = {}
+    inside: dict[str, str] = {}
+    for (parent, label), passes in loops.items():
+        if len(passes) <= CHUNK:
+            continue
+        for start in range(0, len(passes), CHUNK):
+            members = passes[start : start + CHUNK]
+            first, last = members[0], members[-1]
+            numbers = [moment.run.regions[member.region].entered.passes for member in (first, last)]
+            key = f"m{first.region}"
+            title = f"{label} · iterations {numbers[0]}–{numbers[1]}"
+            chunks[key] = replace(
+                first, key=key, label=title, parent=parent, folded=key not in options.unfolded,
+                lines=(min(m.lines[0] for m in members), max(m.lines[1] for m in members)),
+            )  # fmt: skip
+            inside.update({member.key: key for member in members})
+    moved = [replace(container, parent=inside.get(container.key, container.parent)) for container in containers]
+    return [*chunks.values(), *moved]
 
 
 def _cell(moment: Moment, path: str) -> int:
@@ -58,17 +111,17 @@ def _cell(moment: Moment, path: str) -> int:
     return source.cell + 1 if source is not None else 0
 
 
-def _region(moment: Moment, box: Box) -> int:
+def _region(moment: Moment, box: Box, drawn: frozenset[str]) -> int:
     """The innermost region that is drawn, for a card or ghost."""
     if box.kind not in ("op", "ghost") or not box.event:
         return 0
     event = moment.run.event(box.event)
-    return _around(moment, event.region) if isinstance(event, e.OperationExecuted) else 0
+    return _around(moment, event.region, drawn) if isinstance(event, e.OperationExecuted) else 0
 
 
-def _around(moment: Moment, region: int) -> int:
+def _around(moment: Moment, region: int, drawn: frozenset[str]) -> int:
     """This region or the nearest around it that is drawn."""
-    while region and moment.run.regions[region].entered.region_kind not in GROUPING:
+    while region and moment.run.regions[region].entered.region_kind not in drawn:
         region = moment.run.regions[region].entered.parent
     return region
 
@@ -124,8 +177,9 @@ def _group(container: Container, members: list[Box]) -> Box:
     """The box of a folded container."""
     count = sum(box.kind in ("op", "ghost") for box in members)
     status = next((s for s in ("running", "queued", "done") if any(box.status == s for box in members)), "idle")
+    kind = "more" if container.key.startswith("m") else "group"
     return Box(
-        key=container.key, kind="group", title=container.label or container.kind,
+        key=container.key, kind=kind, title=container.label or container.kind,
         preview=f"{count} operation{'' if count == 1 else 's'}", family="other", status=status, region=container.parent,
         event=members[0].event, line=container.lines[0], tensor=members[-1].tensor, node=members[-1].node,
     )  # fmt: skip

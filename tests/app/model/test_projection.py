@@ -37,7 +37,7 @@ def sound(picture: Picture) -> None:
     for container in picture.containers:
         assert container.parent in {"", *containers} and container.key != container.parent
     ranks = {box.key: box.rank for box in picture.boxes}
-    if not any(box.kind == "group" for box in picture.boxes):
+    if not any(box.kind in ("group", "more") for box in picture.boxes):
         assert all(ranks[arrow.source] < ranks[arrow.target] for arrow in picture.arrows)
     assert {key for key, _ in picture.seeds} <= set(keys)
 
@@ -175,6 +175,34 @@ def test_long_training_shows_the_current_step(record: Recorder) -> None:
     everything = run.moment(run.end).picture(PictureOptions(fold="none"))
     assert sum(box.title == "MeanBackward0" for box in everything.boxes) == 40
     sound(everything)
+
+
+def test_long_loops_fold_into_chunks_around_what_happens_now(record: Recorder) -> None:
+    run = record("""
+        import torch
+        h = torch.zeros(3)
+        w = torch.ones(3, requires_grad=True)
+        for t in range(120):
+            h = torch.tanh(h * w)
+        h.sum().backward()
+    """)
+    end = run.moment(run.end)
+    picture = end.picture()
+    sound(picture)
+    chunks = [box for box in picture.boxes if box.kind == "more"]
+    assert [(box.title, box.preview) for box in chunks] == [
+        ("line 4 · iterations 0–49", "100 operations"),
+        ("line 4 · iterations 50–99", "100 operations"),
+        ("line 4 · iterations 100–118", "38 operations"),
+    ]
+    cards = [box.title for box in picture.boxes if box.kind == "op"]
+    assert cards == ["MulBackward0", "TanhBackward0", "SumBackward0"]
+    opened = end.picture(PictureOptions(unfolded=frozenset({chunks[1].key})))
+    sound(opened)
+    assert sum(box.kind == "group" for box in opened.boxes) == 50
+    inside_pass = run.moment([event.serial for event in run.events("node-begun")][60])
+    sound(inside_pass.picture())
+    assert inside_pass.picture().current in {box.key for box in inside_pass.picture().boxes}
 
 
 def test_cuts_stand_where_they_were_made(record: Recorder) -> None:
