@@ -75,7 +75,10 @@ def torch_module(name: str) -> ModuleType | None:
     if name != "torch" and not name.startswith("torch."):
         return None
     where = MODULES.get(name[6:])
-    return None if where is None else _part(where)
+    module = None if where is None else _part(where)
+    if module is not None and not where:
+        module.fill()
+    return module
 
 
 def missing(module: str, name: str) -> NoReturn:

@@ -45,5 +45,6 @@ class _EngineLoader(Loader):
 
 
 def install() -> None:
-    """Let every ``import torch`` of this process find the engine."""
+    """Let every ``import torch`` of this process find the engine, which is loaded now."""
+    torch_module("torch")
     sys.meta_path.insert(0, TorchFinder())
