@@ -22,7 +22,7 @@ from retrograd.app.model.picture import PictureOptions
 from retrograd.app.settings.store import Settings
 from retrograd.app.store import Selection, Store
 
-from ..layout import Rect, Size
+from ..layout import Size
 from ..theme import Theme, current_theme
 from .drawing import box_title
 from .emptiness import draw_emptiness
@@ -77,6 +77,8 @@ class Canvas(QWidget):
         self._current = ""
         self._boxes: frozenset[str] = frozenset()
         self._placed = False
+        #: Whether the person chose what to see; until then a change of size shows the first view again.
+        self.touched = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(QSize(200, 140))
@@ -113,16 +115,28 @@ class Canvas(QWidget):
 
     def fit(self) -> None:
         """Show the whole graph."""
+        self.touched = True
         self.viewport.fit(self.scene.drawing.bounds)
         self.view_changed()
 
     def home(self) -> None:
         """100 %, at the beginning of the graph."""
+        self.touched = True
         self.viewport.home(self.scene.drawing.bounds)
+        self._reveal(first_box(self.scene.drawing))
         self.view_changed()
+
+    def _open(self) -> None:
+        self.viewport.open(self.scene.drawing.bounds)
+        self._reveal(first_box(self.scene.drawing))
+
+    def _reveal(self, key: str) -> bool:
+        places = self.scene.drawing.layout.boxes
+        return key in places and self.viewport.reveal(places[key])
 
     def zoom(self, factor: float) -> None:
         """Zoom at the middle by a factor; 0 means 100 %."""
+        self.touched = True
         factor = factor or 1.0 / self.viewport.scale
         self.viewport.zoom_at(factor, self.width() / 2, self.height() / 2)
         self.view_changed()
@@ -159,10 +173,10 @@ class Canvas(QWidget):
         fresh = [key for key in drawing.boxes if key not in self._boxes]
         self._boxes = frozenset(drawing.boxes)
         if not drawing.boxes:
-            self._placed = False
+            self._placed = self.touched = False
         elif not self._placed:
             self._placed, self._current = True, drawing.picture.current
-            self.viewport.home(drawing.bounds)
+            self._open()
         elif not self.scene.moving:
             self._follow(fresh)
         self.view_changed()
@@ -183,7 +197,7 @@ class Canvas(QWidget):
         first = next((key for key in drawing.boxes if key in self._selected), "")
         if first:
             self._focused = first
-            self.viewport.reveal(drawing.layout.boxes[first])
+            self.touched |= self._reveal(first)
         for key in self._selected:
             if key in drawing.layout.containers and not first:
                 self.viewport.reveal(drawing.layout.containers[key])
@@ -241,12 +255,11 @@ class Canvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the middle of the view in the middle."""
         center = self.viewport.visible.center
-        first = not event.oldSize().isValid()
         self.viewport.size = Size(self.width(), self.height())
-        if first:
-            self.viewport.home(self.scene.drawing.bounds)
-        else:
+        if self.touched:
             self.viewport.center_on(center)
+        else:
+            self._open()
         self.view_changed()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -353,7 +366,7 @@ class Canvas(QWidget):
             return
         self._focused = key
         drawing = self.scene.drawing
-        self.viewport.reveal(drawing.layout.boxes[key])
+        self.touched |= self._reveal(key)
         self.setAccessibleDescription(box_title(drawing.boxes[key]))
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
         self.view_changed()
@@ -381,7 +394,3 @@ class Canvas(QWidget):
         self._focused = ""
         self._store.select(Selection())
         self.update()
-
-    def visible_rect(self) -> Rect:
-        """The part of the scene on the screen."""
-        return self.viewport.visible

@@ -60,6 +60,7 @@ class Pointer(QObject):
             if self._dragged or step.manhattanLength() >= DRAG:
                 self._dragged = True
                 self._canvas.setCursor(Qt.CursorShape.ClosedHandCursor)
+                self._canvas.touched = True
                 self._canvas.viewport.pan(step.x(), step.y())
                 self._pressed = position
                 self._canvas.view_changed()
@@ -76,6 +77,7 @@ class Pointer(QObject):
     def wheel(self, event: QWheelEvent) -> None:
         """Zoom at the mouse; with Shift move sideways."""
         self.hide_chip()
+        self._canvas.touched = True
         steps = (event.angleDelta().y() or event.angleDelta().x()) / 120
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._canvas.viewport.pan(steps * 80, 0)
@@ -106,6 +108,7 @@ class Pointer(QObject):
         self.chip.hide()
 
     def _go_to(self, point: Point) -> None:
+        self._canvas.touched = True
         self._canvas.viewport.center_on(point)
         self._canvas.view_changed()
 

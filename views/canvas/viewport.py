@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from ..layout import Point, Rect, Size
 
 SMALLEST, LARGEST = 0.02, 4.0
+#: Below this scale the first view does not show everything.
+COMFORTABLE = 0.7
 #: Free space kept around what is brought into view, in pixels of the screen.
 MARGIN = 32.0
 
@@ -62,6 +64,12 @@ class Viewport:
         x = self.origin.x if content.width <= visible.width else content.x - MARGIN
         y = self.origin.y if content.height <= visible.height else content.y - MARGIN
         self.origin = Point(x, y)
+
+    def open(self, content: Rect) -> None:
+        """The first view: everything if its texts can still be read, else the beginning at 100 %."""
+        self.fit(content)
+        if self.scale < COMFORTABLE:
+            self.home(content)
 
     def reveal(self, rect: Rect) -> bool:
         """Move as little as needed to show a rectangle; tell whether anything moved."""

@@ -33,7 +33,7 @@ class LayoutOptions:
 
     direction: str = "down"
     box_gap: float = 36.0
-    rank_gap: float = 60.0
+    rank_gap: float = 54.0
     edge_gap: float = 24.0
     padding: float = 18.0
     restarts: int = 4

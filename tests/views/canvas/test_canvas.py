@@ -346,3 +346,20 @@ def test_a_real_run_grows_event_by_event(qtbot: QtBot, settings: Settings) -> No
     assert drawing.layout.containers[region].contains(drawing.layout.boxes[ghost])
     (cut,) = (label for label in drawing.labels if label.mark is not None)
     assert "no_grad" in cut.after and "3" in cut.before
+
+
+def test_the_first_view_shows_everything_that_can_be_read(canvas: Canvas) -> None:
+    for width, height in ((700, 500), (1200, 900)):
+        canvas.resize(width, height)
+        assert canvas.viewport.visible.contains(canvas.scene.drawing.bounds)
+        assert 0.7 <= canvas.viewport.scale <= 1.0
+    canvas.resize(300, 200)
+    assert canvas.viewport.scale == 1.0 and canvas.rect().contains(middle(canvas, "t1"))
+
+
+def test_a_view_that_was_chosen_survives_a_change_of_size(canvas: Canvas) -> None:
+    canvas.zoom(2.0)
+    center = canvas.viewport.visible.center
+    canvas.resize(500, 400)
+    assert canvas.viewport.scale == pytest.approx(2.0)
+    assert canvas.viewport.visible.center == pytest.approx(center)
