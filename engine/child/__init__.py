@@ -22,11 +22,15 @@ What happens:
 4. While it is stopped it serves ``Evaluate``, ``SetVariable``, ``SendValue``, ``SetBreakpoints`` and waits for
    ``Resume`` or ``Step``. While it runs it serves ``SetBreakpoints``, ``Pause``, ``Stop``, ``SendValue`` and
    ``SupplyInput``; evaluations are answered with an error.
+   An uncaught exception stops with the reason "exception" in the modes "pause" and "run", with the frames that it
+   left; after any ``Resume`` or ``Step`` the run ends. A frame of ``Stopped`` with ``frame`` 0 and a ``node`` is the
+   engine's level inside ``backward()``; the user's frames follow.
 5. At the end: ``RunFinished`` (data), then ``Ended`` (control), then both channels close and the process leaves with
    the script's exit code: 0, the argument of ``sys.exit``, 1 after an exception, 130 after ``Stop``. Without
    ``Ended`` the program was killed or left through ``os._exit``: the exit code tells which.
 
-When the control channel closes, the child ends at once.
+When the control channel closes, the child ends at once. ``Pause`` and ``Stop`` work through a signal to the main thread
+(a real-time signal on Linux), so also in loops, ``sleep`` and ``input``; C code that doesn't return is waited for.
 
 Read ``bootstrap.py`` first; then ``sender.py`` (facts) and ``suspender.py`` (stops).
 """

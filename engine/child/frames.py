@@ -22,14 +22,16 @@ class FrameToken:
         depth: Index in its thread's stack while it is on it.
         statement: The statement reached last, and ``passes`` the loop passes at that time.
         info: The code that ``statement`` belongs to.
-        names: Tensors by name as told last; ``containers`` what was found inside lists, dicts and modules.
+        names: Tensors by name as told last; ``paths`` the same for attributes and items that
+            were assigned to; ``containers`` what was found inside lists, dicts and modules.
         loops: Counters of the loops entered, by key: (instance, iterator that tells how many are left).
         visit: Statement and instruction at the last step, for the stepper.
     """
 
     __slots__ = (
         "containers", "depth", "info",
-        "lasting", "loops", "names", "number", "passes", "reached", "statement",
+        "lasting", "loops", "names", "number", "passes",
+        "paths", "reached", "statement",
         "trace", "visit",
     )  # fmt: skip
 
@@ -42,6 +44,7 @@ class FrameToken:
         self.passes: tuple[tuple[int, int], ...] = ()
         self.reached = 0
         self.names: dict[str, int] = {}
+        self.paths: dict[str, int] = {}
         self.containers: dict[str, tuple[int, int, dict[str, int]]] = {}
         self.loops: dict[int, tuple[int, Any]] = {}
         self.visit: tuple[Statement | None, int] | None = None

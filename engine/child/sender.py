@@ -103,7 +103,7 @@ class Sender(Observer):
                 in_place=any(one in taken for one in made),
                 region=state.regions[-1].number if state.regions else 0,
             )
-            if len(made) == 1:
+            if len(made) == 1 and not self._passes:
                 self._tracker.expect_binding(state, made[0])
         if self.after_operation is not None:
             self.after_operation()

@@ -101,7 +101,7 @@ class Tracker:
             self._restack(state, user, info, token)
         pending = state.pending
         if pending is not None and pending[1] is not location:
-            self._bind_pending(state)
+            self._bind_pending(state, left=False)
         statement = location.statement
         if statement is not None and (
             statement is not token.statement or (statement.loops and token.passes_of(statement.loops) != token.passes)
@@ -114,7 +114,6 @@ class Tracker:
 
     # ------------------------------------------------------------------------------------------------ frames
     def _restack(self, state: ThreadState, frame: FrameType, info: UserCode, token: FrameToken) -> None:
-        self._bind_pending(state)
         fresh = [(frame, info, token)]
         stack = state.stack
         while not self._on_stack(stack, token):
@@ -145,6 +144,8 @@ class Tracker:
         while len(stack) > depth:
             token = stack.pop()
             token.depth = -1
+            if state.pending is not None and state.pending[0] is token:
+                self._bind_pending(state, left=True)
             self._close_owned(state, token)
             if not token.lasting:
                 self._stream.emit(state, FrameLeft, number=token.number)
@@ -212,7 +213,7 @@ class Tracker:
         token = self.token(user)
         if token is not state.top:
             self._restack(state, user, info, token)
-        self._bind_pending(state)
+        self._bind_pending(state, left=False)
         statement = info.statement(user.f_lasti)
         if statement is None:
             return
@@ -231,7 +232,6 @@ class Tracker:
     def finish(self) -> None:
         """The current thread's program is over: leave all frames."""
         state = self.state()
-        self._bind_pending(state)
         self._unwind(state, 0)
         while state.regions:
             self._close(state)
@@ -276,7 +276,7 @@ class Tracker:
         """Tell what the names of the program itself mean now that it, or a cell of it, is over."""
         with self._stream.lock:
             state = self.state()
-            self._bind_pending(state)
+            self._bind_pending(state, left=False)
             if state.stack:
                 self._unwind(state, 1)
                 self.bind_names(state, names, state.stack[0], None, whole=True)
@@ -287,14 +287,20 @@ class Tracker:
         if here is not None and token is not None and here.target:
             state.pending = (token, here, here.target, tensor)
 
-    def _bind_pending(self, state: ThreadState) -> None:
+    def _bind_pending(self, state: ThreadState, left: bool) -> None:
+        """Tell where the last result went, unless a look at the frame's names will do that.
+
+        It will not for attributes and items, nor once the frame is ``left``.
+        """
         if state.pending is None:
             return
         token, location, name, tensor = state.pending
         state.pending = None
-        if token.names.get(name) == tensor:
+        plain = name.isidentifier()
+        if (plain and not left) or (token.names if plain else token.paths).get(name) == tensor:
             return
-        token.names = {**token.names, name: tensor}
+        if not plain:
+            token.paths[name] = tensor
         place = state.location, state.frame
         state.location, state.frame = location.number, token.number
         self._stream.emit(state, NameBound, name=name, tensor=tensor)

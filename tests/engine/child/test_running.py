@@ -427,3 +427,27 @@ def test_modules_are_regions_and_their_parameters_have_names(child: Driver, scri
     relu = child.of(events.OperationExecuted)[-1]
     assert (relu.op, regions[relu.region].label) == ("relu", "ReLU")
     assert child.place(relu).line == line_of(text, "call")
+
+
+def test_results_that_go_to_attributes_and_short_lived_names(child: Driver, script: Path) -> None:
+    text = textwrap.dedent("""\
+        import torch
+        class Box: pass
+        box = Box()
+        def f(t):
+            inside = t * 2
+            return inside
+        x = torch.ones(1, requires_grad=True)
+        box.held = x + 1
+        box.held = x + 2
+        y = f(x)
+        first, = torch.autograd.grad((x * 3).sum(), x)
+        both = torch.autograd.grad((y * y).sum(), x)
+        end = y * 1
+    """)
+    child.start(script, text, mode="record").finish()
+    bound = [(one.name, one.tensor) for one in child.of(events.NameBound)]
+    add, plus, double = (one.outputs[0] for one in child.of(events.OperationExecuted)[:3])
+    assert [tensor for name, tensor in bound if name == "box.held"] == [add, plus]
+    assert [tensor for name, tensor in bound if name in ("inside", "y")] == [double, double]
+    assert [name for name, _ in bound if name.startswith(("first", "both"))] == ["first", "both[0]"]
