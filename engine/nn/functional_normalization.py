@@ -154,7 +154,7 @@ def embedding(
     if input._array.dtype not in (np.int64, np.int32):
         raise RuntimeError(
             "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got "
-            f"{input.type()} instead (while checking arguments for embedding)"  # type: ignore[attr-defined]
+            f"{input.type()} instead (while checking arguments for embedding)"
         )
     rows = weight._array.shape[0]
     padding = -1

@@ -48,16 +48,8 @@ class Module(HookedCall, StateDict):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         if args or kwargs:
-            what = (
-                f"positional arguments but {len(args) + 1} were given"
-                if args
-                else (f"got an unexpected keyword argument '{next(iter(kwargs))}'")
-            )
-            raise TypeError(
-                f"{type(self).__name__}.__init__() takes 1 {what}"
-                if args
-                else f"{type(self).__name__}.__init__() {what}"
-            )
+            given = f"{len(args)} positional arguments" if args else f"the keyword argument '{next(iter(kwargs))}'"
+            raise TypeError(f"Module.__init__() takes no arguments, but {type(self).__name__} gave it {given}")
         put = object.__setattr__
         put(self, "training", True)
         for kind in _KINDS:

@@ -13,7 +13,8 @@ def _functional(name: str, node: str, signature: str, forward: str, gradient: st
 
 
 def _backward(name: str, node: str, tensors: tuple[str, ...], parameters: str, **gradients: str) -> Op:
-    """A backward kernel as an operation."""
+    """A backward kernel as an operation; it is linear in its first argument."""
+    values = {"threshold": ", 0.1", "dim": ", 1", "negative_slope": ", 0.2"}
     signature = ", ".join([*tensors, *([parameters] if parameters else [])])
     return Op(
         name,
@@ -26,6 +27,8 @@ def _backward(name: str, node: str, tensors: tuple[str, ...], parameters: str, *
         method=False,
         function=False,
         second_order=False,
+        formula="linear in the gradient; the kernel's own slope for the rest",
+        samples=(f"t(2, 3), u(2, 3){values.get(parameters, '')}",),
     )
 
 

@@ -60,7 +60,7 @@ OPS = (
         constants=("target",),
         public="soft_margin_loss",
         formula="−y·σ(−xy)/n",
-        samples=("t(2, 3), t(2, 3)",),
+        samples=("t(2, 3), torch.tensor([[1.0, -1.0, 1.0], [1.0, 1.0, -1.0]], dtype=torch.float64)",),
         **_HIDDEN,
     ),
     Op(
@@ -74,6 +74,7 @@ OPS = (
         constants=("target",),
         public="nll_loss",
         formula="−w/Σw at the target's class",
+        samples=("t(3, 4), torch.tensor([0, 2, 1]), None, 'mean', -100",),
         **_HIDDEN,
     ),
     Op(
@@ -87,6 +88,7 @@ OPS = (
         constants=("target",),
         public="nll_loss2d",
         formula="−w/Σw at the target's class",
+        samples=("t(1, 3, 2, 1), torch.tensor([[[2], [0]]]), None, 'none', -100",),
         **_HIDDEN,
     ),
     Op(
@@ -133,6 +135,7 @@ OPS = (
         public="multi_margin_loss",
         formula="1/n where the margin is violated",
         second_order=False,
+        samples=("t(2, 3), torch.tensor([0, 2]), 1, 1.0, None, 'mean'",),
         **_HIDDEN,
     ),
 )

@@ -119,7 +119,7 @@ OPS = (
         {
             "self": "summed_to(scaled(grad, beta), self_shape)",
             "vec1": "scaled(mv_array(grad, vec2), alpha)",
-            "vec2": "scaled(mv_right(grad, vec1), alpha)",
+            "vec2": "scaled(mv_right(vec1, grad), alpha)",
         },
         tensors=("self", "vec1", "vec2"),
         kind=PLAIN,

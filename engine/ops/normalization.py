@@ -53,6 +53,7 @@ OPS = (
         constants=("indices",),
         public="embedding",
         formula="gradients added up in the rows looked up",
+        samples=("t(5, 2), torch.tensor([1, 3, 1]), -1, False",),
         **_HIDDEN,
     ),
 )

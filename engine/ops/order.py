@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .op import Op
 from .reduce import inner
 
 OPS = (
@@ -113,4 +114,6 @@ OPS = (
         formula="1 at the chosen elements",
         samples=("t(2, 3), 2, 1",),
     ),
+    Op("bincount", "", "self, weights=None, minlength=0", "bincount_array(self, weights, minlength)"),
+    Op("histc", "", "self, bins=100, min=0, max=0", "histc_array(self, bins, min, max)"),
 )

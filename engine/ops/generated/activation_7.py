@@ -163,7 +163,7 @@ class ThresholdBackwardBackward0(Node):
 
 
 def threshold_backward(grad_output: Any, input: Any, threshold: Any) -> Tensor:
-    """``threshold_backward`` (not differentiable)."""
+    """``threshold_backward``: linear in the gradient; the kernel's own slope for the rest"""
     if type(grad_output) is not Tensor:
         grad_output = single("threshold_backward", grad_output, "grad_output", 1)
     if type(input) is not Tensor:
@@ -262,7 +262,7 @@ class SigmoidBackwardBackward0(Node):
 
 
 def sigmoid_backward(grad_output: Any, output: Any) -> Tensor:
-    """``sigmoid_backward`` (not differentiable)."""
+    """``sigmoid_backward``: linear in the gradient; the kernel's own slope for the rest"""
     if type(grad_output) is not Tensor:
         grad_output = single("sigmoid_backward", grad_output, "grad_output", 1)
     if type(output) is not Tensor:

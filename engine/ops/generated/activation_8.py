@@ -69,7 +69,7 @@ class TanhBackwardBackward0(Node):
 
 
 def tanh_backward(grad_output: Any, output: Any) -> Tensor:
-    """``tanh_backward`` (not differentiable)."""
+    """``tanh_backward``: linear in the gradient; the kernel's own slope for the rest"""
     if type(grad_output) is not Tensor:
         grad_output = single("tanh_backward", grad_output, "grad_output", 1)
     if type(output) is not Tensor:
@@ -169,7 +169,7 @@ class SoftmaxBackwardDataBackward0(Node):
 
 
 def softmax_backward_data(grad_output: Any, output: Any, dim: Any) -> Tensor:
-    """``softmax_backward_data`` (not differentiable)."""
+    """``softmax_backward_data``: linear in the gradient; the kernel's own slope for the rest"""
     if type(grad_output) is not Tensor:
         grad_output = single("softmax_backward_data", grad_output, "grad_output", 1)
     if type(output) is not Tensor:
@@ -270,7 +270,7 @@ class LogSoftmaxBackwardDataBackward0(Node):
 
 
 def log_softmax_backward_data(grad_output: Any, output: Any, dim: Any) -> Tensor:
-    """``log_softmax_backward_data`` (not differentiable)."""
+    """``log_softmax_backward_data``: linear in the gradient; the kernel's own slope for the rest"""
     if type(grad_output) is not Tensor:
         grad_output = single("log_softmax_backward_data", grad_output, "grad_output", 1)
     if type(output) is not Tensor:

@@ -60,7 +60,7 @@ class LeakyReluBackwardBackward0(Node):
 
 
 def leaky_relu_backward(grad_output: Any, input: Any, negative_slope: Any) -> Tensor:
-    """``leaky_relu_backward`` (not differentiable)."""
+    """``leaky_relu_backward``: linear in the gradient; the kernel's own slope for the rest"""
     if type(grad_output) is not Tensor:
         grad_output = single("leaky_relu_backward", grad_output, "grad_output", 1)
     if type(input) is not Tensor:

@@ -258,5 +258,41 @@ def topk_dim(input: Any, k: Any, dim: Any, largest: Any = True) -> Any:
     return named_results("topk", ("values", "indices"), (values, indices))
 
 
-FUNCTIONS = {"mode_dim": mode_dim, "sort_dim": sort_dim, "topk_dim": topk_dim}
+def bincount(input: Any, weights: Any = None, minlength: Any = 0) -> Tensor:
+    """``bincount`` (not differentiable)."""
+    if type(input) is not Tensor:
+        input = single("bincount", input, "input", 1)
+    a_input = input._array
+    data = order_kernels.bincount_array(a_input, weights, minlength)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("bincount", (input,), {"weights": weights, "minlength": minlength}, (result,), None, False)
+    return result
+
+
+def histc(input: Any, bins: Any = 100, min: Any = 0, max: Any = 0) -> Tensor:
+    """``histc`` (not differentiable)."""
+    if type(input) is not Tensor:
+        input = single("histc", input, "input", 1)
+    a_input = input._array
+    data = order_kernels.histc_array(a_input, bins, min, max)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("histc", (input,), {"bins": bins, "min": min, "max": max}, (result,), None, False)
+    return result
+
+
+FUNCTIONS = {"mode_dim": mode_dim, "sort_dim": sort_dim, "topk_dim": topk_dim, "bincount": bincount, "histc": histc}
 OPERATORS: dict[str, Any] = {}

@@ -36,7 +36,8 @@ def layer_norm_gradient(grad: Array, x: Array, weight: Array, mean: Array, rstd:
     out = g - np.add.reduce(g, axis=1, keepdims=True) / count
     out -= hat * (np.vecdot(g, hat)[:, None] / count)
     out *= scale
-    return out.reshape(x.shape)
+    made: Array = out.reshape(x.shape)
+    return made
 
 
 def layer_norm_weight_gradient(

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ... import dtypes
 from ...storage import Array
 from .reduction import place, with_indices
 
@@ -106,3 +107,24 @@ def place_added(grad: Array, indices: Array, shape: tuple[int, ...], dim: int) -
     where[dim] = indices
     np.add.at(out, tuple(where), grad)
     return out
+
+
+def bincount_array(values: Array, weights: Any, minlength: int) -> Array:
+    """How often each number from 0 occurs, or the sum of its weights (a tensor)."""
+    if values.ndim != 1 or values.dtype.kind not in "iu" or (values < 0).any():
+        raise RuntimeError("bincount only supports 1-d non-negative integral inputs.")
+    if weights is None:
+        return np.bincount(values, minlength=minlength).astype(np.int64)
+    counted = np.bincount(values, weights._array, minlength)
+    return counted.astype(np.float32 if weights._array.dtype == np.float32 else np.float64)
+
+
+def histc_array(values: Array, bins: int, low: float, high: float) -> Array:
+    """How many elements lie in each of ``bins`` equal parts of ``low`` to ``high`` (of all, where both are equal)."""
+    if values.dtype.kind != "f":
+        raise NotImplementedError(f"\"histogram_cpu\" not implemented for '{dtypes.of(values.dtype).scalar_type}'")
+    if low == high and values.size:
+        low, high = float(values.min()), float(values.max())
+    if low == high:
+        low, high = low - 1, high + 1
+    return np.histogram(values, bins, (low, high))[0].astype(values.dtype)

@@ -59,8 +59,8 @@ def test_state_dict_round_trip_and_errors() -> None:
         "Error(s) in loading state_dict for Linear:",
         '\tMissing key(s) in state_dict: "bias". ',
         '\tUnexpected key(s) in state_dict: "extra". ',
-        "\tsize mismatch for weight: copying a param with shape torch.Size([2, 2]) from checkpoint, the shape in current "
-        "model is torch.Size([2, 3]).",
+        "\tsize mismatch for weight: copying a param with shape torch.Size([2, 2]) from checkpoint, the shape in "
+        "current model is torch.Size([2, 3]).",
     ]
     keys = b.load_state_dict({"weight": torch.zeros(2, 3)}, strict=False)
     assert keys.missing_keys == ["bias"]
