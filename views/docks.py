@@ -104,6 +104,11 @@ class Workbench(QMainWindow):
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._adjust_headers)
 
+        self._sizes = QTimer(self)
+        self._sizes.setSingleShot(True)
+        self._sizes.setInterval(0)
+        self._sizes.timeout.connect(self._keep_proportions)
+
     # ------------------------------------------------------------------ building
     def add(self, identity: str, title: str, area: str, widget: QWidget, header: QWidget | None = None) -> Dock:
         """Add a dock; ``area`` is one of ``panel.AREAS``, "source" or "timeline"."""
@@ -255,8 +260,8 @@ class Workbench(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the default proportions until the person has a layout of their own."""
         super().resizeEvent(event)
-        if self._arranged and not self._restored:
-            self._resize_docks(self._firsts)
+        # Docks take sizes only once the new geometry is theirs.
+        self._sizes.start()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Only the lines between docks get here: somebody dragged one, so sizes are theirs from now on."""
@@ -274,6 +279,10 @@ class Workbench(QMainWindow):
         if not self._locked:
             features |= feature.DockWidgetMovable | feature.DockWidgetFloatable
         dock.setFeatures(features)
+
+    def _keep_proportions(self) -> None:
+        if self._arranged and not self._restored:
+            self._resize_docks(self._firsts)
 
     def _adjust_later(self, *_: object) -> None:
         self._timer.start()

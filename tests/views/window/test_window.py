@@ -128,15 +128,18 @@ def test_the_default_layout_is_right(parts: Parts, qtbot: QtBot, script: Path, s
         corner = dock.mapTo(bench, dock.rect().topLeft())
         return corner.x(), corner.y(), corner.x() + dock.width(), corner.y() + dock.height()
 
-    source, inspector, timeline = place("source"), place("value"), place("timeline")
-    left, middle, right = place("ready_queue"), place("variables"), place("console")
-    assert source[0] == 0 and inspector[2] == size[0]
-    assert timeline[0] == 0 and timeline[2] == size[0]
-    assert source[3] <= timeline[1] < timeline[3] <= right[1] <= left[1] == middle[1]
-    assert left[3] == middle[3] == right[3]
-    assert left[2] <= middle[0] < middle[2] <= right[0]
-    assert parts.window.graph.width() > 0.45 * size[0]
-    assert left[3] - left[1] > 0.18 * size[1]
+    def is_right() -> None:
+        source, inspector, timeline = place("source"), place("value"), place("timeline")
+        left, middle, right = place("ready_queue"), place("variables"), place("console")
+        assert source[0] == 0 and inspector[2] == size[0]
+        assert timeline[0] == 0 and timeline[2] == size[0]
+        assert source[3] <= timeline[1] < timeline[3] <= right[1] <= left[1] == middle[1]
+        assert left[3] == middle[3] == right[3]
+        assert left[2] <= middle[0] < middle[2] <= right[0]
+        assert parts.window.graph.width() > 0.45 * size[0]
+        assert left[3] - left[1] > 0.18 * size[1]
+
+    qtbot.waitUntil(is_right)
 
 
 def test_unlocked_panels_can_be_dragged(parts: Parts, script: Path) -> None:
