@@ -11,9 +11,13 @@ must not load the whole engine with it.
 from __future__ import annotations
 
 import importlib.util
+import sys
+from types import ModuleType
+from typing import Any
 
 __all__ = ["fill", "torch_module"]
 
+_public: dict[str, Any] = {}
 _filled = False
 
 
@@ -24,7 +28,29 @@ def fill() -> None:
         _filled = True
         from .names import namespace, torch_module
 
-        globals().update(namespace(), torch_module=torch_module)
+        _public.update(namespace(), torch_module=torch_module)
+        globals().update(_public)
+
+
+class _Namespace(ModuleType):
+    """This module: ``tensor`` and ``device`` are the public function and class, not the submodules of these names."""
+
+    def _both(name: str) -> property:  # type: ignore[misc]  # noqa: N805 - makes properties, isn't a method
+        def get(self: ModuleType) -> Any:
+            fill()
+            return _public[name]
+
+        def ignore(self: ModuleType, submodule: Any) -> None:
+            """The import system sets the submodule here; ``from .tensor import …`` finds it without."""
+
+        return property(get, ignore)
+
+    tensor = _both("tensor")
+    device = _both("device")
+    del _both
+
+
+sys.modules[__name__].__class__ = _Namespace
 
 
 def __getattr__(name: str) -> object:

@@ -6,8 +6,9 @@ import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from . import device as devices
 from . import dtypes, probe
+from .device import CPU
+from .device import device as device_class
 from .size import Size
 from .storage import Array, Storage, VersionCounter, address, element_offset, element_strides
 
@@ -65,9 +66,9 @@ class TensorAccess:
         return dtypes.of(self._array.dtype)
 
     @property
-    def device(self) -> devices.device:
+    def device(self) -> device_class:
         """Always the CPU."""
-        return devices.CPU
+        return CPU
 
     @property
     def ndim(self) -> int:

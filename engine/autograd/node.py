@@ -42,6 +42,8 @@ class Node:
     next: tuple[Any, ...]
     saved_names: ClassVar[tuple[str, ...]] = ()
     parameter_names: ClassVar[tuple[str, ...]] = ()
+    #: The derivative as people write it, "" where the op table has none.
+    formula: ClassVar[str] = ""
     outputs: int = 1
     runs_undefined: ClassVar[bool] = False
     hooks: NodeHooks | None = None

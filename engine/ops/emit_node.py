@@ -21,6 +21,8 @@ def node_class(row: Row) -> str:
         lines.append(f"    saved_names = ({', '.join(repr(n) for n in saved)},)")
     if parameters:
         lines.append(f"    parameter_names = ({', '.join(repr(n) for n in parameters)},)")
+    if op.formula:
+        lines.append(f"    formula = {op.formula!r}")
     if op.differentiable > 1:
         lines.append(f"    outputs = {op.differentiable}")
     lines += [f"    {s}: Any" for s in sorted(slots)]
