@@ -27,6 +27,7 @@ class ReluBackward0(Node):
 
     __slots__ = ("saved_result", "version_result")
     saved_names = ("result",)
+    formula = "1 where x > 0, else 0"
     saved_result: Any
     version_result: Any
 
@@ -120,6 +121,7 @@ class SigmoidBackward0(Node):
 
     __slots__ = ("saved_result", "version_result")
     saved_names = ("result",)
+    formula = "σ′ = σ(1 − σ)"
     saved_result: Any
     version_result: Any
 
@@ -217,6 +219,7 @@ class TanhBackward0(Node):
 
     __slots__ = ("saved_result", "version_result")
     saved_names = ("result",)
+    formula = "tanh′ = 1 − tanh²"
     saved_result: Any
     version_result: Any
 

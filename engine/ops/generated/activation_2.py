@@ -27,6 +27,7 @@ class SoftmaxBackward0(Node):
     __slots__ = ("dim", "saved_result", "version_result")
     saved_names = ("result",)
     parameter_names = ("dim",)
+    formula = "y(g − Σ g·y)"
     dim: Any
     saved_result: Any
     version_result: Any
@@ -94,6 +95,7 @@ class LogSoftmaxBackward0(Node):
     __slots__ = ("dim", "saved_result", "version_result")
     saved_names = ("result",)
     parameter_names = ("dim",)
+    formula = "g − eʸ·Σ g"
     dim: Any
     saved_result: Any
     version_result: Any
@@ -161,6 +163,7 @@ class GeluBackward0(Node):
     __slots__ = ("approximate", "saved_self", "version_self")
     saved_names = ("self",)
     parameter_names = ("approximate",)
+    formula = "Φ(x) + x·φ(x)"
     approximate: Any
     saved_self: Any
     version_self: Any
@@ -228,6 +231,7 @@ class LeakyReluBackward0(Node):
     __slots__ = ("negative_slope", "saved_self", "version_self")
     saved_names = ("self",)
     parameter_names = ("negative_slope",)
+    formula = "1 where x > 0, else the slope"
     negative_slope: Any
     saved_self: Any
     version_self: Any

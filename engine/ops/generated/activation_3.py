@@ -31,6 +31,7 @@ class EluBackward0(Node):
         "scale",
         "input_scale",
     )
+    formula = "1 where x > 0, else α·eˣ"
     alpha: Any
     input_scale: Any
     saved_self: Any
@@ -140,6 +141,7 @@ class CeluBackward0(Node):
     __slots__ = ("alpha", "saved_self", "version_self")
     saved_names = ("self",)
     parameter_names = ("alpha",)
+    formula = "1 where x > 0, else e^(x/α)"
     alpha: Any
     saved_self: Any
     version_self: Any
@@ -242,6 +244,7 @@ class SoftplusBackward0(Node):
         "beta",
         "threshold",
     )
+    formula = "σ(βx)"
     beta: Any
     saved_self: Any
     threshold: Any

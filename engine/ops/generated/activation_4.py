@@ -30,6 +30,7 @@ class HardtanhBackward0(Node):
         "min_val",
         "max_val",
     )
+    formula = "1 inside, 0 outside"
     max_val: Any
     min_val: Any
     saved_self: Any
@@ -133,6 +134,7 @@ class HardsigmoidBackward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "1/6 inside (−3, 3)"
     saved_self: Any
     version_self: Any
 
@@ -226,6 +228,7 @@ class HardswishBackward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "x/3 + 1/2 inside (−3, 3)"
     saved_self: Any
     version_self: Any
 

@@ -27,6 +27,7 @@ class HardshrinkBackward0(Node):
     __slots__ = ("lambd", "saved_self", "version_self")
     saved_names = ("self",)
     parameter_names = ("lambd",)
+    formula = "1 outside (−λ, λ)"
     lambd: Any
     saved_self: Any
     version_self: Any
@@ -94,6 +95,7 @@ class SoftshrinkBackward0(Node):
     __slots__ = ("lambd", "saved_self", "version_self")
     saved_names = ("self",)
     parameter_names = ("lambd",)
+    formula = "1 outside (−λ, λ)"
     lambd: Any
     saved_self: Any
     version_self: Any
@@ -160,6 +162,7 @@ class SiluBackward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "σ(1 + x(1 − σ))"
     saved_self: Any
     version_self: Any
 
@@ -248,105 +251,5 @@ def silu_x_(input: Any) -> Any:
     return input
 
 
-class MishBackward0(Node):
-    """Backward of mish."""
-
-    __slots__ = ("saved_self", "version_self")
-    saved_names = ("self",)
-    saved_self: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        g0 = activation_kernels.mish_gradient(grad, input)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = F.mish_gradient(grad, input)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def mish_x(input: Any) -> Tensor:
-    """``mish``: as x·tanh(softplus x)"""
-    if type(input) is not Tensor:
-        input = single("mish", input, "input", 1)
-    a_input = input._array
-    data = activation_kernels.mish_array(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(MishBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("mish", (input,), {}, (result,), node)
-    return result
-
-
-def mish_x_(input: Any) -> Any:
-    """``mish`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("mish_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = activation_kernels.mish_array(a_input)
-    check_result("mish_x_", input, data.dtype, data.shape)
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(MishBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("mish_", (input,), {}, (input,), node)
-        report_write(input, "mish_", before, node is not None)
-    return input
-
-
-FUNCTIONS = {
-    "hardshrink": hardshrink,
-    "softshrink": softshrink,
-    "silu_x": silu_x,
-    "silu_x_": silu_x_,
-    "mish_x": mish_x,
-    "mish_x_": mish_x_,
-}
+FUNCTIONS = {"hardshrink": hardshrink, "softshrink": softshrink, "silu_x": silu_x, "silu_x_": silu_x_}
 OPERATORS: dict[str, Any] = {}

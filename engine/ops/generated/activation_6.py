@@ -21,11 +21,106 @@ from ..results import overwritten
 new = object.__new__
 
 
+class MishBackward0(Node):
+    """Backward of mish."""
+
+    __slots__ = ("saved_self", "version_self")
+    saved_names = ("self",)
+    formula = "as x·tanh(softplus x)"
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        g0 = activation_kernels.mish_gradient(grad, input)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        g0 = F.mish_gradient(grad, input)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def mish_x(input: Any) -> Tensor:
+    """``mish``: as x·tanh(softplus x)"""
+    if type(input) is not Tensor:
+        input = single("mish", input, "input", 1)
+    a_input = input._array
+    data = activation_kernels.mish_array(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(MishBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("mish", (input,), {}, (result,), node)
+    return result
+
+
+def mish_x_(input: Any) -> Any:
+    """``mish`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("mish_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = activation_kernels.mish_array(a_input)
+    check_result("mish_x_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(MishBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("mish_", (input,), {}, (input,), node)
+        report_write(input, "mish_", before, node is not None)
+    return input
+
+
 class LogSigmoidBackward0(Node):
     """Backward of log_sigmoid."""
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "σ(−x)"
     saved_self: Any
     version_self: Any
 
@@ -89,6 +184,7 @@ class GluBackward0(Node):
     __slots__ = ("dim", "saved_self", "version_self")
     saved_names = ("self",)
     parameter_names = ("dim",)
+    formula = "product rule of a·σ(b)"
     dim: Any
     saved_self: Any
     version_self: Any
@@ -150,104 +246,5 @@ def glu_dim(input: Any, dim: Any = -1) -> Tensor:
     return result
 
 
-class ThresholdBackward0(Node):
-    """Backward of threshold."""
-
-    __slots__ = ("saved_self", "threshold", "version_self")
-    saved_names = ("self",)
-    parameter_names = ("threshold",)
-    saved_self: Any
-    threshold: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        threshold = self.threshold
-        g0 = activation_kernels.threshold_backward(grad, input, threshold)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        threshold = self.threshold
-        g0 = F.threshold_backward(grad, input, threshold)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def threshold(input: Any, threshold: Any, value: Any) -> Tensor:
-    """``threshold``: 1 above the threshold"""
-    if type(input) is not Tensor:
-        input = single("threshold", input, "input", 1)
-    a_input = input._array
-    data = activation_kernels.threshold_array(a_input, threshold, value)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ThresholdBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.threshold = threshold
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("threshold", (input,), {"threshold": threshold, "value": value}, (result,), node)
-    return result
-
-
-def threshold_(input: Any, threshold: Any, value: Any) -> Any:
-    """``threshold`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("threshold_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = activation_kernels.threshold_array(a_input, threshold, value)
-    check_result("threshold_", input, data.dtype, data.shape)
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ThresholdBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-        node.threshold = threshold
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("threshold_", (input,), {"threshold": threshold, "value": value}, (input,), node)
-        report_write(input, "threshold_", before, node is not None)
-    return input
-
-
-FUNCTIONS = {"logsigmoid": logsigmoid, "glu_dim": glu_dim, "threshold": threshold, "threshold_": threshold_}
+FUNCTIONS = {"mish_x": mish_x, "mish_x_": mish_x_, "logsigmoid": logsigmoid, "glu_dim": glu_dim}
 OPERATORS: dict[str, Any] = {}

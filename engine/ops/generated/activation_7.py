@@ -10,15 +10,116 @@ from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
-from ...autograd.views import refresh
+from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import activation as activation_kernels
 from ..kernels import matmul as matmul_kernels
-from ..operands import single
-from ..reporting import report
+from ..operands import check_result, single
+from ..reporting import report, report_write
+from ..results import overwritten
 
 new = object.__new__
+
+
+class ThresholdBackward0(Node):
+    """Backward of threshold."""
+
+    __slots__ = ("saved_self", "threshold", "version_self")
+    saved_names = ("self",)
+    parameter_names = ("threshold",)
+    formula = "1 above the threshold"
+    saved_self: Any
+    threshold: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        threshold = self.threshold
+        g0 = activation_kernels.threshold_backward(grad, input, threshold)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        threshold = self.threshold
+        g0 = F.threshold_backward(grad, input, threshold)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def threshold(input: Any, threshold: Any, value: Any) -> Tensor:
+    """``threshold``: 1 above the threshold"""
+    if type(input) is not Tensor:
+        input = single("threshold", input, "input", 1)
+    a_input = input._array
+    data = activation_kernels.threshold_array(a_input, threshold, value)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ThresholdBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.threshold = threshold
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("threshold", (input,), {"threshold": threshold, "value": value}, (result,), node)
+    return result
+
+
+def threshold_(input: Any, threshold: Any, value: Any) -> Any:
+    """``threshold`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("threshold_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = activation_kernels.threshold_array(a_input, threshold, value)
+    check_result("threshold_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ThresholdBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+        node.threshold = threshold
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("threshold_", (input,), {"threshold": threshold, "value": value}, (input,), node)
+        report_write(input, "threshold_", before, node is not None)
+    return input
 
 
 class PreluKernelBackward0(Node):
@@ -29,6 +130,7 @@ class PreluKernelBackward0(Node):
         "self",
         "weight",
     )
+    formula = "1 where x > 0, else w;  x where x ≤ 0 for w"
     saved_self: Any
     saved_weight: Any
     version_self: Any
@@ -127,6 +229,7 @@ class ThresholdBackwardBackward0(Node):
     __slots__ = ("saved_self", "threshold", "version_self")
     saved_names = ("self",)
     parameter_names = ("threshold",)
+    formula = "linear in the gradient; the kernel's own slope for the rest"
     saved_self: Any
     threshold: Any
     version_self: Any
@@ -209,109 +312,10 @@ def threshold_backward(grad_output: Any, input: Any, threshold: Any) -> Tensor:
     return result
 
 
-class SigmoidBackwardBackward0(Node):
-    """Backward of sigmoid_backward."""
-
-    __slots__ = ("saved_grad_output", "saved_output", "version_grad_output", "version_output")
-    saved_names = (
-        "grad_output",
-        "output",
-    )
-    saved_grad_output: Any
-    saved_output: Any
-    version_grad_output: Any
-    version_output: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        held = self.saved_output
-        counter = held._counter
-        if counter is not None and counter.value != self.version_output:
-            raise modified(self, "output")
-        output = held._array
-        if e0 is not None:
-            g0 = activation_kernels.sigmoid_backward(grad, output)
-        if e1 is not None:
-            held = self.saved_grad_output
-            counter = held._counter
-            if counter is not None and counter.value != self.version_grad_output:
-                raise modified(self, "grad_output")
-            grad_output = held._array
-            g1 = np.multiply(
-                np.multiply(grad, grad_output, out=...),
-                np.subtract(1, np.multiply(2, output, out=...), out=...),
-                out=...,
-            )
-        return (g0, g1)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        output = unpack(self, "output")
-        if e0 is not None:
-            g0 = F.sigmoid_backward(grad, output)
-        if e1 is not None:
-            grad_output = unpack(self, "grad_output")
-            g1 = grad * grad_output * (1 - 2 * output)
-        return (g0, g1)
-
-    def release(self) -> bool:
-        self.saved_grad_output = self.saved_output = RELEASED
-        return True
-
-
-def sigmoid_backward(grad_output: Any, output: Any) -> Tensor:
-    """``sigmoid_backward``: linear in the gradient; the kernel's own slope for the rest"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("sigmoid_backward", grad_output, "grad_output", 1)
-    if type(output) is not Tensor:
-        output = single("sigmoid_backward", output, "output", 2)
-    a_grad_output = grad_output._array
-    a_output = output._array
-    data = activation_kernels.sigmoid_backward(a_grad_output, a_output)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if grad_output._base is not None:
-        refresh(grad_output)
-    if output._base is not None:
-        refresh(output)
-    if (grad_output._requires_grad or output._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SigmoidBackwardBackward0)
-        node.sequence = next_sequence()
-        e0 = grad_output._edge
-        if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
-        e1 = output._edge
-        if e1 is None and output._requires_grad:
-            e1 = accumulate_grad(output)
-        node.next = (e0, e1)
-        if e1 is not None:
-            node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
-            node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
-        else:
-            node.saved_grad_output = None
-        node.saved_output = output if not saved.attention else save_input(output)
-        node.version_output = 0 if output._counter is None else output._counter.value
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("sigmoid_backward", (grad_output, output), {}, (result,), node)
-    return result
-
-
 FUNCTIONS = {
+    "threshold": threshold,
+    "threshold_": threshold_,
     "prelu_kernel": prelu_kernel,
     "threshold_backward": threshold_backward,
-    "sigmoid_backward": sigmoid_backward,
 }
 OPERATORS: dict[str, Any] = {}

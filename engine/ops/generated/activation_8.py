@@ -20,6 +20,107 @@ from ..reporting import report
 new = object.__new__
 
 
+class SigmoidBackwardBackward0(Node):
+    """Backward of sigmoid_backward."""
+
+    __slots__ = ("saved_grad_output", "saved_output", "version_grad_output", "version_output")
+    saved_names = (
+        "grad_output",
+        "output",
+    )
+    formula = "linear in the gradient; the kernel's own slope for the rest"
+    saved_grad_output: Any
+    saved_output: Any
+    version_grad_output: Any
+    version_output: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        held = self.saved_output
+        counter = held._counter
+        if counter is not None and counter.value != self.version_output:
+            raise modified(self, "output")
+        output = held._array
+        if e0 is not None:
+            g0 = activation_kernels.sigmoid_backward(grad, output)
+        if e1 is not None:
+            held = self.saved_grad_output
+            counter = held._counter
+            if counter is not None and counter.value != self.version_grad_output:
+                raise modified(self, "grad_output")
+            grad_output = held._array
+            g1 = np.multiply(
+                np.multiply(grad, grad_output, out=...),
+                np.subtract(1, np.multiply(2, output, out=...), out=...),
+                out=...,
+            )
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        output = unpack(self, "output")
+        if e0 is not None:
+            g0 = F.sigmoid_backward(grad, output)
+        if e1 is not None:
+            grad_output = unpack(self, "grad_output")
+            g1 = grad * grad_output * (1 - 2 * output)
+        return (g0, g1)
+
+    def release(self) -> bool:
+        self.saved_grad_output = self.saved_output = RELEASED
+        return True
+
+
+def sigmoid_backward(grad_output: Any, output: Any) -> Tensor:
+    """``sigmoid_backward``: linear in the gradient; the kernel's own slope for the rest"""
+    if type(grad_output) is not Tensor:
+        grad_output = single("sigmoid_backward", grad_output, "grad_output", 1)
+    if type(output) is not Tensor:
+        output = single("sigmoid_backward", output, "output", 2)
+    a_grad_output = grad_output._array
+    a_output = output._array
+    data = activation_kernels.sigmoid_backward(a_grad_output, a_output)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if grad_output._base is not None:
+        refresh(grad_output)
+    if output._base is not None:
+        refresh(output)
+    if (grad_output._requires_grad or output._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SigmoidBackwardBackward0)
+        node.sequence = next_sequence()
+        e0 = grad_output._edge
+        if e0 is None and grad_output._requires_grad:
+            e0 = accumulate_grad(grad_output)
+        e1 = output._edge
+        if e1 is None and output._requires_grad:
+            e1 = accumulate_grad(output)
+        node.next = (e0, e1)
+        if e1 is not None:
+            node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
+            node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
+        else:
+            node.saved_grad_output = None
+        node.saved_output = output if not saved.attention else save_input(output)
+        node.version_output = 0 if output._counter is None else output._counter.value
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("sigmoid_backward", (grad_output, output), {}, (result,), node)
+    return result
+
+
 class TanhBackwardBackward0(Node):
     """Backward of tanh_backward."""
 
@@ -28,6 +129,7 @@ class TanhBackwardBackward0(Node):
         "grad_output",
         "output",
     )
+    formula = "linear in the gradient; the kernel's own slope for the rest"
     saved_grad_output: Any
     saved_output: Any
     version_grad_output: Any
@@ -125,6 +227,7 @@ class SoftmaxBackwardDataBackward0(Node):
         "output",
     )
     parameter_names = ("dim",)
+    formula = "linear in the gradient; the kernel's own slope for the rest"
     dim: Any
     saved_grad_output: Any
     saved_output: Any
@@ -217,110 +320,9 @@ def softmax_backward_data(grad_output: Any, output: Any, dim: Any) -> Tensor:
     return result
 
 
-class LogSoftmaxBackwardDataBackward0(Node):
-    """Backward of log_softmax_backward_data."""
-
-    __slots__ = ("dim", "saved_grad_output", "saved_output", "version_grad_output", "version_output")
-    saved_names = (
-        "grad_output",
-        "output",
-    )
-    parameter_names = ("dim",)
-    dim: Any
-    saved_grad_output: Any
-    saved_output: Any
-    version_grad_output: Any
-    version_output: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        held = self.saved_output
-        counter = held._counter
-        if counter is not None and counter.value != self.version_output:
-            raise modified(self, "output")
-        output = held._array
-        dim = self.dim
-        if e0 is not None:
-            g0 = activation_kernels.log_softmax_double_backward(grad, output, dim)
-        if e1 is not None:
-            held = self.saved_grad_output
-            counter = held._counter
-            if counter is not None and counter.value != self.version_grad_output:
-                raise modified(self, "grad_output")
-            grad_output = held._array
-            g1 = activation_kernels.log_softmax_output_gradient(grad, grad_output, output, dim)
-        return (g0, g1)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        output = unpack(self, "output")
-        dim = self.dim
-        if e0 is not None:
-            g0 = F.log_softmax_double_backward(grad, output, dim)
-        if e1 is not None:
-            grad_output = unpack(self, "grad_output")
-            g1 = F.log_softmax_output_gradient(grad, grad_output, output, dim)
-        return (g0, g1)
-
-    def release(self) -> bool:
-        self.saved_grad_output = self.saved_output = RELEASED
-        return True
-
-
-def log_softmax_backward_data(grad_output: Any, output: Any, dim: Any) -> Tensor:
-    """``log_softmax_backward_data``: linear in the gradient; the kernel's own slope for the rest"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("log_softmax_backward_data", grad_output, "grad_output", 1)
-    if type(output) is not Tensor:
-        output = single("log_softmax_backward_data", output, "output", 2)
-    a_grad_output = grad_output._array
-    a_output = output._array
-    data = activation_kernels.log_softmax_backward_data(a_grad_output, a_output, dim)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if grad_output._base is not None:
-        refresh(grad_output)
-    if output._base is not None:
-        refresh(output)
-    if (grad_output._requires_grad or output._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(LogSoftmaxBackwardDataBackward0)
-        node.sequence = next_sequence()
-        e0 = grad_output._edge
-        if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
-        e1 = output._edge
-        if e1 is None and output._requires_grad:
-            e1 = accumulate_grad(output)
-        node.next = (e0, e1)
-        if e1 is not None:
-            node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
-            node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
-        else:
-            node.saved_grad_output = None
-        node.saved_output = output if not saved.attention else save_input(output)
-        node.version_output = 0 if output._counter is None else output._counter.value
-        node.dim = dim
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("log_softmax_backward_data", (grad_output, output), {"dim": dim}, (result,), node)
-    return result
-
-
 FUNCTIONS = {
+    "sigmoid_backward": sigmoid_backward,
     "tanh_backward": tanh_backward,
     "softmax_backward_data": softmax_backward_data,
-    "log_softmax_backward_data": log_softmax_backward_data,
 }
 OPERATORS: dict[str, Any] = {}

@@ -25,6 +25,7 @@ class AddBackward0(Node):
 
     __slots__ = ("alpha", "casts", "other_shape", "self_shape")
     parameter_names = ("alpha",)
+    formula = "∂(a + α·b)/∂a = 1,  ∂/∂b = α"
     alpha: Any
     casts: Any
     other_shape: Any
@@ -181,6 +182,7 @@ class SubBackward0(Node):
 
     __slots__ = ("alpha", "casts", "other_shape", "self_shape")
     parameter_names = ("alpha",)
+    formula = "∂(a − α·b)/∂a = 1,  ∂/∂b = −α"
     alpha: Any
     casts: Any
     other_shape: Any

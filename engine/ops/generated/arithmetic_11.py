@@ -25,6 +25,7 @@ class LerpBackward0(Node):
 
     __slots__ = ("casts", "end_shape", "self_shape", "weight")
     parameter_names = ("weight",)
+    formula = "a + w·(b − a)"
     casts: Any
     end_shape: Any
     self_shape: Any

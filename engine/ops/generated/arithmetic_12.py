@@ -41,6 +41,7 @@ class LerpBackward1(Node):
         "end",
         "weight",
     )
+    formula = "a + w·(b − a)"
     casts: Any
     end_shape: Any
     saved_end: Any

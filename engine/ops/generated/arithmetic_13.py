@@ -39,6 +39,7 @@ class HypotBackward0(Node):
         "other",
         "result",
     )
+    formula = "∂√(a²+b²)/∂a = a/√(a²+b²)"
     casts: Any
     other_shape: Any
     saved_other: Any

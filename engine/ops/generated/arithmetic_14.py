@@ -30,6 +30,7 @@ class Atan2Backward0(Node):
         "self",
         "other",
     )
+    formula = "∂atan2(a, b)/∂a = b/(a²+b²),  ∂/∂b = −a/(a²+b²)"
     casts: Any
     other_shape: Any
     saved_other: Any

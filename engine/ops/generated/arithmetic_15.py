@@ -32,6 +32,7 @@ class CopysignBackward0(Node):
         "self",
         "result",
     )
+    formula = "∂/∂a = sign(a)·sign(b)"
     casts: Any
     other_shape: Any
     saved_result: Any

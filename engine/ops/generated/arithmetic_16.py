@@ -31,6 +31,7 @@ class XlogyBackward0(Node):
         "self",
         "other",
     )
+    formula = "∂(a·ln b)/∂a = ln b,  ∂/∂b = a/b"
     casts: Any
     other_shape: Any
     saved_other: Any
@@ -219,6 +220,7 @@ class LogaddexpBackward0(Node):
         "other",
         "result",
     )
+    formula = "∂ln(eᵃ+eᵇ)/∂a = eᵃ/(eᵃ+eᵇ)"
     casts: Any
     other_shape: Any
     saved_other: Any

@@ -39,6 +39,7 @@ class Logaddexp2Backward0(Node):
         "other",
         "result",
     )
+    formula = "∂log₂(2ᵃ+2ᵇ)/∂a = 2ᵃ/(2ᵃ+2ᵇ)"
     casts: Any
     other_shape: Any
     saved_other: Any

@@ -26,6 +26,7 @@ class RsubBackward1(Node):
 
     __slots__ = ("alpha", "casts", "self_shape")
     parameter_names = ("alpha",)
+    formula = "∂(b − a)/∂a = −1"
     alpha: Any
     casts: Any
     self_shape: Any
@@ -117,6 +118,7 @@ class MulBackward0(Node):
         "self",
         "other",
     )
+    formula = "∂(a·b)/∂a = b,  ∂(a·b)/∂b = a"
     casts: Any
     other_shape: Any
     saved_other: Any

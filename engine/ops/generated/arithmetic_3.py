@@ -30,6 +30,7 @@ class DivBackward0(Node):
         "self",
         "other",
     )
+    formula = "∂(a/b)/∂a = 1/b,  ∂(a/b)/∂b = −a/b²"
     casts: Any
     other_shape: Any
     saved_other: Any

@@ -29,6 +29,7 @@ class RemainderBackward0(Node):
         "self",
         "other",
     )
+    formula = "∂(a mod b)/∂a = 1,  ∂/∂b = −⌊a/b⌋"
     casts: Any
     other_shape: Any
     saved_other: Any

@@ -29,6 +29,7 @@ class FmodBackward0(Node):
         "self",
         "other",
     )
+    formula = "∂fmod(a, b)/∂a = 1"
     casts: Any
     other_shape: Any
     saved_other: Any
@@ -212,6 +213,7 @@ class PowBackward0(Node):
     __slots__ = ("exponent", "saved_self", "version_self")
     saved_names = ("self",)
     parameter_names = ("exponent",)
+    formula = "∂(aⁿ)/∂a = n·aⁿ⁻¹"
     exponent: Any
     saved_self: Any
     version_self: Any

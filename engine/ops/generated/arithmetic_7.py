@@ -40,6 +40,7 @@ class PowBackward1(Node):
         "exponent",
         "result",
     )
+    formula = "∂(aᵇ)/∂a = b·aᵇ⁻¹,  ∂/∂b = aᵇ·ln a"
     casts: Any
     exponent_shape: Any
     saved_exponent: Any
@@ -224,6 +225,7 @@ class PowBackward2(Node):
         "result",
     )
     parameter_names = ("base",)
+    formula = "∂(aᵇ)/∂b = aᵇ·ln a"
     base: Any
     saved_exponent: Any
     saved_result: Any

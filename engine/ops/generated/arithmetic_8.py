@@ -25,6 +25,7 @@ class NegBackward0(Node):
     """Backward of neg."""
 
     __slots__ = ()
+    formula = "∂(−a)/∂a = −1"
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         g0 = np.negative(grad, out=...)
@@ -102,6 +103,7 @@ class AbsBackward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "∂|a|/∂a = sign(a)"
     saved_self: Any
     version_self: Any
 

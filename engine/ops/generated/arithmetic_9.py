@@ -39,6 +39,7 @@ class AddcmulBackward0(Node):
         "tensor2",
     )
     parameter_names = ("value",)
+    formula = "a + v·b·c"
     casts: Any
     saved_tensor1: Any
     saved_tensor2: Any

@@ -112,6 +112,7 @@ class MaximumBackward0(Node):
         "self",
         "other",
     )
+    formula = "1 to the one taken, ½ each where equal"
     casts: Any
     other_shape: Any
     saved_other: Any

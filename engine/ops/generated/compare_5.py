@@ -30,6 +30,7 @@ class MinimumBackward0(Node):
         "self",
         "other",
     )
+    formula = "1 to the one taken, ½ each where equal"
     casts: Any
     other_shape: Any
     saved_other: Any
@@ -149,6 +150,7 @@ class FmaxBackward0(Node):
         "self",
         "other",
     )
+    formula = "1 to the one taken"
     casts: Any
     other_shape: Any
     saved_other: Any

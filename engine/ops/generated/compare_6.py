@@ -30,6 +30,7 @@ class FminBackward0(Node):
         "self",
         "other",
     )
+    formula = "1 to the one taken"
     casts: Any
     other_shape: Any
     saved_other: Any
@@ -150,6 +151,7 @@ class WhereBackward0(Node):
 
     __slots__ = ("casts", "condition", "other_shape", "self_shape")
     parameter_names = ("condition",)
+    formula = "the gradient to whichever was taken"
     casts: Any
     condition: Any
     other_shape: Any

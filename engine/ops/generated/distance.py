@@ -43,6 +43,7 @@ class DistBackward0(Node):
         "result",
     )
     parameter_names = ("p",)
+    formula = "∂‖a − b‖₂/∂a = (a − b)/‖a − b‖₂"
     casts: Any
     other_shape: Any
     p: Any
@@ -180,6 +181,7 @@ class CdistBackward0(Node):
         "result",
     )
     parameter_names = ("p",)
+    formula = "∂‖a − b‖₂/∂a = (a − b)/‖a − b‖₂ for every pair"
     p: Any
     saved_result: Any
     saved_x1: Any

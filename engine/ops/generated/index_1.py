@@ -25,6 +25,7 @@ class IndexBackward0(Node):
 
     __slots__ = ("indices", "self_shape")
     parameter_names = ("indices",)
+    formula = "the gradient added where the elements came from"
     indices: Any
     self_shape: Any
 
@@ -81,6 +82,7 @@ class IndexBackwardBackward0(Node):
 
     __slots__ = ("indices",)
     parameter_names = ("indices",)
+    formula = "index"
     indices: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
@@ -136,6 +138,7 @@ class IndexPutBackward0(Node):
         "indices",
         "accumulate",
     )
+    formula = "zero where written; the values get the gradient there"
     accumulate: Any
     indices: Any
     values_shape: Any
@@ -257,6 +260,7 @@ class IndexSelectBackward0(Node):
         "dim",
         "index",
     )
+    formula = "the gradient added at the index"
     dim: Any
     index: Any
     self_shape: Any

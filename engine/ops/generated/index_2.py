@@ -27,6 +27,7 @@ class IndexAddZerosBackward0(Node):
         "dim",
         "index",
     )
+    formula = "index_select"
     dim: Any
     index: Any
 
@@ -89,6 +90,7 @@ class IndexAddBackward0(Node):
         "index",
         "alpha",
     )
+    formula = "1; the source gets the gradient at the index"
     alpha: Any
     dim: Any
     index: Any
@@ -210,6 +212,7 @@ class IndexCopyBackward0(Node):
         "dim",
         "index",
     )
+    formula = "zero where written; the source gets the gradient there"
     dim: Any
     index: Any
 

@@ -27,6 +27,7 @@ class IndexFillBackward0(Node):
         "dim",
         "index",
     )
+    formula = "zero where written"
     dim: Any
     index: Any
 
@@ -117,6 +118,7 @@ class GatherBackward0(Node):
         "dim",
         "index",
     )
+    formula = "the gradient added at the index"
     dim: Any
     index: Any
     self_shape: Any
@@ -180,6 +182,7 @@ class GatherBackwardBackward0(Node):
         "dim",
         "index",
     )
+    formula = "gather"
     dim: Any
     index: Any
 

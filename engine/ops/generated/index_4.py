@@ -27,6 +27,7 @@ class ScatterBackward0(Node):
         "dim",
         "index",
     )
+    formula = "zero where written; the source gets the gradient there"
     dim: Any
     index: Any
     src_shape: Any
@@ -148,6 +149,7 @@ class ScatterBackward1(Node):
         "dim",
         "index",
     )
+    formula = "zero where written"
     dim: Any
     index: Any
 

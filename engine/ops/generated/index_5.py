@@ -27,6 +27,7 @@ class ScatterAddBackward0(Node):
         "dim",
         "index",
     )
+    formula = "1; the source gets the gradient at the index"
     dim: Any
     index: Any
     src_shape: Any
@@ -145,6 +146,7 @@ class MaskedFillBackward0(Node):
 
     __slots__ = ("mask", "self_shape")
     parameter_names = ("mask",)
+    formula = "zero where filled"
     mask: Any
     self_shape: Any
 
@@ -232,6 +234,7 @@ class MaskedFillBackward1(Node):
 
     __slots__ = ("mask", "self_shape")
     parameter_names = ("mask",)
+    formula = "zero where filled; the value gets the sum there"
     mask: Any
     self_shape: Any
 

@@ -25,6 +25,7 @@ class MaskedSelectBackward0(Node):
 
     __slots__ = ("mask", "self_shape")
     parameter_names = ("mask",)
+    formula = "the gradient where the mask holds"
     mask: Any
     self_shape: Any
 
@@ -81,6 +82,7 @@ class MaskedSelectBackwardBackward0(Node):
 
     __slots__ = ("mask",)
     parameter_names = ("mask",)
+    formula = "masked_select"
     mask: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
@@ -133,6 +135,7 @@ class MaskedScatterBackward0(Node):
 
     __slots__ = ("mask", "self_shape", "source_shape")
     parameter_names = ("mask",)
+    formula = "zero where written; the source gets the gradient there"
     mask: Any
     self_shape: Any
     source_shape: Any
@@ -250,6 +253,7 @@ class ZeroBackward0(Node):
     """Backward of zero."""
 
     __slots__ = ()
+    formula = "0"
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         g0 = elementary_kernels.zeros_like(grad)

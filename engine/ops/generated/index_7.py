@@ -24,6 +24,7 @@ class FillBackward2(Node):
     """Backward of fill."""
 
     __slots__ = ()
+    formula = "0"
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         g0 = elementary_kernels.zeros_like(grad)
@@ -100,6 +101,7 @@ class FillBackward3(Node):
     """Backward of fill."""
 
     __slots__ = ()
+    formula = "0; the value gets the sum"
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next

@@ -37,6 +37,7 @@ class MseLossBackward0(Node):
         "target",
     )
     parameter_names = ("reduction",)
+    formula = "2(x − y)/n"
     casts: Any
     reduction: Any
     saved_self: Any
@@ -174,6 +175,7 @@ class SmoothL1LossBackward0(Node):
         "reduction",
         "beta",
     )
+    formula = "(x − y)/β near 0, else ±1, over n"
     beta: Any
     casts: Any
     reduction: Any

@@ -41,6 +41,7 @@ class HuberLossBackward0(Node):
         "reduction",
         "delta",
     )
+    formula = "(x − y) near 0, else ±δ, over n"
     casts: Any
     delta: Any
     reduction: Any
@@ -169,6 +170,7 @@ class SoftMarginLossBackward0(Node):
         "target",
     )
     parameter_names = ("reduction",)
+    formula = "−y·σ(−xy)/n"
     casts: Any
     reduction: Any
     saved_self: Any

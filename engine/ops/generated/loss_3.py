@@ -28,6 +28,7 @@ class NllLossBackward0(Node):
         "reduction",
         "ignore_index",
     )
+    formula = "−w/Σw at the target's class"
     ignore_index: Any
     reduction: Any
     saved_target: Any
@@ -122,6 +123,7 @@ class NllLoss2DBackward0(Node):
         "reduction",
         "ignore_index",
     )
+    formula = "−w/Σw at the target's class"
     ignore_index: Any
     reduction: Any
     saved_target: Any
@@ -218,6 +220,7 @@ class BinaryCrossEntropyBackward0(Node):
         "weight",
         "reduction",
     )
+    formula = "(x − y)/(x(1 − x))/n"
     reduction: Any
     saved_self: Any
     saved_target: Any

@@ -31,6 +31,7 @@ class BinaryCrossEntropyWithLogitsBackward0(Node):
         "pos_weight",
         "reduction",
     )
+    formula = "(σ(x) − y)/n"
     pos_weight: Any
     reduction: Any
     saved_self: Any
@@ -153,6 +154,7 @@ class MultiMarginLossBackward0(Node):
         "weight",
         "reduction",
     )
+    formula = "1/n where the margin is violated"
     margin: Any
     p: Any
     reduction: Any

@@ -26,6 +26,7 @@ class MmBackward0(Node):
         "self",
         "mat2",
     )
+    formula = "∂(AB)/∂A = G·Bᵀ,  ∂(AB)/∂B = Aᵀ·G"
     saved_mat2: Any
     saved_self: Any
     version_mat2: Any
@@ -125,6 +126,7 @@ class BmmBackward0(Node):
         "self",
         "mat2",
     )
+    formula = "as mm, one by one"
     saved_mat2: Any
     saved_self: Any
     version_mat2: Any
@@ -224,6 +226,7 @@ class MvBackward0(Node):
         "self",
         "vec",
     )
+    formula = "∂(Av)/∂A = g·vᵀ,  ∂(Av)/∂v = Aᵀ·g"
     saved_self: Any
     saved_vec: Any
     version_self: Any

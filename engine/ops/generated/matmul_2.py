@@ -28,6 +28,7 @@ class DotBackward0(Node):
         "self",
         "tensor",
     )
+    formula = "∂(a·b)/∂a = b,  ∂(a·b)/∂b = a"
     saved_self: Any
     saved_tensor: Any
     version_self: Any
@@ -131,6 +132,7 @@ class AddmmBackward0(Node):
         "beta",
         "alpha",
     )
+    formula = "∂/∂bias = Σ rows of G,  ∂/∂A = G·Bᵀ,  ∂/∂B = Aᵀ·G"
     alpha: Any
     beta: Any
     saved_mat1: Any

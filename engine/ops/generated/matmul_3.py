@@ -30,6 +30,7 @@ class AddmvBackward0(Node):
         "beta",
         "alpha",
     )
+    formula = "as mv, and the gradient itself for the summand"
     alpha: Any
     beta: Any
     saved_mat: Any
@@ -161,6 +162,7 @@ class BaddbmmBackward0(Node):
         "beta",
         "alpha",
     )
+    formula = "as bmm, and the gradient itself for the summand"
     alpha: Any
     beta: Any
     saved_batch1: Any

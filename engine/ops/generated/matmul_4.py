@@ -31,6 +31,7 @@ class AddbmmBackward0(Node):
         "beta",
         "alpha",
     )
+    formula = "as bmm with the gradient repeated over the batch"
     alpha: Any
     beta: Any
     saved_batch1: Any
@@ -164,6 +165,7 @@ class AddrBackward0(Node):
         "beta",
         "alpha",
     )
+    formula = "∂(abᵀ)/∂a = G·b,  ∂(abᵀ)/∂b = Gᵀ·a"
     alpha: Any
     beta: Any
     saved_vec1: Any

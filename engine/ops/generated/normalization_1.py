@@ -47,6 +47,7 @@ class NativeLayerNormBackward0(Node):
         "rank",
         "eps",
     )
+    formula = "(w·g − mean(w·g) − x̂·mean(w·g·x̂))/σ"
     bias_shape: Any
     eps: Any
     rank: Any

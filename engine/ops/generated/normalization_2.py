@@ -44,6 +44,7 @@ class NativeBatchNormBackward0(Node):
         "training",
         "eps",
     )
+    formula = "(w·g − mean(w·g) − x̂·mean(w·g·x̂))/σ over the batch"
     eps: Any
     saved_result1: Any
     saved_result2: Any
@@ -230,6 +231,7 @@ class EmbeddingBackward0(Node):
         "padding_idx",
         "scale_grad_by_freq",
     )
+    formula = "gradients added up in the rows looked up"
     padding_idx: Any
     saved_indices: Any
     scale_grad_by_freq: Any

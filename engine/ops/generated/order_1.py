@@ -28,6 +28,7 @@ class CumsumBackward0(Node):
         "dim",
         "source",
     )
+    formula = "gradient summed from the end"
     dim: Any
     source: Any
 
@@ -88,6 +89,7 @@ class CumprodBackward0(Node):
         "result",
     )
     parameter_names = ("dim",)
+    formula = "∂Πₖ≤ⱼ xₖ/∂xᵢ = Π without xᵢ"
     dim: Any
     saved_result: Any
     saved_self: Any
@@ -165,6 +167,7 @@ class CummaxBackward0(Node):
     __slots__ = ("dim", "saved_indices", "self_shape", "version_indices")
     saved_names = ("indices",)
     parameter_names = ("dim",)
+    formula = "1 at the index of the running maximum"
     dim: Any
     saved_indices: Any
     self_shape: Any
@@ -242,6 +245,7 @@ class CumminBackward0(Node):
     __slots__ = ("dim", "saved_indices", "self_shape", "version_indices")
     saved_names = ("indices",)
     parameter_names = ("dim",)
+    formula = "1 at the index of the running minimum"
     dim: Any
     saved_indices: Any
     self_shape: Any

@@ -28,6 +28,7 @@ class MedianBackward0(Node):
         "self",
         "result",
     )
+    formula = "1 at the median"
     saved_result: Any
     saved_self: Any
     version_result: Any
@@ -104,6 +105,7 @@ class MedianBackward1(Node):
         "dim",
         "keepdim",
     )
+    formula = "1 at the median"
     dim: Any
     keepdim: Any
     saved_indices: Any
@@ -188,6 +190,7 @@ class KthvalueBackward0(Node):
         "dim",
         "keepdim",
     )
+    formula = "1 at the k-th smallest"
     dim: Any
     keepdim: Any
     saved_indices: Any

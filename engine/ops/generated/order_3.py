@@ -29,6 +29,7 @@ class ModeBackward0(Node):
         "dim",
         "keepdim",
     )
+    formula = "1 at the mode"
     dim: Any
     keepdim: Any
     saved_indices: Any
@@ -110,6 +111,7 @@ class SortBackward0(Node):
     __slots__ = ("dim", "saved_indices", "self_shape", "version_indices")
     saved_names = ("indices",)
     parameter_names = ("dim",)
+    formula = "the gradient put back in the old order"
     dim: Any
     saved_indices: Any
     self_shape: Any
@@ -187,6 +189,7 @@ class TopkBackward0(Node):
     __slots__ = ("dim", "saved_indices", "self_shape", "version_indices")
     saved_names = ("indices",)
     parameter_names = ("dim",)
+    formula = "1 at the chosen elements"
     dim: Any
     saved_indices: Any
     self_shape: Any

@@ -25,6 +25,7 @@ class ExpBackward0(Node):
 
     __slots__ = ("saved_result", "version_result")
     saved_names = ("result",)
+    formula = "∂eˣ/∂x = eˣ"
     saved_result: Any
     version_result: Any
 
@@ -122,6 +123,7 @@ class Exp2Backward0(Node):
 
     __slots__ = ("saved_result", "version_result")
     saved_names = ("result",)
+    formula = "∂2ˣ/∂x = 2ˣ·ln 2"
     saved_result: Any
     version_result: Any
 
@@ -219,6 +221,7 @@ class Expm1Backward0(Node):
 
     __slots__ = ("saved_result", "version_result")
     saved_names = ("result",)
+    formula = "∂(eˣ−1)/∂x = eˣ"
     saved_result: Any
     version_result: Any
 

@@ -28,6 +28,7 @@ class ReciprocalBackward0(Node):
 
     __slots__ = ("saved_result", "version_result")
     saved_names = ("result",)
+    formula = "∂(1/x)/∂x = −1/x²"
     saved_result: Any
     version_result: Any
 
@@ -126,6 +127,7 @@ class LogitBackward0(Node):
     __slots__ = ("eps", "saved_self", "version_self")
     saved_names = ("self",)
     parameter_names = ("eps",)
+    formula = "∂ln(x/(1−x))/∂x = 1/(x(1−x))"
     eps: Any
     saved_self: Any
     version_self: Any
@@ -228,6 +230,7 @@ class SpecialEntrBackward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "∂(−x·ln x)/∂x = −ln x − 1"
     saved_self: Any
     version_self: Any
 

@@ -31,6 +31,7 @@ class SpecialLogNdtrBackward0(Node):
         "self",
         "result",
     )
+    formula = "∂ln Φ(x)/∂x = φ(x)/Φ(x)"
     saved_result: Any
     saved_self: Any
     version_result: Any
@@ -112,6 +113,7 @@ class SignBackward0(Node):
     """Backward of sign."""
 
     __slots__ = ()
+    formula = "piecewise constant: 0"
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         g0 = elementary_kernels.zeros_like(grad)
@@ -188,6 +190,7 @@ class FloorBackward0(Node):
     """Backward of floor."""
 
     __slots__ = ()
+    formula = "piecewise constant: 0"
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         g0 = elementary_kernels.zeros_like(grad)
@@ -264,6 +267,7 @@ class CeilBackward0(Node):
     """Backward of ceil."""
 
     __slots__ = ()
+    formula = "piecewise constant: 0"
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         g0 = elementary_kernels.zeros_like(grad)

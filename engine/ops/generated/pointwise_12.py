@@ -24,6 +24,7 @@ class TruncBackward0(Node):
     """Backward of trunc."""
 
     __slots__ = ()
+    formula = "piecewise constant: 0"
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         g0 = elementary_kernels.zeros_like(grad)
@@ -100,6 +101,7 @@ class RoundBackward0(Node):
     """Backward of round."""
 
     __slots__ = ()
+    formula = "piecewise constant: 0"
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         g0 = elementary_kernels.zeros_like(grad)
@@ -176,6 +178,7 @@ class RoundBackward1(Node):
     """Backward of round."""
 
     __slots__ = ()
+    formula = "piecewise constant: 0"
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         g0 = elementary_kernels.zeros_like(grad)
@@ -252,6 +255,7 @@ class FracBackward0(Node):
     """Backward of frac."""
 
     __slots__ = ()
+    formula = "∂(x − trunc x)/∂x = 1"
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         g0 = grad

@@ -30,6 +30,7 @@ class ClampBackward1(Node):
         "min",
         "max",
     )
+    formula = "1 inside the limits, 0 outside"
     max: Any
     min: Any
     saved_self: Any

@@ -41,6 +41,7 @@ class ClampBackward0(Node):
         "min",
         "max",
     )
+    formula = "1 to whichever was taken"
     casts: Any
     max_shape: Any
     min_shape: Any
@@ -251,6 +252,7 @@ class ClampMinBackward0(Node):
     __slots__ = ("min", "saved_self", "version_self")
     saved_names = ("self",)
     parameter_names = ("min",)
+    formula = "1 where x ≥ min"
     min: Any
     saved_self: Any
     version_self: Any

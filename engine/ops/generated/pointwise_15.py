@@ -29,6 +29,7 @@ class ClampMaxBackward0(Node):
     __slots__ = ("max", "saved_self", "version_self")
     saved_names = ("self",)
     parameter_names = ("max",)
+    formula = "1 where x ≤ max"
     max: Any
     saved_self: Any
     version_self: Any
@@ -127,6 +128,7 @@ class NanToNumBackward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "1 where x is finite"
     saved_self: Any
     version_self: Any
 
@@ -219,6 +221,7 @@ class Rad2DegBackward0(Node):
     """Backward of rad2deg."""
 
     __slots__ = ()
+    formula = "∂/∂x = 180/π"
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         g0 = np.multiply(grad, 57.29577951308232, out=...)

@@ -23,6 +23,7 @@ class Deg2RadBackward0(Node):
     """Backward of deg2rad."""
 
     __slots__ = ()
+    formula = "∂/∂x = π/180"
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         g0 = np.multiply(grad, 0.017453292519943295, out=...)

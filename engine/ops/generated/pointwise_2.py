@@ -26,6 +26,7 @@ class LogBackward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "∂ln x/∂x = 1/x"
     saved_self: Any
     version_self: Any
 
@@ -123,6 +124,7 @@ class Log2Backward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "∂log₂x/∂x = 1/(x·ln 2)"
     saved_self: Any
     version_self: Any
 
@@ -220,6 +222,7 @@ class Log10Backward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "∂lg x/∂x = 1/(x·ln 10)"
     saved_self: Any
     version_self: Any
 

@@ -27,6 +27,7 @@ class Log1PBackward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "∂ln(1+x)/∂x = 1/(1+x)"
     saved_self: Any
     version_self: Any
 
@@ -124,6 +125,7 @@ class SqrtBackward0(Node):
 
     __slots__ = ("saved_result", "version_result")
     saved_names = ("result",)
+    formula = "∂√x/∂x = 1/(2√x)"
     saved_result: Any
     version_result: Any
 
@@ -221,6 +223,7 @@ class RsqrtBackward0(Node):
 
     __slots__ = ("saved_result", "version_result")
     saved_names = ("result",)
+    formula = "∂x^(−½)/∂x = −½·x^(−3/2)"
     saved_result: Any
     version_result: Any
 

@@ -27,6 +27,7 @@ class SinBackward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "∂sin x/∂x = cos x"
     saved_self: Any
     version_self: Any
 
@@ -124,6 +125,7 @@ class CosBackward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "∂cos x/∂x = −sin x"
     saved_self: Any
     version_self: Any
 
@@ -221,6 +223,7 @@ class TanBackward0(Node):
 
     __slots__ = ("saved_result", "version_result")
     saved_names = ("result",)
+    formula = "∂tan x/∂x = 1 + tan²x"
     saved_result: Any
     version_result: Any
 

@@ -28,6 +28,7 @@ class AsinBackward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "∂/∂x = 1/√(1−x²)"
     saved_self: Any
     version_self: Any
 
@@ -127,6 +128,7 @@ class AcosBackward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "∂/∂x = −1/√(1−x²)"
     saved_self: Any
     version_self: Any
 
@@ -228,6 +230,7 @@ class AtanBackward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "∂/∂x = 1/(1+x²)"
     saved_self: Any
     version_self: Any
 

@@ -28,6 +28,7 @@ class SinhBackward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "∂sinh x/∂x = cosh x"
     saved_self: Any
     version_self: Any
 
@@ -125,6 +126,7 @@ class CoshBackward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "∂cosh x/∂x = sinh x"
     saved_self: Any
     version_self: Any
 
@@ -222,6 +224,7 @@ class AsinhBackward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "∂/∂x = 1/√(x²+1)"
     saved_self: Any
     version_self: Any
 

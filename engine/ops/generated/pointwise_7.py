@@ -28,6 +28,7 @@ class AcoshBackward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "∂/∂x = 1/√(x²−1)"
     saved_self: Any
     version_self: Any
 
@@ -127,6 +128,7 @@ class AtanhBackward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "∂/∂x = 1/(1−x²)"
     saved_self: Any
     version_self: Any
 
@@ -226,6 +228,7 @@ class ErfBackward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "∂erf x/∂x = 2/√π·e^(−x²)"
     saved_self: Any
     version_self: Any
 

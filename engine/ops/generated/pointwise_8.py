@@ -28,6 +28,7 @@ class ErfcBackward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "∂erfc x/∂x = −2/√π·e^(−x²)"
     saved_self: Any
     version_self: Any
 
@@ -131,6 +132,7 @@ class ErfinvBackward0(Node):
 
     __slots__ = ("saved_result", "version_result")
     saved_names = ("result",)
+    formula = "∂erf⁻¹x/∂x = √π/2·e^(y²)"
     saved_result: Any
     version_result: Any
 
@@ -232,6 +234,7 @@ class LgammaBackward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "∂ln Γ(x)/∂x = ψ(x)"
     saved_self: Any
     version_self: Any
 

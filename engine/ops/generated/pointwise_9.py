@@ -28,6 +28,7 @@ class DigammaBackward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "∂ψ/∂x = ψ′"
     saved_self: Any
     version_self: Any
 
@@ -125,6 +126,7 @@ class SincBackward0(Node):
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
+    formula = "∂ sin(πx)/(πx)"
     saved_self: Any
     version_self: Any
 
@@ -223,6 +225,7 @@ class PolygammaBackward0(Node):
     __slots__ = ("n", "saved_self", "version_self")
     saved_names = ("self",)
     parameter_names = ("n",)
+    formula = "∂ψ⁽ⁿ⁾/∂x = ψ⁽ⁿ⁺¹⁾"
     n: Any
     saved_self: Any
     version_self: Any

@@ -27,6 +27,7 @@ class SumBackward0(Node):
         "keepdim",
         "source",
     )
+    formula = "∂Σx/∂xᵢ = 1"
     dim: Any
     keepdim: Any
     self_shape: Any
@@ -95,6 +96,7 @@ class SumBackward1(Node):
         "keepdim",
         "source",
     )
+    formula = "∂Σx/∂xᵢ = 1"
     dim: Any
     keepdim: Any
     self_shape: Any
@@ -163,6 +165,7 @@ class NansumBackward0(Node):
         "dim",
         "keepdim",
     )
+    formula = "∂Σx/∂xᵢ = 1 unless nan"
     dim: Any
     keepdim: Any
     saved_self: Any
@@ -237,6 +240,7 @@ class MeanBackward0(Node):
         "keepdim",
         "source",
     )
+    formula = "∂mean/∂xᵢ = 1/n"
     dim: Any
     keepdim: Any
     self_shape: Any

@@ -27,6 +27,7 @@ class MeanBackward1(Node):
         "keepdim",
         "source",
     )
+    formula = "∂mean/∂xᵢ = 1/n"
     dim: Any
     keepdim: Any
     self_shape: Any
@@ -98,6 +99,7 @@ class MaxBackward1(Node):
         "dim",
         "keepdim",
     )
+    formula = "∂max/∂xᵢ = 1 where xᵢ is the largest, shared by equals"
     dim: Any
     keepdim: Any
     saved_result: Any
@@ -185,6 +187,7 @@ class MinBackward1(Node):
         "dim",
         "keepdim",
     )
+    formula = "∂min/∂xᵢ = 1 where xᵢ is the smallest, shared by equals"
     dim: Any
     keepdim: Any
     saved_result: Any

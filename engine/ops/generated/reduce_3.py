@@ -31,6 +31,7 @@ class AmaxBackward0(Node):
         "dim",
         "keepdim",
     )
+    formula = "∂max/∂xᵢ = 1 where xᵢ is the largest, shared by equals"
     dim: Any
     keepdim: Any
     saved_result: Any
@@ -118,6 +119,7 @@ class AminBackward0(Node):
         "dim",
         "keepdim",
     )
+    formula = "∂min/∂xᵢ = 1 where xᵢ is the smallest, shared by equals"
     dim: Any
     keepdim: Any
     saved_result: Any
@@ -202,6 +204,7 @@ class MaxBackward0(Node):
         "dim",
         "keepdim",
     )
+    formula = "∂max/∂xᵢ = 1 at the index of the largest"
     dim: Any
     keepdim: Any
     saved_indices: Any

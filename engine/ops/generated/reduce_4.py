@@ -28,6 +28,7 @@ class MinBackward0(Node):
         "dim",
         "keepdim",
     )
+    formula = "∂min/∂xᵢ = 1 at the index of the smallest"
     dim: Any
     keepdim: Any
     saved_indices: Any
@@ -116,6 +117,7 @@ class AminmaxBackward0(Node):
         "dim",
         "keepdim",
     )
+    formula = "as min and max"
     outputs = 2
     dim: Any
     keepdim: Any

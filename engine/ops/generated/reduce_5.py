@@ -7,7 +7,7 @@ from typing import Any
 from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
+from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
@@ -27,6 +27,7 @@ class ProdBackward0(Node):
         "dim",
         "keepdim",
     )
+    formula = "∂Πx/∂xᵢ = Π of the others"
     dim: Any
     keepdim: Any
     saved_self: Any
@@ -101,6 +102,7 @@ class ProdBackward1(Node):
         "dim",
         "keepdim",
     )
+    formula = "∂Πx/∂xᵢ = Π of the others"
     dim: Any
     keepdim: Any
     saved_self: Any
@@ -176,6 +178,7 @@ class VarBackward0(Node):
         "correction",
         "keepdim",
     )
+    formula = "∂var/∂xᵢ = 2(xᵢ − mean)/(n − correction)"
     correction: Any
     dim: Any
     keepdim: Any
@@ -245,97 +248,5 @@ def var_dims(input: Any, dim: Any, correction: Any, keepdim: Any) -> Tensor:
     return result
 
 
-class StdBackward0(Node):
-    """Backward of std."""
-
-    __slots__ = ("correction", "dim", "keepdim", "saved_result", "saved_self", "version_result", "version_self")
-    saved_names = (
-        "self",
-        "result",
-    )
-    parameter_names = (
-        "dim",
-        "correction",
-        "keepdim",
-    )
-    correction: Any
-    dim: Any
-    keepdim: Any
-    saved_result: Any
-    saved_self: Any
-    version_result: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        held = self.saved_result
-        counter = held._counter
-        if counter is not None and counter.value != self.version_result:
-            raise modified(self, "result")
-        result = held._array
-        dim = self.dim
-        correction = self.correction
-        keepdim = self.keepdim
-        g0 = reduction_kernels.std_gradient(grad, input, result, dim, correction, keepdim)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        result = unpack(self, "result")
-        dim = self.dim
-        correction = self.correction
-        keepdim = self.keepdim
-        g0 = F.std_gradient(grad, input, result, dim, correction, keepdim)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = self.saved_result = RELEASED
-        return True
-
-
-def std_dims(input: Any, dim: Any, correction: Any, keepdim: Any) -> Tensor:
-    """``std``: ∂std/∂xᵢ = (xᵢ − mean)/(std·(n − correction))"""
-    if type(input) is not Tensor:
-        input = single("std", input, "input", 1)
-    a_input = input._array
-    data = reduction_kernels.std_array(a_input, dim, correction, keepdim)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(StdBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.dim = dim
-        node.correction = correction
-        node.keepdim = keepdim
-        result._edge = node
-        result._requires_grad = True
-        node.saved_result = save_output(result)
-        node.version_result = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("std", (input,), {"dim": dim, "correction": correction, "keepdim": keepdim}, (result,), node)
-    return result
-
-
-FUNCTIONS = {"prod_all": prod_all, "prod_dim": prod_dim, "var_dims": var_dims, "std_dims": std_dims}
+FUNCTIONS = {"prod_all": prod_all, "prod_dim": prod_dim, "var_dims": var_dims}
 OPERATORS: dict[str, Any] = {}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, OutputPort, accumulate_grad, next_sequence
@@ -14,13 +12,104 @@ from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import reduction as reduction_kernels
-from ..operands import floating, single
+from ..operands import single
 from ..reporting import report
 from ..results import named_results
 
 new = object.__new__
-F32 = np.dtype("float32")
-F64 = np.dtype("float64")
+
+
+class StdBackward0(Node):
+    """Backward of std."""
+
+    __slots__ = ("correction", "dim", "keepdim", "saved_result", "saved_self", "version_result", "version_self")
+    saved_names = (
+        "self",
+        "result",
+    )
+    parameter_names = (
+        "dim",
+        "correction",
+        "keepdim",
+    )
+    formula = "∂std/∂xᵢ = (xᵢ − mean)/(std·(n − correction))"
+    correction: Any
+    dim: Any
+    keepdim: Any
+    saved_result: Any
+    saved_self: Any
+    version_result: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        held = self.saved_result
+        counter = held._counter
+        if counter is not None and counter.value != self.version_result:
+            raise modified(self, "result")
+        result = held._array
+        dim = self.dim
+        correction = self.correction
+        keepdim = self.keepdim
+        g0 = reduction_kernels.std_gradient(grad, input, result, dim, correction, keepdim)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        result = unpack(self, "result")
+        dim = self.dim
+        correction = self.correction
+        keepdim = self.keepdim
+        g0 = F.std_gradient(grad, input, result, dim, correction, keepdim)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = self.saved_result = RELEASED
+        return True
+
+
+def std_dims(input: Any, dim: Any, correction: Any, keepdim: Any) -> Tensor:
+    """``std``: ∂std/∂xᵢ = (xᵢ − mean)/(std·(n − correction))"""
+    if type(input) is not Tensor:
+        input = single("std", input, "input", 1)
+    a_input = input._array
+    data = reduction_kernels.std_array(a_input, dim, correction, keepdim)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(StdBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.dim = dim
+        node.correction = correction
+        node.keepdim = keepdim
+        result._edge = node
+        result._requires_grad = True
+        node.saved_result = save_output(result)
+        node.version_result = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("std", (input,), {"dim": dim, "correction": correction, "keepdim": keepdim}, (result,), node)
+    return result
 
 
 class VarMeanBackward0(Node):
@@ -33,6 +122,7 @@ class VarMeanBackward0(Node):
         "correction",
         "keepdim",
     )
+    formula = "as var and mean"
     outputs = 2
     correction: Any
     dim: Any
@@ -132,6 +222,7 @@ class StdMeanBackward0(Node):
         "correction",
         "keepdim",
     )
+    formula = "as std and mean"
     outputs = 2
     correction: Any
     dim: Any
@@ -228,94 +319,5 @@ def std_mean_dims(input: Any, dim: Any, correction: Any, keepdim: Any) -> Any:
     return named_results("std_mean", ("std", "mean"), (std, mean))
 
 
-class LogsumexpBackward0(Node):
-    """Backward of logsumexp."""
-
-    __slots__ = ("dim", "keepdim", "saved_result", "saved_self", "version_result", "version_self")
-    saved_names = (
-        "self",
-        "result",
-    )
-    parameter_names = (
-        "dim",
-        "keepdim",
-    )
-    dim: Any
-    keepdim: Any
-    saved_result: Any
-    saved_self: Any
-    version_result: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        held = self.saved_result
-        counter = held._counter
-        if counter is not None and counter.value != self.version_result:
-            raise modified(self, "result")
-        result = held._array
-        dim = self.dim
-        keepdim = self.keepdim
-        g0 = reduction_kernels.logsumexp_gradient(grad, input, result, dim, keepdim)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        result = unpack(self, "result")
-        dim = self.dim
-        keepdim = self.keepdim
-        g0 = F.logsumexp_gradient(grad, input, result, dim, keepdim)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = self.saved_result = RELEASED
-        return True
-
-
-def logsumexp_dims(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
-    """``logsumexp``: ∂logΣeˣ/∂xᵢ = softmax(x)ᵢ"""
-    if type(input) is not Tensor:
-        input = single("logsumexp", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = reduction_kernels.logsumexp_array(a_input, dim, keepdim)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(LogsumexpBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.dim = dim
-        node.keepdim = keepdim
-        result._edge = node
-        result._requires_grad = True
-        node.saved_result = save_output(result)
-        node.version_result = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("logsumexp", (input,), {"dim": dim, "keepdim": keepdim}, (result,), node)
-    return result
-
-
-FUNCTIONS = {"var_mean_dims": var_mean_dims, "std_mean_dims": std_mean_dims, "logsumexp_dims": logsumexp_dims}
+FUNCTIONS = {"std_dims": std_dims, "var_mean_dims": var_mean_dims, "std_mean_dims": std_mean_dims}
 OPERATORS: dict[str, Any] = {}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
@@ -12,10 +14,102 @@ from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import reduction as reduction_kernels
-from ..operands import single
+from ..operands import floating, single
 from ..reporting import report
 
 new = object.__new__
+F32 = np.dtype("float32")
+F64 = np.dtype("float64")
+
+
+class LogsumexpBackward0(Node):
+    """Backward of logsumexp."""
+
+    __slots__ = ("dim", "keepdim", "saved_result", "saved_self", "version_result", "version_self")
+    saved_names = (
+        "self",
+        "result",
+    )
+    parameter_names = (
+        "dim",
+        "keepdim",
+    )
+    formula = "∂logΣeˣ/∂xᵢ = softmax(x)ᵢ"
+    dim: Any
+    keepdim: Any
+    saved_result: Any
+    saved_self: Any
+    version_result: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        held = self.saved_result
+        counter = held._counter
+        if counter is not None and counter.value != self.version_result:
+            raise modified(self, "result")
+        result = held._array
+        dim = self.dim
+        keepdim = self.keepdim
+        g0 = reduction_kernels.logsumexp_gradient(grad, input, result, dim, keepdim)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        result = unpack(self, "result")
+        dim = self.dim
+        keepdim = self.keepdim
+        g0 = F.logsumexp_gradient(grad, input, result, dim, keepdim)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = self.saved_result = RELEASED
+        return True
+
+
+def logsumexp_dims(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
+    """``logsumexp``: ∂logΣeˣ/∂xᵢ = softmax(x)ᵢ"""
+    if type(input) is not Tensor:
+        input = single("logsumexp", input, "input", 1)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = reduction_kernels.logsumexp_array(a_input, dim, keepdim)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(LogsumexpBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.dim = dim
+        node.keepdim = keepdim
+        result._edge = node
+        result._requires_grad = True
+        node.saved_result = save_output(result)
+        node.version_result = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("logsumexp", (input,), {"dim": dim, "keepdim": keepdim}, (result,), node)
+    return result
 
 
 class LinalgVectorNormBackward0(Node):
@@ -31,6 +125,7 @@ class LinalgVectorNormBackward0(Node):
         "dim",
         "keepdim",
     )
+    formula = "∂‖x‖₂/∂xᵢ = xᵢ/‖x‖₂"
     dim: Any
     keepdim: Any
     ord: Any
@@ -123,6 +218,7 @@ class NormBackward1(Node):
         "dim",
         "keepdim",
     )
+    formula = "∂‖x‖₂/∂xᵢ = xᵢ/‖x‖₂"
     dim: Any
     keepdim: Any
     ord: Any
@@ -202,56 +298,9 @@ def norm_dims(input: Any, ord: Any, dim: Any = None, keepdim: Any = False) -> Te
     return result
 
 
-class TraceBackward0(Node):
-    """Backward of trace."""
-
-    __slots__ = ("self_shape",)
-    self_shape: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        self_shape = self.self_shape
-        g0 = reduction_kernels.trace_gradient(grad, self_shape)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        self_shape = self.self_shape
-        g0 = F.trace_gradient(grad, self_shape)
-        return (g0,)
-
-
-def trace(input: Any) -> Tensor:
-    """``trace``: 1 on the diagonal"""
-    if type(input) is not Tensor:
-        input = single("trace", input, "input", 1)
-    a_input = input._array
-    data = reduction_kernels.trace_array(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(TraceBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.self_shape = a_input.shape
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("trace", (input,), {}, (result,), node)
-    return result
-
-
-FUNCTIONS = {"linalg_vector_norm_dims": linalg_vector_norm_dims, "norm_dims": norm_dims, "trace": trace}
+FUNCTIONS = {
+    "logsumexp_dims": logsumexp_dims,
+    "linalg_vector_norm_dims": linalg_vector_norm_dims,
+    "norm_dims": norm_dims,
+}
 OPERATORS: dict[str, Any] = {}

@@ -21,6 +21,7 @@ class AddBackward1(Node):
     """Backward of add."""
 
     __slots__ = ()
+    formula = "1"
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         g0 = grad
@@ -68,6 +69,7 @@ class SubBackward1(Node):
     """Backward of sub."""
 
     __slots__ = ()
+    formula = "1"
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         g0 = grad
@@ -116,6 +118,7 @@ class MulBackward1(Node):
 
     __slots__ = ("other",)
     parameter_names = ("other",)
+    formula = "the number"
     other: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
@@ -168,6 +171,7 @@ class DivBackward1(Node):
 
     __slots__ = ("other",)
     parameter_names = ("other",)
+    formula = "1 / the number"
     other: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:

@@ -21,6 +21,7 @@ class ViewBackward0(Node):
     """Backward of view."""
 
     __slots__ = ("self_shape",)
+    formula = "the gradient goes back to where the elements came from"
     self_shape: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
@@ -73,6 +74,7 @@ class UnsafeViewBackward0(Node):
     """Backward of _unsafe_view."""
 
     __slots__ = ("self_shape",)
+    formula = "the gradient goes back to where the elements came from"
     self_shape: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
@@ -125,6 +127,7 @@ class AliasBackward0(Node):
     """Backward of alias."""
 
     __slots__ = ()
+    formula = "the gradient goes back to where the elements came from"
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         g0 = grad
@@ -177,6 +180,7 @@ class TransposeBackward0(Node):
         "dim0",
         "dim1",
     )
+    formula = "the gradient goes back to where the elements came from"
     dim0: Any
     dim1: Any
 
@@ -233,6 +237,7 @@ class TBackward0(Node):
     """Backward of t."""
 
     __slots__ = ()
+    formula = "the gradient goes back to where the elements came from"
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         g0 = shape_kernels.t_matrix(grad)
@@ -277,65 +282,11 @@ def t_matrix(input: Any) -> Tensor:
     return result
 
 
-class PermuteBackward0(Node):
-    """Backward of permute."""
-
-    __slots__ = ("dims",)
-    parameter_names = ("dims",)
-    dims: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        dims = self.dims
-        g0 = shape_kernels.permute_back(grad, dims)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        dims = self.dims
-        g0 = F.permute_back(grad, dims)
-        return (g0,)
-
-
-def permute_dims(input: Any, dims: Any) -> Tensor:
-    """``permute``: the gradient goes back to where the elements came from"""
-    if type(input) is not Tensor:
-        input = single("permute", input, "input", 1)
-    a_input = input._array
-    data = shape_kernels.permute_array(a_input, dims)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(PermuteBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.dims = dims
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    make_view(result, input)
-    if probe.observer is not None:
-        report("permute", (input,), {"dims": dims}, (result,), node)
-    return result
-
-
 FUNCTIONS = {
     "view_as_size": view_as_size,
     "unsafe_view": unsafe_view,
     "alias": alias,
     "transpose_dims": transpose_dims,
     "t_matrix": t_matrix,
-    "permute_dims": permute_dims,
 }
 OPERATORS: dict[str, Any] = {}

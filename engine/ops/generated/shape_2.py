@@ -10,7 +10,6 @@ from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.views import make_view, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..kernels import elementary as elementary_kernels
 from ..kernels import shape as shape_kernels
 from ..operands import single
 from ..reporting import report
@@ -18,10 +17,65 @@ from ..reporting import report
 new = object.__new__
 
 
+class PermuteBackward0(Node):
+    """Backward of permute."""
+
+    __slots__ = ("dims",)
+    parameter_names = ("dims",)
+    formula = "the gradient goes back to where the elements came from"
+    dims: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        dims = self.dims
+        g0 = shape_kernels.permute_back(grad, dims)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        dims = self.dims
+        g0 = F.permute_back(grad, dims)
+        return (g0,)
+
+
+def permute_dims(input: Any, dims: Any) -> Tensor:
+    """``permute``: the gradient goes back to where the elements came from"""
+    if type(input) is not Tensor:
+        input = single("permute", input, "input", 1)
+    a_input = input._array
+    data = shape_kernels.permute_array(a_input, dims)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(PermuteBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.dims = dims
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    make_view(result, input)
+    if probe.observer is not None:
+        report("permute", (input,), {"dims": dims}, (result,), node)
+    return result
+
+
 class SqueezeBackward0(Node):
     """Backward of squeeze."""
 
     __slots__ = ("self_shape",)
+    formula = "the gradient goes back to where the elements came from"
     self_shape: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
@@ -74,6 +128,7 @@ class SqueezeBackward1(Node):
     """Backward of squeeze."""
 
     __slots__ = ("self_shape",)
+    formula = "the gradient goes back to where the elements came from"
     self_shape: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
@@ -126,6 +181,7 @@ class SqueezeBackward2(Node):
     """Backward of squeeze."""
 
     __slots__ = ("self_shape",)
+    formula = "the gradient goes back to where the elements came from"
     self_shape: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
@@ -178,6 +234,7 @@ class UnsqueezeBackward0(Node):
     """Backward of unsqueeze."""
 
     __slots__ = ("self_shape",)
+    formula = "the gradient goes back to where the elements came from"
     self_shape: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
@@ -226,63 +283,11 @@ def unsqueeze_dim(input: Any, dim: Any) -> Tensor:
     return result
 
 
-class ExpandBackward0(Node):
-    """Backward of expand."""
-
-    __slots__ = ("self_shape",)
-    self_shape: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        self_shape = self.self_shape
-        g0 = elementary_kernels.sum_to_size(grad, self_shape)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        self_shape = self.self_shape
-        g0 = F.sum_to_size(grad, self_shape)
-        return (g0,)
-
-
-def expand_size(input: Any, size: Any) -> Tensor:
-    """``expand``: the gradient goes back to where the elements came from"""
-    if type(input) is not Tensor:
-        input = single("expand", input, "input", 1)
-    a_input = input._array
-    data = shape_kernels.expand_array(a_input, size)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ExpandBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.self_shape = a_input.shape
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    make_view(result, input)
-    if probe.observer is not None:
-        report("expand", (input,), {"size": size}, (result,), node)
-    return result
-
-
 FUNCTIONS = {
+    "permute_dims": permute_dims,
     "squeeze_all": squeeze_all,
     "squeeze_dim": squeeze_dim,
     "squeeze_dims": squeeze_dims,
     "unsqueeze_dim": unsqueeze_dim,
-    "expand_size": expand_size,
 }
 OPERATORS: dict[str, Any] = {}

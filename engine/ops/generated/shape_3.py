@@ -10,11 +10,65 @@ from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.views import make_view, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
+from ..kernels import elementary as elementary_kernels
 from ..kernels import shape as shape_kernels
 from ..operands import single
 from ..reporting import report
 
 new = object.__new__
+
+
+class ExpandBackward0(Node):
+    """Backward of expand."""
+
+    __slots__ = ("self_shape",)
+    formula = "the gradient goes back to where the elements came from"
+    self_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        g0 = elementary_kernels.sum_to_size(grad, self_shape)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        g0 = F.sum_to_size(grad, self_shape)
+        return (g0,)
+
+
+def expand_size(input: Any, size: Any) -> Tensor:
+    """``expand``: the gradient goes back to where the elements came from"""
+    if type(input) is not Tensor:
+        input = single("expand", input, "input", 1)
+    a_input = input._array
+    data = shape_kernels.expand_array(a_input, size)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ExpandBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    make_view(result, input)
+    if probe.observer is not None:
+        report("expand", (input,), {"size": size}, (result,), node)
+    return result
 
 
 class SliceBackward0(Node):
@@ -27,6 +81,7 @@ class SliceBackward0(Node):
         "stop",
         "step",
     )
+    formula = "the gradient goes back to where the elements came from"
     dim: Any
     self_shape: Any
     start: Any
@@ -99,6 +154,7 @@ class SelectBackward0(Node):
         "dim",
         "index",
     )
+    formula = "the gradient goes back to where the elements came from"
     dim: Any
     index: Any
     self_shape: Any
@@ -164,6 +220,7 @@ class DiagonalBackward0(Node):
         "dim1",
         "dim2",
     )
+    formula = "the gradient goes back to where the elements came from"
     dim1: Any
     dim2: Any
     offset: Any
@@ -224,74 +281,10 @@ def diagonal_dims(input: Any, offset: Any, dim1: Any, dim2: Any) -> Tensor:
     return result
 
 
-class UnfoldBackward0(Node):
-    """Backward of unfold."""
-
-    __slots__ = ("dimension", "self_shape", "size", "step")
-    parameter_names = (
-        "dimension",
-        "size",
-        "step",
-    )
-    dimension: Any
-    self_shape: Any
-    size: Any
-    step: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        self_shape = self.self_shape
-        dimension = self.dimension
-        size = self.size
-        step = self.step
-        g0 = shape_kernels.unfold_backward(grad, self_shape, dimension, size, step)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        self_shape = self.self_shape
-        dimension = self.dimension
-        size = self.size
-        step = self.step
-        g0 = F.unfold_backward(grad, self_shape, dimension, size, step)
-        return (g0,)
-
-
-def unfold_dim(input: Any, dimension: Any, size: Any, step: Any) -> Tensor:
-    """``unfold``: the gradient goes back to where the elements came from"""
-    if type(input) is not Tensor:
-        input = single("unfold", input, "input", 1)
-    a_input = input._array
-    data = shape_kernels.unfold_array(a_input, dimension, size, step)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(UnfoldBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.dimension = dimension
-        node.size = size
-        node.step = step
-        node.self_shape = a_input.shape
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    make_view(result, input)
-    if probe.observer is not None:
-        report("unfold", (input,), {"dimension": dimension, "size": size, "step": step}, (result,), node)
-    return result
-
-
-FUNCTIONS = {"slice_dim": slice_dim, "select_dim": select_dim, "diagonal_dims": diagonal_dims, "unfold_dim": unfold_dim}
+FUNCTIONS = {
+    "expand_size": expand_size,
+    "slice_dim": slice_dim,
+    "select_dim": select_dim,
+    "diagonal_dims": diagonal_dims,
+}
 OPERATORS: dict[str, Any] = {}

@@ -7,7 +7,7 @@ from typing import Any
 from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.views import refresh
+from ...autograd.views import make_view, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import shape as shape_kernels
@@ -15,6 +15,76 @@ from ..operands import single
 from ..reporting import report
 
 new = object.__new__
+
+
+class UnfoldBackward0(Node):
+    """Backward of unfold."""
+
+    __slots__ = ("dimension", "self_shape", "size", "step")
+    parameter_names = (
+        "dimension",
+        "size",
+        "step",
+    )
+    formula = "the gradient goes back to where the elements came from"
+    dimension: Any
+    self_shape: Any
+    size: Any
+    step: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        dimension = self.dimension
+        size = self.size
+        step = self.step
+        g0 = shape_kernels.unfold_backward(grad, self_shape, dimension, size, step)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        dimension = self.dimension
+        size = self.size
+        step = self.step
+        g0 = F.unfold_backward(grad, self_shape, dimension, size, step)
+        return (g0,)
+
+
+def unfold_dim(input: Any, dimension: Any, size: Any, step: Any) -> Tensor:
+    """``unfold``: the gradient goes back to where the elements came from"""
+    if type(input) is not Tensor:
+        input = single("unfold", input, "input", 1)
+    a_input = input._array
+    data = shape_kernels.unfold_array(a_input, dimension, size, step)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(UnfoldBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.dimension = dimension
+        node.size = size
+        node.step = step
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    make_view(result, input)
+    if probe.observer is not None:
+        report("unfold", (input,), {"dimension": dimension, "size": size, "step": step}, (result,), node)
+    return result
 
 
 class SliceBackwardBackward0(Node):
@@ -27,6 +97,7 @@ class SliceBackwardBackward0(Node):
         "stop",
         "step",
     )
+    formula = "slice"
     dim: Any
     start: Any
     step: Any
@@ -100,6 +171,7 @@ class SelectBackwardBackward0(Node):
         "dim",
         "index",
     )
+    formula = "select"
     dim: Any
     index: Any
 
@@ -160,6 +232,7 @@ class DiagonalBackwardBackward0(Node):
         "dim1",
         "dim2",
     )
+    formula = "diagonal"
     dim1: Any
     dim2: Any
     offset: Any
@@ -221,80 +294,10 @@ def diagonal_backward(input: Any, input_sizes: Any, offset: Any, dim1: Any, dim2
     return result
 
 
-class UnfoldBackwardBackward0(Node):
-    """Backward of unfold_backward."""
-
-    __slots__ = ("dimension", "size", "step")
-    parameter_names = (
-        "dimension",
-        "size",
-        "step",
-    )
-    dimension: Any
-    size: Any
-    step: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        dimension = self.dimension
-        size = self.size
-        step = self.step
-        g0 = shape_kernels.unfold_dim(grad, dimension, size, step)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        dimension = self.dimension
-        size = self.size
-        step = self.step
-        g0 = F.unfold_dim(grad, dimension, size, step)
-        return (g0,)
-
-
-def unfold_backward(input: Any, input_sizes: Any, dimension: Any, size: Any, step: Any) -> Tensor:
-    """``unfold_backward``: unfold"""
-    if type(input) is not Tensor:
-        input = single("unfold_backward", input, "input", 1)
-    a_input = input._array
-    data = shape_kernels.unfold_backward(a_input, input_sizes, dimension, size, step)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(UnfoldBackwardBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.dimension = dimension
-        node.size = size
-        node.step = step
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report(
-            "unfold_backward",
-            (input,),
-            {"input_sizes": input_sizes, "dimension": dimension, "size": size, "step": step},
-            (result,),
-            node,
-        )
-    return result
-
-
 FUNCTIONS = {
+    "unfold_dim": unfold_dim,
     "slice_backward": slice_backward,
     "select_backward": select_backward,
     "diagonal_backward": diagonal_backward,
-    "unfold_backward": unfold_backward,
 }
 OPERATORS: dict[str, Any] = {}

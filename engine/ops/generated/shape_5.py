@@ -17,11 +17,83 @@ from ..reporting import report
 new = object.__new__
 
 
+class UnfoldBackwardBackward0(Node):
+    """Backward of unfold_backward."""
+
+    __slots__ = ("dimension", "size", "step")
+    parameter_names = (
+        "dimension",
+        "size",
+        "step",
+    )
+    formula = "unfold"
+    dimension: Any
+    size: Any
+    step: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        dimension = self.dimension
+        size = self.size
+        step = self.step
+        g0 = shape_kernels.unfold_dim(grad, dimension, size, step)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        dimension = self.dimension
+        size = self.size
+        step = self.step
+        g0 = F.unfold_dim(grad, dimension, size, step)
+        return (g0,)
+
+
+def unfold_backward(input: Any, input_sizes: Any, dimension: Any, size: Any, step: Any) -> Tensor:
+    """``unfold_backward``: unfold"""
+    if type(input) is not Tensor:
+        input = single("unfold_backward", input, "input", 1)
+    a_input = input._array
+    data = shape_kernels.unfold_backward(a_input, input_sizes, dimension, size, step)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(UnfoldBackwardBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.dimension = dimension
+        node.size = size
+        node.step = step
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report(
+            "unfold_backward",
+            (input,),
+            {"input_sizes": input_sizes, "dimension": dimension, "size": size, "step": step},
+            (result,),
+            node,
+        )
+    return result
+
+
 class AsStridedBackwardBackward0(Node):
     """Backward of spread_strided."""
 
     __slots__ = ("geometry",)
     parameter_names = ("geometry",)
+    formula = "as_strided"
     geometry: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
@@ -74,6 +146,7 @@ class AsStridedBackward1(Node):
 
     __slots__ = ("geometry",)
     parameter_names = ("geometry",)
+    formula = "as_strided"
     geometry: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
@@ -126,6 +199,7 @@ class AsStridedScatterBackward0(Node):
 
     __slots__ = ("geometry",)
     parameter_names = ("geometry",)
+    formula = "as_strided_scatter"
     geometry: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
@@ -195,6 +269,7 @@ class CloneBackward0(Node):
     """Backward of clone."""
 
     __slots__ = ()
+    formula = "∂x/∂x = 1"
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         g0 = grad
@@ -238,67 +313,11 @@ def clone(input: Any, *, memory_format: Any = None) -> Tensor:
     return result
 
 
-class RepeatBackward0(Node):
-    """Backward of repeat."""
-
-    __slots__ = ("repeats", "self_shape")
-    parameter_names = ("repeats",)
-    repeats: Any
-    self_shape: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        repeats = self.repeats
-        self_shape = self.self_shape
-        g0 = shape_kernels.repeat_backward(grad, repeats, self_shape)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        repeats = self.repeats
-        self_shape = self.self_shape
-        g0 = F.repeat_backward(grad, repeats, self_shape)
-        return (g0,)
-
-
-def repeat_sizes(input: Any, repeats: Any) -> Tensor:
-    """``repeat``: the sum over the copies"""
-    if type(input) is not Tensor:
-        input = single("repeat", input, "input", 1)
-    a_input = input._array
-    data = shape_kernels.repeat_array(a_input, repeats)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(RepeatBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.repeats = repeats
-        node.self_shape = a_input.shape
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("repeat", (input,), {"repeats": repeats}, (result,), node)
-    return result
-
-
 FUNCTIONS = {
+    "unfold_backward": unfold_backward,
     "spread_strided": spread_strided,
     "strided_part": strided_part,
     "replace_strided_part": replace_strided_part,
     "clone": clone,
-    "repeat_sizes": repeat_sizes,
 }
 OPERATORS: dict[str, Any] = {}

@@ -19,11 +19,69 @@ from ..reporting import report, report_write
 new = object.__new__
 
 
+class RepeatBackward0(Node):
+    """Backward of repeat."""
+
+    __slots__ = ("repeats", "self_shape")
+    parameter_names = ("repeats",)
+    formula = "the sum over the copies"
+    repeats: Any
+    self_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        repeats = self.repeats
+        self_shape = self.self_shape
+        g0 = shape_kernels.repeat_backward(grad, repeats, self_shape)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        repeats = self.repeats
+        self_shape = self.self_shape
+        g0 = F.repeat_backward(grad, repeats, self_shape)
+        return (g0,)
+
+
+def repeat_sizes(input: Any, repeats: Any) -> Tensor:
+    """``repeat``: the sum over the copies"""
+    if type(input) is not Tensor:
+        input = single("repeat", input, "input", 1)
+    a_input = input._array
+    data = shape_kernels.repeat_array(a_input, repeats)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(RepeatBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.repeats = repeats
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("repeat", (input,), {"repeats": repeats}, (result,), node)
+    return result
+
+
 class FlipBackward0(Node):
     """Backward of flip."""
 
     __slots__ = ("dims",)
     parameter_names = ("dims",)
+    formula = "the gradient flipped back"
     dims: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
@@ -79,6 +137,7 @@ class Rot90Backward0(Node):
         "k",
         "dims",
     )
+    formula = "the gradient turned back"
     dims: Any
     k: Any
 
@@ -138,6 +197,7 @@ class RollBackward0(Node):
         "shifts",
         "dims",
     )
+    formula = "the gradient rolled back"
     dims: Any
     shifts: Any
 
@@ -194,6 +254,7 @@ class TrilBackward0(Node):
 
     __slots__ = ("diagonal",)
     parameter_names = ("diagonal",)
+    formula = "the gradient below the diagonal"
     diagonal: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
@@ -271,5 +332,12 @@ def tril_(input: Any, diagonal: Any = 0) -> Any:
     return input
 
 
-FUNCTIONS = {"flip_dims": flip_dims, "rot90_plane": rot90_plane, "roll_dims": roll_dims, "tril": tril, "tril_": tril_}
+FUNCTIONS = {
+    "repeat_sizes": repeat_sizes,
+    "flip_dims": flip_dims,
+    "rot90_plane": rot90_plane,
+    "roll_dims": roll_dims,
+    "tril": tril,
+    "tril_": tril_,
+}
 OPERATORS: dict[str, Any] = {}

@@ -24,6 +24,7 @@ class TriuBackward0(Node):
 
     __slots__ = ("diagonal",)
     parameter_names = ("diagonal",)
+    formula = "the gradient above the diagonal"
     diagonal: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
@@ -110,6 +111,7 @@ class DiagEmbedBackward0(Node):
         "dim1",
         "dim2",
     )
+    formula = "the gradient's diagonal"
     dim1: Any
     dim2: Any
     offset: Any
@@ -174,6 +176,7 @@ class DiagonalBackward0_copy(Node):
         "dim1",
         "dim2",
     )
+    formula = "the gradient on the diagonal"
     dim1: Any
     dim2: Any
     offset: Any
@@ -238,6 +241,7 @@ class ConstantPadNdBackward0(Node):
 
     __slots__ = ("pad",)
     parameter_names = ("pad",)
+    formula = "the gradient without its border"
     pad: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
