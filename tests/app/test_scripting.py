@@ -13,6 +13,9 @@ import pytest
 
 from retrograd.app.scripting import DebugError, Debugger, debug
 
+# Widget tests of the same process need a QApplication; that none is needed is tested in a process of its own below.
+pytestmark = pytest.mark.usefixtures("qapp")
+
 CUT = """\
 import torch
 
