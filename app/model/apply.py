@@ -97,7 +97,7 @@ def _name_bound(run: Run, event: e.NameBound, touched: Touched) -> None:
     old = before.at(event.serial)
     before.add(event.serial, event.tensor)
     if event.tensor in run.tensors:
-        run.tensors[event.tensor].names[key] = None
+        run.tensors[event.tensor].names.setdefault(key, []).append(event.serial)
     touched.tensors.update(number for number in (event.tensor, old) if number)
 
 

@@ -85,12 +85,15 @@ class Moment:
         there = self._frames_there
         now: list[tuple[bool, bool, int, str]] = []
         past: list[tuple[int, str]] = []
-        for frame, name in record.names:
+        for (frame, name), bound in record.names.items():
+            index = bisect_right(bound, self.at)
+            if not index:
+                continue
             history = self.run.bindings[frame, name]
             if history.at(self.at) == number:
                 # a frame that is there says more than one that is gone, a plain variable more than a path
                 now.append((frame not in there, "." in name or "[" in name, -history.since(self.at), name))
-            past += [(serial, name) for serial, tensor in history.until(self.at) if tensor == number]
+            past.append((bound[index - 1], name))
         names = [name for *_, name in sorted(now)] or [name for _, name in sorted(past)[-1:]]
         return tuple(dict.fromkeys(names))
 

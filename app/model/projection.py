@@ -61,5 +61,5 @@ def _caption(moment: Moment, scope: Scope, node: int) -> str:
         parts.append(f"pass {number}, node {order.index(node) + 1} of {len(order)}")
     if scope.hidden:
         first = cast(e.OperationExecuted, moment.run.event(scope.first))
-        parts.append(f"step {first.step + 1}, {scope.hidden} earlier operations not shown")
+        parts.append(f"step {first.step + 1}, {scope.hidden} other operations not shown")
     return " · ".join(parts)

@@ -13,7 +13,7 @@ from .history import History
 @dataclass(slots=True)
 class TensorRecord:
     """A tensor over time. ``made_by`` is the serial of the operation that returned it (0: none),
-    ``changed_by`` those of operations that wrote to it in place."""
+    ``changed_by`` those of operations that wrote to it in place, ``names`` those at which a (frame, name) was bound."""
 
     created: TensorCreated
     made_by: int = 0
@@ -23,9 +23,13 @@ class TensorRecord:
     history: History[tuple[int, int]] = field(default_factory=History)
     values: History[tuple[int, Capture]] = field(default_factory=History)
     grads: History[Capture | None] = field(default_factory=History)
-    names: dict[tuple[int, str], None] = field(default_factory=dict)
+    names: dict[tuple[int, str], list[int]] = field(default_factory=dict)
     read_by: list[int] = field(default_factory=list)
     ledger: list[int] = field(default_factory=list)
+
+    def named_by(self, serial: int) -> bool:
+        """Whether it has had a name by then."""
+        return any(bound[0] <= serial for bound in self.names.values())
 
 
 @dataclass(slots=True)

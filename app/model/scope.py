@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Above this many operations a picture shows the current training step only.
 MANY = 80
+#: Most operations of one step in a picture that folds by itself; more are cut to those around what happens now.
+MOST = 1500
 
 
 @dataclass(slots=True)
@@ -55,10 +58,24 @@ def scope_of(moment: Moment, options: PictureOptions) -> Scope:
         scope.hidden = len(operations) - len(chosen)
         scope.first = chosen[0].serial
         operations = chosen
+    if len(operations) > MOST and options.fold == "auto":
+        chosen = _window(moment, operations)
+        scope.hidden += len(operations) - len(chosen)
+        scope.first = chosen[0].serial
+        operations = chosen
     _add_nodes(moment, scope, operations, options)
     _add_lost(moment, scope, operations)
     _add_tensors(moment, scope, operations, options)
     return scope
+
+
+def _window(moment: Moment, operations: list[e.OperationExecuted]) -> list[e.OperationExecuted]:
+    """The operations around the running node, else the last ones."""
+    node = moment.current_node()
+    serial = moment.run.nodes[node].operation if node else 0
+    middle = bisect_left(operations, serial, key=lambda event: event.serial) if serial else len(operations)
+    start = max(0, min(middle - MOST // 2, len(operations) - MOST))
+    return operations[start : start + MOST]
 
 
 def _add_nodes(moment: Moment, scope: Scope, operations: list[e.OperationExecuted], options: PictureOptions) -> None:
@@ -116,7 +133,11 @@ def _updates(moment: Moment, operations: list[e.OperationExecuted]) -> set[int]:
             lost = any(result.flags.at(event.serial) for result in results)
         else:
             readers = [serial for result in results for serial in result.read_by if serial <= moment.at]
-            lost = bool(readers) and all(serial in found for serial in readers) and not any(r.names for r in results)
+            lost = (
+                bool(readers)
+                and all(serial in found for serial in readers)
+                and not any(r.named_by(moment.at) for r in results)
+            )
         if lost:
             found.add(event.serial)
     return found

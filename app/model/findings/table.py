@@ -88,7 +88,7 @@ def _subjects(moment: Moment) -> Iterator[TensorState]:
     """Tensors that somebody could ask about: those with a name, each name once."""
     seen: set[str] = set()
     bound = {number for frame in moment.frames() for _, number in moment.variables(frame.number)}
-    named = [number for number in moment.tensors() if moment.run.tensors[number].names]
+    named = [number for number in moment.tensors() if moment.run.tensors[number].named_by(moment.at)]
     for number in sorted(named, key=lambda number: (number not in bound, -number)):
         state = moment.tensor(number)
         if state is not None and state.name and state.name not in seen:

@@ -14,7 +14,7 @@ from retrograd.engine.protocol import events as e
 
 from .conftest import Recorder
 from .randomly import programs
-from .story import why_two
+from .story import Story, why_two
 from .test_moment import run_of
 
 FOLDS = st.sampled_from(["auto", "none", "all"])
@@ -203,6 +203,27 @@ def test_long_loops_fold_into_chunks_around_what_happens_now(record: Recorder) -
     inside_pass = run.moment([event.serial for event in run.events("node-begun")][60])
     sound(inside_pass.picture())
     assert inside_pass.picture().current in {box.key for box in inside_pass.picture().boxes}
+
+
+def test_a_step_of_thousands_shows_what_is_around_now() -> None:
+    story = Story("x = torch.tensor(1.0, requires_grad=True)", "y = y * 2")
+    story.at(1)
+    x = y = story.leaf("x", 1.0)
+    for _ in range(2000):
+        y = story.op("mul", [y], 1.0, lambda g: [g], "y")
+    story.backward(y)
+    run = run_of(story.events)
+    first = next(event.serial for event in run.events("backward-begun"))
+    at_end = run.moment(first - 1).picture()
+    sound(at_end)
+    keys = {box.key for box in at_end.boxes}
+    assert f"n{story.nodes[y]}" in keys and f"t{x}" not in keys
+    assert at_end.hidden == 500 and "500 other operations not shown" in at_end.caption
+    late = [event.serial for event in run.events("node-begun")][1990]
+    near_leaf = run.moment(late).picture()
+    sound(near_leaf)
+    assert near_leaf.current in {box.key for box in near_leaf.boxes} and f"t{x}" in {b.key for b in near_leaf.boxes}
+    assert run.moment(run.end).picture(PictureOptions(fold="none")).hidden == 0
 
 
 def test_cuts_stand_where_they_were_made(record: Recorder) -> None:
