@@ -139,8 +139,8 @@ def _extreme(name: str, input: Any, dim: Any, keepdim: bool, aliases: dict[str, 
     if dim is None:
         if not input._array.size:
             raise RuntimeError(
-                f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with "
-                "the 'dim' argument."
+                f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim "
+                "with the 'dim' argument."
             )
         return getattr(F, f"{name}_all")(input)
     found = one_dim(dim, input)
@@ -253,8 +253,8 @@ def _spread_arguments(name: str, input: Any, dim: Any, options: dict[str, Any]) 
     count = input._array.size if dims is None else _count(shape, dims)
     if count - correction <= 0:
         warnings.warn(
-            f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input "
-            "numel divided by output numel).",
+            f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor "
+            "(input numel divided by output numel).",
             UserWarning,
             stacklevel=4,
         )

@@ -10,7 +10,7 @@ from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..kernels import reduction as reduction_kernels
+from ..kernels import matmul as matmul_kernels
 from ..operands import single
 from ..reporting import report
 
@@ -26,7 +26,7 @@ class TraceBackward0(Node):
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         self_shape = self.self_shape
-        g0 = reduction_kernels.trace_gradient(grad, self_shape)
+        g0 = matmul_kernels.trace_gradient(grad, self_shape)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -40,7 +40,7 @@ def trace(input: Any) -> Tensor:
     if type(input) is not Tensor:
         input = single("trace", input, "input", 1)
     a_input = input._array
-    data = reduction_kernels.trace_array(a_input)
+    data = matmul_kernels.trace_array(a_input)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...storage import Array
+from .reduction import sum_type
 
 
 def _product(a: Array, b: Array) -> Array:
@@ -176,3 +177,15 @@ def addbmm_left(grad: Array, a: Array) -> Array:
     """Gradient of a summed batch of products for the right factors."""
     made: Array = np.matmul(a.transpose(0, 2, 1), grad)
     return made
+
+
+def trace_gradient(grad: Array, shape: tuple[int, ...]) -> Array:
+    """``grad`` on the diagonal."""
+    out = np.zeros(shape, grad.dtype)
+    np.fill_diagonal(out, grad)
+    return out
+
+
+def trace_array(values: Array) -> Array:
+    """Sum of the diagonal."""
+    return np.asarray(np.trace(values, dtype=sum_type(values.dtype)))

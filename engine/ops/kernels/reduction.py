@@ -20,7 +20,7 @@ _and: Any = np.logical_and.reduce
 _or: Any = np.logical_or.reduce
 
 
-def _exact(kind: np.dtype[Any]) -> np.dtype[Any]:
+def sum_type(kind: np.dtype[Any]) -> np.dtype[Any]:
     """The type that sums of ``kind`` are formed in."""
     if kind.kind in "biu":
         return np.dtype(np.int64)
@@ -29,7 +29,7 @@ def _exact(kind: np.dtype[Any]) -> np.dtype[Any]:
 
 def sum_array(values: Array, dim: Dims, keepdim: bool, dtype: Any = None) -> Array:
     """Sum in ``dtype`` (integers: int64)."""
-    target = _exact(values.dtype) if dtype is None else dtype.numpy
+    target = sum_type(values.dtype) if dtype is None else dtype.numpy
     if values.dtype == np.float16 and dtype is None:
         return np.asarray(_add(values, axis=dim, dtype=np.float32, keepdims=keepdim)).astype(np.float16)
     return np.asarray(_add(values, axis=dim, dtype=target, keepdims=keepdim))
@@ -201,7 +201,7 @@ def std_gradient(grad: Array, values: Array, result: Array, dim: Dims, correctio
 # ------------------------------------------------------------------------------------------------ products
 def prod_array(values: Array, dim: Dims, keepdim: bool, dtype: Any = None) -> Array:
     """Product in ``dtype`` (integers: int64)."""
-    target = _exact(values.dtype) if dtype is None else dtype.numpy
+    target = sum_type(values.dtype) if dtype is None else dtype.numpy
     found = np.asarray(_multiply(values, axis=dim, dtype=target, keepdims=keepdim))
     return found.astype(values.dtype) if values.dtype == np.float16 and dtype is None else found
 
@@ -232,7 +232,7 @@ def _others(values: Array, dim: int) -> Array:
 # ------------------------------------------------------------------------------------------------ running sums
 def cumsum_array(values: Array, dim: int, dtype: Any = None) -> Array:
     """Running sum along ``dim``."""
-    target = _exact(values.dtype) if dtype is None else dtype.numpy
+    target = sum_type(values.dtype) if dtype is None else dtype.numpy
     if values.ndim == 0:
         return values.astype(target)
     found = np.add.accumulate(values, axis=dim, dtype=target)
@@ -250,7 +250,7 @@ def cumsum_gradient(grad: Array, dim: int, source: Any = None) -> Array:
 
 def cumprod_array(values: Array, dim: int, dtype: Any = None) -> Array:
     """Running product along ``dim``."""
-    target = _exact(values.dtype) if dtype is None else dtype.numpy
+    target = sum_type(values.dtype) if dtype is None else dtype.numpy
     return values.astype(target) if values.ndim == 0 else np.multiply.accumulate(values, axis=dim, dtype=target)
 
 
@@ -328,18 +328,6 @@ def norm_gradient(grad: Array, values: Array, result: Array, ord: float, dim: Di
             return np.multiply(own, np.where(top == 0, zero, upstream * top ** (1 - ord)), out=...)
         scale = np.where(top == 0, zero, upstream / top ** (ord - 1))
         return np.multiply(values * np.abs(values) ** (ord - 2), scale, out=...)
-
-
-def trace_gradient(grad: Array, shape: tuple[int, ...]) -> Array:
-    """``grad`` on the diagonal."""
-    out = np.zeros(shape, grad.dtype)
-    np.fill_diagonal(out, grad)
-    return out
-
-
-def trace_array(values: Array) -> Array:
-    """Sum of the diagonal."""
-    return np.asarray(np.trace(values, dtype=_exact(values.dtype)))
 
 
 def all_array(values: Array, dim: Dims, keepdim: bool) -> Array:
