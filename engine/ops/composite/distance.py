@@ -31,7 +31,7 @@ def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str = "use_mm_fo
 
 
 def _slope(difference: Tensor, norm: Tensor, p: float) -> Tensor:
-    safe = F.where(norm == 0.0, 1.0, norm)
+    safe: Tensor = F.where(norm == 0.0, 1.0, norm)
     if p == 2:
         return difference / safe
     if p == 1:
