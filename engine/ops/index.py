@@ -124,6 +124,7 @@ OPS = (
         {"self": "gather_dim(grad, dim, index)"},
         "gather_backward",
         formula="gather",
+        samples=("t(2, 1), (2, 3), 1, I(0, 2)[:, None]",),
     ),
     _inner(
         "scatter_source",

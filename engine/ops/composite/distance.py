@@ -40,7 +40,8 @@ def _slope(difference: Tensor, norm: Tensor, p: float) -> Tensor:
         return F.zeros_like(difference)  # type: ignore[no-any-return]
     if math.isinf(p):
         largest: Tensor = F.where(F.abs(difference) == norm, 1.0, F.zeros_like(difference))
-        return largest * F.sign(difference)
+        signed: Tensor = largest * F.sign(difference)
+        return signed
     slope = F.sign(difference) * F.pow(F.abs(difference) / safe, p - 1)
     return F.where(norm == 0.0, 0.0, slope)  # type: ignore[no-any-return]
 

@@ -212,6 +212,13 @@ def _check_array(item: Array, shape: tuple[int, ...], dim: int) -> None:
 @composite(torch=False, method=False, operators="__getitem__")
 def getitem(input: Tensor, index: Any) -> Tensor:
     """``input[index]``."""
+    import builtins
+
+    if type(index) is builtins.slice and input._array.ndim:
+        # A slice alone is always a slice node in PyTorch, also one that takes everything.
+        step = 1 if index.step is None else operator.index(index.step)
+        if step > 0:
+            return slice(input, 0, _bound(index.start), _bound(index.stop), step)
     view, arrays = _applied(input, index)
     if arrays:
         try:
@@ -250,6 +257,10 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
     while len(shape) > view._array.ndim and shape[0] == 1:
         source = F.squeeze_dim(source, 0)
         shape = source._array.shape
+    if len(shape) > view._array.ndim or any(
+        n not in (1, m) for n, m in zip(shape[::-1], view._array.shape[::-1], strict=False)
+    ):
+        F.expand(source, view._array.shape)  # raises PyTorch's error for the assignment
     if not shape and view._array.ndim and not source._requires_grad:
         F.fill_number_(view, source._array.item()) if not isinstance(value, Tensor) else F.copy_(view, source)
     else:

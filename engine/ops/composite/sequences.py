@@ -165,13 +165,6 @@ def cat(tensors: Sequence[Tensor], dim: int = 0, **keyword: Any) -> Tensor:
             if d != at and a != b:
                 raise RuntimeError(
                     f"Sizes of tensors must match except in dimension {at}. Expected size {a} but got size {b} for "
-                    ""
-                    ""
-                    ""
-                    ""
-                    ""
-                    ""
-                    ""
                     f"tensor number {i} in the list."
                 )
     kind = common_type(every).numpy

@@ -268,7 +268,10 @@ def sum_to_size(input: Tensor, *size: Any) -> Tensor:
 def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
     """A view of a diagonal, as last dimension."""
     ndim = input._array.ndim
-    return F.diagonal_dims(input, offset, dimension(dim1, ndim), dimension(dim2, ndim))  # type: ignore[no-any-return]
+    first, second = dimension(dim1, ndim), dimension(dim2, ndim)
+    if first == second:
+        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
+    return F.diagonal_dims(input, offset, first, second)  # type: ignore[no-any-return]
 
 
 @composite(torch=False)

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from ... import device as devices
 from ... import dtypes, probe
 from ...autograd.node import Node
 from ...autograd.views import Geometry, bump, check_inplace, make_view, rebase, refresh
+from ...device import check
+from ...device import device as device_class
 from ...storage import Array, VersionCounter, element_offset, strided
 from ...tensor import Tensor, tensor_of
 from ..functions import composite, tensor_methods
@@ -174,7 +175,7 @@ def to(input: Tensor, *args: Any, dtype: Any = None, device: Any = None, copy: b
             dtype = given.dtype
         elif isinstance(given, dtypes.dtype):
             dtype = given
-        elif isinstance(given, (str, devices.device)):
+        elif isinstance(given, (str, device_class)):
             device = given
         elif given is not None and not isinstance(given, bool):
             raise TypeError(
@@ -183,7 +184,7 @@ def to(input: Tensor, *args: Any, dtype: Any = None, device: Any = None, copy: b
                 + "), but expected one "
                 "of:"
             )
-    devices.check(device)
+    check(device)
     if dtype is None:
         return F.clone(input) if copy else input
     return to_dtype(input, dtype.numpy, copy)

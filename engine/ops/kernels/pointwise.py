@@ -59,8 +59,13 @@ def frac_array(a: Array) -> Array:
 
 
 def sign_array(a: Array) -> Array:
-    """-1, 0 or 1; booleans as they are."""
-    return a.copy() if a.dtype.kind == "b" else np.sign(a, out=...)
+    """-1, 0 or 1; 0 for NaN; booleans as they are."""
+    if a.dtype.kind == "b":
+        return a.copy()
+    found = np.sign(a, out=...)
+    if a.dtype.kind == "f":
+        found[np.isnan(found)] = 0  # PyTorch's sign of NaN is 0
+    return found
 
 
 # ------------------------------------------------------------------------------------------------ limits
