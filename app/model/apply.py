@@ -119,7 +119,7 @@ def _tensor_created(run: Run, event: e.TensorCreated, touched: Touched) -> None:
     run.versions.setdefault(event.storage, History()).add(event.serial, event.version)
     run.of_storage.setdefault(event.storage, []).append(event.tensor)
     if event.node in run.nodes:
-        run.nodes[event.node].outputs.append(event.tensor)
+        run.nodes[event.node].outputs.append((event.serial, event.tensor))
         touched.nodes.add(event.node)
     run.graph.add_tensor(event)
     touched.tensors.add(event.tensor)
@@ -141,7 +141,7 @@ def _history_changed(run: Run, event: e.HistoryChanged, touched: Touched) -> Non
     record.flags.add(event.serial, event.requires_grad)
     record.history.add(event.serial, (event.node, event.slot))
     if event.node in run.nodes:
-        run.nodes[event.node].outputs.append(event.tensor)
+        run.nodes[event.node].outputs.append((event.serial, event.tensor))
         touched.nodes.add(event.node)
     touched.tensors.add(event.tensor)
 
@@ -311,6 +311,12 @@ def _buffers_freed(run: Run, event: e.BuffersFreed, touched: Touched) -> None:
 def _backward_finished(run: Run, event: e.BackwardFinished, touched: Touched) -> None:
     record = run.passes[event.backward_pass]
     record.end, record.error = event.serial, event.error
+    for number in record.order:
+        node = run.nodes[number]
+        status, backward = node.status.values[-1]
+        if backward == event.backward_pass and status != "done":
+            # the pass broke before it came here
+            node.status.add(event.serial, ("idle", backward))
     touched.nodes.update(record.order)
 
 

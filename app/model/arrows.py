@@ -39,7 +39,7 @@ def _producers(moment: Moment, scope: Scope) -> dict[int, str]:
         event = cast(e.OperationExecuted, moment.run.event(serial))
         found.update({number: f"g{serial}" for number in event.outputs if number not in found})
     for node in scope.nodes:
-        for number in moment.run.nodes[node].outputs:
+        for number in moment.run.nodes[node].outputs_at(moment.at):
             found.setdefault(number, f"n{node}")
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -18,6 +19,7 @@ from .values import array_of
 
 if TYPE_CHECKING:
     from .moment import Moment
+    from .run import Run
 
 Array = NDArray[np.generic]
 
@@ -67,6 +69,21 @@ class _Way:
     entered: int
 
 
+def is_internal(run: Run, event: e.OperationExecuted) -> bool:
+    """Whether an operation is the inside of one node to autograd: of a custom Function, or run by a backward pass."""
+    begun = bisect_left(run.timeline.serials("backward-begun"), event.serial)
+    finished = bisect_left(run.timeline.serials("backward-finished"), event.serial)
+    if begun > finished:
+        return True
+    region = event.region
+    while region:
+        entered = run.regions[region].entered
+        if entered.region_kind == "custom":
+            return True
+        region = entered.parent
+    return False
+
+
 def ghosts_of(moment: Moment, tensor: int) -> list[Ghost]:
     """Lost paths that end at ``tensor``."""
     return [ghost for ghost in all_ghosts(moment) if ghost.tensor == tensor]
@@ -86,7 +103,8 @@ def all_ghosts(moment: Moment) -> list[Ghost]:
         number
         for number, record in run.tensors.items()
         if 0 < record.made_by <= moment.at
-        and cast(e.OperationExecuted, run.event(record.made_by)).reason in SWITCHED_OFF
+        and (made := cast(e.OperationExecuted, run.event(record.made_by))).reason in SWITCHED_OFF
+        and not is_internal(run, made)
     }
     if not made_by_cut and not untracked:
         return []

@@ -120,7 +120,7 @@ class Moment:
             node=number, name=made.name, next=made.next, sequence=made.sequence, variable=made.variable,
             formula=made.formula, saved=made.saved, operation=record.operation if operation is not None else 0,
             place=run.place(operation.location if operation is not None else made.location),
-            outputs=tuple(t for t in record.outputs if run.tensors[t].created.serial <= at), status=status,
+            outputs=record.outputs_at(at), status=status,
             backward_pass=backward, order=order, dependencies=dependencies[0] if dependencies is not None else 0,
             gradients_in=tuple(map(run.values.load, gradients_in or ())),
             gradients_out=tuple(map(run.values.load, gradients_out or ())),

@@ -34,11 +34,14 @@ class TensorRecord:
 
 @dataclass(slots=True)
 class NodeRecord:
-    """A grad_fn node over time. ``status`` holds (word, pass); gradients are keys of the value store."""
+    """A grad_fn node over time.
+
+    ``outputs`` holds (serial since when, tensor), ``status`` (word, pass), ``dependencies`` (still missing, pass).
+    """
 
     created: NodeCreated
     operation: int = 0
-    outputs: list[int] = field(default_factory=list)
+    outputs: list[tuple[int, int]] = field(default_factory=list)
     status: History[tuple[str, int]] = field(default_factory=History)
     dependencies: History[tuple[int, int]] = field(default_factory=History)
     gradients_in: History[tuple[Capture | None, ...]] = field(default_factory=History)
@@ -46,6 +49,10 @@ class NodeRecord:
     freed: int = 0
     consumers: list[tuple[int, int]] = field(default_factory=list)
     rank: int = 0
+
+    def outputs_at(self, serial: int) -> tuple[int, ...]:
+        """Tensors whose grad_fn it is or was, of those known by then."""
+        return tuple(dict.fromkeys(tensor for since, tensor in self.outputs if since <= serial))
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from retrograd.engine.protocol import events as e
 
-from .ghosts import CUTS, SWITCHED_OFF
+from .ghosts import CUTS, SWITCHED_OFF, is_internal
 from .queries import reached_from
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _add_lost(moment: Moment, scope: Scope, operations: list[e.OperationExecuted
     for event in operations:
         if event.node or event.serial in updates:
             continue
-        if _is_inside_custom_function(moment, event.region):
+        if is_internal(run, event):
             continue
         aware = [n for n in event.inputs if n and (n in lost or _known(moment, n, event.serial, lost))]
         if aware and (event.reason in SWITCHED_OFF or any(n in lost for n in aware) or not event.in_place):
@@ -141,16 +141,6 @@ def _updates(moment: Moment, operations: list[e.OperationExecuted]) -> set[int]:
         if lost:
             found.add(event.serial)
     return found
-
-
-def _is_inside_custom_function(moment: Moment, region: int) -> bool:
-    """Whether an operation belongs to the forward of a custom Function, which is one node to autograd."""
-    while region:
-        entered = moment.run.regions[region].entered
-        if entered.region_kind == "custom":
-            return True
-        region = entered.parent
-    return False
 
 
 def _known(moment: Moment, tensor: int, serial: int, lost: set[int]) -> bool:
@@ -185,7 +175,7 @@ def _around(moment: Moment, scope: Scope, shown: list[e.OperationExecuted], opti
     found = {node.created.variable: None for node in following if node is not None and node.created.variable}
     found |= {number: None for event in shown for number in event.inputs if number}
     found |= {cast(e.CutMade, run.event(serial)).tensor: None for serial in scope.cut_tensors.values()}
-    if not options.of and scope.first == 1 and len(run.tensors) <= 4 * MANY:
+    if not options.of and scope.first == 1 and len(moment.tensors()) <= 4 * MANY:
         found |= dict.fromkeys(moment.tensors())
     return found
 

@@ -196,3 +196,38 @@ def test_an_optimiser_is_no_cut(record: Recorder) -> None:  # noqa: F811
     """)
     assert run.findings() == []
     assert all(box.kind != "ghost" for box in run.moment(run.end).picture().boxes)
+
+
+def test_the_inside_of_a_custom_function_is_no_cut(record: Recorder) -> None:  # noqa: F811
+    run = record("""
+        import torch
+        class Square(torch.autograd.Function):
+            @staticmethod
+            def forward(ctx, t):
+                ctx.save_for_backward(t)
+                return t * t
+            @staticmethod
+            def backward(ctx, g):
+                (t,) = ctx.saved_tensors
+                return 2 * t * g
+        x = torch.tensor(3.0, requires_grad=True)
+        Square.apply(x).backward()
+    """)
+    assert run.findings() == []
+    assert [box.title for box in run.moment(run.end).picture().boxes if box.kind != "leaf"] == ["SquareBackward"]
+
+
+def test_a_pass_that_broke_leaves_nothing_running(record: Recorder) -> None:  # noqa: F811
+    run = record("""
+        import torch
+        x = torch.tensor(3.0, requires_grad=True)
+        y = (x * x) + 1
+        y.backward()
+        try:
+            y.backward()
+        except RuntimeError as error:
+            print(error)
+    """)
+    picture = run.moment(run.end).picture()
+    assert not picture.current
+    assert {box.status for box in picture.boxes} <= {"idle", "done"}
