@@ -6,8 +6,14 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from retrograd.app.main import Parts
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(__file__).parent.parent / "build" / "hypothesis"))
@@ -43,3 +49,21 @@ def no_thread_is_left() -> Iterator[None]:
     yield
     left = [thread.name for thread in threading.enumerate() if thread not in before and not thread.daemon]
     assert left == []
+
+
+@pytest.fixture
+def parts(qtbot: QtBot, tmp_path: Path) -> Iterator[Parts]:
+    """The whole window over a real session, with settings of its own; ended and closed afterwards."""
+    from retrograd.app.main import build
+    from retrograd.app.settings.store import Settings
+
+    settings = Settings(tmp_path / "settings.ini")
+    settings.set("view.theme", "light")
+    settings.set("files.folder", str(tmp_path))
+    built = build(settings)
+    qtbot.addWidget(built.window)
+    built.window.resize(1366, 768)
+    built.window.show()
+    qtbot.waitExposed(built.window)
+    yield built
+    built.session.close()

@@ -1,15 +1,14 @@
-"""The whole window over a real session, and a script to open in it."""
+"""A script to open in the window."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from retrograd.app.main import Parts, build
-from retrograd.app.settings.store import Settings
+from retrograd.app.main import Parts
 from retrograd.views.editor.code_view import CodeView
 
 SCRIPT = """import torch
@@ -23,21 +22,6 @@ y3 = y1 + y2
 y3.backward()
 print(x.grad)
 """
-
-
-@pytest.fixture
-def parts(qtbot: QtBot, tmp_path: Path) -> Iterator[Parts]:
-    """Window, session, store and desk with settings of their own; ended and closed afterwards."""
-    settings = Settings(tmp_path / "settings.ini")
-    settings.set("view.theme", "light")
-    settings.set("files.folder", str(tmp_path))
-    built = build(settings)
-    qtbot.addWidget(built.window)
-    built.window.resize(1366, 768)
-    built.window.show()
-    qtbot.waitExposed(built.window)
-    yield built
-    built.session.close()
 
 
 @pytest.fixture
