@@ -12,6 +12,8 @@ import argparse
 import re
 import subprocess
 import sys
+import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +26,7 @@ from .op import Op, families
 LIMIT: Final = 390
 
 FOLDER: Final = Path(__file__).parent / "generated"
+_CONFIG: Final = Path(__file__).parents[2] / "pyproject.toml"
 
 #: Where the names in generated code come from.
 _IMPORTS: Final = {
@@ -66,24 +69,26 @@ _IMPORTS: Final = {
 }
 
 
-def formatted(source: str) -> str:
-    """``source`` in the project's format.
+def formatted(sources: list[str]) -> list[str]:
+    """Each of ``sources`` in the project's format.
 
     Raises:
-        RuntimeError: If ruff isn't installed or refuses it.
+        RuntimeError: If ruff isn't installed or refuses one.
     """
-    for command in (["check", "--select", "I", "--fix", "--quiet"], ["format", "--quiet"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "ruff", *command, "--stdin-filename", str(FOLDER / "part.py"), "-"],
-            input=source,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode not in (0, 1) or (not done.stdout and source):
-            raise RuntimeError(f"ruff {command[0]} failed: {done.stderr.strip()}")
-        source = done.stdout
-    return source
+    with tempfile.TemporaryDirectory(prefix="retrograd-generate-") as folder:
+        paths = [Path(folder) / f"part_{number}.py" for number in range(len(sources))]
+        for path, source in zip(paths, sources, strict=True):
+            path.write_text(source, encoding="utf-8")
+        for command in (["check", "--select", "I", "--fix"], ["format"]):
+            done = subprocess.run(
+                [sys.executable, "-m", "ruff", *command, "--quiet", "--no-cache", "--config", str(_CONFIG), folder],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if done.returncode:
+                raise RuntimeError(f"ruff {command[0]} failed: {done.stdout.strip()} {done.stderr.strip()}")
+        return [path.read_text(encoding="utf-8") for path in paths]
 
 
 def row_source(op: Op) -> str:
@@ -120,38 +125,39 @@ def module_source(family: str, part: int, rows: list[Op], bodies: list[str]) -> 
     operators = [op.name for op in rows if Row(op).has_operator]
     table = "FUNCTIONS = {" + ", ".join(f'"{n}": {n}' for n in names) + "}"
     table += "\nOPERATORS: dict[str, Any] = {" + ", ".join(f'"{n}": {n}_operator' for n in operators) + "}"
-    return formatted("\n".join([doc, "", *lines, "", "", body, "", "", table, ""]))
+    return "\n".join([doc, "", *lines, "", "", body, "", "", table, ""])
 
 
 def generated_files() -> dict[str, str]:
     """Text of every generated file by name."""
-    files: dict[str, str] = {}
-    modules: list[str] = []
-    for family, ops in families().items():
-        bodies = [row_source(op) for op in ops]
-        groups: list[list[int]] = [[]]
-        used = 0
-        for i, body in enumerate(bodies):
-            # What formatting adds: wrapped lines; 60 lines are for imports and the table.
-            length = formatted(body).count("\n") + 4
-            if groups[-1] and used + length > LIMIT - 60:
-                groups.append([])
-                used = 0
-            groups[-1].append(i)
-            used += length
-        for number, group in enumerate(groups):
-            part = number + 1 if len(groups) > 1 else 0
-            name = f"{family}_{part}" if part else family
-            source = module_source(family, part, [ops[i] for i in group], [bodies[i] for i in group])
-            files[f"{name}.py"] = source
-            modules.append(name)
-    imports = "\n".join(f"from . import {name}" for name in modules)
-    listing = ", ".join(modules)
-    files["__init__.py"] = formatted(
+    rows = [(family, op) for family, ops in families().items() for op in ops]
+    bodies = [row_source(op) for _, op in rows]
+    # What formatting adds: wrapped lines; 60 lines are for imports and the table.
+    lengths = [text.count("\n") + 4 for text in formatted(bodies)]
+    groups: list[list[int]] = []
+    used = 0
+    for number, (family, _) in enumerate(rows):
+        starts = not groups or rows[groups[-1][0]][0] != family or used + lengths[number] > LIMIT - 60
+        if starts:
+            groups.append([])
+            used = 0
+        groups[-1].append(number)
+        used += lengths[number]
+    parts = Counter(rows[group[0]][0] for group in groups)
+    seen: Counter[str] = Counter()
+    sources: dict[str, str] = {}
+    for group in groups:
+        family = rows[group[0]][0]
+        seen[family] += 1
+        part = seen[family] if parts[family] > 1 else 0
+        name = f"{family}_{part}" if part else family
+        sources[name] = module_source(family, part, [rows[i][1] for i in group], [bodies[i] for i in group])
+    imports = "\n".join(f"from . import {name}" for name in sources)
+    sources["__init__"] = (
         '"""Code written by ``make generate`` from the op table: read it, but change the table."""\n\n'
-        f"from __future__ import annotations\n\n{imports}\n\nMODULES = ({listing},)\n"
+        f"from __future__ import annotations\n\n{imports}\n\nMODULES = ({', '.join(sources)},)\n"
     )
-    return files
+    return {f"{name}.py": text for name, text in zip(sources, formatted(list(sources.values())), strict=True)}
 
 
 def stale() -> list[str]:
