@@ -149,7 +149,25 @@ def _history_changed(run: Run, event: e.HistoryChanged, touched: Touched) -> Non
 def _value_recorded(run: Run, event: e.ValueRecorded, touched: Touched) -> None:
     record = run.tensors[event.tensor]
     record.values.add(event.serial, (event.version, event.value))
+    if record.created.origin == "gradient":
+        _gradient_seen(run, record.created, event, touched)
     touched.tensors.add(event.tensor)
+
+
+def _gradient_seen(run: Run, made: e.TensorCreated, event: e.ValueRecorded, touched: Touched) -> None:
+    """The user's own code read or wrote a ``.grad``: it is that of tensor ``made.base``, if still the one in use."""
+    owner = run.tensors.get(made.base)
+    if owner is None or not owner.grads or owner.grads.values[-1] is None:
+        return
+    # one made before the last clearing is some older gradient that the program kept
+    cleared = [s for s in owner.ledger[-1:] if isinstance(run.timeline[s], e.GradCleared) and s > made.serial]
+    if cleared:
+        return
+    before, now = owner.grads.values[-1].summary, event.value.summary
+    owner.grads.add(event.serial, event.value)
+    if now.zeros == now.count and before.zeros != before.count:
+        owner.ledger.append(event.serial)
+    touched.tensors.add(made.base)
 
 
 # ------------------------------------------------------------------------------------------------ operations

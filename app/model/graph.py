@@ -31,7 +31,7 @@ class RunGraph:
         self.nx.add_node(key, born=event.serial, label=event.op or event.origin)
         if event.node:
             self.nx.add_edge(key, ("n", event.node), kind="grad_fn", slot=event.slot)
-        if event.base:
+        if event.base and event.origin != "gradient":
             self.nx.add_edge(key, ("t", event.base), kind="alias", slot=0)
 
     def add_node(self, event: NodeCreated) -> None:

@@ -32,6 +32,8 @@ def contributions(moment: Moment, tensor: int) -> list[Contribution]:
                     _through(moment, event), event.sources, place,
                 )
             )  # fmt: skip
+        elif isinstance(event, e.ValueRecorded):
+            rows.append(Contribution("cleared", serial, 0, None, None, event.value, "", (), place, "zero"))
         else:
             cleared = cast(e.GradCleared, event)
             rows.append(Contribution("cleared", serial, 0, None, None, cleared.value, "", (), place, cleared.how))

@@ -131,7 +131,7 @@ def ancestors(run: Run, tensor: int, at: int) -> list[int]:
         for serial in (record.made_by, *record.changed_by):
             if 0 < serial <= at:
                 sources += cast(e.OperationExecuted, run.event(serial)).inputs
-        sources += [cut_from.get(current, 0), record.created.base]
+        sources += [cut_from.get(current, 0), record.created.base if record.created.origin != "gradient" else 0]
         for source in sources:
             if source and source != tensor and source not in found:
                 found[source] = None

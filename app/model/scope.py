@@ -164,7 +164,7 @@ def _add_tensors(moment: Moment, scope: Scope, operations: list[e.OperationExecu
         used = bool(run.tensors[number].read_by) and run.tensors[number].read_by[0] <= moment.at
         if state.is_leaf and state.requires_grad and (used or state.alive):
             scope.leaves.append(number)
-        elif options.constants and not state.node and (_enters(moment, number, serials) or _new_data(state, used)):
+        elif options.constants and not state.node and (_enters(moment, number, serials) or _is_named_data(state)):
             scope.constants.append(number)
 
 
@@ -191,6 +191,6 @@ def _matters(moment: Moment, number: int, shown: set[int]) -> bool:
     return state is not None and (bool(state.names) or _enters(moment, number, shown))
 
 
-def _new_data(state: TensorState, used: bool) -> bool:
-    """Whether it is named data that the program made and has not used yet, so that a first tensor can be seen."""
-    return state.origin == "data" and bool(state.name) and not used and state.alive
+def _is_named_data(state: TensorState) -> bool:
+    """Whether it is data that the program made and holds under a name, so that a first tensor can be seen."""
+    return state.origin == "data" and bool(state.name) and state.alive

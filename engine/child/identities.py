@@ -92,7 +92,9 @@ class Identities:
         else:
             base_number = 0
         if not origin:
-            origin = "gradient" if "_is_gradient" in tensor.__dict__ else "data"
+            owner = tensor.__dict__.get("_is_gradient", 0)
+            origin = "gradient" if owner else "data"
+            base_number = base_number or owner
         number = tensor.uid
         storage = tensor.storage_identity().uid
         array = tensor._array

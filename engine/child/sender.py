@@ -279,7 +279,7 @@ class Sender(Observer):
             )
             gradient = tensor._grad
             if gradient is not None and "_is_gradient" not in gradient.__dict__:
-                gradient.__dict__["_is_gradient"] = True
+                gradient.__dict__["_is_gradient"] = tensor.uid
 
     def buffers_freed(self, number: int, nodes: Sequence[Node]) -> None:
         with self._lock:

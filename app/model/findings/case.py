@@ -110,6 +110,9 @@ class Case:
                 break
             event = self.run.event(serial)
             if isinstance(event, e.GradAccumulated):
+                if event.before is None or event.before.summary.zeros == event.before.summary.count:
+                    # cleared by writing zeros into the gradient itself
+                    found.clear()
                 found.append(event)
             else:
                 found.clear()

@@ -21,8 +21,9 @@ def explain(case: Case) -> Iterator[Finding]:
     if not case.asked or len(ledger) < 2:
         return
     last = case.run.event(ledger[-1])
-    if not isinstance(last, e.GradCleared):
+    if not isinstance(last, (e.GradCleared, e.ValueRecorded)):
         return
+    how = last.how if isinstance(last, e.GradCleared) else "zero"
     before = next(
         (case.run.event(s) for s in reversed(ledger) if isinstance(case.run.event(s), e.GradAccumulated)), None
     )
@@ -31,10 +32,10 @@ def explain(case: Case) -> Iterator[Finding]:
     accumulated = cast(e.GradAccumulated, before)
     place = case.run.place(last.location)
     sentence = text(
-        f"cleared.{last.how}", subject=case.subject, grad=number(case.state.grad), before=number(accumulated.after),
+        f"cleared.{how}", subject=case.subject, grad=number(case.state.grad), before=number(accumulated.after),
         line=where(case.run, place),
     )  # fmt: skip
     yield case.finding(
         CAUSE, sentence, text("fix.cleared"), place, (last.serial, accumulated.serial),
-        case.run.place(accumulated.location), details={"how": last.how},
+        case.run.place(accumulated.location), details={"how": how},
     )  # fmt: skip

@@ -231,3 +231,23 @@ def test_a_pass_that_broke_leaves_nothing_running(record: Recorder) -> None:  # 
     picture = run.moment(run.end).picture()
     assert not picture.current
     assert {box.status for box in picture.boxes} <= {"idle", "done"}
+
+
+def test_a_gradient_zeroed_in_place_is_zero_and_starts_anew(record: Recorder) -> None:  # noqa: F811
+    run = record("""
+        import torch
+        x = torch.ones(2, requires_grad=True)
+        (x * 4).sum().backward()
+        x.grad.zero_()
+        print(x.grad)
+        (x * 2).sum().backward()
+    """)
+    tensor, _ = run.resolve("x")
+    (printed,) = run.events("output-written")
+    zeroed = run.moment(printed.serial).grad(tensor)
+    assert zeroed is not None and zeroed.tolist() == [0.0, 0.0]
+    kinds = [(row.kind, row.note) for row in run.moment(run.end).ledger(tensor)]
+    assert kinds == [("contribution", ""), ("cleared", "zero"), ("contribution", "")]
+    assert run.findings() == []
+    why = run.why("x.grad", printed.serial)[0]
+    assert why.text == "x.grad is [0, 0]: it was [4, 4] until it was zeroed on line 4."
