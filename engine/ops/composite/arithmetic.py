@@ -109,7 +109,7 @@ def lerp_(input: Tensor, end: Tensor, weight: Any) -> Tensor:
 @composite(torch=False, method=False)
 def pow_scalar_backward(grad: Tensor, a: Tensor, exponent: Any) -> Tensor:
     """``grad * exponent * a ** (exponent - 1)``."""
-    return F.zeros_like(grad) if exponent == 0 else grad * (pow(a, exponent - 1) * exponent)  # type: ignore[no-any-return]
+    return F.zeros_like(grad) if exponent == 0 else grad * F.mul_scalar(pow(a, exponent - 1), exponent)  # type: ignore[no-any-return]
 
 
 @composite(torch=False, method=False)
