@@ -1,7 +1,7 @@
 """The store: a run, the cursor in time and the selection, with a signal for each.
 
-The only road from the model to the widgets. Whoever feeds events (a live session, a recording) calls :meth:`Store.feed`;
-whoever shows something connects to the signals and reads ``store.run`` at ``store.moment``.
+The only road from the model to the widgets. Whoever feeds events (a live session, a recording) calls
+:meth:`Store.feed`; whoever shows something connects to the signals and reads ``store.run`` at ``store.moment``.
 """
 
 from __future__ import annotations

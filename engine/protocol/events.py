@@ -137,7 +137,7 @@ class TensorCreated(Event, frozen=True, tag="tensor-created"):
 
     ``origin``: "data" (made by a factory, ``op`` says which), "parameter", "result" (of operation ``op``), "view"
     (of ``base``), "detach", "data-attribute" (``.data``), "gradient" (a ``.grad`` met for the first time).
-    ``node`` and ``slot`` are its grad_fn and output number.
+    ``base`` is also the tensor that a "gradient" belongs to. ``node`` and ``slot`` are its grad_fn and output number.
     """
 
     tensor: int
@@ -248,8 +248,12 @@ class CutMade(Event, frozen=True, tag="cut-made"):
 
 # ------------------------------------------------------------------------------------------------ regions
 class RegionEntered(Event, frozen=True, tag="region-entered"):
-    """``region_kind``: "no_grad", "enable_grad", "set_grad_enabled", "inference_mode", "module", "function",
-    "custom" (the forward of a custom Function), "loop", "training_step". ``parent`` is the region around it; ``passes`` counts loop passes from 0."""
+    """A region begins.
+
+    ``region_kind``: "no_grad", "enable_grad", "set_grad_enabled", "inference_mode", "module", "function", "custom"
+    (the forward of a custom Function), "loop", "training_step". ``parent`` is the region around it; ``passes`` counts
+    loop passes from 0.
+    """
 
     region: int
     region_kind: str
