@@ -13,6 +13,9 @@ from ..model.run import Run
 from .outcome import Outcome
 
 _FRAME = re.compile(r'^\s*File "(?P<path>[^"]+)", line (?P<line>\d+)', re.MULTILINE)
+#: How the text of a syntax error ends.
+_SYNTAX = re.compile(r"(?P<what>.*) \((?P<file>.+), line (?P<line>\d+)\)", re.DOTALL)
+_CELL = re.compile(r"<cell (\d+)>")
 
 
 def _tr(text: str) -> str:
@@ -55,10 +58,24 @@ def _exception(run: Run, finished: RunFinished) -> tuple[str, str]:
         return _tr("The script raised an exception; exit code {code}.").format(code=finished.exit_code), "error"
     place = run.place(last.location)
     head = last.message.splitlines()[0] if last.message else ""
+    line, file = (place.line, _name(place.path)) if place is not None else (0, "")
+    misspelt = _misspelt(run, last, head)
+    if misspelt is not None:
+        # The source itself is wrong: what ran last is another place.
+        head, line, file = misspelt["what"], int(misspelt["line"]), _name(misspelt["file"])
     what = f"{last.type}: {head}" if head else last.type
-    if place is None:
+    if not file:
         return what, "error"
-    return _tr("{what} (line {line} of {file})").format(what=what, line=place.line, file=_name(place.path)), "error"
+    return _tr("{what} (line {line} of {file})").format(what=what, line=line, file=file), "error"
+
+
+def _misspelt(run: Run, raised: ExceptionRaised, head: str) -> re.Match[str] | None:
+    """Where the program's own source has a syntax error; None if the exception is another one."""
+    found = _SYNTAX.fullmatch(head) if raised.type in ("SyntaxError", "IndentationError", "TabError") else None
+    if found is None:
+        return None
+    own = {Path(path).name for path in (run.path, *run.sources)}
+    return found if found["file"] in own or _CELL.fullmatch(found["file"]) else None
 
 
 def _killed(run: Run, finished: RunFinished, raw_errors: str) -> str:
@@ -83,4 +100,7 @@ def _seen(run: Run) -> str:
 
 
 def _name(path: str) -> str:
+    cell = _CELL.fullmatch(path)
+    if cell is not None:
+        return _tr("cell {number}").format(number=cell[1])
     return path if path.startswith("<") else Path(path).name
