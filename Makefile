@@ -13,7 +13,7 @@ run: setup
 	$(PY) .ci/run_tutorial.py
 
 test: setup lint types
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 --dist loadgroup
 
 lint:
 	$(PY) -m ruff check .

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from retrograd.engine.protocol.events import OutputWritten
+from retrograd.engine.protocol.events import CellFinished, OutputWritten
 
 from .model.recording import RecordingWriter
 from .model.states import Delta
@@ -39,7 +39,9 @@ class Recorder(QObject):
         self._writer.write(events)
         for event in events:
             if isinstance(event, OutputWritten):
-                _pass_through(event)
+                _pass_through(event.stream, event.text)
+            elif isinstance(event, CellFinished) and event.display:
+                _pass_through("stdout", event.display + "\n")
 
     def _on_input_requested(self, prompt: str) -> None:
         sys.stdout.flush()
@@ -47,13 +49,13 @@ class Recorder(QObject):
         self._headless.session.supply_input(line or None)
 
 
-def _pass_through(event: OutputWritten) -> None:
-    stream = sys.stderr if event.stream == "stderr" else sys.stdout
+def _pass_through(name: str, text: str) -> None:
+    stream = sys.stderr if name == "stderr" else sys.stdout
     try:
-        stream.write(event.text)
+        stream.write(text)
         stream.flush()
     except UnicodeEncodeError:
-        stream.write(event.text.encode(stream.encoding, "backslashreplace").decode(stream.encoding))
+        stream.write(text.encode(stream.encoding, "backslashreplace").decode(stream.encoding))
         stream.flush()
 
 

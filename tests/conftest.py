@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from retrograd.app.main import Parts
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(__file__).parent.parent / "build" / "hypothesis"))
 
 from hypothesis import HealthCheck, settings
