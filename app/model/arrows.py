@@ -96,15 +96,11 @@ def _inputs(moment: Moment, node: int, producers: dict[int, str], lost: dict[tup
         text = array_text(ghost.contribution)
         found.append(
             Arrow(
-                key, source, f"n{node}", slot, "ghost", label="" if from_cut_tensor else _cut_label(text),
+                key, source, f"n{node}", slot, "ghost", label="" if from_cut_tensor else text,
                 cut="" if from_cut_tensor else ghost.cut, line=line, cell=cell, event=ghost.serial,
             )
         )  # fmt: skip
     return found
-
-
-def _cut_label(text: str) -> str:
-    return f"{text} cut here" if text else "cut here"
 
 
 def _blame(moment: Moment, serial: int) -> tuple[int, int]:

@@ -73,7 +73,7 @@ class Arrow:
         slot: Index in the consumer's ``next_functions`` or argument list.
         flow: Log10 of the norm of the gradient that has gone back along it, None if none has.
         flowing: The gradient is going over it at this moment.
-        label: Text at the middle (the gradient if small, or what was cut).
+        label: Text at the middle: the gradient if small, or the one that was cut off if it is known.
         cut: Name of the cut ("no_grad", "detach", "data", "item" …) with scissors drawn, "" if whole.
         line: Source line of the cut, in ``cell`` (0: a file).
     """

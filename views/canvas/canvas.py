@@ -233,24 +233,19 @@ class Canvas(QWidget):
     # ------------------------------------------------------------------ painting
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the graph, or what to do to see one."""
-        painter = QPainter(self)
+        # As a context, the painter ends even if something goes wrong: one left active takes Qt down.
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         background(painter, self._theme, QRectF(self.rect()))
-        drawing = self.scene.drawing
-        if drawing.boxes:
-            self._painter.paint(
-                painter,
-                drawing,
-                self.scene.index,
-                self._theme,
-                self.viewport.visible,
-                self.viewport.scale,
-                self.devicePixelRatioF(),
-                self.marks,
-            )
-            self.minimap.paint(painter, self.scene.index, self._theme, self.viewport.visible)
-        else:
+        scene = self.scene
+        if not scene.drawing.boxes:
             draw_emptiness(painter, self._theme, QRectF(self.rect()), self._store.state)
-        painter.end()
+            return
+        visible, scale, ratio = self.viewport.visible, self.viewport.scale, self.devicePixelRatioF()
+        self._painter.paint(painter, scene.drawing, scene.index, self._theme, visible, scale, ratio, self.marks)
+        self.minimap.paint(painter, scene.index, self._theme, visible)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the middle of the view in the middle."""

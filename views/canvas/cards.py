@@ -14,6 +14,7 @@ from retrograd.app.model.picture import Box
 
 from ..fonts import CODE, CODE_SMALL, SMALL, TINY, TITLE, TextStyle, elided, row_height, text_width
 from ..layout import Rect, Size
+from ..place_text import line_text
 from ..theme import Theme
 from . import glyphs
 from .ink import Ink
@@ -170,7 +171,7 @@ class Card:
             self._status(ink, box.status, status, rect.right - RIGHT, y, theme)
             room -= text_width(status, SMALL) + 14 + 8
         elif box.line and not box.gradient:
-            ink.text(rect.x + LEFT, y, translate("Card", "line {0}").format(box.line), SMALL, theme.hex("faint"))
+            ink.text(rect.x + LEFT, y, line_text(box.line, box.cell), SMALL, theme.hex("faint"))
         if box.gradient:
             ink.text(rect.x + LEFT, y, elided(box.gradient, CODE, room), CODE, gradient_color(box.gradient, theme))
 

@@ -11,6 +11,7 @@ from retrograd.app.model.picture import Arrow, Box, Container, Picture
 from ..fonts import CODE, SMALL, text_width
 from ..layout import Layout, Point, Rect, Size
 from ..layout.geometry import bounds
+from ..place_text import line_text
 from ..theme import Theme
 from . import glyphs
 from .cards import card
@@ -183,7 +184,6 @@ class Drawing:
 def box_title(box: Box) -> str:
     """A box in words, for tooltips, titles in files and screen readers."""
     parts = [box.title, box.shape, box.preview, box.gradient]
-    if box.line:
-        parts.append(QCoreApplication.translate("Card", "line {0}").format(box.line))
+    parts.append(line_text(box.line, box.cell))
     parts += [badge.text for badge in box.badges]
     return ", ".join(part for part in parts if part)

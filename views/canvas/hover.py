@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QWidget
 from retrograd.app.model.picture import Arrow, Box
 
 from ..fonts import CODE, SMALL, TITLE, TextStyle, elided, font, row_height, text_width
+from ..place_text import line_text
 from ..theme import Theme, load_theme
+from .labels import cut_text
 
 Row = tuple[str, TextStyle, str]
 PAD, WIDEST = 10, 420.0
@@ -51,19 +53,18 @@ class HoverChip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.color("control_line"), 1))
-        painter.setBrush(QBrush(self._theme.color("panel")))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        y = PAD - 2.0
-        for text, style, token in self._rows:
-            height = row_height(style)
-            painter.setFont(font(style))
-            painter.setPen(self._theme.color(token))
-            painter.drawText(QRectF(PAD, y, self.width() - PAD, height), Qt.AlignmentFlag.AlignVCenter, text)
-            y += height
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self._theme.color("control_line"), 1))
+            painter.setBrush(QBrush(self._theme.color("panel")))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+            y = PAD - 2.0
+            for text, style, token in self._rows:
+                height = row_height(style)
+                painter.setFont(font(style))
+                painter.setPen(self._theme.color(token))
+                painter.drawText(QRectF(PAD, y, self.width() - PAD, height), Qt.AlignmentFlag.AlignVCenter, text)
+                y += height
 
 
 def box_rows(widget: QWidget, box: Box) -> list[Row]:
@@ -82,7 +83,7 @@ def box_rows(widget: QWidget, box: Box) -> list[Row]:
         text = widget.tr("norm of the gradient {0:.4g}").format(box.gradient_summary.norm)
         rows.append((text, SMALL, "gradient"))
     rows += [(f"{badge.glyph}  {badge.text}", SMALL, "dim") for badge in box.badges]
-    place = widget.tr("line {0}").format(box.line) if box.line else ""
+    place = line_text(box.line, box.cell)
     identity = f"#{box.tensor or box.node or box.event}"
     rows.append(("  ".join(part for part in (place, identity) if part), SMALL, "faint"))
     if box.kind == "group":
@@ -94,7 +95,7 @@ def arrow_rows(widget: QWidget, arrow: Arrow, source: Box, target: Box) -> list[
     """An arrow in words."""
     rows: list[Row] = [(f"{source.title} → {target.title}", TITLE, "text")]
     if arrow.cut:
-        rows.append((widget.tr("cut by {0}, line {1}").format(arrow.cut, arrow.line), SMALL, "text"))
+        rows.append((cut_text(arrow), SMALL, "text"))
     kinds = {
         "grad": widget.tr("input {0}").format(arrow.slot),
         "data": widget.tr("input {0}, needs no gradient").format(arrow.slot),
@@ -105,6 +106,6 @@ def arrow_rows(widget: QWidget, arrow: Arrow, source: Box, target: Box) -> list[
     if arrow.flow is not None:
         norm = widget.tr("norm of the gradient {0:.3g}").format(10.0**arrow.flow if arrow.flow < 300 else float("inf"))
         rows.append((norm, SMALL, "gradient"))
-    if arrow.label:
-        rows.append((arrow.label, CODE, "gradient" if not arrow.cut else "text"))
+    if arrow.label and not arrow.cut:
+        rows.append((arrow.label, CODE, "gradient"))
     return rows

@@ -14,12 +14,13 @@ from retrograd.app.model.picture import Arrow, Container, Picture
 from ..fonts import CODE, SMALL, text_width
 from ..layout import Layout, Rect, Size
 from ..layout.layout import GLYPH
+from ..place_text import line_text, lines_text
 from .edges import LANE, EdgeShape, gradient_line
 
 #: Height of a label, and space between the scissors and their text.
 HEIGHT, SPACE = 24.0, 6.0
 #: Space between the two texts of a cut.
-BETWEEN = 10.0
+BETWEEN = 6.0
 TAB_HEIGHT = 22.0
 
 
@@ -40,10 +41,15 @@ class Label:
 
 
 def cut_texts(arrow: Arrow) -> tuple[str, str]:
-    """The value that was cut off, and by what on which line."""
+    """The value that was cut off ("" not known), and by what on which line."""
     name = arrow.cut.replace("-", "_") if arrow.cut == "no-grad" else arrow.cut
-    where = translate("Label", "{0} · line {1}").format(name, arrow.line) if arrow.line else name
-    return arrow.label, where
+    cut = translate("Label", "cut by {0}").format(name)
+    return arrow.label, " · ".join(part for part in (cut, line_text(arrow.line, arrow.cell)) if part)
+
+
+def cut_text(arrow: Arrow) -> str:
+    """The same in one text: ``3. cut by no_grad · line 4``."""
+    return " ".join(part for part in cut_texts(arrow) if part)
 
 
 def label_size(arrow: Arrow) -> Size:
@@ -58,10 +64,8 @@ def label_size(arrow: Arrow) -> Size:
 def container_text(container: Container) -> str:
     """The name on a container's tab: label and lines."""
     name = container.label or container.kind
-    first, last = container.lines
-    if first and last > first:
-        return translate("Label", "{0} · lines {1}–{2}").format(name, first, last)
-    return translate("Label", "{0} · line {1}").format(name, first) if first else name
+    where = lines_text(*container.lines, container.cell)
+    return f"{name} · {where}" if where else name
 
 
 def tab_size(container: Container) -> Size:

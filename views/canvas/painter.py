@@ -134,11 +134,10 @@ class ScenePainter:
         width, height = (rect.width + 2 * BLEED) * detail, (rect.height + 2 * BLEED) * detail
         pixmap = QPixmap(int(width + 1), int(height + 1))
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-        painter.scale(detail, detail)
-        card(box.kind).draw(PainterInk(painter), box, Rect(BLEED, BLEED, rect.width, rect.height), theme)
-        painter.end()
+        with QPainter(pixmap) as painter:
+            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+            painter.scale(detail, detail)
+            card(box.kind).draw(PainterInk(painter), box, Rect(BLEED, BLEED, rect.width, rect.height), theme)
         return pixmap
 
     # ------------------------------------------------------------------ small

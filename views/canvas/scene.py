@@ -41,8 +41,8 @@ class Scene(QObject):
     def __init__(self, store: Store, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store, self._settings = store, settings
-        self.drawing = Drawing(Picture(0), Layout())
-        self.index = Index(self.drawing)
+        self._drawing = Drawing(Picture(0), Layout())
+        self._index = Index(self._drawing)
         self.frozen = False
         #: Key of the box that shall not move on the screen when all is laid out anew.
         self.anchor: Callable[[], str] = str
@@ -59,7 +59,7 @@ class Scene(QObject):
         self._motion.setEndValue(1.0)
         self._motion.valueChanged.connect(self._on_motion)
         self._motion.finished.connect(self._on_arrived)
-        self._from = self._to = self._known
+        self._picture, self._from, self._to = Picture(0), self._known, self._known
         store.replaced.connect(self._on_replaced)
         store.changed.connect(self._schedule)
         store.moved.connect(self._schedule)
@@ -68,6 +68,16 @@ class Scene(QObject):
         settings.changed.connect(self._on_setting)
 
     # ------------------------------------------------------------------ what to draw
+    @property
+    def drawing(self) -> Drawing:
+        """What is on the screen; always together with its own :attr:`index`."""
+        return self._drawing
+
+    @property
+    def index(self) -> Index:
+        """The index of :attr:`drawing`."""
+        return self._index
+
     @property
     def picture_options(self) -> PictureOptions:
         """What the pictures show: the settings and what the person folded and unfolded."""
@@ -115,9 +125,7 @@ class Scene(QObject):
         layout = insert(self._known, picture, sizes)
         if moves_boxes(self._known, layout):
             # Something found no room, and all is laid out anew: let it move there like any other new layout.
-            start = self.drawing.layout
-            self.drawing = Drawing(picture, layout)
-            self._move_to(self._anchored(layout, start), start)
+            self._move_to(picture, self._anchored(layout, self.drawing.layout))
             return
         fresh = any(key not in self._known.boxes for key in layout.boxes)
         if fresh or shares_boxes(self._known, layout):
@@ -136,17 +144,13 @@ class Scene(QObject):
         self._silence.stop()
         picture = self.drawing.picture
         if picture.boxes:
-            self._move_to(self._arranged(picture, measure(picture)))
+            self._move_to(picture, self._arranged(picture, measure(picture)))
 
     def _rearrange(self) -> None:
         """Another picture of the same moment: lay it out, and let what stays move there."""
         self._refresh.stop()
         picture = self._store.moment.picture(self.picture_options)
-        layout = self._arranged(picture, measure(picture))
-        start = self.drawing.layout
-        self._known, self._inserted = layout, False
-        self.drawing = Drawing(picture, layout)
-        self._move_to(layout, start)
+        self._move_to(picture, self._arranged(picture, measure(picture)))
 
     def _arranged(self, picture: Picture, sizes: dict[str, Size]) -> Layout:
         return self._anchored(lay_out(picture, sizes, self.layout_options()), self.drawing.layout)
@@ -167,8 +171,7 @@ class Scene(QObject):
         self.settled.emit()
 
     def _set(self, drawing: Drawing) -> None:
-        self.drawing = drawing
-        self.index = Index(drawing)
+        self._drawing, self._index = drawing, Index(drawing)
         self.changed.emit()
 
     # ------------------------------------------------------------------ moving
@@ -177,16 +180,20 @@ class Scene(QObject):
         """Whether the drawing is on its way to another layout."""
         return self._motion.state() == QVariantAnimation.State.Running
 
-    def _move_to(self, layout: Layout, start: Layout | None = None) -> None:
-        start = start if start is not None else self.drawing.layout
+    def _move_to(self, picture: Picture, layout: Layout) -> None:
+        """Show a picture, what is on the screen already moving to its new place."""
+        start = self.drawing.layout
         still = self._settings.flag("view.reduced_motion") or len(layout.boxes) > MOVABLE
         self._stop_motion()
         if still or not shares_boxes(start, layout):
-            self._show(self.drawing.picture, layout)
+            self._show(picture, layout)
             return
-        self._from, self._to = start, layout
+        self._picture, self._from, self._to = picture, start, layout
         self._known, self._inserted = layout, False
         self._motion.start()
+        if self._drawing.picture is not picture:
+            # Starting tells the first value only if the last motion ended at another one.
+            self._on_motion(0.0)
 
     def _stop_motion(self) -> None:
         if self.moving:
@@ -194,11 +201,10 @@ class Scene(QObject):
 
     def _on_motion(self, share: float) -> None:
         if share < 1.0:
-            picture = self.drawing.picture
-            self._set(Drawing(picture, between(self._from, self._to, picture, ease_out(share))))
+            self._set(Drawing(self._picture, between(self._from, self._to, self._picture, ease_out(share))))
 
     def _on_arrived(self) -> None:
-        self._show(self.drawing.picture, self._to)
+        self._show(self._picture, self._to)
 
     # ------------------------------------------------------------------ when to draw
     def _schedule(self, *_: object) -> None:

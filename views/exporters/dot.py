@@ -80,7 +80,7 @@ def _clusters(
         style = "dashed" if container.kind in ("no_grad", "inference_mode") else "rounded"
         label = container.label or container.kind
         if container.lines[0]:
-            label += f" · {container.lines[0]}–{container.lines[1] or container.lines[0]}"
+            label += f" · {_where(*container.lines, container.cell)}"
         lines.append(f"{pad}subgraph {quoted('cluster_' + key)} {{")
         for name, value in (("label", label), ("style", style), ("color", theme.colors["region_line"])):
             lines.append(f"{pad}  {name}={quoted(value)};")
@@ -88,6 +88,14 @@ def _clusters(
         todo.append((key, depth, True))
         todo += [(child, depth + 1, False) for child in reversed(inside.get(key, []))]
     return lines
+
+
+def _where(first: int, last: int, cell: int) -> str:
+    """A line or lines in words, "" for 0; without the window's texts, which would load Qt."""
+    if not first:
+        return ""
+    lines = f"lines {first}–{last}" if last > first else f"line {first}"
+    return f"cell {cell}, {lines}" if cell else lines
 
 
 def _node(box: Box, theme: resources.ThemeTable, depth: int) -> str:
@@ -117,9 +125,8 @@ def _edge(arrow: Arrow, theme: resources.ThemeTable) -> str:
         pairs["dir"] = "both"
     label = arrow.label
     if arrow.cut:
-        label = " ".join(
-            part for part in (arrow.label, f"✂ {arrow.cut}", f"line {arrow.line}" if arrow.line else "") if part
-        )
+        cut = " · ".join(part for part in (f"cut by {arrow.cut}", _where(arrow.line, 0, arrow.cell)) if part)
+        label = " ".join(part for part in ("✂", arrow.label, cut) if part)
     if label:
         pairs["label"] = label
     return f"  {quoted(arrow.source)} -> {quoted(arrow.target)}" + (_attributes(pairs) if pairs else "")

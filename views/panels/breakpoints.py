@@ -16,6 +16,7 @@ from retrograd.app.store.breakpoints import Breakpoint
 from ..desk import Desk
 from ..editor.glyphs import paint_breakpoint
 from ..icons import icon
+from ..place_text import cell_of, line_text
 from .appearance import column, row, theme_of
 from .panel import Panel
 from .rows_model import ROW_ROLE, Column, Index, RowsModel
@@ -189,7 +190,7 @@ class BreakpointsPanel(Panel):
     def _columns(self) -> list[Column[Breakpoint]]:
         return [
             Column("", lambda each: "", lambda each: each.enabled, width=52, checked=lambda each: each.enabled),
-            Column(self.tr("Place"), lambda each: f"{PurePath(each.path).name}:{each.line}",
+            Column(self.tr("Place"), _place,
                    lambda each: (each.path, each.line), _token, width=160, tip=lambda each: each.path),
             Column(self.tr("Condition"), lambda each: each.condition or "–", token=_token, width=160),
             Column(self.tr("Hits"), lambda each: str(each.hits) if each.hits else self.tr("every"),
@@ -238,6 +239,11 @@ class BreakpointsPanel(Panel):
 
 def _is_at(each: Breakpoint, selection: Selection) -> bool:
     return selection.kind == "line" and (each.path, each.line) == (selection.path, selection.number)
+
+
+def _place(each: Breakpoint) -> str:
+    cell = cell_of(each.path)
+    return line_text(each.line, cell) if cell else f"{PurePath(each.path).name}:{each.line}"
 
 
 def _token(each: Breakpoint) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from retrograd.app.store import Selection
 
+from ..place_text import cell_of, show_line_text
 from .rows_model import Column
 from .table_panel import TablePanel
 from .tensor_menu import show_line
@@ -96,7 +97,7 @@ class CallStackPanel(TablePanel[FrameRow]):
     def fill_menu(self, menu: QMenu, row: FrameRow) -> None:
         """To the line, even for the engine's level."""
         if row.line:
-            action = menu.addAction(self.tr("Show line {0}").format(row.line))
+            action = menu.addAction(show_line_text(row.line, cell_of(row.path)))
             action.triggered.connect(lambda: show_line(self.desk, row.path, row.line))
 
     def _function(self, row: FrameRow) -> str:

@@ -200,6 +200,5 @@ class _Margin(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Drawn by the text beside it."""
-        painter = QPainter(self)
-        self._output.paint_margin(painter, event.rect())
-        painter.end()
+        with QPainter(self) as painter:
+            self._output.paint_margin(painter, event.rect())

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHeaderView, QLineEdit, QMenu, QWidget
 
 from retrograd.app.store import Selection
 
+from ..place_text import cell_of, show_line_text
 from .appearance import column, label, row
 from .events_model import KIND, LINE, SERIAL, TIME, WHAT, EventsModel, line_of
 from .panel import Panel
@@ -113,5 +114,5 @@ class EventsPanel(Panel):
         if line := line_of(self.desk.store.run, event):
             place = self.desk.store.run.place(event.location)
             path = place.path if place is not None else ""
-            action = menu.addAction(self.tr("Show line {0}").format(line))
+            action = menu.addAction(show_line_text(line, cell_of(path)))
             action.triggered.connect(lambda: show_line(self.desk, path, line))

@@ -12,6 +12,7 @@ from retrograd.app.model.run import Run
 from retrograd.app.store import Store
 from retrograd.engine.protocol.events import Event, kind
 
+from ..place_text import place_number
 from .event_text import event_text
 from .plain_text import tip
 from .rows_model import TOKEN_ROLE, Index
@@ -173,8 +174,7 @@ class EventsModel(QAbstractTableModel):
             return kind(event)
         if column == WHAT:
             return event_text(event, self._store.moment)
-        line = line_of(self._store.run, event)
-        return str(line) if line else ""
+        return place_number(self._store.run.place(event.location) if event.location else None)
 
     def _token(self, serial: int, event: Event, column: int) -> str:
         if serial > self._store.cursor:

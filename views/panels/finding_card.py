@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QSizePolicy, QWidget
 from retrograd.app.model.states import Finding
 
 from ..desk import Desk
+from ..place_text import cell_of, line_text
 from .appearance import ElidedLabel, code_font, column, label, row
 from .flow_layout import FlowLayout
 from .plain_text import one_line, plain
@@ -48,7 +49,7 @@ class FindingCard(QFrame):
     def _add_lines(self, links: QLayout) -> None:
         lines = list(dict.fromkeys((self.finding.line, *self.finding.lines)))
         for line in [line for line in lines if line > 0][:MOST_LINKS]:
-            button = _link(self.tr("line {0}").format(line))
+            button = _link(line_text(line, cell_of(self.finding.path)))
             button.clicked.connect(lambda _checked=False, line=line: show_line(self.desk, self.finding.path, line))
             links.addWidget(button)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from retrograd.app.model.states import Finding
 from retrograd.app.store import Selection
 
+from ..place_text import cell_of, number_of_lines, show_line_text
 from .known_findings import KnownFindings
 from .rows_model import Column
 from .table_panel import TablePanel
@@ -42,7 +43,7 @@ class FindingsPanel(TablePanel[Finding]):
         return [
             Column(self.tr("Cause"), lambda row: f"⚠ {row.cause}", token=lambda row: "warning", width=176),
             Column(self.tr("Subject"), lambda row: row.subject, width=120),
-            Column(self.tr("Line"), lambda row: str(row.line) if row.line else "", lambda row: row.line, width=56),
+            Column(self.tr("Line"), _line, lambda row: row.line, width=56),
             Column(self.tr("Explanation"), lambda row: row.text, tip=_whole),
         ]
 
@@ -80,11 +81,15 @@ class FindingsPanel(TablePanel[Finding]):
     def fill_menu(self, menu: QMenu, row: Finding) -> None:
         """To line and moment."""
         if row.line:
-            line = menu.addAction(self.tr("Show line {0}").format(row.line))
+            line = menu.addAction(show_line_text(row.line, cell_of(row.path)))
             line.triggered.connect(lambda: show_line(self.desk, row.path, row.line))
         for serial in row.events[:4]:
             go = menu.addAction(self.tr("Go to event {0}").format(serial))
             go.triggered.connect(lambda _checked=False, serial=serial: show_event(self.desk, serial))
+
+
+def _line(row: Finding) -> str:
+    return number_of_lines(row.line, cell=cell_of(row.path))
 
 
 def _whole(row: Finding) -> str:

@@ -9,6 +9,7 @@ from retrograd.app.model.states import NodeState, Place, TensorState
 
 from ..desk import Desk
 from ..icons import icon
+from ..place_text import place_text
 from .appearance import ElidedLabel, column, label, row, theme_of
 from .number_text import tensor_name
 from .panel import Panel
@@ -60,7 +61,7 @@ class Head(QWidget):
             place = tensor.place
         if place is None:
             return ""
-        text = self.tr("line {0}").format(place.line)
+        text = place_text(place)
         return f"{text} · {one_line(place.expression, 80)}" if place.expression else text
 
 

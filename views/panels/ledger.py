@@ -14,6 +14,7 @@ from retrograd.engine.protocol.values import Capture
 
 from ..desk import Desk
 from ..hatch import stripes
+from ..place_text import place_text, show_line_text
 from .appearance import code_font, column, label, theme_of
 from .number_text import capture_text, size_text
 from .plain_text import one_line
@@ -191,7 +192,7 @@ class Ledger(QWidget):
 
     def _line(self, found: LedgerRow) -> str:
         place = self.place_of(found.entry)
-        line = self.tr("l. {0}").format(place.line) if place is not None else ""
+        line = place_text(place)
         if found.entry.kind == "ghost":
             return self.tr("cut, {0}").format(line) if line else self.tr("cut")
         return line
@@ -203,7 +204,7 @@ class Ledger(QWidget):
             go.triggered.connect(lambda: show_event(self.desk, found.entry.serial))
         place = self.place_of(found.entry)
         if place is not None:
-            line = menu.addAction(self.tr("Show line {0}").format(place.line))
+            line = menu.addAction(show_line_text(place.line, place.cell + 1))
             line.triggered.connect(lambda: show_line(self.desk, place.path, place.line))
 
     def _on_chosen(self, index: QModelIndex) -> None:

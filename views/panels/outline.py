@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTreeView, 
 
 from retrograd.app.model.picture import PictureOptions
 
+from ..place_text import path_of, show_line_text
 from .appearance import code_font
 from .outline_model import GRADIENT, LINE, OUTLINE_ROLE, SHAPE, TITLE, VALUE, OutlineModel, OutlineRow
 from .panel import Panel
@@ -120,11 +121,10 @@ class OutlinePanel(Panel):
         copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(self.text_of(index)))
         show = menu.addAction(self.tr("Show in graph"))
         show.triggered.connect(lambda: self.desk.context.window.show_panel("graph"))
-        line = row.texts[4]
-        path = self.desk.store.run.path
-        if line.isdecimal():
-            entry = menu.addAction(self.tr("Show line {0}").format(line))
-            entry.triggered.connect(lambda: show_line(self.desk, path, int(line)))
+        if row.line:
+            path = path_of(row.cell, self.desk.store.run.path)
+            entry = menu.addAction(show_line_text(row.line, row.cell))
+            entry.triggered.connect(lambda: show_line(self.desk, path, row.line))
         if row.selection.kind == "tensor":
             menu.addSeparator()
             fill_tensor_menu(menu, self.desk, row.selection.number)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QModelIndex, QO
 from retrograd.app.model.picture import Arrow, Box, Container, Picture
 from retrograd.app.store import Selection
 
+from ..place_text import number_of_lines
 from .plain_text import one_line
 from .rows_model import TOKEN_ROLE, Index
 
@@ -24,7 +25,7 @@ OUTLINE_ROLE = Qt.ItemDataRole.UserRole + 3
 
 @dataclass(slots=True)
 class OutlineRow:
-    """One row: texts by column, what it selects, what it holds."""
+    """One row: texts by column, what it selects, what it holds, and its line (in a cell from 1, 0 a file)."""
 
     key: str
     texts: tuple[str, str, str, str, str]
@@ -34,6 +35,8 @@ class OutlineRow:
     parent: OutlineRow | None = None
     children: list[OutlineRow] = field(default_factory=list)
     number: int = 0
+    line: int = 0
+    cell: int = 0
 
     def add(self, child: OutlineRow) -> None:
         """Put a row below this one."""
@@ -88,11 +91,10 @@ def outline_of(picture: Picture) -> OutlineRow:
 
 
 def _container_row(container: Container) -> OutlineRow:
-    first, last = container.lines
-    line = str(first) if first == last else f"{first}–{last}"
+    line = number_of_lines(*container.lines, container.cell)
     title = f"▨ {container.label}" if "grad" in container.kind or "inference" in container.kind else container.label
     return OutlineRow(
-        container.key, (title or container.kind, "", "", "", line if first else ""), ("dim",) * 5,
+        container.key, (title or container.kind, "", "", "", line), ("dim",) * 5,
         Selection("region", container.region, key=container.key), "container",
     )  # fmt: skip
 
@@ -108,9 +110,11 @@ def _box_row(box: Box, words: _Words) -> OutlineRow:
     status = {"done": " ✓", "running": " ▶", "queued": " …"}.get(box.status, "")
     ghost = f"{words.untracked} " if box.kind == "ghost" else ""
     faint = "dim" if box.kind in ("ghost", "more") else ""
+    title, line = f"{ghost}{box.title}{status}{marks}", number_of_lines(box.line, cell=box.cell)
     return OutlineRow(
-        box.key, (f"{ghost}{box.title}{status}{marks}", box.shape, box.preview, box.gradient, str(box.line or "")),
+        box.key, (title, box.shape, box.preview, box.gradient, line),
         (faint, "dim", faint, "gradient" if box.gradient else "dim", "dim"), selection, box.kind,
+        line=box.line, cell=box.cell,
     )  # fmt: skip
 
 
@@ -119,11 +123,12 @@ def _arrow_row(arrow: Arrow, source: Box | None, words: _Words) -> OutlineRow:
     cut = f"  ✂ {arrow.cut}" if arrow.cut else ""
     flow = words.flowed if arrow.flow is not None else ""
     kind = words.kinds.get(arrow.kind, "")
-    texts = (f"← {name}{cut}", kind, "", arrow.label or flow, str(arrow.line or ""))
+    texts = (f"← {name}{cut}", kind, "", arrow.label or flow, number_of_lines(arrow.line, cell=arrow.cell))
     token = "gradient" if arrow.flow is not None else "dim"
     return OutlineRow(
-        arrow.key, texts, ("dim", "dim", "dim", token, "dim"), Selection("edge", 0, key=arrow.key), "arrow"
-    )
+        arrow.key, texts, ("dim", "dim", "dim", token, "dim"), Selection("edge", 0, key=arrow.key), "arrow",
+        line=arrow.line, cell=arrow.cell,
+    )  # fmt: skip
 
 
 class OutlineModel(QAbstractItemModel):

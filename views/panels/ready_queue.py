@@ -11,6 +11,7 @@ from retrograd.app.model.states import QueueRow
 from retrograd.app.store import Selection
 from retrograd.engine.protocol.values import Capture
 
+from ..place_text import place_number, show_line_text
 from .number_text import capture_text, tensor_name
 from .rows_model import Column
 from .table_panel import TablePanel
@@ -72,7 +73,7 @@ class ReadyQueuePanel(TablePanel[QueueRow]):
         menu.addAction(self.tr("Show gradient")).triggered.connect(lambda: show_node(self.desk, row.node, "grad"))
         place = row.place
         if place is not None:
-            action = menu.addAction(self.tr("Show line {0}").format(place.line))
+            action = menu.addAction(show_line_text(place.line, place.cell + 1))
             action.triggered.connect(lambda: show_line(self.desk, place.path, place.line))
 
     def _node(self, row: QueueRow) -> str:
@@ -95,7 +96,7 @@ class ReadyQueuePanel(TablePanel[QueueRow]):
 
     @staticmethod
     def _line(row: QueueRow) -> str:
-        return str(row.place.line) if row.place is not None else ""
+        return place_number(row.place)
 
     def _status(self, row: QueueRow) -> str:
         known = {"done": self.tr("done"), "running": self.tr("running"), "queued": self.tr("waiting")}

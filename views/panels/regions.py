@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from retrograd.app.model.states import CutState, RegionState
 from retrograd.app.store import Selection
 
+from ..place_text import cell_of, number_of_lines, show_line_text
 from .number_text import tensor_name
 from .rows_model import Column
 from .table_panel import TablePanel
@@ -104,7 +105,7 @@ class RegionsPanel(TablePanel[RegionRow]):
         """To moment, line and tensor."""
         menu.addAction(self.tr("Go to this moment")).triggered.connect(lambda: show_event(self.desk, row.serial))
         if row.lines[0]:
-            line = menu.addAction(self.tr("Show line {0}").format(row.lines[0]))
+            line = menu.addAction(show_line_text(row.lines[0], cell_of(row.path)))
             line.triggered.connect(lambda: show_line(self.desk, row.path, row.lines[0]))
         cut = row.cut
         if cut is not None and cut.tensor:
@@ -136,7 +137,4 @@ class RegionsPanel(TablePanel[RegionRow]):
 
 
 def _lines(row: RegionRow) -> str:
-    first, last = row.lines
-    if not first:
-        return ""
-    return str(first) if first == last else f"{first}–{last}"
+    return number_of_lines(*row.lines, cell_of(row.path))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 from retrograd.app.model.states import TensorState
 
 from ..desk import Desk
+from ..place_text import place_text
 from .appearance import code_font, theme_of
 from .number_text import chip_parts
 from .plain_text import one_line
@@ -131,7 +132,7 @@ class NodeChip(Chip):
         state = desk.store.moment.node(node)
         parts = [("name", state.name if state is not None else self.tr("node"))]
         if state is not None and state.place is not None:
-            parts.append(("type", self.tr("line {0}").format(state.place.line)))
+            parts.append(("type", place_text(state.place)))
         parts.append(("number", f"#{node}"))
         self.set_parts([*parts, ("note", note)] if note else parts)
         self.clicked.connect(self._on_clicked)

@@ -316,7 +316,7 @@ def test_every_scale_shows_the_graph(canvas: Canvas) -> None:
 
 def test_the_story_has_its_parts(canvas: Canvas) -> None:
     labels = {label.arrow: label for label in canvas.scene.drawing.labels}
-    assert (labels["a4"].before, labels["a4"].after) == ("3.", "no_grad · line 5")
+    assert (labels["a4"].before, labels["a4"].after) == ("3.", "cut by no_grad · line 5")
     assert labels["a3"].before == "1."
     rects = [*canvas.scene.drawing.layout.boxes.values(), *canvas.scene.drawing.layout.tabs.values()]
     assert not any(label.rect.overlaps(rect) for label in labels.values() for rect in rects)

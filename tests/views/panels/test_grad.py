@@ -71,7 +71,7 @@ def test_ledger_adds_up(make_desk: Callable[..., Any], show: Callable[..., Any])
     through = [entry.through for entry in entries if entry.kind == "contribution"]
     assert through == ["y1"]
     assert panel.ledger.equation.text() == "None + 2. = 2."
-    assert panel.ledger.model.cell_text(0, 3) == "l. 4"
+    assert panel.ledger.model.cell_text(0, 3) == "line 4"
     assert panel.view.scalar.text() == "2."
 
 
