@@ -26,8 +26,6 @@ COMMANDS = ("record", "export", "why", "info")
 TROUBLE = 2
 #: Qt's platform for drawing where there is no display.
 OFFSCREEN = "offscreen"
-#: Formats of ``export``; all but JSON are written by ``views.exporters``.
-SUFFIXES = (".png", ".svg", ".pdf", ".dot", ".graphml", ".json")
 
 _EPILOG = "“retrograd FILE” opens the window. Arguments after -- are given to the script."
 
@@ -36,8 +34,8 @@ class CommandError(Exception):
     """The command cannot be done; the text is a sentence for the person."""
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line."""
+def parser(suffixes: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """The parser of the whole command line; ``suffixes`` are the formats that the help of ``export`` lists."""
     top = argparse.ArgumentParser(
         prog="retrograd", description="A desktop debugger for automatic differentiation.", epilog=_EPILOG,
         allow_abbrev=False,
@@ -54,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="write the graph as a picture or as data", epilog=_EPILOG)
     export.add_argument("file", metavar="FILE|RUN.rgd", type=Path, help="script, notebook or recording")
     export.add_argument(
-        "-o", "--output", metavar="OUT", type=Path, required=True, help=f"file to write: {' '.join(SUFFIXES)}"
+        "-o", "--output", metavar="OUT", type=Path, required=True, help=f"file to write: {' '.join(suffixes)}"
     )
     export.add_argument(
         "--at", default="end", metavar="MOMENT",
@@ -85,10 +83,11 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str]) -> int:
     """Do what the command line says; the exit code."""
     own, script = split(arguments)
-    options = parser().parse_args(own)
+    arguments_parser = parser(_suffixes() if "export" in own else ())
+    options = arguments_parser.parse_args(own)
     options.script_arguments = script
     if options.command is None:
-        parser().print_help()
+        arguments_parser.print_help()
         return TROUBLE
     try:
         code: int = options.run(options)
@@ -110,6 +109,13 @@ def split(arguments: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
         return arguments, ()
     at = arguments.index("--")
     return arguments[:at], tuple(arguments[at + 1 :])
+
+
+def _suffixes() -> tuple[str, ...]:
+    """What ``export`` can write; the table of formats loads the model, so only ``export`` asks for it."""
+    from retrograd.views.exporters import FORMATS
+
+    return tuple(FORMATS)
 
 
 def _scale(text: str) -> float:
@@ -135,7 +141,7 @@ def _record(options: argparse.Namespace) -> int:
 
 # ---------------------------------------------------------------------------------------------------- export
 def _export(options: argparse.Namespace) -> int:
-    _check_target(options.output, SUFFIXES)
+    _check_target(options.output, _suffixes())
     from retrograd.views.exporters import ExportError, ExportOptions, export, format_of
 
     try:

@@ -189,7 +189,20 @@ def test_export_at_a_line_shows_the_graph_before_it(folder: Path) -> None:
     assert sizes == [0, 1, 2, 2]
 
 
-@pytest.mark.parametrize(("suffix", "mark"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")])
+def test_help_and_refusal_name_every_format(folder: Path) -> None:
+    from retrograd.views.exporters import FORMATS
+
+    shown = retrograd("export", "--help").stdout
+    refused = retrograd("export", write(folder, CUT), "-o", "a.bmp").stderr
+    assert ".html" in FORMATS
+    for suffix in FORMATS:
+        assert suffix in shown and suffix in refused
+
+
+@pytest.mark.parametrize(
+    ("suffix", "mark"),
+    [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF"), ("html", b"<!doctype html>")],
+)
 def test_export_picture_without_a_display(folder: Path, suffix: str, mark: bytes) -> None:
     done = retrograd("export", write(folder, CUT), "-o", f"graph.{suffix}")
     assert done.returncode == 0, done.stderr
