@@ -122,8 +122,10 @@ def test_f11_goes_into_backward_node_by_node_and_the_panels_follow(qtbot: QtBot,
         assert person.line == backward
         current = [row for row in parts.store.moment.queue() if row.status == "running"]
         assert [row.name for row in current] == [node.name]
-        shown = texts(person.panel("ready_queue").findChild(QTableView))
-        assert [row[1].split()[0] for row in shown][: len(reached)] == reached
+        table = person.panel("ready_queue").findChild(QTableView)
+        qtbot.waitUntil(
+            lambda t=table: [row[1].split()[0] for row in texts(t)][: len(reached)] == reached, timeout=WAIT
+        )
         person.press(Key.Key_F11)
     assert reached == ["MeanBackward0", "MulBackward0", "MulBackward0", "AddBackward0", "AccumulateGrad"]
     x, _ = parts.store.run.resolve("x")
