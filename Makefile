@@ -30,7 +30,7 @@ test-all: setup
 	.ci/test_all
 
 bench: setup
-	$(PY) -m benches
+	OPENBLAS_NUM_THREADS=1 $(PY) -m benches
 
 screenshots: setup
 	QT_QPA_PLATFORM=offscreen $(PY) -m retrograd.app.screens build/screens
