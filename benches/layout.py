@@ -48,8 +48,9 @@ def rows() -> list[Row]:
         sizes = {box.key: SIZE for box in drawn.boxes}
         (ours,) = smallest(REPEATS, lambda drawn=drawn, sizes=sizes: lay_out(drawn, sizes))
         lines = [
-            f"{box.key} [shape=box width={SIZE.width / 72} height={SIZE.height / 72} fixedsize=true];" for box in drawn.boxes
+            f"{box.key} [shape=box width={SIZE.width / 72} height={SIZE.height / 72} fixedsize=true];"
+            for box in drawn.boxes
         ]
         lines += [f"{arrow.source} -> {arrow.target};" for arrow in drawn.arrows]
-        found.append(Row(f"lay out {count} boxes", "dot", ours, dot_seconds("digraph {" + "\n".join(lines) + "}"), 1.0))
+        found.append(Row(f"lay out {count} boxes", "dot", ours, dot_seconds("digraph {" + "\n".join(lines) + "}")))
     return found
