@@ -77,7 +77,7 @@ class Canvas(QWidget):
         self._current = ""
         self._boxes: frozenset[str] = frozenset()
         self._placed = False
-        #: Whether the person chose what to see; until then a change of size shows the first view again.
+        #: Whether the person chose what to see; until then all of the graph stays in view if it is readable.
         self.touched = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -86,7 +86,7 @@ class Canvas(QWidget):
         self.setAccessibleDescription(self.tr("Arrow keys follow the edges, Enter selects, plus and minus zoom."))
         self.scene.changed.connect(self._on_drawing)
         store.selected.connect(self._on_selected)
-        self._settings.changed.connect(self._on_setting)
+        self._settings.changed.connect(self._take_theme)
         self.scene.refresh()
 
     # ------------------------------------------------------------------ for commands and tests
@@ -129,6 +129,7 @@ class Canvas(QWidget):
     def _open(self) -> None:
         self.viewport.open(self.scene.drawing.bounds)
         self._reveal(first_box(self.scene.drawing))
+        self._reveal(self._current)
 
     def _reveal(self, key: str) -> bool:
         places = self.scene.drawing.layout.boxes
@@ -177,9 +178,18 @@ class Canvas(QWidget):
         elif not self._placed:
             self._placed, self._current = True, drawing.picture.current
             self._open()
+        elif self._keep_whole():
+            self._current = drawing.picture.current
         elif not self.scene.moving:
             self._follow(fresh)
         self.view_changed()
+
+    def _keep_whole(self) -> bool:
+        """Let everything stay in view while it is readable and the person has not chosen another view."""
+        if self.touched or self.pointer.pressing:
+            return False
+        content = self.scene.drawing.bounds
+        return self.viewport.visible.contains(content) or self.viewport.fit_readable(content)
 
     def _follow(self, fresh: list[str]) -> None:
         """Keep what just happened in view: the node that runs, else the newest box."""
@@ -203,11 +213,7 @@ class Canvas(QWidget):
                 self.viewport.reveal(drawing.layout.containers[key])
         self.view_changed()
 
-    def _on_setting(self, key: str) -> None:
-        if key == "view.theme":
-            self._take_theme()
-
-    def _take_theme(self) -> None:
+    def _take_theme(self, *_: object) -> None:
         theme = current_theme(self._settings.text("view.theme"))
         if theme != self._theme:
             self._theme = theme

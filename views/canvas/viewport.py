@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ..layout import Point, Rect, Size
 
 SMALLEST, LARGEST = 0.02, 4.0
-#: Below this scale the first view does not show everything.
+#: Below this scale nothing is made to fit unless the person wants it.
 COMFORTABLE = 0.7
 #: Free space kept around what is brought into view, in pixels of the screen.
 MARGIN = 32.0
@@ -51,10 +51,20 @@ class Viewport:
 
     def fit(self, content: Rect) -> None:
         """Show all of the content, at most at 100 %."""
-        width, height = max(self.size.width - 2 * MARGIN, 1), max(self.size.height - 2 * MARGIN, 1)
-        scale = min(width / max(content.width, 1), height / max(content.height, 1), 1.0)
-        self.scale = max(scale, SMALLEST)
+        self.scale = max(self._whole(content), SMALLEST)
         self.center_on(content.center)
+
+    def fit_readable(self, content: Rect) -> bool:
+        """Show all of the content if its texts can still be read then; tell whether they can."""
+        if self._whole(content) < COMFORTABLE:
+            return False
+        self.fit(content)
+        return True
+
+    def _whole(self, content: Rect) -> float:
+        """The scale at which all of the content is visible, at most 100 %."""
+        width, height = max(self.size.width - 2 * MARGIN, 1), max(self.size.height - 2 * MARGIN, 1)
+        return min(width / max(content.width, 1), height / max(content.height, 1), 1.0)
 
     def home(self, content: Rect) -> None:
         """100 %, the content in the middle, its beginning in view if it is too large."""
@@ -67,18 +77,17 @@ class Viewport:
 
     def open(self, content: Rect) -> None:
         """The first view: everything if its texts can still be read, else the beginning at 100 %."""
-        self.fit(content)
-        if self.scale < COMFORTABLE:
+        if not self.fit_readable(content):
             self.home(content)
 
     def reveal(self, rect: Rect) -> bool:
-        """Move as little as needed to show a rectangle; tell whether anything moved."""
+        """Move as little as needed to show a rectangle; tell whether anything moved visibly."""
         visible = self.visible
         margin = min(MARGIN / self.scale, visible.width / 6, visible.height / 6)
         dx = _shift(rect.x - margin, rect.right + margin, visible.x, visible.right)
         dy = _shift(rect.y - margin, rect.bottom + margin, visible.y, visible.bottom)
         self.origin = Point(self.origin.x + dx, self.origin.y + dy)
-        return bool(dx or dy)
+        return max(abs(dx), abs(dy)) * self.scale >= 0.5
 
 
 def _shift(low: float, high: float, first: float, last: float) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
@@ -18,8 +20,9 @@ from .subject import selected_frame
 
 #: Lines of input that are remembered.
 HISTORY = 200
-#: Events looked at between two paints.
+#: Events, and seconds, between two paints.
 EVENTS_A_REFRESH = 20_000
+SECONDS_A_REFRESH = 0.01
 
 
 class ConsoleHistory:
@@ -127,6 +130,7 @@ class ConsolePanel(Panel):
         last = min(run.end, self._read + EVENTS_A_REFRESH)
         if last <= self._read:
             return
+        until = perf_counter() + SECONDS_A_REFRESH
         for event in run.events(first=self._read + 1, last=last):
             if isinstance(event, OutputWritten):
                 self._take_output(event)
@@ -137,7 +141,10 @@ class ConsolePanel(Panel):
             elif isinstance(event, CellFinished) and event.display:
                 self._end_line(event.serial)
                 self._say("result", event.display, event.serial)
-        self._read = last
+            self._read = event.serial
+            # One event may hold thousands of lines.
+            if perf_counter() > until:
+                return
 
     def _take_output(self, event: OutputWritten) -> None:
         stream = "stderr" if event.stream == "stderr" else "stdout"

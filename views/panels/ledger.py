@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QMenu, QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -24,8 +24,8 @@ from .tensor_menu import show_event, show_line
 
 #: Most rows that are shown without scrolling.
 VISIBLE_ROWS = 8
-#: No column of texts is wider than this.
-MOST_WIDTH = 104
+#: Least width of the bars and of the name that a contribution came through; texts beside them are never clipped.
+LEAST_BAR, LEAST_NAME = 24, 48
 #: Gradients of at most so many elements are written out in the sum.
 SHOWN = 4
 #: Rows that are looked at to find the width of the columns.
@@ -122,6 +122,7 @@ class Ledger(QWidget):
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setItemDelegateForColumn(BAR, _BarDelegate(desk, self.table))
         self.table.horizontalHeader().hide()
+        self.table.viewport().installEventFilter(self)
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.table.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.table.fill_menu = self._fill_menu
@@ -150,10 +151,21 @@ class Ledger(QWidget):
     def _fit_columns(self) -> None:
         """As wide as the texts in sight; the hidden header does not count."""
         metrics = QFontMetrics(self.table.font())
+        widths = {}
         for number in (THROUGH, AMOUNT, LINE):
             texts = [self.model.cell_text(row, number) for row in range(min(self.model.rowCount(), SAMPLE))]
-            width = max((metrics.horizontalAdvance(text) for text in texts), default=0) + 2 * PADDING + 8
-            self.table.setColumnWidth(number, min(width, MOST_WIDTH))
+            widths[number] = max((metrics.horizontalAdvance(text) for text in texts), default=0) + 2 * PADDING + 8
+        # Names may end in an ellipsis; numbers and lines may not.
+        spare = self.table.viewport().width() - widths[AMOUNT] - widths[LINE] - LEAST_BAR
+        widths[THROUGH] = max(LEAST_NAME, min(widths[THROUGH], spare))
+        for number, width in widths.items():
+            self.table.setColumnWidth(number, width)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A scroll bar that appears, or a narrower panel, leaves less room."""
+        if event.type() == QEvent.Type.Resize and watched is self.table.viewport():
+            self._fit_columns()
+        return super().eventFilter(watched, event)
 
     def _explain(self, number: int) -> None:
         if number < 0:

@@ -106,3 +106,39 @@ def test_painting_that_fails_leaves_the_widget_usable(
         canvas.grab()
     assert not canvas.paintingActive()
     assert canvas.grab().toImage() == good
+
+
+def first_steps(canvas: Canvas, store: Store, training: list[Event]) -> list[tuple[float, bool]]:
+    """Feed event by event as stepping does; scale, and whether everything was in view, of each new drawing with boxes."""
+    seen = []
+    for event in training[:160]:
+        before = canvas.scene.drawing
+        store.feed([event])
+        canvas.scene.refresh()
+        if canvas.scene.drawing is not before and canvas.scene.drawing.boxes:
+            seen.append((canvas.viewport.scale, canvas.viewport.visible.contains(canvas.scene.drawing.bounds)))
+    return seen
+
+
+def test_while_stepping_everything_stays_in_view_as_long_as_it_can_be_read(qtbot: QtBot, training: list[Event]) -> None:
+    store, canvas = shown(qtbot, still=True)
+    canvas.resize(640, 400)
+    seen = first_steps(canvas, store, training)
+    whole = [complete for _, complete in seen]
+    assert min(scale for scale, _ in seen) >= 0.7
+    assert whole[0] and any(scale < 1.0 and complete for scale, complete in seen)
+    assert not whole[-1]
+    newest = max(canvas.scene.drawing.boxes.values(), key=lambda box: box.event)
+    assert canvas.rect().contains(canvas.place_of(newest.key).center().toPoint())
+
+
+def test_a_view_that_was_chosen_is_kept_while_stepping(qtbot: QtBot, training: list[Event]) -> None:
+    store, canvas = shown(qtbot, still=True)
+    store.feed(training[:120])
+    canvas.scene.refresh()
+    canvas.zoom(0.5)
+    scale = canvas.viewport.scale
+    assert {scale} == {each for each, _ in first_steps(canvas, store, training[120:])}
+    store.replace(None, "running")
+    canvas.scene.refresh()
+    assert first_steps(canvas, store, training)[0] == (1.0, True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from pytestqt.qtbot import QtBot
 
 from retrograd.app.model.states import Contribution
@@ -73,6 +75,24 @@ def test_ledger_adds_up(make_desk: Callable[..., Any], show: Callable[..., Any])
     assert panel.ledger.equation.text() == "None + 2. = 2."
     assert panel.ledger.model.cell_text(0, 3) == "line 4"
     assert panel.view.scalar.text() == "2."
+
+
+def test_numbers_and_lines_of_a_long_ledger_are_never_clipped(
+    make_desk: Callable[..., Any], show: Callable[..., Any]
+) -> None:
+    desk = make_desk(why_two())
+    desk.store.select(Selection("tensor", 1))
+    panel = show(GradPanel, desk, width=300, height=560)
+    ledger = panel.ledger
+    (entry,) = (row.entry for row in ledger.model.rows() if row.entry.kind == "contribution")
+    ledger.show_entries([replace(entry, through="LogSoftmaxBackward0"), *[replace(entry, kind="ghost")] * 30])
+    assert ledger.table.verticalScrollBar().isVisible()
+    room = ledger.table.viewport().width()
+    metrics = QFontMetrics(ledger.table.font())
+    for number in (2, 3):
+        left, width = ledger.table.columnViewportPosition(number), ledger.table.columnWidth(number)
+        text = max((ledger.model.cell_text(row, number) for row in range(31)), key=len)
+        assert left + width <= room and metrics.horizontalAdvance(text) <= width
 
 
 def test_opening_a_contribution_goes_to_its_moment(
