@@ -38,8 +38,8 @@ def sentence(run: Run, raw_errors: str = "") -> tuple[str, str]:
     if reason == "stopped":
         return _tr("Stopped.{where}").format(where=_seen(run)), "info"
     if reason == "exit":
-        text = _tr("The script ended itself with exit code {code} (sys.exit).")
-        return text.format(code=code), "info" if code == 0 else "warning"
+        text = _tr("The script ended itself with exit code {code} (sys.exit).{where}")
+        return text.format(code=code, where=_from(run, finished)), "info" if code == 0 else "warning"
     if reason == "killed":
         return _killed(run, finished, raw_errors), "error"
     if reason == "lost" and finished.signal:
@@ -88,6 +88,14 @@ def _killed(run: Run, finished: RunFinished, raw_errors: str) -> str:
     if name == "SIGKILL":
         text += " " + _tr("If you did not do it, the system may have run out of memory.")
     return text
+
+
+def _from(run: Run, finished: RunFinished) -> str:
+    """Which line ended the script, as a sentence with a blank before it; "" if that is not known."""
+    place = run.place(finished.location)
+    if place is None:
+        return ""
+    return " " + _tr("The call is in line {line} of {file}.").format(line=place.line, file=_name(place.path))
 
 
 def _seen(run: Run) -> str:

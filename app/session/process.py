@@ -12,6 +12,8 @@ from typing import IO
 
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
 
+from retrograd.engine.protocol.journal import Journal
+
 from .outcome import Outcome
 
 #: Milliseconds from the polite request to SIGTERM, and from there to SIGKILL.
@@ -101,6 +103,8 @@ class Process(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._popen: subprocess.Popen[bytes] | None = None
+        #: What the child has recorded and not yet sent.
+        self.journal: Journal | None = None
         self._outcome = Outcome()
         self._pipes: list[Pipe] = []
         self._watch: QSocketNotifier | None = None
@@ -142,14 +146,19 @@ class Process(QObject):
         """
         control, control_end = socket.socketpair()
         data, data_end = socket.socketpair()
-        ends = (control_end.fileno(), data_end.fileno())
+        try:
+            memory = Journal.create()
+        except OSError as error:
+            raise StartError(f"There is no memory for the record of the program: {error}") from error
+        ends = (control_end.fileno(), data_end.fileno(), memory)
         command = [sys.executable, "-P", "-X", "faulthandler", "-m", "retrograd.engine.child"]
-        command += ["--control", str(ends[0]), "--data", str(ends[1])]
+        command += ["--control", str(ends[0]), "--data", str(ends[1]), "--journal", str(memory)]
         try:
             self._popen = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, pass_fds=ends,
                 start_new_session=True, env=environment(threads, hidden),
             )  # fmt: skip
+            self.journal = Journal(memory)
         except (OSError, ValueError) as error:
             control.close()
             data.close()
@@ -157,6 +166,7 @@ class Process(QObject):
         finally:
             control_end.close()
             data_end.close()
+            os.close(memory)
         self._outcome = Outcome("running")
         self._follow(self._popen)
         return control, data

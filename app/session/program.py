@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections import deque
 
@@ -16,6 +17,8 @@ from retrograd.engine.protocol.requests import Request, Start, Stop
 from .channel import Channel
 from .outcome import Outcome
 from .process import Process
+
+_log = logging.getLogger(__name__)
 
 #: Characters of raw output that are kept of a run.
 RAW_LIMIT = 16 << 20
@@ -222,6 +225,7 @@ class Program(QObject):
         if self._over or not self._drained or not outcome.over:
             return
         self._over = True
+        self._take_rest()
         self._deliver()
         self._channel.close()
         if not self._reached and not self._trouble:
@@ -235,6 +239,19 @@ class Program(QObject):
                 self._on_events(self._beginning(self._start))
             self.events_arrived.emit([self._ending(outcome)])
         self.finished.emit(outcome)
+
+    def _take_rest(self) -> None:
+        """What the child had recorded but not sent when it died."""
+        journal = self._process.journal
+        if journal is None or self._last is not None or self._trouble:
+            return
+        try:
+            rest = journal.rest(self._reached, self._time)
+        except codec.ProtocolError as error:
+            _log.warning("the last events before the end are lost: %s", error)
+            return
+        if rest and rest[0].serial == self._reached + 1:
+            self._on_events(rest)
 
     @staticmethod
     def _beginning(start: Start) -> list[Event]:

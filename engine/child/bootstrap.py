@@ -44,7 +44,7 @@ class Child:
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
-        self.stream = EventStream(channel)
+        self.stream = EventStream(channel, channel.journal)
         self.files = UserFiles(self.stream)
         self.identities = Identities(self.stream)
         self.tracker = Tracker(self.stream, self.files, NameFinder(self._identify))
@@ -117,7 +117,7 @@ class Child:
         sys.argv = [os.fsdecode(start.path), *start.arguments]
         user_modules.uncover(script_folder)
         sys.path.insert(0, script_folder)
-        ending.flush_before_leaving(self.stream.flush)
+        ending.flush_before_leaving(self._leaving)
         sys.breakpointhook = self.stepper.call
         threading.excepthook = self.failures.in_thread
         if hasattr(os, "register_at_fork"):
@@ -130,6 +130,12 @@ class Child:
             python=platform.python_version(),
         )  # fmt: skip
         probe.set_observer(self.sender)
+
+    def _leaving(self, frame: FrameType) -> None:
+        """The script calls ``os._exit`` in ``frame``: tell where, and send what waits."""
+        with self.stream.lock:
+            self.tracker.line(frame, again=False)
+            self.stream.flush()
 
     @staticmethod
     def _seed(seed: int | None) -> None:
@@ -170,6 +176,7 @@ class Child:
         except StopRequested:
             return STOPPED, "stopped"
         except SystemExit as leaving:
+            self.failures.locate(leaving)
             return self._exit_code(leaving.code), "exit"
         except BaseException as error:
             return self._raised(error)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from ..protocol import codec
 from ..protocol.answers import Answer
+from ..protocol.journal import Journal
 from ..protocol.requests import AnyRequest
 
 _TOKEN_BYTES = 32
@@ -23,9 +24,11 @@ class Channel:
 
     Attributes:
         requests: What the debugger has asked for and nobody has taken yet.
+        journal: Memory that the debugger sees too, None if it gave none.
     """
 
-    def __init__(self, control: socket.socket, data: socket.socket) -> None:
+    def __init__(self, control: socket.socket, data: socket.socket, journal: Journal | None = None) -> None:
+        self.journal = journal
         self._control = control
         self._data = data
         self._lock = threading.Lock()
@@ -88,17 +91,20 @@ def connect(arguments: list[str]) -> Channel:
     parser = argparse.ArgumentParser(prog="retrograd.engine.child", allow_abbrev=False)
     parser.add_argument("--control", type=int, metavar="FD", help="inherited socket for requests and answers")
     parser.add_argument("--data", type=int, metavar="FD", help="inherited socket for events")
+    parser.add_argument("--journal", type=int, metavar="FD", help="inherited memory for events that wait")
     parser.add_argument("--port", type=int, help="loopback port to connect to; the token comes on standard input")
     options = parser.parse_args(arguments)
     if options.port is not None:
         return _connect_loopback(options.port)
     if options.control is None or options.data is None:
         parser.error("give --control and --data, or --port")
-    sockets = []
     for descriptor in (options.control, options.data):
         os.set_inheritable(descriptor, False)
-        sockets.append(socket.socket(fileno=descriptor))
-    return Channel(*sockets)
+    journal = None
+    if options.journal is not None:
+        journal = Journal(options.journal)
+        os.close(options.journal)
+    return Channel(socket.socket(fileno=options.control), socket.socket(fileno=options.data), journal)
 
 
 def _connect_loopback(port: int) -> Channel:
@@ -115,4 +121,5 @@ def _connect_loopback(port: int) -> Channel:
             raise SystemExit("Retrograd: what listens on this port doesn't know the token")
         one.settimeout(None)
         sockets.append(one)
-    return Channel(*sockets)
+    control, data = sockets
+    return Channel(control, data)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import atexit
 import os
+import sys
 import threading
 from collections.abc import Callable
+from types import FrameType
 from typing import NoReturn
 
 from .process import flush_c_output
@@ -29,11 +31,11 @@ def run_exit_functions() -> None:
 _leave = os._exit
 
 
-def flush_before_leaving(flush: Callable[[], None]) -> None:
-    """Let ``os._exit`` of the script send first what waits to be sent."""
+def flush_before_leaving(leaving: Callable[[FrameType], None]) -> None:
+    """Let ``os._exit`` of the script tell first, with the frame that calls it, that the process leaves."""
 
     def leave_told(status: int) -> NoReturn:
-        flush()
+        leaving(sys._getframe(1))
         _leave(status)
 
     leave_told.__name__ = "_exit"

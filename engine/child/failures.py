@@ -62,7 +62,7 @@ class Failures:
         """Print the traceback, as Python would (or the script's own ``sys.excepthook``), and send the event."""
         text = traceback_text(error)
         state = self._tracker.state()
-        self._locate(error)
+        self.locate(error)
         with self._stream.lock:
             self._stream.emit(
                 state, ExceptionRaised, len(text), type=type(error).__name__, message=_message(error), traceback=text,
@@ -73,8 +73,8 @@ class Failures:
         else:
             sys.stderr.write(text)
 
-    def _locate(self, error: BaseException) -> None:
-        """Let the event carry the innermost user place of the exception."""
+    def locate(self, error: BaseException) -> None:
+        """Let the next event carry the innermost user place of the exception."""
         here = deepest_user_traceback(error, self._files)
         state = self._tracker.state()
         while here is not None:

@@ -14,6 +14,7 @@ import msgspec
 
 from ..protocol import codec
 from ..protocol.events import Event, EventsDropped, OutputWritten
+from ..protocol.journal import Journal
 from .channel import Channel
 
 #: A batch goes out when it has so many events …
@@ -51,13 +52,14 @@ class EventStream:
             that is being told of, by whoever begins to tell the next fact.
     """
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, journal: Journal | None = None) -> None:
+        """``journal`` outlives this process; without one, what waits is lost if it is killed."""
         self.lock = threading.RLock()
         self.serial = 0
         self.step = 0
         self.urgent: Callable[[FrameType | None], None] | None = None
         self._channel = channel
-        self._batch: list[Event] = []
+        self._journal = journal if journal is not None else Journal()
         self._bytes = 0
         self._started = perf_counter()
         self._waiting = threading.Event()
@@ -83,33 +85,59 @@ class EventStream:
             self._add(kind, (context.thread, context.location, context.frame), weight, fields)
 
     def _add(self, kind: type[Event], place: tuple[int, int, int], weight: int, fields: dict[str, Any]) -> None:
-        batch = self._batch
-        self.serial = fields["serial"] = self.serial + 1
+        if self.silent:
+            return
+        fields["serial"] = self.serial + 1
         fields["time"] = perf_counter() - self._started
         thread, fields["location"], fields["frame"] = place
         if thread:
             fields["thread"] = thread
         if self.step:
             fields["step"] = self.step
-        batch.append(kind(**fields))
+        if not self._note(kind(**fields)):
+            return
         self._bytes += weight
-        if len(batch) >= BATCH_EVENTS or self._bytes >= BATCH_BYTES:
+        count = self._journal.count
+        if count >= BATCH_EVENTS or self._bytes >= BATCH_BYTES:
             self._send()
-        elif len(batch) == 1:
+        elif count == 1:
             self._waiting.set()
+
+    def _note(self, event: Event) -> bool:
+        """Put an event into the journal and count it; False if it was too large and is sent already.
+
+        The number is taken when the event is in: a RecursionError of the script may come with any call in here.
+        """
+        try:
+            noted = self._journal.add(event)
+        except UnicodeEncodeError:
+            # Lone surrogates, e.g. of file names that are not UTF-8, have no encoding: show them as escapes.
+            event = printable(event)
+            noted = self._journal.add(event)
+        if not noted:
+            self._send()
+            noted = self._journal.add(event)
+            if not noted:
+                self._channel.send_events(codec.frame([event]))
+        self.serial += 1
+        return noted
 
     # ------------------------------------------------------------------------------------------------ output
     def write(self, stream: str, text: str, place: tuple[int, int, int]) -> None:
         """Add text that the script wrote at ``place`` (thread, location, frame); neighbours become one event."""
         with self.lock:
+            if self.silent:
+                return
             output = self._output
             if output and (stream != self._output_stream or place != self._output_context):
                 self._drain_output()
             if not output:
                 self._output_stream = stream
                 self._output_context = place
+                self._journal.begin_text(stream, place)
                 self._waiting.set()
             output.append(text)
+            self._journal.add_text(text)
             self._output_size += len(text)
             if self._output_size >= BATCH_BYTES:
                 self._drain_output()
@@ -120,6 +148,7 @@ class EventStream:
         self._output_size = 0
         for start in range(0, len(text), _PIECE):
             self._add_output(self._output_stream, text[start : start + _PIECE], self._output_context)
+        self._journal.clear_text()
 
     def _add_output(self, stream: str, text: str, place: tuple[int, int, int]) -> None:
         if self._output_total + len(text) <= OUTPUT_LIMIT and not self._tail:
@@ -146,20 +175,14 @@ class EventStream:
         with self.lock:
             if self._output:
                 self._drain_output()
-            if self._batch:
+            if self._journal.count:
                 self._send()
 
     def _send(self) -> None:
-        batch, self._batch = self._batch, []
+        body = self._journal.batch()
         self._bytes = 0
-        if self.silent:
-            return
-        try:
-            body = codec.frame(batch)
-        except UnicodeEncodeError:
-            # Lone surrogates, e.g. of file names that are not UTF-8, have no encoding: show them as escapes.
-            body = codec.frame([printable(event) for event in batch])
-        self._channel.send_events(body)
+        self._channel.send_events(codec.framed(body))
+        self._journal.clear()
 
     def _send_old(self) -> None:
         while True:

@@ -46,7 +46,11 @@ def frame(message: Sequence[Event] | Request | Answer) -> bytes:
     Raises:
         ProtocolError: The frame is larger than the limit.
     """
-    body = _encoder.encode(message)
+    return framed(_encoder.encode(message))
+
+
+def framed(body: bytes) -> bytes:
+    """The frame around a message that is encoded already. Raises ProtocolError as :func:`frame` does."""
     if len(body) > DATA_LIMIT:
         raise ProtocolError(f"a frame of {len(body)} bytes exceeds the limit of {DATA_LIMIT}")
     return _HEAD.pack(len(body)) + body

@@ -31,14 +31,17 @@ ENDINGS: dict[str, tuple[str, str, list[str], str]] = {
         "(weight * 2).backward()\n", "error",
         ["RuntimeError: grad can be implicitly created only for scalar outputs (line 5 of script.py)"], "raised",
     ),
-    "sys.exit": ("sys.exit(3)\n", "warning", ["ended itself with exit code 3 (sys.exit)", "line 5 of script.py"], "exit"),
+    "sys.exit": (
+        "sys.exit(3)\n", "warning", ["ended itself with exit code 3 (sys.exit)", "line 5 of script.py"], "exit"
+    ),
     "os._exit": ("os._exit(4)\n", "error", ["exit code 4", "os._exit", "line 5 of script.py"], "lost"),
     "segfault": ("ctypes.string_at(0)\n", "error", ["killed by SIGSEGV", "line 5 of script.py"], "killed"),
     "sends itself SIGSEGV": (
         "os.kill(os.getpid(), signal.SIGSEGV)\n", "error", ["killed by SIGSEGV", "line 5 of script.py"], "killed"
     ),
     "sends itself SIGKILL": (
-        "os.kill(os.getpid(), signal.SIGKILL)\n", "error", ["killed by SIGKILL", "line 4 of script.py", "memory"], "killed"
+        "os.kill(os.getpid(), signal.SIGKILL)\n",
+        "error", ["killed by SIGKILL", "line 4 of script.py", "memory"], "killed",
     ),
     "aborts": ("os.abort()\n", "error", ["killed by SIGABRT", "line 5 of script.py"], "killed"),
     "recurses for ever": (

@@ -22,7 +22,10 @@ FILES: dict[str, tuple[str, bytes, list[str]]] = {
     "empty": ("empty.py", b"", ["is empty", "choose another file"]),
     "blank": ("blank.py", b" \n\n", ["is empty", "choose another file"]),
     "binary": ("program.py", b"x = 1\n\x00\x01\x02\xff\n", ["binary file", "line 2", "choose another"]),
-    "not UTF-8": ("latin.py", "x = 1\ny = 'Grüße'\n".encode("latin-1"), ["line 2", "0xfc is not utf-8", "save the file as UTF-8"]),
+    "not UTF-8": (
+        "latin.py", "x = 1\ny = 'Grüße'\n".encode("latin-1"),
+        ["line 2", "0xfc is not utf-8", "save the file as UTF-8"],
+    ),
     "UTF-16": ("wide.py", "x = 1\n".encode("utf-16"), ["UTF-16", "save it as UTF-8"]),
     "other kind": ("photo.jpg", b"\xff\xd8\xff", ["none of the kinds", "rename it"]),
     "broken JSON": ("cut.ipynb", notebook()[:-30].encode(), ["broken JSON", "line ", "backup"]),

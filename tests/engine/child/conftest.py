@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,20 +18,24 @@ sys.modules["child_driver"] = driver_module
 _spec.loader.exec_module(driver_module)
 
 
+#: Children that start up while a test still runs, as many as a common machine has processors.
+READY = 2
+
+
 @pytest.fixture(scope="session")
-def standby() -> Iterator[list[object]]:
-    """The next child, started while a test still runs, as the debugger does it."""
-    waiting: list[object] = [driver_module.Driver()]
+def standby() -> Iterator[deque[object]]:
+    """The next children, started ahead, as the debugger does it."""
+    waiting: deque[object] = deque(driver_module.Driver() for _ in range(READY))
     yield waiting
     for one in waiting:
         one.__exit__(None, None, None)  # type: ignore[attr-defined]
 
 
 @pytest.fixture
-def child(standby: list[object]) -> Iterator[object]:
+def child(standby: deque[object]) -> Iterator[object]:
     """A fresh child that has said nothing but Hello; killed at the end if it still runs."""
-    with standby.pop() as driver:  # type: ignore[attr-defined]
-        standby.append(driver_module.Driver())
+    standby.append(driver_module.Driver())
+    with standby.popleft() as driver:  # type: ignore[attr-defined]
         yield driver
 
 
