@@ -33,12 +33,22 @@ MOST_EDGES = 16
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of the card: gradient in, rule, name of the input, gradient out ("" not known yet)."""
+    """One line of the card: gradient in, rule, name of the input, gradient out ("" not known yet).
+
+    ``number`` is what the rule came to in this call, with its sign (``= 2.``, ``≈ 0.3333``), "" where that is not
+    a single number.
+    """
 
     upstream: str
     rule: str
     target: str
     result: str
+    number: str = ""
+
+    @property
+    def worked(self) -> str:
+        """The rule with its number."""
+        return f"{self.rule} {self.number}".rstrip()
 
 
 def formula_parts(formula: str, count: int) -> list[str]:
@@ -65,22 +75,28 @@ def rules_of(moment: Moment, state: NodeState) -> list[Rule]:
         known = number < len(state.gradients_out)
         result = capture_text(state.gradients_out[number], "None") if known else "…"
         rule = parts[number] or _bare_rule(state)
-        if known and (factor := factor_of(state.gradients_in, state.gradients_out[number], rule)):
-            rule = f"{rule} = {factor}"
-        rules.append(Rule(upstream, rule, edge_name(moment, edge), result))
+        factor = factor_of(state.gradients_in, state.gradients_out[number], rule) if known else ""
+        rules.append(Rule(upstream, rule, edge_name(moment, edge), result, factor))
     return rules
 
 
 def factor_of(upstream: Sequence[Capture | None], result: Capture | None, rule: str) -> str:
-    """What the rule came to where everything is one number: the result by the gradient, "" elsewhere."""
+    """What the rule came to where everything is one number: the result by the gradient, "" elsewhere.
+
+    After ``=`` where the written number times the gradient is the result to the last bit, else after ``≈``.
+    """
     arrays = [array_of(capture) for capture in (*upstream, result)]
     if len(arrays) != 2 or sign_of(rule) != "×" or rule.replace(".", "").isdecimal():
         return ""
     came, went = arrays
     if came is None or went is None or came.size != 1 or went.size != 1 or came.dtype.kind != "f":
         return ""
-    before, after = float(came.reshape(-1)[0]), float(went.reshape(-1)[0])
-    return number_text(after / before) if before and math.isfinite(after / before) else ""
+    before, after = came.reshape(-1)[0], went.reshape(-1)[0]
+    if not before or not (math.isfinite(before) and math.isfinite(float(after) / float(before))):
+        return ""
+    text = number_text(after / before)
+    exact = before * came.dtype.type(float(text)) == after
+    return f"= {text}" if exact else f"≈ {text}"
 
 
 def _bare_rule(state: NodeState) -> str:
@@ -123,7 +139,7 @@ class RuleCard(QFrame):
             (self._across if short else self._down)(line, rule)
             line.setAccessibleName(
                 self.tr("upstream {0} times {1} gives {2} to {3}").format(
-                    rule.upstream, rule.rule, rule.result, rule.target
+                    rule.upstream, rule.worked, rule.result, rule.target
                 )
             )
             self._layout.addWidget(line)
@@ -134,7 +150,7 @@ class RuleCard(QFrame):
 
     def text(self) -> str:
         """The rules as text, one a line."""
-        return "\n".join(f"{r.upstream} × {r.rule} = {r.result} → {r.target}" for r in self._shown or [])
+        return "\n".join(f"{r.upstream} × {r.worked} = {r.result} → {r.target}" for r in self._shown or [])
 
     def _across(self, line: QWidget, rule: Rule) -> None:
         grid = _grid(line)
@@ -145,17 +161,20 @@ class RuleCard(QFrame):
             grid.addWidget(_centred(head, "faint", self.desk, 11), 0, place)
             grid.addWidget(_centred(text, role, self.desk), 1, place)
             grid.setColumnStretch(place, (3, 0, 5, 0, 3)[place])
+        if rule.number:
+            grid.addWidget(_centred(rule.number, "dim", self.desk), 2, 2)
 
     def _down(self, line: QWidget, rule: Rule) -> None:
         grid = _grid(line)
         heads = (self.tr("upstream"), self.tr("local rule"), self.tr("to {0}").format(rule.target))
-        texts = (rule.upstream, rule.rule, rule.result)
+        texts = [one_line(text, 160) for text in (rule.upstream, rule.rule, rule.result)]
+        texts[1] = f"{texts[1]}\n{rule.number}".rstrip()
         for place, (sign, head, text) in enumerate(zip(("", sign_of(rule.rule), "="), heads, texts, strict=True)):
             grid.addWidget(label(sign, "faint", code_font(self.desk)), place, 0)
             name = label(head, "dim")
             name.setMinimumWidth(72)
             grid.addWidget(name, place, 1)
-            found = label(one_line(text, 160), _ROLES[2 * place], code_font(self.desk), wrap=True)
+            found = label(text, _ROLES[2 * place], code_font(self.desk), wrap=True)
             found.setAlignment(Qt.AlignmentFlag.AlignRight)
             grid.addWidget(found, place, 2)
         grid.setColumnMinimumWidth(0, 10)

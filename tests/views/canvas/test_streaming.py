@@ -109,7 +109,7 @@ def test_painting_that_fails_leaves_the_widget_usable(
 
 
 def first_steps(canvas: Canvas, store: Store, training: list[Event]) -> list[tuple[float, bool]]:
-    """Feed event by event as stepping does; scale, and whether everything was in view, of each new drawing with boxes."""
+    """Feed event by event as stepping does; scale and whether everything was in view, of each drawing with boxes."""
     seen = []
     for event in training[:160]:
         before = canvas.scene.drawing

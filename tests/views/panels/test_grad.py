@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
@@ -15,7 +16,7 @@ from retrograd.app.model.states import Contribution
 from retrograd.app.store import Selection
 from retrograd.views.panels.grad import GradPanel
 from retrograd.views.panels.ledger import Ledger, ledger_rows
-from retrograd.views.panels.rule_card import formula_parts, sign_of
+from retrograd.views.panels.rule_card import factor_of, formula_parts, sign_of
 
 from .story import capture, why_two
 
@@ -63,6 +64,27 @@ def test_formula_is_cut_by_argument(formula: str, count: int, parts: list[str]) 
 @pytest.mark.parametrize(("rule", "sign"), [("2·x", "×"), ("G·Bᵀ", "→"), ("y(g − Σ g·y)", "→"), ("as mm", "→")])
 def test_a_rule_that_holds_the_gradient_is_no_factor(rule: str, sign: str) -> None:
     assert sign_of(rule) == sign
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rule", "text"),
+    [
+        (1.0, 2.0, "n·aⁿ⁻¹", "= 2."),
+        (0.5, -0.75, "1 where x > 0, else the slope", "= -1.5000"),
+        (3.0, 1.0, "1/N", "≈ 0.3333"),
+        (0.1, 0.3, "b", "= 3."),
+        (0.0, 0.0, "b", ""),
+        (float("inf"), 1.0, "b", ""),
+        (1.0, float("nan"), "b", ""),
+        (1.0, 2.0, "G·Bᵀ", ""),
+        ([1.0, 1.0], [2.0, 2.0], "b", ""),
+        ([1.0, 1.0], 2.0, "1", ""),
+    ],
+)
+def test_the_number_of_a_rule_is_right_or_not_there(before: Any, after: Any, rule: str, text: str) -> None:
+    assert factor_of([capture(before)], capture(after), rule) == text
+    if text.startswith("="):
+        assert np.float32(before) * np.float32(text[2:]) == np.float32(after)
 
 
 def test_ledger_adds_up(make_desk: Callable[..., Any], show: Callable[..., Any]) -> None:
