@@ -79,6 +79,7 @@ class Child:
             Hello(version=codec.VERSION, schema=codec.schema(), process=os.getpid(), python=platform.python_version())
         )
         self.channel.read_requests(self._arrived)
+        torch_names.load()
         start = self.channel.requests.get()
         if not isinstance(start, Start):
             raise SystemExit(f"Retrograd: the first request must be Start, not {type(start).__name__}")

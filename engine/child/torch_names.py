@@ -44,7 +44,12 @@ class _EngineLoader(Loader):
         sys.modules[module.__name__] = self._module
 
 
-def install() -> None:
-    """Let every ``import torch`` of this process find the engine, which is loaded now."""
+def load() -> None:
+    """Load the whole engine: while the child stands by, so that its program does not wait for it."""
     torch_module("torch")
+
+
+def install() -> None:
+    """Let every ``import torch`` of this process find the engine."""
+    load()
     sys.meta_path.insert(0, TorchFinder())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
-from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,24 +18,26 @@ sys.modules["child_driver"] = driver_module
 _spec.loader.exec_module(driver_module)
 
 
-#: Children that start up while a test still runs, as many as a common machine has processors.
-READY = 2
-
-
 @pytest.fixture(scope="session")
-def standby() -> Iterator[deque[object]]:
-    """The next children, started ahead, as the debugger does it."""
-    waiting: deque[object] = deque(driver_module.Driver() for _ in range(READY))
-    yield waiting
-    for one in waiting:
-        one.__exit__(None, None, None)  # type: ignore[attr-defined]
+def nursery() -> Iterator[object]:
+    """Makes children without the time of their imports; None where the system cannot watch them."""
+    found = driver_module.Nursery() if hasattr(os, "pidfd_open") else None
+    yield found
+    if found is not None:
+        found.close()
 
 
 @pytest.fixture
-def child(standby: deque[object]) -> Iterator[object]:
+def child(nursery: object) -> Iterator[object]:
     """A fresh child that has said nothing but Hello; killed at the end if it still runs."""
-    standby.append(driver_module.Driver())
-    with standby.popleft() as driver:  # type: ignore[attr-defined]
+    with driver_module.Driver(nursery) as driver:
+        yield driver
+
+
+@pytest.fixture
+def started_child() -> Iterator[object]:
+    """As ``child``, but started as a program of its own, as the debugger does it."""
+    with driver_module.Driver() as driver:
         yield driver
 
 

@@ -23,10 +23,87 @@ E = TypeVar("E", bound=events.Event)
 A = TypeVar("A", bound=answers.Answer)
 
 
-class Driver:
-    """One child process and everything that came from it."""
+def surroundings() -> dict[str, str]:
+    """Environment of a child."""
+    return {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"}
+
+
+class Born:
+    """A child that the nursery has forked, to be asked as a ``Popen`` is."""
+
+    def __init__(self, nursery: Nursery, pid: int, out: int, err: int) -> None:
+        self.pid = pid
+        self.stdout, self.stderr = os.fdopen(out, "rb"), os.fdopen(err, "rb")
+        self._nursery = nursery
+        self._watch = os.pidfd_open(pid)
+        self._status: int | None = None
+
+    def wait(self, timeout: float) -> int:
+        """Its exit code, negative for a signal."""
+        if self._status is None:
+            if not select.select([self._watch], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired("child", timeout)
+            os.close(self._watch)
+            self._status = self._nursery.status(self.pid)
+        return self._status
+
+    def poll(self) -> int | None:
+        """Its exit code if it is over."""
+        try:
+            return self.wait(0)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def communicate(self) -> tuple[bytes, bytes]:
+        """What it wrote; waits for its end."""
+        self.wait(PATIENCE)
+        with self.stdout, self.stderr:
+            return self.stdout.read(), self.stderr.read()
+
+
+class Nursery:
+    """The process that forks children; see ``nursery.py``."""
 
     def __init__(self) -> None:
+        self._socket, end = socket.socketpair()
+        program = Path(__file__).with_name("nursery.py")
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", str(program), str(end.fileno())],
+            pass_fds=(end.fileno(),), stdin=subprocess.DEVNULL, env=surroundings(),
+        )  # fmt: skip
+        end.close()
+
+    def bear(self, control: socket.socket, data: socket.socket) -> Born:
+        """A new child at these ends of its channels."""
+        out, out_end = os.pipe()
+        err, err_end = os.pipe()
+        ends = [control.fileno(), data.fileno(), out_end, err_end]
+        socket.send_fds(self._socket, [bytes(4)], ends)
+        pid = self._number()
+        os.close(out_end)
+        os.close(err_end)
+        return Born(self, pid, out, err)
+
+    def status(self, pid: int) -> int:
+        """How a child that is over has ended."""
+        self._socket.sendall(pid.to_bytes(4, sys.byteorder))
+        return self._number()
+
+    def _number(self) -> int:
+        found = self._socket.recv(4)
+        assert found, "the nursery has ended"
+        return int.from_bytes(found, sys.byteorder, signed=True)
+
+    def close(self) -> None:
+        """End it."""
+        self._socket.close()
+        self._process.wait(PATIENCE)
+
+
+class Driver:
+    """One child process and everything that came from it; without a nursery it is started as the debugger does."""
+
+    def __init__(self, nursery: Nursery | None = None) -> None:
         self.events: list[Any] = []
         self.answers: list[Any] = []
         self._taken = 0
@@ -34,13 +111,16 @@ class Driver:
         control, control_end = socket.socketpair()
         data, data_end = socket.socketpair()
         self.control, self.data = control, data
-        ends = (control_end.fileno(), data_end.fileno())
-        environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "retrograd.engine.child", "--control", str(ends[0]), "--data", str(ends[1])],
-            pass_fds=ends, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            start_new_session=True, env=environment,
-        )  # fmt: skip
+        if nursery is not None:
+            self.process: subprocess.Popen[bytes] | Born = nursery.bear(control_end, data_end)
+        else:
+            ends = (control_end.fileno(), data_end.fileno())
+            command = [sys.executable, "-P", "-m", "retrograd.engine.child"]
+            self.process = subprocess.Popen(
+                [*command, "--control", str(ends[0]), "--data", str(ends[1])],
+                pass_fds=ends, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                start_new_session=True, env=surroundings(),
+            )  # fmt: skip
         control_end.close()
         data_end.close()
         self._readers = {control: codec.FrameReader(), data: codec.FrameReader()}

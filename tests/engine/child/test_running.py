@@ -5,18 +5,21 @@ from __future__ import annotations
 import signal
 import textwrap
 from pathlib import Path
+from platform import python_version
 
 import pytest
 from child_driver import Driver, line_of
 
-from retrograd.engine.protocol import answers, events, requests
+from retrograd.engine.protocol import answers, codec, events, requests
 
 
-def test_greeting_names_version_and_schema(child: Driver) -> None:
-    from retrograd.engine.protocol import codec
-
-    hello = child.wait(answers.Hello)
-    assert (hello.version, hello.schema, hello.process) == (codec.VERSION, codec.schema(), child.process.pid)
+def test_a_program_of_its_own_greets_and_runs(started_child: Driver, script: Path) -> None:
+    hello = started_child.start(script, "import torch\nprint(torch.ones(2))\n").answers[0]
+    assert hello == answers.Hello(
+        version=codec.VERSION, schema=codec.schema(), process=started_child.process.pid, python=python_version()
+    )
+    assert started_child.finish() == 0
+    assert started_child.output() == "tensor([1., 1.])\n"
 
 
 @pytest.mark.parametrize(
@@ -197,7 +200,8 @@ def test_text_without_encoding_is_shown_as_escapes(child: Driver, script: Path) 
     assert child.output() == "a\\udc80b\n"
 
 
-def test_the_child_ends_with_its_debugger(child: Driver, script: Path) -> None:
+def test_the_child_ends_with_its_debugger(started_child: Driver, script: Path) -> None:
+    child = started_child
     child.start(script, "import torch\ntorch.ones(1)\nwhile True: pass\n")
     child.wait_for_event(events.TensorCreated)
     child.control.close()
