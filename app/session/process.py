@@ -22,6 +22,8 @@ KILL_AFTER = 300
 #: Milliseconds between looks at the process where the system cannot tell of its end.
 _LOOK_EVERY = 25
 _CHUNK = 1 << 16
+#: Chunks that a pipe can hold at most (a program may enlarge it to 1 MiB).
+_CHUNKS_LEFT = 16
 
 #: Variables of the debugger's own process that are none of the script's business.
 _OWN_VARIABLES = ("PYTHONNODEBUGRANGES",)
@@ -63,9 +65,10 @@ class Pipe(QObject):
             self._notifier.setEnabled(reading)
 
     def drain(self) -> None:
-        """Read what is there, then close."""
-        while not self._stream.closed and self._on_readable():
-            pass
+        """Read what is there, then close; what another program goes on writing into it is nobody's any more."""
+        for _ in range(_CHUNKS_LEFT):
+            if self._stream.closed or not self._on_readable():
+                break
         self.close()
 
     def close(self) -> None:

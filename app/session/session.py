@@ -347,11 +347,18 @@ class Session(QObject):
             return
         program.deleteLater()
         if run.finished is not None:
-            text, severity = ending.sentence(run, program.raw_errors)
+            # Whatever is wrong with the sentence: the run is over, and everybody has to hear of it.
             self.store.set_state("finished")
-            if not restarting:
-                self.store.message.emit(text, severity)
-            self.finished.emit(run.finished)
+            try:
+                if not restarting:
+                    self.store.message.emit(*ending.sentence(run, program.raw_errors))
+            finally:
+                self.finished.emit(run.finished)
+                self._after_run(restarting)
+        else:
+            self._after_run(restarting)
+
+    def _after_run(self, restarting: bool) -> None:
         if restarting:
             self.start(self._mode)
         else:

@@ -214,8 +214,11 @@ class Child:
         state = self.tracker.state()
         self.identities.tell_deaths(state)
         self.stream.finish_output()
-        self.stream.emit(state, events.RunFinished, exit_code=code, reason=reason)
-        self.stream.flush()
+        with self.stream.lock:
+            self.stream.emit(state, events.RunFinished, exit_code=code, reason=reason)
+            self.stream.flush()
+            # Threads that Python does not wait for may go on writing: nothing comes after the end.
+            self.stream.silent = True
         self.channel.answer(Ended(exit_code=code))
         self.channel.close()
         self.console.restore()

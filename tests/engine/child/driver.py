@@ -103,7 +103,7 @@ class Nursery:
 class Driver:
     """One child process and everything that came from it; without a nursery it is started as the debugger does."""
 
-    def __init__(self, nursery: Nursery | None = None) -> None:
+    def __init__(self, nursery: Nursery | None = None, journal: int | None = None) -> None:
         self.events: list[Any] = []
         self.answers: list[Any] = []
         self._taken = 0
@@ -114,11 +114,13 @@ class Driver:
         if nursery is not None:
             self.process: subprocess.Popen[bytes] | Born = nursery.bear(control_end, data_end)
         else:
-            ends = (control_end.fileno(), data_end.fileno())
+            ends = {"--control": control_end.fileno(), "--data": data_end.fileno()}
+            if journal is not None:
+                ends["--journal"] = journal
             command = [sys.executable, "-P", "-m", "retrograd.engine.child"]
             self.process = subprocess.Popen(
-                [*command, "--control", str(ends[0]), "--data", str(ends[1])],
-                pass_fds=ends, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                [*command, *(str(part) for pair in ends.items() for part in pair)],
+                pass_fds=tuple(ends.values()), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                 start_new_session=True, env=surroundings(),
             )  # fmt: skip
         control_end.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import signal
+import os
 import textwrap
 from pathlib import Path
 from platform import python_version
@@ -11,6 +11,7 @@ import pytest
 from child_driver import Driver, line_of
 
 from retrograd.engine.protocol import answers, codec, events, requests
+from retrograd.engine.protocol.journal import Journal
 
 
 def test_a_program_of_its_own_greets_and_runs(started_child: Driver, script: Path) -> None:
@@ -51,12 +52,20 @@ def test_leaving_without_a_word(child: Driver, script: Path) -> None:
     assert not child.of(events.RunFinished)
 
 
-def test_crash_leaves_what_was_told(child: Driver, script: Path) -> None:
-    text = "import os, signal, torch\nx = torch.ones(2)\ninput()\nos.kill(os.getpid(), signal.SIGSEGV)"
-    child.start(script, text).wait(answers.InputRequested)
-    child.send(requests.SupplyInput(text="\n"))
-    assert child.finish() == -signal.SIGSEGV
-    assert child.of(events.TensorCreated)
+@pytest.mark.parametrize("end", ["os.kill(os.getpid(), signal.SIGKILL)", "os.abort()", "ctypes.string_at(0)"])
+def test_a_crash_leaves_everything_in_the_journal(script: Path, end: str) -> None:
+    memory = Journal.create()
+    journal = Journal(memory)
+    text = f"import ctypes, os, signal, torch\nx = torch.ones(2)\ny = x * 2\nprint('last', 'words')\n{end}\n"
+    with Driver(journal=memory) as child:
+        os.close(memory)
+        assert child.start(script, text, mode="record").finish() < 0
+        told = [*child.events, *journal.rest(len(child.events), 0.0)]
+    journal.close()
+    assert [one.serial for one in told] == list(range(1, len(told) + 1))
+    assert [one.op for one in told if isinstance(one, events.OperationExecuted)] == ["mul"]
+    written = "".join(one.text for one in told if isinstance(one, events.OutputWritten) and one.stream == "stdout")
+    assert written == "last words\n"
 
 
 def test_uncaught_exception_prints_python_s_traceback(child: Driver, script: Path) -> None:
