@@ -33,11 +33,11 @@ def lines_text(first: int, last: int, cell: int = 0) -> str:
 
 
 def number_of_lines(first: int, last: int = 0, cell: int = 0) -> str:
-    """A line or range for a column that is titled so: ``4``, ``4–6``, ``cell 2: 4``; "" if the first is 0."""
+    """A line or range for a column that is titled so: ``4``, ``4–6``, ``[2] 4`` in a cell; "" if the first is 0."""
     if not first:
         return ""
     text = f"{first}–{last}" if last > first else str(first)
-    return translate("Place", "cell {0}: {1}").format(cell, text) if cell > 0 else text
+    return f"[{cell}] {text}" if cell > 0 else text
 
 
 def show_line_text(line: int, cell: int = 0) -> str:

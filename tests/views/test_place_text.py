@@ -11,12 +11,20 @@ import nbformat
 import pytest
 from pytestqt.qtbot import QtBot
 
+from retrograd.app.commands.command import Registry
+from retrograd.app.commands.context import Context
 from retrograd.app.model.recording import read_recording
 from retrograd.app.model.run import Run
+from retrograd.app.settings.store import Settings
+from retrograd.app.store import Store
+from retrograd.app.store.breakpoints import Breakpoints
 from retrograd.views.canvas.drawing import box_title
 from retrograd.views.canvas.labels import container_text, cut_text
+from retrograd.views.desk import Desk
 from retrograd.views.exporters import ExportOptions, export
 from retrograd.views.panels.outline_model import outline_of
+from retrograd.views.panels.ready_queue import ReadyQueuePanel
+from retrograd.views.panels.table import PADDING
 from retrograd.views.place_text import cell_of, line_text, lines_text, number_of_lines, path_of, place_number
 
 CELLS = (
@@ -47,7 +55,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Run]:
 @pytest.mark.parametrize(
     ("name", "power", "cut", "region", "outlined"),
     [
-        ("walk.ipynb", "cell 1, line 3", "cut by no_grad · cell 2, line 1", "no_grad · cell 2, line", "cell 1: 3"),
+        ("walk.ipynb", "cell 1, line 3", "cut by no_grad · cell 2, line 1", "no_grad · cell 2, line", "[1] 3"),
         ("walk.py", "line 3", "cut by no_grad · line 4", "no_grad · line", "3"),
     ],
 )
@@ -74,6 +82,23 @@ def test_a_line_is_named_with_its_cell(
     assert f"✂ 2. {cut.replace('no_grad', arrow.cut)}" in (tmp_path / "graph.dot").read_text(encoding="utf-8")
 
 
+def test_a_narrow_table_shows_cell_and_line(qtbot: QtBot, recorded: Callable[[str], Run]) -> None:
+    run = recorded("narrow.ipynb")
+    store = Store()
+    store.replace(run, "finished")
+    settings = Settings(kept=False)
+    desk = Desk(store, Context(store, None, None, settings), Registry(), Breakpoints())  # type: ignore[arg-type]
+    panel = ReadyQueuePanel(desk)
+    qtbot.addWidget(panel)
+    panel.resize(500, 200)
+    panel.show()
+    panel.refresh_now()
+    table, model = panel.table, panel.table.model()
+    texts = [model.index(row, 4).data() for row in range(model.rowCount())]
+    assert texts and "[2] 3" in texts
+    assert max(map(table.fontMetrics().horizontalAdvance, texts)) + 2 * PADDING <= table.columnWidth(4)
+
+
 def box_path(run: Run, name: str) -> str:
     return "<cell 1>" if name.endswith(".ipynb") else run.path
 
@@ -81,6 +106,6 @@ def box_path(run: Run, name: str) -> str:
 def test_words_for_places(qtbot: QtBot) -> None:
     assert [line_text(0), line_text(4), line_text(4, 2)] == ["", "line 4", "cell 2, line 4"]
     assert [lines_text(4, 4), lines_text(4, 6), lines_text(4, 6, 1)] == ["line 4", "lines 4–6", "cell 1, lines 4–6"]
-    assert [number_of_lines(0), number_of_lines(4), number_of_lines(4, 6, 3)] == ["", "4", "cell 3: 4–6"]
+    assert [number_of_lines(0), number_of_lines(4), number_of_lines(4, 6, 3)] == ["", "4", "[3] 4–6"]
     assert [cell_of("<cell 12>"), cell_of("/home/ada/<cell 1>.py"), cell_of("")] == [12, 0, 0]
     assert path_of(12, "walk.ipynb") == "<cell 12>" and path_of(0, "walk.py") == "walk.py"

@@ -43,7 +43,7 @@ class FindingsPanel(TablePanel[Finding]):
         return [
             Column(self.tr("Cause"), lambda row: f"⚠ {row.cause}", token=lambda row: "warning", width=176),
             Column(self.tr("Subject"), lambda row: row.subject, width=120),
-            Column(self.tr("Line"), _line, lambda row: row.line, width=56),
+            Column(self.tr("Line"), _line, lambda row: row.line, width=68),
             Column(self.tr("Explanation"), lambda row: row.text, tip=_whole),
         ]
 

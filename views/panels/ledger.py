@@ -128,7 +128,7 @@ class Ledger(QWidget):
         self.table.fill_menu = self._fill_menu
         self.table.chosen.connect(self._on_chosen)
         self.table.opened.connect(self._on_opened)
-        self.equation = label(role="", font=code_font(desk))
+        self.equation = label(role="", font=code_font(desk), wrap=True)
         self.note = label(role="dim", wrap=True)
         layout.addWidget(self.table)
         layout.addWidget(self.equation)

@@ -11,7 +11,7 @@ from retrograd.app.model.states import QueueRow
 from retrograd.app.store import Selection
 from retrograd.engine.protocol.values import Capture
 
-from ..place_text import place_number, show_line_text
+from ..place_text import place_number, place_text, show_line_text
 from .number_text import capture_text, tensor_name
 from .rows_model import Column
 from .table_panel import TablePanel
@@ -46,7 +46,13 @@ class ReadyQueuePanel(TablePanel[QueueRow]):
             Column(self.tr("Node"), self._node, token=_dim_unless_running, width=192),
             Column(self.tr("Waiting for"), self._waiting, lambda row: row.waiting_for, lambda row: "dim", width=108),
             Column(self.tr("Gradient"), self._gradient, token=_gradient_token, width=136),
-            Column(self.tr("Line"), self._line, lambda row: row.place.line if row.place else 0, width=56),
+            Column(
+                self.tr("Line"),
+                self._line,
+                lambda row: row.place.line if row.place else 0,
+                width=68,
+                tip=lambda row: place_text(row.place),
+            ),
             Column(self.tr("Status"), self._status, lambda row: row.status, _status_token),
         ]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from retrograd.app.model.moment import Moment
 from retrograd.app.model.states import NodeState
@@ -27,6 +27,8 @@ _BETWEEN: Final = re.compile(r",\s+(?=∂)|\n")
 _WHOLE: Final = re.compile(r"\b[gG]\b|gradient|^as |product rule")
 #: Gradients of at most so many characters, and a rule of at most twice as many, stand in one line.
 SHORT = 8
+#: Texts of at most so many characters stand beside their name.
+BESIDE = 20
 #: Most inputs that get a line of their own.
 MOST_EDGES = 16
 
@@ -170,13 +172,19 @@ class RuleCard(QFrame):
         texts = [one_line(text, 160) for text in (rule.upstream, rule.rule, rule.result)]
         texts[1] = f"{texts[1]}\n{rule.number}".rstrip()
         for place, (sign, head, text) in enumerate(zip(("", sign_of(rule.rule), "="), heads, texts, strict=True)):
-            grid.addWidget(label(sign, "faint", code_font(self.desk)), place, 0)
-            name = label(head, "dim")
-            name.setMinimumWidth(72)
-            grid.addWidget(name, place, 1)
+            grid.addWidget(label(sign, "faint", code_font(self.desk)), 2 * place, 0)
+            name = label(one_line(head, 24), "dim")
+            # Labels take what is left; a name needs its own width, or the text beside it runs over it.
+            name.setMinimumWidth(max(72, name.sizeHint().width()))
+            name.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+            grid.addWidget(name, 2 * place, 1)
             found = label(text, _ROLES[2 * place], code_font(self.desk), wrap=True)
             found.setAlignment(Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(found, place, 2)
+            # What is long has the whole width, below its name.
+            if len(text) > BESIDE:
+                grid.addWidget(found, 2 * place + 1, 1, 1, 2)
+            else:
+                grid.addWidget(found, 2 * place, 2)
         grid.setColumnMinimumWidth(0, 10)
         grid.setColumnStretch(2, 1)
 

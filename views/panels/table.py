@@ -45,6 +45,8 @@ ROW_HEIGHT = 24
 PADDING = 8
 #: Width of a column that asks for none.
 DEFAULT_WIDTH = 120
+#: Columns of at most this width never get narrower: their texts are short and must be whole.
+NARROW = 72
 #: Most cells that Ctrl+C takes; more would freeze the clipboard.
 COPY_LIMIT = 1_000_000
 
@@ -159,7 +161,10 @@ class Table(QTableView):
         metrics = QFontMetrics(header.font())
         model = self.model()
         titles = [str(model.headerData(number, Qt.Orientation.Horizontal) or "") for number in range(len(self._widths))]
-        least = [max(36, metrics.horizontalAdvance(title) + 2 * PADDING + 2) for title in titles]
+        least = [
+            max(36, width if width <= NARROW else 0, metrics.horizontalAdvance(title) + 2 * PADDING + 2)
+            for title, width in zip(titles, self._widths, strict=True)
+        ]
         wanted = [max(width or DEFAULT_WIDTH, low) for width, low in zip(self._widths, least, strict=True)]
         spare = self.viewport().width() - sum(least)
         share = max(0.0, min(1.0, spare / max(1, sum(wanted) - sum(least))))

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from retrograd.app.model.states import Contribution
 from retrograd.app.store import Selection
 from retrograd.views.panels.grad import GradPanel
 from retrograd.views.panels.ledger import Ledger, ledger_rows
-from retrograd.views.panels.rule_card import factor_of, formula_parts, sign_of
+from retrograd.views.panels.rule_card import Rule, RuleCard, factor_of, formula_parts, sign_of
 
 from .story import capture, why_two
 
@@ -64,6 +66,29 @@ def test_formula_is_cut_by_argument(formula: str, count: int, parts: list[str]) 
 @pytest.mark.parametrize(("rule", "sign"), [("2·x", "×"), ("G·Bᵀ", "→"), ("y(g − Σ g·y)", "→"), ("as mm", "→")])
 def test_a_rule_that_holds_the_gradient_is_no_factor(rule: str, sign: str) -> None:
     assert sign_of(rule) == sign
+
+
+def test_long_gradients_in_a_rule_cover_nothing(qtbot: QtBot, make_desk: Callable[..., Any]) -> None:
+    card = RuleCard(make_desk(why_two()))
+    qtbot.addWidget(card)
+    long = "[[4.5000, 4.5000], [4.5000, 4.5000]]"
+    card.show_rules(
+        [
+            Rule(long, "n·aⁿ⁻¹", "x", long, ""),
+            Rule("3.", "1 where x > 0, else the slope", "AddmmBackward0", "1.", "≈ 0.3333"),
+        ]
+    )
+    card.setFixedSize(262, card.heightForWidth(262))
+    card.show()
+    qtbot.waitExposed(card)
+    labels = [found for found in card.findChildren(QLabel) if found.text()]
+    assert {long, "n·aⁿ⁻¹", "1 where x > 0, else the slope\n≈ 0.3333"} <= {found.text() for found in labels}
+    drawn = [found.rect().translated(found.mapTo(card, QPoint())) for found in labels]
+    assert [pair for pair in combinations(drawn, 2) if pair[0].intersects(pair[1])] == []
+    for found in labels:
+        words = found.text().replace("\n", " ").split(" ")
+        assert max(found.fontMetrics().horizontalAdvance(word) for word in words) <= found.width()
+        assert found.heightForWidth(found.width()) <= found.height()
 
 
 @pytest.mark.parametrize(
