@@ -39,9 +39,8 @@ def write(source: Source, target: Path) -> None:
     image.setDotsPerMeterY(dots_per_meter)
     image.setText("Title", source.title)
     image.setText("Software", "Retrograd")
-    painter = QPainter(image)
-    sheet.paint(painter, scale)
-    painter.end()
+    with QPainter(image) as painter:
+        sheet.paint(painter, scale)
     writer = QImageWriter(str(target), b"png")
     if not writer.write(image):
         raise ExportError(f"The image could not be written: {writer.errorString()}. Is the disk full?")
