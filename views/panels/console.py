@@ -107,6 +107,8 @@ class ConsolePanel(Panel):
         self._stream = "stdout"
         self._read = 0
         self._asked: str | None = None
+        # Serial of the last event before the question: what was read earlier is no answer to it.
+        self._asked_at = 0
         self.desk.evaluated.connect(self._on_evaluated)
         self.desk.input_requested.connect(self._on_input_requested)
         self.desk.store.replaced.connect(self._on_replaced)
@@ -137,7 +139,8 @@ class ConsolePanel(Panel):
             elif isinstance(event, InputRead):
                 self._end_line(event.serial)
                 self.output.add([Line("input", one_line(event.text), event.serial)])
-                self._asked = None
+                if event.serial > self._asked_at:
+                    self._asked = None
             elif isinstance(event, CellFinished) and event.display:
                 self._end_line(event.serial)
                 self._say("result", event.display, event.serial)
@@ -226,7 +229,7 @@ class ConsolePanel(Panel):
         self.refresh_later()
 
     def _on_input_requested(self, prompt: str) -> None:
-        self._asked = prompt
+        self._asked, self._asked_at = prompt, self.desk.store.run.end
         self.refresh_now()
         if self.isVisible():
             self.input.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -78,7 +78,6 @@ ENDINGS = {
     "sys.exit-text": ("import sys; sys.exit('no data')", "exit", 1, 0),
     "raises": ("1 / 0", "raised", 1, 0),
     "os._exit": ("import os; os._exit(4)", "lost", 4, 0),
-    "os._exit-later": ("import time, os; time.sleep(0.1); os._exit(4)", "lost", 4, 0),
     "segfault": ("import ctypes; ctypes.string_at(0)", "killed", 139, 11),
     "abort": ("import os; os.abort()", "killed", 134, 6),
     "kill": ("import os; os.kill(os.getpid(), 9)", "killed", 137, 9),
