@@ -1,5 +1,7 @@
 """Pictures of every main view: ``python -m retrograd.app.screens FOLDER`` walks the tutorial and two examples.
 
+With ``--documentation`` only the pictures of ``docs/images`` are written.
+
 The pictures are what a person sees, made by the real window over real runs; they are for looking at, and for the
 documentation.
 """
@@ -32,6 +34,8 @@ DIALOGS = ("palette", "preferences", "shortcuts", "about", "go-to-event", "expor
 PATIENCE = 60_000
 #: Milliseconds that views get to finish what they paint later.
 SETTLE = 400
+#: Scale at which the tutorial's graphs fit and their numbers can still be read.
+READABLE = 0.7
 
 
 class Photographer:
@@ -61,12 +65,12 @@ class Photographer:
         self.parts.session.finished.disconnect(reached.append)
         self.settle()
 
-    def to_line(self, line: int) -> None:
-        """Run the open script until a line is next."""
+    def to_line(self, line: int, cell: int = 0) -> None:
+        """Run the open script, or notebook, until a line (of a code cell) is next."""
         document = self.parts.session.document
         if document is None:
             raise ValueError("there is no document to run")
-        row = self.parts.session.breakpoints.add(document.code[0].path, line)
+        row = self.parts.session.breakpoints.add(document.code[cell].path, line)
         self.parts.settings.set("run.stop_at_entry", False)
         self.do("run.continue")
         self.parts.session.breakpoints.remove(row.identity)
@@ -95,6 +99,19 @@ class Photographer:
                 self.parts.window.fit_graph()
                 self.settle()
                 self.write(f"{name}-{theme}-{width}x{height}")
+
+    def take_as_is(self, name: str) -> None:
+        """Write the window in every theme, with the graph as the person sees it just then."""
+        for theme in THEMES:
+            self.parts.settings.set("view.theme", theme)
+            self.settle()
+            self.write(f"{name}-{theme}")
+
+    def zoom(self, scale: float) -> None:
+        """Draw the graph at a scale."""
+        self.parts.window.zoom_graph(0)
+        self.parts.window.zoom_graph(scale)
+        self.settle()
 
     def write(self, name: str) -> None:
         """Write the window as it is."""
@@ -147,6 +164,35 @@ def walk(photographer: Photographer) -> None:
     photographer.take("notebook")
 
 
+def walk_for_documentation(photographer: Photographer) -> None:
+    """Forward, inside backward, why, and a notebook: what the README and the guide show."""
+    parts = photographer.parts
+    parts.window.resize(*SIZES[0])
+    photographer.open("autograd_tutorial.py")
+    photographer.to_line(_line_of("autograd_tutorial.py", "out.backward()"))
+    parts.desk.run("graph.fit")
+    photographer.take_as_is("forward")
+    photographer.zoom(READABLE)
+    for _ in range(3):
+        photographer.do("run.step_into")
+    photographer.take_as_is("backward")
+    photographer.to_line(_line_of("autograd_tutorial.py", "print(v.grad)"))
+    photographer.zoom(READABLE)
+    _show_cut(photographer)
+    photographer.take_as_is("why")
+    parts.session.stop()
+    photographer.wait(lambda: parts.store.state == "finished", "the script")
+    photographer.open("autograd_tutorial.ipynb")
+    code = parts.session.document.code if parts.session.document is not None else ()
+    cell = next(number for number, cell in enumerate(code) if "out.backward()" in cell.text)
+    line = next(at for at, text in enumerate(code[cell].text.splitlines(), 1) if "out.backward()" in text)
+    photographer.to_line(line, cell)
+    photographer.zoom(READABLE)
+    for _ in range(2):
+        photographer.do("run.step_into")
+    photographer.take_as_is("notebook")
+
+
 def _show_cut(photographer: Photographer) -> None:
     """Select what the first finding about no_grad is about."""
     store = photographer.parts.store
@@ -158,11 +204,13 @@ def _show_cut(photographer: Photographer) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the pictures into the folder named by the only argument."""
-    if len(arguments) != 1:
-        print("usage: python -m retrograd.app.screens FOLDER", file=sys.stderr)
+    """Write the pictures into the folder named by the argument."""
+    documentation = "--documentation" in arguments
+    names = [name for name in arguments if name != "--documentation"]
+    if len(names) != 1:
+        print("usage: python -m retrograd.app.screens [--documentation] FOLDER", file=sys.stderr)
         return 2
-    folder = Path(arguments[0])
+    folder = Path(names[0])
     folder.mkdir(parents=True, exist_ok=True)
     application = QApplication(["retrograd"])
     application.setStyle("Fusion")
@@ -170,7 +218,7 @@ def main(arguments: list[str]) -> int:
         parts = build(Settings(Path(home) / "settings.ini"))
         parts.window.show()
         try:
-            walk(Photographer(parts, folder))
+            (walk_for_documentation if documentation else walk)(Photographer(parts, folder))
         finally:
             parts.session.close()
             parts.window.close()

@@ -1,17 +1,17 @@
-"""Messages to the person: a sentence on top of the window, never a box that blocks."""
+"""Warnings and errors to the person: a sentence on top of the window, never a box that blocks.
+
+Plain good news does not come here: it would move everything below; the status bar says it.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from .desk import Desk
 from .fonts import code_font
 from .icons import icon, icon_pixmap
-
-#: An "info" goes by itself after this many milliseconds.
-INFO_TIME = 5000
 
 #: Severity → icon, colour of the icon.
 LOOKS = {"info": ("info", "accent"), "warning": ("warning", "warning"), "error": ("error", "error")}
@@ -61,10 +61,6 @@ class MessageBar(QFrame):
         column.setSpacing(6)
         column.addLayout(row)
         column.addWidget(self.details)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(INFO_TIME)
-        self._timer.timeout.connect(self.hide)
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         self._escape.setContext(Qt.ShortcutContext.WindowShortcut)
         self._escape.activated.connect(self.hide)
@@ -77,8 +73,10 @@ class MessageBar(QFrame):
         return self._text.text()
 
     def show_message(self, text: str, severity: str) -> None:
-        """Show a sentence; "info" goes by itself, others stay."""
+        """Show a sentence until it is dismissed; an "info" without details is left to the status bar."""
         sentence, _, details = text.partition("\n")
+        if severity == "info" and not details.strip():
+            return
         self._severity = severity
         self._text.setText(sentence)
         self.details.setPlainText(details.strip("\n"))
@@ -90,9 +88,6 @@ class MessageBar(QFrame):
         self._paint_icons()
         self.setAccessibleName(sentence)
         self.show()
-        self._timer.stop()
-        if severity == "info" and not details.strip():
-            self._timer.start()
 
     def setVisible(self, visible: bool) -> None:
         """Take Esc only while there is something to dismiss."""

@@ -14,6 +14,9 @@ from .editor.reading import place_of_stop
 #: Milliseconds between two refreshes while events stream in.
 REFRESH_INTERVAL = 100
 
+#: Milliseconds for which good news stays.
+NEWS_TIME = 8000
+
 
 def bytes_text(count: int) -> str:
     """A number of bytes as a person reads it: ``2 kB``, ``13.5 MB``."""
@@ -35,8 +38,14 @@ class StatusBar(QStatusBar):
         self.mode = self._label("mode")
         self.place = self._label("place")
         self.next = self._label("next")
+        self.news = self._label("news")
         for label in (self.mode, self.place, self.next):
             self.addWidget(label)
+        self.addWidget(self.news, 1)
+        self._news_timer = QTimer(self)
+        self._news_timer.setSingleShot(True)
+        self._news_timer.setInterval(NEWS_TIME)
+        self._news_timer.timeout.connect(self.news.clear)
         self.recorded = self._label("recorded")
         self.addPermanentWidget(self.recorded)
         self.findings = QToolButton()
@@ -50,11 +59,20 @@ class StatusBar(QStatusBar):
         self._timer.setInterval(REFRESH_INTERVAL)
         self._timer.timeout.connect(self.refresh)
         store = desk.store
+        store.message.connect(self.show_news)
+        store.replaced.connect(self.news.clear)
         for signal in (store.replaced, store.state_changed, store.stopped):
             signal.connect(self.refresh)
         for signal in (store.changed, store.moved):
             signal.connect(self._refresh_later)
         self.refresh()
+
+    def show_news(self, text: str, severity: str) -> None:
+        """Say an "info" of one line for a while; whatever needs an answer stands on top of the window."""
+        if severity == "info" and "\n" not in text.strip():
+            self.news.setText(text)
+            self.news.setToolTip(text)
+            self._news_timer.start()
 
     def refresh(self, *_: object) -> None:
         """Say how things are, now."""
@@ -114,13 +132,15 @@ class StatusBar(QStatusBar):
         moment = store.moment
         if not store.run.end or moment.phase() != "backward":
             return ""
+        number = self.tr("pass {0}").format(moment.backward_pass())
         waiting = next((row for row in moment.queue() if row.status in ("queued", "running")), None)
         if waiting is None:
-            return ""
+            return number
         state = moment.node(waiting.node)
         variable = moment.tensor(state.variable) if state is not None and state.variable else None
         name = f"{waiting.name} {variable.name}" if variable is not None and variable.name else waiting.name
-        return self.tr("next: {0}").format(name)
+        said = self.tr("now: {0}") if waiting.status == "running" else self.tr("next: {0}")
+        return f"{number} · {said.format(name)}"
 
     def _label(self, name: str) -> QLabel:
         label = QLabel()

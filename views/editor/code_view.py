@@ -81,6 +81,8 @@ class CodeView(QPlainTextEdit):
         self.gutter = Gutter(self)
         if fitted:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            # Below the last line, not over it.
+            self.horizontalScrollBar().rangeChanged.connect(self._fit_height)
         self.updateRequest.connect(self._on_update_request)
         self.cursorPositionChanged.connect(self._on_cursor_moved)
         self.set_code_font(font)
@@ -107,8 +109,7 @@ class CodeView(QPlainTextEdit):
         self._highlighter.rehighlight()
         self._quiet = False
         self.gutter.adjust()
-        if self._fitted:
-            self.setFixedHeight(self._content_height())
+        self._fit_height()
 
     def set_marks(self, marks: Marks) -> None:
         """Draw other marks over the text."""
@@ -131,8 +132,7 @@ class CodeView(QPlainTextEdit):
         self.document().setDefaultFont(font)
         self.setTabStopDistance(QFontMetricsF(font).horizontalAdvance(" ") * 4)
         self.gutter.adjust()
-        if self._fitted:
-            self.setFixedHeight(self._content_height())
+        self._fit_height()
 
     # ------------------------------------------------------------------ lines
     def current_line(self) -> int:
@@ -222,9 +222,13 @@ class CodeView(QPlainTextEdit):
                 painter.fillRect(ground, theme.color("accent_background"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the gutter at the left edge."""
+        """Keep the gutter at the left edge, and in view the statement that runs next."""
+        current = self._marks.current[0]
+        seen = bool(current) and self._in_view(current, event.oldSize().height())
         super().resizeEvent(event)
         self.gutter.place()
+        if seen:
+            self.show_line(current, move_cursor=False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave Tab to the window, so that the keyboard gets out again."""
@@ -250,9 +254,19 @@ class CodeView(QPlainTextEdit):
         """Leave room for the gutter."""
         self.setViewportMargins(width, 0, 0, 0)
 
+    def _in_view(self, line: int, height: int) -> bool:
+        rectangle = self.line_rectangle(self.document().findBlockByNumber(line - 1))
+        return rectangle.top() >= 0 and rectangle.bottom() <= height
+
+    def _fit_height(self) -> None:
+        if self._fitted:
+            self.setFixedHeight(self._content_height())
+
     def _content_height(self) -> int:
         line = QFontMetricsF(self.font()).lineSpacing() + LINE_SPACING
-        return round(line * max(1, self.blockCount()) + 2 * TOP_MARGIN - LINE_SPACING / 2)
+        bar = self.horizontalScrollBar()
+        below = bar.sizeHint().height() if bar.maximum() > 0 else 0
+        return round(line * max(1, self.blockCount()) + 2 * TOP_MARGIN - LINE_SPACING / 2) + below
 
     def _on_update_request(self, rectangle: object, scrolled: int) -> None:
         self.gutter.update()

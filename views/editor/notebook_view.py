@@ -14,6 +14,9 @@ from .cell_runs import CellRuns
 from .code_view import CodeView
 from .notebook_cell import CodeCell, TextCell
 
+#: Points that the statement that runs next keeps from the edge.
+MARGIN = 24
+
 
 class NotebookView(QScrollArea):
     """The cells of a notebook.
@@ -83,16 +86,23 @@ class NotebookView(QScrollArea):
         return (path, view.current_line()) if view is not None else ("", 0)
 
     def show_place(self, path: str, line: int) -> None:
-        """Scroll until a line of a cell is visible."""
+        """Scroll until a line of a cell is visible, and the statement that runs next if there is room for both."""
         cell = self._cells.get(path)
         if cell is None:
             return
         self._current = path
         cell.view.show_line(line)
-        block = cell.view.document().findBlockByNumber(line - 1)
-        rectangle = cell.view.line_rectangle(block)
-        point = cell.view.mapTo(self._inside, rectangle.center().toPoint())
-        self.ensureVisible(0, point.y(), 0, min(160, self.viewport().height() // 3))
+        height, shown = self._height_of(cell, line), self.viewport().height()
+        self.ensureVisible(0, height, 0, min(160, shown // 3))
+        waiting = next((other for other in self._cells.values() if other.view.marks.current[0]), None)
+        if waiting is not None:
+            current = self._height_of(waiting, waiting.view.marks.current[0])
+            if abs(current - height) < shown - 2 * MARGIN:
+                self.ensureVisible(0, current, 0, MARGIN)
+
+    def _height_of(self, cell: CodeCell, line: int) -> int:
+        rectangle = cell.view.line_rectangle(cell.view.document().findBlockByNumber(line - 1))
+        return cell.view.mapTo(self._inside, rectangle.center().toPoint()).y()
 
     def refresh(self, store: Store) -> None:
         """Show what the cells did up to the cursor."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from retrograd.views.dialogs.export import ExportDialog
 from retrograd.views.dialogs.go_to_event import GoToEventDialog
 from retrograd.views.dialogs.preferences import PreferencesDialog
 from retrograd.views.dialogs.shortcuts import ShortcutsDialog
+from retrograd.views.editor.code_view import CodeView
 from retrograd.views.editor.notebook_view import NotebookView
 from retrograd.views.theme import load_theme
 
@@ -162,6 +164,55 @@ def test_a_message_unfolds_and_goes_with_escape(parts: Parts, qtbot: QtBot) -> N
     assert not bar.isVisible()
 
 
+def test_good_news_moves_nothing(parts: Parts, qtbot: QtBot, script: Path) -> None:
+    parts.session.open(script)
+    before = parts.window.workbench.geometry()
+    parts.store.message.emit("Exported graph.svg", "info")
+    assert parts.window.statusBar().news.text() == "Exported graph.svg"
+    assert not parts.window.messages.isVisible()
+    assert parts.window.workbench.geometry() == before
+    parts.store.message.emit("The disk is full; make room.", "warning")
+    assert parts.window.messages.isVisible()
+    assert parts.window.statusBar().news.text() == "Exported graph.svg"
+
+
+def _holds_its_last_line(view: CodeView) -> bool:
+    return view.line_rectangle(view.document().lastBlock()).bottom() <= view.viewport().height()
+
+
+def test_the_scroll_bar_of_a_cell_stands_below_its_last_line(parts: Parts, qtbot: QtBot) -> None:
+    parts.window.resize(1366, 768)
+    qtbot.mouseClick(parts.window.start_page.tutorial_card, Qt.MouseButton.LeftButton)
+    notebook = parts.window.editor.findChild(NotebookView)
+    assert isinstance(notebook, NotebookView)
+    views = [cell.view for cell in notebook.cells()]
+    wide = [view for view in views if view.horizontalScrollBar().maximum() > 0]
+    assert wide
+    for view in wide:
+        qtbot.waitUntil(partial(_holds_its_last_line, view))
+
+
+def test_the_next_statement_stays_in_view_when_the_window_shrinks(parts: Parts, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "long.py"
+    path.write_text("import torch\n" + "x = torch.ones(2)\n" * 29, encoding="utf-8")
+    parts.window.resize(1920, 1080)
+    parts.session.open(path)
+    parts.session.breakpoints.add(str(path), 21)
+    parts.settings.set("run.stop_at_entry", False)
+    with qtbot.waitSignal(parts.store.stopped, timeout=20_000):
+        parts.desk.run("run.continue")
+    view = parts.window.editor.current_view()
+    assert view is not None
+
+    def shown() -> bool:
+        rectangle = view.line_rectangle(view.document().findBlockByNumber(20))
+        return rectangle.top() >= 0 and rectangle.bottom() <= view.viewport().height()
+
+    qtbot.waitUntil(shown)
+    parts.window.resize(1366, 640)
+    qtbot.waitUntil(shown)
+
+
 def test_a_bad_file_is_told_in_the_bar(parts: Parts, tmp_path: Path) -> None:
     parts.window.open_path(tmp_path / "nowhere.py")
     assert "does not exist" in parts.window.messages.text()
@@ -180,7 +231,7 @@ def test_the_status_bar_says_what_is_going_on(parts: Parts, qtbot: QtBot, script
     with qtbot.waitSignal(parts.store.stopped, timeout=20_000):
         parts.desk.run("run.step_into")
     assert bar.mode.text() == "Paused in backward"
-    assert bar.next.text() == "next: AddBackward0"
+    assert bar.next.text() == "pass 1 · now: AddBackward0"
     parts.store.seek(3)
     qtbot.waitUntil(lambda: bar.mode.text() == "Viewing the past")
     qtbot.mouseClick(parts.window.banner.button, Qt.MouseButton.LeftButton)
