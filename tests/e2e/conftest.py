@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QKeyCombination, Qt, QTimer
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QTableView, QWidget
+from PySide6.QtWidgets import QLabel, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from retrograd.app.main import Parts
@@ -122,12 +122,23 @@ class Seat:
         return panel
 
     def told(self, *severities: str) -> str:
-        """The sentence in the message bar, which is of one of these severities."""
-        bar = self.parts.window.messages
-        assert bar.isVisible(), self.messages
-        assert self.messages[-1][0] in severities, self.messages
-        assert bar.text() == self.messages[-1][1].partition("\n")[0]
-        return bar.text()
+        """The last sentence, which is of one of these severities; trouble stands in the message bar."""
+        severity, text = self.messages[-1]
+        assert severity in severities, self.messages
+        sentence = text.partition("\n")[0]
+        if severity == "info":
+            self.until(lambda: sentence in self._words(), timeout=2000)
+        else:
+            bar = self.parts.window.messages
+            assert bar.isVisible(), self.messages
+            assert bar.text() == sentence
+        return sentence
+
+    def _words(self) -> str:
+        """What the message bar and the status bar say now."""
+        bar, status = self.parts.window.messages, self.parts.window.statusBar()
+        shown = [one.text() + one.toolTip() for one in status.findChildren(QLabel) if one.isVisible()]
+        return "\n".join([bar.text() if bar.isVisible() else "", status.currentMessage(), *shown])
 
     def output(self, stream: str = "stdout") -> str:
         """All that the script has written."""
