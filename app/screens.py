@@ -178,6 +178,10 @@ def walk_for_documentation(photographer: Photographer) -> None:
     photographer.take_as_is("backward")
     photographer.to_line(_line_of("autograd_tutorial.py", "print(v.grad)"))
     photographer.zoom(READABLE)
+    # The lost branch comes into view before the tensor that is asked about.
+    for name in ("y3", "y2"):
+        parts.store.select(Selection("tensor", parts.store.run.resolve(name)[0]))
+        photographer.settle()
     _show_cut(photographer)
     photographer.take_as_is("why")
     parts.session.stop()
