@@ -14,8 +14,9 @@ from retrograd.engine.protocol.requests import Request
 
 #: Seconds of work between two turns of the event loop.
 SLICE = 0.006
-#: Frames and bytes that may wait before reading stops, so that the script waits for the display.
-PENDING_FRAMES = 64
+#: Frames and bytes that may wait before reading stops, so that the script waits for the display; after Stop all of them
+#: have still to be shown, so they must not take long.
+PENDING_FRAMES = 16
 PENDING_BYTES = 8 << 20
 _CHUNK = 1 << 18
 _SMALLEST_QUOTA, _LARGEST_QUOTA = 64, 20_000
