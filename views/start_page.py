@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -242,9 +243,12 @@ class StartPage(QScrollArea):
         column.addWidget(self._heading(self.tr("Gallery")))
         grid = QGridLayout()
         grid.setSpacing(8)
-        for index, example in enumerate(examples()):
+        shown = examples()
+        times = Counter(example.title for example in shown)
+        for index, example in enumerate(shown):
             symbol = "notebook" if example.path.suffix == ".ipynb" else "script"
-            card = Card(self._desk, symbol, example.title, example.text, example.path.name)
+            title = self._told_apart(example.title, symbol) if times[example.title] > 1 else example.title
+            card = Card(self._desk, symbol, title, example.text, example.path.name)
             card.setToolTip(example.path.name)
             card.setProperty("path", str(example.path))
             card.clicked.connect(self._on_card_clicked)
@@ -255,6 +259,10 @@ class StartPage(QScrollArea):
         column.addLayout(grid)
         column.addStretch(1)
         return column
+
+    def _told_apart(self, title: str, kind: str) -> str:
+        """The title of an example that exists as a notebook and as a script."""
+        return (self.tr("{0} (notebook)") if kind == "notebook" else self.tr("{0} (script)")).format(title)
 
     def _fill_recent(self) -> None:
         while (item := self._recent.takeAt(0)) is not None:

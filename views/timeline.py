@@ -91,7 +91,8 @@ class Timeline(QWidget):
         row.addWidget(self.track, 1)
         row.addWidget(hint)
         self.setFocusProxy(self.track)
-        for signal in (desk.store.replaced, desk.store.changed, desk.store.moved):
+        store = desk.store
+        for signal in (store.replaced, store.changed, store.moved, store.state_changed):
             signal.connect(self._on_store)
         self._on_store()
 
@@ -108,12 +109,21 @@ class Timeline(QWidget):
         else:
             self._event.setText(self.tr("Event {0}").format(f"{store.cursor:,}"))
             self._total.setText(self.tr("of {0}").format(f"{store.run.end:,}"))
-            self._phase.setText(phase_text(store.moment.phase(), store.moment.backward_pass()))
-        backward = store.run.end > 0 and store.moment.phase() == "backward"
+            self._phase.setText(self._where())
+        backward = store.run.end > 0 and not self._at_the_end() and store.moment.phase() == "backward"
         if self._phase.property("backward") != backward:
             self._phase.setProperty("backward", backward)
             self._phase.style().polish(self._phase)
         self.track.setAccessibleDescription(f"{self.text()}, {self._phase.text()}")
+
+    def _at_the_end(self) -> bool:
+        """Whether the moment shown is the one after the whole run, when nothing goes forward or backward."""
+        store = self._desk.store
+        return store.state == "finished" and not store.in_the_past
+
+    def _where(self) -> str:
+        moment = self._desk.store.moment
+        return self.tr("finished") if self._at_the_end() else phase_text(moment.phase(), moment.backward_pass())
 
 
 def phase_text(phase: str, backward_pass: int = 0) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from retrograd.app.main import Parts
@@ -70,3 +71,18 @@ def test_phases_differ_in_more_than_colour(finished: Parts) -> None:
 
     assert shades("forward") == 1
     assert shades("backward") > 1
+
+
+def test_a_run_that_is_over_is_called_finished(finished: Parts, qtbot: QtBot) -> None:
+    """No pass goes on after the end; in the past of the same run there is one again."""
+    timeline, store = finished.window.timeline, finished.store
+    label = timeline.findChild(QLabel, "timeline-phase")
+    assert isinstance(label, QLabel)
+    assert label.text() == "finished"
+    assert timeline.track.accessibleDescription().endswith("finished")
+    timeline.track.setFocus()
+    qtbot.keyClick(timeline.track, Qt.Key.Key_Left)
+    assert store.in_the_past
+    assert label.text() == "forward"
+    qtbot.keyClick(timeline.track, Qt.Key.Key_End)
+    assert label.text() == "finished"

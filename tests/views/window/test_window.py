@@ -43,6 +43,15 @@ def test_every_example_has_a_card_that_opens_it_by_keyboard(parts: Parts, qtbot:
         assert parts.session.document is not None and parts.session.document.path.name == name
 
 
+def test_no_two_cards_of_the_gallery_have_one_title(parts: Parts) -> None:
+    cards = parts.window.start_page.cards
+    titles = [card.accessibleName() for card in cards.values()]
+    assert len(set(titles)) == len(titles)
+    assert cards["autograd_tutorial.ipynb"].accessibleName().endswith("(notebook)")
+    assert cards["autograd_tutorial.py"].accessibleName().endswith("(script)")
+    assert "(" not in cards["why_none.py"].accessibleName()
+
+
 def test_recent_files_come_back(parts: Parts, qtbot: QtBot, script: Path) -> None:
     parts.session.open(script)
     parts.window.show_page("start")
