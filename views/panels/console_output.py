@@ -18,7 +18,7 @@ from .appearance import code_font, theme_of
 #: Lines that are kept.
 MOST_LINES: Final = 100_000
 #: Lines that are added between two paints.
-LINES_A_REFRESH: Final = 1_000
+LINES_A_REFRESH: Final = 500
 _GUTTER = 24
 
 #: Mark in the margin and colour token of each kind of line.
@@ -79,11 +79,14 @@ class ConsoleOutput(QPlainTextEdit):
         cursor.beginEditBlock()
         if self._unfinished:
             self._remove_last(cursor)
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        theme = theme_of(self._desk)
+        looks = {kind: _look(kind, theme) for kind in _KINDS}
         for _ in range(min(len(self._waiting), LINES_A_REFRESH)):
-            self._append(cursor, self._waiting.popleft())
+            self._append(cursor, self._waiting.popleft(), looks)
         self._unfinished = unfinished is not None and not self._waiting
         if unfinished is not None and self._unfinished:
-            self._append(cursor, unfinished)
+            self._append(cursor, unfinished, looks)
         cursor.endEditBlock()
         # Blocks beyond the limit were dropped from the front.
         del self._serials[: max(0, len(self._serials) - self.blockCount())]
@@ -105,13 +108,12 @@ class ConsoleOutput(QPlainTextEdit):
         """Whether nothing has been shown yet."""
         return self._empty
 
-    def _append(self, cursor: QTextCursor, line: Line) -> None:
-        theme = theme_of(self._desk)
-        cursor.movePosition(QTextCursor.MoveOperation.End)
+    def _append(self, cursor: QTextCursor, line: Line, looks: dict[str, QTextCharFormat]) -> None:
+        """Add a line at the cursor, which stands at the end."""
         if not self._empty:
             cursor.insertBlock()
         self._empty = False
-        cursor.insertText(line.text, _look(line.kind, theme))
+        cursor.insertText(line.text, looks[line.kind])
         cursor.block().setUserState(_KINDS.index(line.kind))
         self._serials.append(line.serial)
 

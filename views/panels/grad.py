@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from retrograd.app.model.states import NodeState, TensorState
 from retrograd.app.model.values import array_of
+from retrograd.engine.protocol.events import OperationExecuted
 from retrograd.engine.protocol.values import Capture
 
 from .appearance import label
@@ -15,7 +16,7 @@ from .explanations import Explanations
 from .inspector import Inspector
 from .ledger import Ledger
 from .number_text import tensor_name
-from .rule_card import RuleCard, rules_of
+from .rule_card import Rule, RuleCard, rules_of
 from .subject import Subject
 from .value import can_fetch
 
@@ -55,7 +56,10 @@ class GradPanel(Inspector):
         tensor = moment.tensor(subject.tensor) if subject.tensor else None
         if node is None and tensor is None:
             return False
-        rules = rules_of(moment, node) if node is not None and not node.variable else []
+        rules: list[Rule] = []
+        if node is not None and not node.variable:
+            made = self.desk.store.run.event(node.operation) if node.operation else None
+            rules = rules_of(moment, node, made if isinstance(made, OperationExecuted) else None)
         self.card.show_rules(rules)
         self.card.setVisible(bool(rules))
         self._show_ledger(tensor)

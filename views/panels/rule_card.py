@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -14,17 +14,19 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 from retrograd.app.model.moment import Moment
 from retrograd.app.model.states import NodeState
 from retrograd.app.model.values import array_of
+from retrograd.engine.protocol.events import OperationExecuted
 from retrograd.engine.protocol.values import Capture, NodeEdge
 
 from ..desk import Desk
 from .appearance import code_font, column, emptied, label
+from .formula import formula_parts, letters, letters_in, whole_parts
 from .number_text import capture_text, number_text, tensor_name
 from .plain_text import one_line
 
-#: Where the formula of one argument ends and that of the next begins.
-_BETWEEN: Final = re.compile(r",\s+(?=∂)|\n")
 #: A formula that has the upstream gradient in it.
 _WHOLE: Final = re.compile(r"\b[gG]\b|gradient|^as |product rule")
+#: The letter of the upstream gradient.
+_GRADIENT: Final = re.compile(r"\b[gG]\b")
 #: Gradients of at most so many characters, and a rule of at most twice as many, stand in one line.
 SHORT = 8
 #: Texts of at most so many characters stand beside their name.
@@ -38,7 +40,8 @@ class Rule:
     """One line of the card: gradient in, rule, name of the input, gradient out ("" not known yet).
 
     ``number`` is what the rule came to in this call, with its sign (``= 2.``, ``≈ 0.3333``), "" where that is not
-    a single number.
+    a single number. ``formula`` is the rule with its left side ("" the rule has none), ``letters`` what stands behind
+    its letters where that is known.
     """
 
     upstream: str
@@ -46,6 +49,13 @@ class Rule:
     target: str
     result: str
     number: str = ""
+    formula: str = ""
+    letters: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def whole(self) -> str:
+        """The rule with its left side, if it has one."""
+        return self.formula or self.rule
 
     @property
     def worked(self) -> str:
@@ -53,32 +63,28 @@ class Rule:
         return f"{self.rule} {self.number}".rstrip()
 
 
-def formula_parts(formula: str, count: int) -> list[str]:
-    """The right sides of a node's formula for each of its ``count`` inputs; the whole text where it has other parts."""
-    parts = [part.strip() for part in _BETWEEN.split(formula) if part.strip()]
-    if len(parts) != count:
-        return [formula.strip()] * count
-    return [part.partition(" = ")[2].strip() or part for part in parts]
-
-
 def sign_of(rule: str) -> str:
     """``×`` before a factor, ``→`` before a rule that says itself what becomes of the gradient."""
     return "→" if _WHOLE.search(rule) else "×"
 
 
-def rules_of(moment: Moment, state: NodeState) -> list[Rule]:
-    """What a node did, or will do, for each of its inputs that needs a gradient."""
-    upstream = ", ".join(capture_text(gradient, "0.") for gradient in state.gradients_in) or "…"
+def rules_of(moment: Moment, state: NodeState, operation: OperationExecuted | None = None) -> list[Rule]:
+    """What a node did, or will do, for each of its inputs that needs a gradient; its operation tells the letters."""
+    upstream = ", ".join(capture_text(gradient, "0.") for gradient in state.gradients_in)
     parts = formula_parts(state.formula, len(state.next))
+    wholes = whole_parts(state.formula, len(state.next))
+    meanings = letters(moment, state, operation)
     rules: list[Rule] = []
     for number, edge in enumerate(state.next):
         if not edge.node:
             continue
         known = number < len(state.gradients_out)
-        result = capture_text(state.gradients_out[number], "None") if known else "…"
+        result = capture_text(state.gradients_out[number], "None") if known else ""
         rule = parts[number] or _bare_rule(state)
         factor = factor_of(state.gradients_in, state.gradients_out[number], rule) if known else ""
-        rules.append(Rule(upstream, rule, edge_name(moment, edge), result, factor))
+        whole = wholes[number] if wholes[number] != rule else ""
+        known_letters = tuple(letters_in(whole or rule, meanings))
+        rules.append(Rule(upstream, rule, edge_name(moment, edge), result, factor, whole, known_letters))
     return rules
 
 
@@ -130,9 +136,11 @@ class RuleCard(QFrame):
 
     def show_rules(self, rules: list[Rule]) -> None:
         """Show these rules."""
+        missing = self.tr("not yet")
+        rules = [replace(rule, upstream=rule.upstream or missing, result=rule.result or missing) for rule in rules]
         if rules == self._shown:
             return
-        self._shown = list(rules)
+        self._shown = rules
         emptied(self._layout)
         for number, rule in enumerate(rules[:MOST_EDGES]):
             line = QFrame()
@@ -141,9 +149,10 @@ class RuleCard(QFrame):
             (self._across if short else self._down)(line, rule)
             line.setAccessibleName(
                 self.tr("upstream {0} times {1} gives {2} to {3}").format(
-                    rule.upstream, rule.worked, rule.result, rule.target
+                    rule.upstream, f"{rule.whole} {rule.number}".rstrip(), rule.result, rule.target
                 )
             )
+            line.setAccessibleDescription(self._legend(rule))
             self._layout.addWidget(line)
         if len(rules) > MOST_EDGES:
             more = label(self.tr("and {0} further inputs").format(len(rules) - MOST_EDGES), "dim")
@@ -165,26 +174,45 @@ class RuleCard(QFrame):
             grid.setColumnStretch(place, (3, 0, 5, 0, 3)[place])
         if rule.number:
             grid.addWidget(_centred(rule.number, "dim", self.desk), 2, 2)
+        note = "\n".join(text for text in (rule.formula, self._legend(rule)) if text)
+        if note:
+            below = label(note, "faint", code_font(self.desk, 11), wrap=True)
+            below.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            grid.addWidget(below, 3, 0, 1, 5)
+
+    def _legend(self, rule: Rule) -> str:
+        """``a is y, b is 3``: what is behind the letters of a rule."""
+        parts = [self.tr("{0} is {1}").format(letter, text) for letter, text in rule.letters]
+        gradient = _GRADIENT.search(rule.rule)
+        if gradient is not None and sign_of(rule.rule) == "→":
+            parts.append(self.tr("{0} is {1}").format(gradient.group(), self.tr("upstream")))
+        return ", ".join(parts)
 
     def _down(self, line: QWidget, rule: Rule) -> None:
         grid = _grid(line)
         heads = (self.tr("upstream"), self.tr("local rule"), self.tr("to {0}").format(rule.target))
-        texts = [one_line(text, 160) for text in (rule.upstream, rule.rule, rule.result)]
+        texts = [one_line(text, 160) for text in (rule.upstream, rule.whole, rule.result)]
         texts[1] = f"{texts[1]}\n{rule.number}".rstrip()
+        legend = self._legend(rule)
         for place, (sign, head, text) in enumerate(zip(("", sign_of(rule.rule), "="), heads, texts, strict=True)):
-            grid.addWidget(label(sign, "faint", code_font(self.desk)), 2 * place, 0)
+            row = 3 * place
+            grid.addWidget(label(sign, "faint", code_font(self.desk)), row, 0)
             name = label(one_line(head, 24), "dim")
             # Labels take what is left; a name needs its own width, or the text beside it runs over it.
             name.setMinimumWidth(max(72, name.sizeHint().width()))
             name.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
-            grid.addWidget(name, 2 * place, 1)
+            grid.addWidget(name, row, 1)
             found = label(text, _ROLES[2 * place], code_font(self.desk), wrap=True)
             found.setAlignment(Qt.AlignmentFlag.AlignRight)
             # What is long has the whole width, below its name.
             if len(text) > BESIDE:
-                grid.addWidget(found, 2 * place + 1, 1, 1, 2)
+                grid.addWidget(found, row + 1, 1, 1, 2)
             else:
-                grid.addWidget(found, 2 * place, 2)
+                grid.addWidget(found, row, 2)
+            if place == 1 and legend:
+                below = label(legend, "faint", code_font(self.desk, 11), wrap=True)
+                below.setAlignment(Qt.AlignmentFlag.AlignRight)
+                grid.addWidget(below, row + 2, 1, 1, 2)
         grid.setColumnMinimumWidth(0, 10)
         grid.setColumnStretch(2, 1)
 

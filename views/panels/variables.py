@@ -67,7 +67,7 @@ class VariablesPanel(TablePanel[VariableRow]):
             Column(self.tr("Name"), lambda row: row.name, width=144),
             Column(self.tr("Type"), self._type, token=lambda row: "dim", width=224),
             Column(self.tr("Value"), self._value, width=150, tip=lambda row: row.text),
-            Column(self.tr("Grad"), self._grad, token=self._grad_token),
+            Column(self.tr("Grad"), self._grad, token=self._grad_token, tip=self._grad_tip),
         ]
 
     def rows(self) -> Sequence[VariableRow]:
@@ -143,6 +143,16 @@ class VariablesPanel(TablePanel[VariableRow]):
         if not state.requires_grad:
             return "–"
         return "None" if state.is_leaf else self.tr("not reached")
+
+    def _grad_tip(self, row: VariableRow) -> str:
+        state = self._state(row)
+        if state is None or state.grad is not None or not state.requires_grad or self._reached(state):
+            return ""
+        if self.desk.store.moment.backward_pass() == 0:
+            return self.tr("backward() has not been called before this moment.")
+        if any(entry.kind != "ghost" for entry in self.desk.store.moment.ledger(state.tensor)):
+            return self.tr("No gradient is here now; the Gradient panel tells what became of it.")
+        return self.tr("No backward pass has reached it yet.")
 
     def _reached(self, state: TensorState) -> str:
         """The gradient that came to the grad_fn of a tensor that keeps none itself."""

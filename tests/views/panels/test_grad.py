@@ -16,9 +16,10 @@ from pytestqt.qtbot import QtBot
 
 from retrograd.app.model.states import Contribution
 from retrograd.app.store import Selection
+from retrograd.views.panels.formula import formula_parts, whole_parts
 from retrograd.views.panels.grad import GradPanel
 from retrograd.views.panels.ledger import Ledger, ledger_rows
-from retrograd.views.panels.rule_card import Rule, RuleCard, factor_of, formula_parts, sign_of
+from retrograd.views.panels.rule_card import Rule, RuleCard, factor_of, sign_of
 
 from .story import capture, why_two
 
@@ -38,7 +39,7 @@ def test_rule_before_the_node_ran(make_desk: Callable[..., Any], show: Callable[
     desk.store.select(Selection("node", 2))
     desk.store.seek(begun)
     panel = show(GradPanel, desk)
-    assert panel.card.text() == "1. × n·aⁿ⁻¹ = … → x"
+    assert panel.card.text() == "1. × n·aⁿ⁻¹ = not yet → x"
 
 
 def test_only_inputs_that_need_a_gradient_have_a_line(make_desk: Callable[..., Any], show: Callable[..., Any]) -> None:
@@ -61,6 +62,26 @@ def test_only_inputs_that_need_a_gradient_have_a_line(make_desk: Callable[..., A
 )
 def test_formula_is_cut_by_argument(formula: str, count: int, parts: list[str]) -> None:
     assert formula_parts(formula, count) == parts
+
+
+def test_the_letters_of_a_rule_are_named(make_desk: Callable[..., Any], show: Callable[..., Any]) -> None:
+    desk = make_desk(why_two("node"))
+    desk.store.select(Selection("node", 2))
+    panel = show(GradPanel, desk)
+    texts = [found.text() for found in panel.card.findChildren(QLabel)]
+    assert "∂(aⁿ)/∂a = n·aⁿ⁻¹\na is x, n is 2" in texts
+
+
+@pytest.mark.parametrize(
+    ("formula", "count", "parts"),
+    [
+        ("∂(a + α·b)/∂a = 1,  ∂/∂b = α", 2, ["∂(a + α·b)/∂a = 1", "∂(a + α·b)/∂b = α"]),
+        ("∂/∂bias = Σ rows of G,  ∂/∂A = G·Bᵀ", 2, ["∂/∂bias = Σ rows of G", "∂/∂A = G·Bᵀ"]),
+        ("σ′ = σ(1 − σ)", 1, ["σ′ = σ(1 − σ)"]),
+    ],
+)
+def test_a_part_says_what_is_differentiated(formula: str, count: int, parts: list[str]) -> None:
+    assert whole_parts(formula, count) == parts
 
 
 @pytest.mark.parametrize(("rule", "sign"), [("2·x", "×"), ("G·Bᵀ", "→"), ("y(g − Σ g·y)", "→"), ("as mm", "→")])

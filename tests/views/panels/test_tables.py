@@ -172,3 +172,15 @@ def test_selection_stays_while_rows_come_and_go(make_desk: Callable[..., Any], s
         there = any(name == "y1" for name, _ in desk.store.moment.variables())
         assert marked == (["y1"] if there else [])
         assert desk.store.selection == Selection("tensor", 2)
+
+
+def test_a_gradient_that_is_not_there_says_why(make_desk: Callable[..., Any], show: Callable[..., Any]) -> None:
+    desk = make_desk(why_two())
+    panel = show(VariablesPanel, desk)
+    desk.store.seek(next(event.serial for event in desk.store.run.events("backward-begun")) - 1)
+    panel.refresh_now()
+    told = [panel.model.index(row, 3).data(Qt.ItemDataRole.ToolTipRole) or "" for row in range(4)]
+    assert ["backward()" in text for text in told] == [True, True, False, True]
+    desk.store.seek(next(event.serial for event in desk.store.run.events("backward-begun")))
+    panel.refresh_now()
+    assert "No backward pass has reached it yet" in panel.model.index(0, 3).data(Qt.ItemDataRole.ToolTipRole)
