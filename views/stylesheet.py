@@ -48,6 +48,7 @@ QTabBar::tab:selected { background: @panel; color: @text; font-weight: 600; bord
 QTabBar::tab:focus { color: @accent; }
 
 QAbstractScrollArea { background: @panel; border: 0; }
+QAbstractScrollArea::corner { background: @panel; border: 0; }
 QTreeView, QTableView, QListView { background: @panel; alternate-background-color: @background;
   selection-background-color: @accent_background; selection-color: @text; outline: 0; border: 0; }
 QTreeView::item, QListView::item { padding: 3px 4px; }
