@@ -51,7 +51,8 @@ def letters(moment: Moment, state: NodeState, operation: OperationExecuted | Non
     """What the letters of a node's formula are in the call that made it; only those that are certain.
 
     An argument is known by its variable, else by its operation and number, or as the number that stood in its
-    place, ``α`` and the exponent ``n`` as attributes. An operation in place tells nothing: its input is another value by now.
+    place, ``α`` and the exponent ``n`` as attributes. An operation in place tells nothing: its input is another
+    value by now.
     """
     if operation is None or operation.in_place:
         return {}
