@@ -132,8 +132,8 @@ class Canvas(QWidget):
         self._reveal(self._current)
 
     def _reveal(self, key: str) -> bool:
-        places = self.scene.drawing.layout.boxes
-        return key in places and self.viewport.reveal(places[key])
+        drawing = self.scene.drawing
+        return key in drawing.boxes and self.viewport.reveal(drawing.layout.boxes[key], drawing.surroundings(key))
 
     def zoom(self, factor: float) -> None:
         """Zoom at the middle by a factor; 0 means 100 %."""
@@ -222,7 +222,8 @@ class Canvas(QWidget):
 
     def view_changed(self) -> None:
         """Another part of the scene is on the screen: paint it."""
-        self.minimap.place(self.scene.drawing.bounds, self.viewport.visible, self.width(), self.height())
+        scene = self.scene
+        self.minimap.place(scene.drawing.bounds, self.viewport.visible, self.width(), self.height(), scene.index)
         self.zoomed.emit(self.viewport.scale)
         self.update()
 

@@ -92,6 +92,27 @@ class Drawing:
             rects += [rect, Rect(tip.x, tip.y, SEED if self.sideways else 0, 0 if self.sideways else SEED)]
         return bounds(rects) if self.boxes else Rect(0, 0, 0, 0)
 
+    def surroundings(self, key: str) -> list[Rect]:
+        """What tells about a box beside it, nearest first: labels of its arrows, names of its regions.
+
+        Where its value goes on untracked, what happens to it there belongs to it too.
+        """
+        untracked = [arrow for arrow in self.arrows.values() if arrow.source == key and arrow.kind != "grad"]
+        found = self._beside(key)
+        for arrow in untracked:
+            found += [self.layout.boxes[arrow.target], *self._beside(arrow.target)]
+        return found
+
+    def _beside(self, key: str) -> list[Rect]:
+        """Labels of a box's own arrows, its seed, and the names of the regions around it."""
+        place = self.layout.boxes[key]
+        own = {arrow.key for arrow in self.arrows.values() if key in (arrow.source, arrow.target)}
+        rects = [label.rect for label in self.labels if label.arrow in own]
+        if key in self.seeds:
+            rects.append(self.seeds[key][1])
+        around = (name for name, rect in self.layout.containers.items() if rect.contains(place))
+        return rects + [self.layout.tabs[name] for name in around if name in self.layout.tabs]
+
     # ------------------------------------------------------------------ drawing
     def draw(self, ink: Ink, theme: Theme) -> None:
         """Draw everything at full detail."""

@@ -37,6 +37,9 @@ class Index:
         layout = drawing.layout
         self.box_keys = list(drawing.boxes)
         self.boxes = _columns(layout.boxes[key] for key in self.box_keys)
+        self._texts = _columns(
+            [*(label.rect for label in drawing.labels), *(rect for _, rect in drawing.seeds.values())]
+        )
         self.container_keys = list(drawing.containers)
         self._containers = _columns(layout.containers[key] for key in self.container_keys)
         self._tabs = {key: layout.tabs[key] for key in self.container_keys if key in layout.tabs}
@@ -48,6 +51,10 @@ class Index:
         self.owner = np.repeat(np.arange(len(lines)), [len(line) - 1 for line in lines])
         lows = [(*line.min(axis=0), *line.max(axis=0)) for line in lines]
         self._arrows = np.array(lows, dtype=np.float64).reshape(-1, 4)
+
+    def covered_by(self, rect: Rect) -> int:
+        """How many boxes and texts beside arrows a rectangle would cover."""
+        return len(_meeting(self.boxes, rect)) + len(_meeting(self._texts, rect))
 
     def boxes_in(self, rect: Rect) -> list[str]:
         """Keys of the boxes that touch a rectangle."""

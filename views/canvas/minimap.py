@@ -13,6 +13,8 @@ from .painter import draw_rects
 
 LARGEST_WIDTH, LARGEST_HEIGHT = 132.0, 96.0
 MARGIN, PAD = 16.0, 8.0
+#: Opacity of the map where every corner has something that it covers.
+FADED = 0.35
 
 
 class Minimap:
@@ -21,7 +23,12 @@ class Minimap:
     def __init__(self) -> None:
         self._frame = QRectF()
         self._scale = 1.0
+        self._covers = False
+        #: Whether a button went down on it, and whether the mouse is over it.
+        self.held = self.pointed_at = False
         self._content = Rect(0, 0, 0, 0)
+        #: Which corner it is in: bottom right, top right, bottom left, top left.
+        self._corner = 0
 
     @property
     def shown(self) -> bool:
@@ -33,8 +40,22 @@ class Minimap:
         """The map's place on the screen."""
         return QRectF(self._frame)
 
-    def place(self, content: Rect, visible: Rect, width: float, height: float) -> None:
-        """Find its place for a widget of this size; none if everything is visible or the widget is too small."""
+    @property
+    def opacity(self) -> float:
+        """1.0, less where the map lies over a box or a text beside an arrow and nobody points at it."""
+        return FADED if self._covers and not (self.held or self.pointed_at) else 1.0
+
+    def place(self, content: Rect, visible: Rect, width: float, height: float, index: Index) -> None:
+        """Find its place for a widget of this size; none if everything is visible or the widget is too small.
+
+        Args:
+            content: All of the scene that is drawn.
+            visible: The part of it that the widget shows.
+            width: Width of the widget.
+            height: Height of the widget.
+            index: What is drawn; the map goes to the corner where it covers fewest boxes and texts, staying where it is
+                among equals and while it is dragged.
+        """
         self._content = content
         if not content.width or visible.contains(content) or width < 320 or height < 240:
             self._frame = QRectF()
@@ -44,7 +65,17 @@ class Minimap:
         )
         own_width = max(content.width * self._scale, 24.0) + 2 * PAD
         own_height = max(content.height * self._scale, 24.0) + 2 * PAD
-        self._frame = QRectF(width - own_width - MARGIN, height - own_height - MARGIN, own_width, own_height)
+        right, bottom = width - own_width - MARGIN, height - own_height - MARGIN
+        corners = [(right, bottom), (right, MARGIN), (MARGIN, bottom), (MARGIN, MARGIN)]
+        scale = width / visible.width
+        covered = [
+            index.covered_by(Rect(visible.x + x / scale, visible.y + y / scale, own_width / scale, own_height / scale))
+            for x, y in corners
+        ]
+        if not self.held and covered[self._corner] > min(covered):
+            self._corner = covered.index(min(covered))
+        self._covers = covered[self._corner] > 0
+        self._frame = QRectF(*corners[self._corner], own_width, own_height)
 
     def to_scene(self, position: QPointF) -> Point:
         """The scene's point under a point of the map."""
@@ -68,6 +99,7 @@ class Minimap:
         if not self.shown:
             return
         painter.save()
+        painter.setOpacity(self.opacity)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme.color("line"), 1))
         painter.setBrush(QBrush(theme.color("panel")))

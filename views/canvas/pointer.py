@@ -46,7 +46,7 @@ class Pointer(QObject):
         self.hide_chip()
         minimap = self._canvas.minimap
         if minimap.shown and minimap.frame.contains(position):
-            self._on_map = True
+            self._on_map = minimap.held = True
             self._go_to(minimap.to_scene(position))
         elif button in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             self._pressed, self._dragged = position, False
@@ -73,6 +73,7 @@ class Pointer(QObject):
         if self._pressed is not None and not self._dragged and button == Qt.MouseButton.LeftButton:
             self._canvas.select_key(self._canvas.key_at(position))
         self._pressed, self._on_map = None, False
+        self._canvas.minimap.held = False
 
     def wheel(self, event: QWheelEvent) -> None:
         """Zoom at the mouse; with Shift move sideways."""
@@ -89,6 +90,7 @@ class Pointer(QObject):
     def leave(self) -> None:
         """The mouse has left the canvas."""
         self.hovered = ""
+        self._canvas.minimap.pointed_at = False
         self.hide_chip()
         self._canvas.update()
 
@@ -113,7 +115,13 @@ class Pointer(QObject):
         self._canvas.view_changed()
 
     def _hover(self, position: QPointF) -> None:
-        key = self._canvas.key_at(position)
+        minimap = self._canvas.minimap
+        over = minimap.shown and minimap.frame.contains(position)
+        if over != minimap.pointed_at:
+            minimap.pointed_at = over
+            self._canvas.update()
+        # What lies below the map cannot be clicked.
+        key = "" if over else self._canvas.key_at(position)
         self._mouse = position.toPoint()
         if key != self.hovered:
             self.hovered = key

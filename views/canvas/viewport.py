@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..layout import Point, Rect, Size
@@ -80,10 +81,30 @@ class Viewport:
         if not self.fit_readable(content):
             self.home(content)
 
-    def reveal(self, rect: Rect) -> bool:
-        """Move as little as needed to show a rectangle; tell whether anything moved visibly."""
+    def reveal(self, rect: Rect, beside: Sequence[Rect] = ()) -> bool:
+        """Move as little as needed to show a rectangle; tell whether anything moved visibly.
+
+        If it moved, also what is ``beside`` comes into view, as far as all of it fits, the first before the others.
+        """
+        if not self._shift_to(rect):
+            return False
+        visible, margin = self.visible, 2 * self._margin
+        for other in beside:
+            whole = rect.united(other)
+            if whole.width + margin <= visible.width and whole.height + margin <= visible.height:
+                rect = whole
+        self._shift_to(rect)
+        return True
+
+    @property
+    def _margin(self) -> float:
+        """Free space around what is brought into view, in the scene's measure."""
         visible = self.visible
-        margin = min(MARGIN / self.scale, visible.width / 6, visible.height / 6)
+        return min(MARGIN / self.scale, visible.width / 6, visible.height / 6)
+
+    def _shift_to(self, rect: Rect) -> bool:
+        visible = self.visible
+        margin = self._margin
         dx = _shift(rect.x - margin, rect.right + margin, visible.x, visible.right)
         dy = _shift(rect.y - margin, rect.bottom + margin, visible.y, visible.bottom)
         self.origin = Point(self.origin.x + dx, self.origin.y + dy)

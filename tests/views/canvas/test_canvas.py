@@ -16,6 +16,7 @@ from retrograd.app.settings.store import Settings
 from retrograd.app.store import Selection, Store
 from retrograd.engine.protocol.events import LineReached
 from retrograd.views.canvas import Canvas
+from retrograd.views.layout import Point
 from retrograd.views.theme import load_theme
 
 from ..panels.story import why_two as story
@@ -366,3 +367,52 @@ def test_a_view_that_was_chosen_survives_a_change_of_size(canvas: Canvas) -> Non
     canvas.resize(500, 400)
     assert canvas.viewport.scale == pytest.approx(2.0)
     assert canvas.viewport.visible.center == pytest.approx(center)
+
+
+def test_a_box_brought_into_view_brings_its_cut_with_it(canvas: Canvas, store: Store) -> None:
+    drawing = canvas.scene.drawing
+    (cut,) = (label.rect for label in drawing.labels if drawing.arrows[label.arrow].cut)
+    key = drawing.arrows[next(label.arrow for label in drawing.labels if label.rect == cut)].source
+    canvas.resize(420, 420)
+    canvas.zoom(0)
+    box = drawing.layout.boxes[key]
+    canvas.viewport.center_on(Point(box.x - 400, box.y - 400))
+    canvas.select_key(key)
+    visible = canvas.viewport.visible
+    assert visible.contains(box)
+    assert visible.contains(cut)
+
+
+def test_a_box_in_view_stays_where_it_is_when_selected(canvas: Canvas, store: Store) -> None:
+    canvas.home()
+    canvas.viewport.center_on(canvas.scene.drawing.layout.boxes["n2"].center)
+    before = canvas.viewport.origin
+    canvas.select_key("n2")
+    assert canvas.viewport.origin == before
+
+
+def test_the_map_keeps_off_the_boxes(canvas: Canvas, store: Store, qtbot: QtBot) -> None:
+    store.replace(Slides(chain(60)), "paused")
+    qtbot.waitUntil(lambda: "n59" in canvas.scene.drawing.boxes)
+    canvas.home()
+    boxes = canvas.scene.drawing.layout.boxes
+    right = boxes["n2"].right
+    # Now the column of boxes runs down the right side, where the map would be.
+    canvas.viewport.center_on(Point(right - canvas.viewport.visible.width / 2 + 30, boxes["n2"].center.y + 200))
+    canvas.view_changed()
+    frame = canvas.minimap.frame
+    assert frame.center().x() < canvas.width() / 2
+    assert not any(frame.intersects(canvas.place_of(key)) for key in boxes)
+    assert canvas.minimap.opacity == 1.0
+
+
+def test_a_map_that_must_cover_boxes_lets_them_through(canvas: Canvas, store: Store, qtbot: QtBot) -> None:
+    store.replace(Slides(chain(60)), "paused")
+    qtbot.waitUntil(lambda: "n59" in canvas.scene.drawing.boxes)
+    canvas.resize(340, 500)
+    canvas.home()
+    canvas.viewport.zoom_at(1.8, 170, 250)
+    canvas.view_changed()
+    assert canvas.minimap.shown and canvas.minimap.opacity < 1.0
+    qtbot.mouseMove(canvas, canvas.minimap.frame.center().toPoint())
+    qtbot.waitUntil(lambda: canvas.minimap.opacity == 1.0)
