@@ -13,7 +13,8 @@ run: setup
 	$(PY) .ci/run_tutorial.py
 
 test: setup lint types
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 --dist loadgroup
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 -m "not clock"
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m clock
 
 lint:
 	$(PY) -m ruff check .

@@ -165,16 +165,9 @@ class Moment:
         return [(event.stream, event.text) for event in written]
 
     # ------------------------------------------------------------------ backward
-    @cached_property
-    def _phase(self) -> str:
-        for phase in self.run.phases():
-            if phase.start <= self.at <= phase.end:
-                return phase.kind
-        return "forward"
-
     def phase(self) -> str:
         """ "forward", "backward" or "update"."""
-        return self._phase
+        return self.run.timeline.phase_at(self.at)
 
     def backward_pass(self) -> int:
         """The pass that is under way or was the last (0: none yet)."""

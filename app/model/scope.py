@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: Above this many operations a picture shows the current training step only.
 MANY = 80
 #: Most operations of one step in a picture that folds by itself; more are cut to those around what happens now.
-MOST = 1500
+MOST = 300
 
 
 @dataclass(slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 
 from retrograd.engine.protocol.events import Event, kind
 
@@ -85,6 +86,11 @@ class Timeline:
             number += name == "backward"
             found.append(Phase(name, start, end, f"pass {number}" if name == "backward" else ""))
         return found
+
+    def phase_at(self, serial: int) -> str:
+        """Kind of the stretch that an event belongs to: "forward", "backward" or "update"."""
+        index = bisect_right(self._phases, serial, key=itemgetter(1))
+        return self._phases[index - 1][0] if index else "forward"
 
     def extend(self, events: Iterable[Event]) -> None:
         """Add several events."""

@@ -39,6 +39,7 @@ LOOPS = {
 }
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize("text", LOOPS.values(), ids=LOOPS)
 def test_stop_ends_what_loops_for_ever_within_a_second(seat: Seat, text: str) -> None:
     seat.open(BEGINNING + text)
@@ -54,6 +55,7 @@ def test_stop_ends_what_loops_for_ever_within_a_second(seat: Seat, text: str) ->
     seat.assert_on_screen("weight", "MulBackward0")
 
 
+@pytest.mark.clock
 def test_a_million_lines_leave_the_window_responsive(seat: Seat) -> None:
     seat.open(BEGINNING + "for i in range(1_000_000): print(i)\n")
     seat.panel("console")
@@ -70,6 +72,7 @@ def test_a_million_lines_leave_the_window_responsive(seat: Seat) -> None:
     seat.assert_on_screen("weight", "SumBackward0")
 
 
+@pytest.mark.clock
 def test_stop_works_while_lines_stream_in(seat: Seat) -> None:
     seat.open(BEGINNING + "for i in range(100_000_000): print(i)\n")
     seat.run()

@@ -218,7 +218,7 @@ def test_a_step_of_thousands_shows_what_is_around_now() -> None:
     sound(at_end)
     keys = {box.key for box in at_end.boxes}
     assert f"n{story.nodes[y]}" in keys and f"t{x}" not in keys
-    assert at_end.hidden == 500 and "500 other operations not shown" in at_end.caption
+    assert at_end.hidden == 1700 and "1700 other operations not shown" in at_end.caption
     late = [event.serial for event in run.events("node-begun")][1990]
     near_leaf = run.moment(late).picture()
     sound(near_leaf)

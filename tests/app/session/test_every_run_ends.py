@@ -75,6 +75,7 @@ def test_run_after_run_finishes_with_all_that_was_recorded(qtbot: QtBot, session
         assert sum(1 for _ in session.store.run.events("grad-accumulated")) == 1
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize("text", NOISY, ids=["thread", "program"])
 def test_noise_does_not_keep_the_end_away(qtbot: QtBot, session: Session, tmp_path: Path, text: str) -> None:
     begun = time.perf_counter()

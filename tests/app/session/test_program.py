@@ -142,6 +142,7 @@ LOOPS = {
 }
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize("text", LOOPS.values(), ids=LOOPS)
 def test_stop_ends_anything_within_a_second(qtbot: QtBot, make: Callable[[], Run], text: str) -> None:
     run = make()
@@ -165,6 +166,7 @@ def test_stop_before_the_child_has_greeted(qtbot: QtBot, make: Callable[[], Run]
     assert run.outcomes[0].over
 
 
+@pytest.mark.clock
 def test_a_million_lines_arrive_while_the_event_loop_turns(qtbot: QtBot, make: Callable[[], Run]) -> None:
     run = make()
     gaps: list[float] = []

@@ -30,6 +30,7 @@ LOOPS = {
 }
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize("kind", LOOPS)
 def test_pause_evaluate_and_stop(child: Driver, script: Path, kind: str) -> None:
     text = LOOPS[kind]
@@ -111,6 +112,7 @@ def test_evaluation_in_frames(child: Driver, script: Path) -> None:
     assert child.output() == "tensor([5., 5.], grad_fn=<MulBackward0>)\n"
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize("text", ["while True: pass", "import time; time.sleep(60)"])
 def test_evaluation_that_takes_too_long(child: Driver, script: Path, text: str) -> None:
     child.start(script, "a = 1\nb = 2\n", mode="pause")
