@@ -108,7 +108,7 @@ class Child:
         script_folder = os.path.dirname(self.path)
         self.files.open_folder(script_folder)
         self.identities.set_policy(start.capture, start.inline_bytes)
-        self.suspender.never_stops = start.mode == "record"
+        self.suspender.only_on_request = start.mode == "record"
         self.suspender.stops_at_entry = start.mode == "pause"
         self._seed(start.seed)
         torch_names.install()

@@ -29,6 +29,8 @@ from .variables import describe, stack_frames
 #: A real-time signal where there are some: scripts hardly use them.
 SIGNAL: int = signal.SIGRTMIN + 7 if hasattr(signal, "SIGRTMIN") else getattr(signal, "SIGUSR2", signal.SIGINT)
 _AT_A_STATEMENT = ("entry", "step", "breakpoint", "cell")
+#: Stops that the program comes upon by itself; all others were asked for while it ran or waited.
+_COME_UPON = ("breakpoint", "call", "exception")
 _RUNNING = "The program is running; pause it first."
 
 
@@ -41,7 +43,8 @@ class Suspender:
 
     Attributes:
         waiting: Whether the program is at a stop.
-        never_stops: Whether every stop is passed over (mode "record").
+        never_stops: Whether every stop is passed over (a process forked by the script).
+        only_on_request: Whether breakpoints and exceptions are passed over (mode "record").
         stops_at_entry: Whether the program stops before its first statement.
         armed: Told how to go on after a stop (a Step, or None for Resume), with the frame and whether it is in a node.
         quiet: Told before and after everything that must not be traced.
@@ -68,6 +71,7 @@ class Suspender:
         self._frames: dict[int, FrameType] = {}
         self.waiting = False
         self.never_stops = False
+        self.only_on_request = False
         self.stops_at_entry = False
         self.armed: Callable[[Step | None, FrameType | None, int], None] | None = None
         self.quiet: Callable[[bool], None] | None = None
@@ -169,6 +173,8 @@ class Suspender:
             StopRequested: The debugger ends the program.
         """
         if self.never_stops or self.waiting or self._evaluator.active or threading.get_ident() != self._main:
+            return
+        if self.only_on_request and reason in _COME_UPON:
             return
         if self.quiet is not None:
             self.quiet(True)

@@ -31,7 +31,8 @@ class Start(Request, frozen=True, tag="start"):
     """Run a program; the first message. The child waits for it.
 
     ``document`` is "script" (``cells`` holds its one text) or "notebook" (one text per code cell).
-    ``mode``: "pause" stops before the first statement, "run" at breakpoints, "record" never stops.
+    ``mode``: "pause" stops before the first statement, "run" at breakpoints, "record" only when a
+    ``Pause`` asks for it.
     ``capture``: "off", "leaves", "small" (arrays up to ``inline_bytes``), "all".
     """
 

@@ -50,6 +50,41 @@ def test_pause_evaluate_and_stop(child: Driver, script: Path, kind: str) -> None
     assert child.one(events.RunFinished).reason == "stopped"
 
 
+def test_a_run_without_stopping_pauses_and_steps_when_asked(child: Driver, script: Path) -> None:
+    """Breakpoints and ``breakpoint()`` are passed over before and after; what a person asks for is done."""
+    text = textwrap.dedent("""\
+        import torch
+        n = torch.zeros(())
+        breakpoint()
+        go_on = True
+        print("on")
+        while go_on:
+            n = n + 1  # marked
+        last = 1  # last
+        breakpoint()
+        raise ValueError("the end")
+    """)
+    marked = requests.LineBreakpoint(identity=1, path=str(script), line=line_of(text, "marked"))
+    child.start(script, text, breakpoints=(marked,), mode="record")
+    child.wait_for_event(events.OutputWritten)
+    child.send(requests.Pause())
+    assert child.stopped().reason == "pause"
+    child.send(requests.Step(grain="over"))
+    stop = child.stopped()
+    assert (stop.reason, line(stop) in (6, 7)) == ("step", True)
+    child.resume()
+    child.send(requests.Pause())
+    assert child.stopped().reason == "pause"
+    child.send(requests.SetVariable(number=1, name="go_on", expression="False"))
+    child.wait(answers.Evaluated)
+    child.send(requests.Step(grain="line", path=str(script), line=line_of(text, "last")))
+    stop = child.stopped()
+    assert (stop.reason, line(stop)) == ("step", line_of(text, "last"))
+    child.resume()
+    assert child.finish() == 1
+    assert child.one(events.RunFinished).reason == "raised"
+
+
 def test_pause_and_stop_while_waiting_for_input(child: Driver, script: Path) -> None:
     child.start(script, "name = input()  # ask\nprint(name)\n")
     child.wait(answers.InputRequested)
