@@ -170,7 +170,11 @@ class RuleCard(QFrame):
             zip(heads, (rule.upstream, sign_of(rule.rule), rule.rule, "=", rule.result), _ROLES, strict=True)
         ):
             grid.addWidget(_centred(head, "faint", self.desk, 11), 0, place)
-            grid.addWidget(_centred(text, role, self.desk), 1, place)
+            found = _centred(text, self._role(text, role), self.desk)
+            if place == 4:
+                # Labels take what is left; the result must not run over its sign.
+                found.setMinimumWidth(found.sizeHint().width())
+            grid.addWidget(found, 1, place)
             grid.setColumnStretch(place, (3, 0, 5, 0, 3)[place])
         if rule.number:
             grid.addWidget(_centred(rule.number, "dim", self.desk), 2, 2)
@@ -179,6 +183,10 @@ class RuleCard(QFrame):
             below = label(note, "faint", code_font(self.desk, 11), wrap=True)
             below.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             grid.addWidget(below, 3, 0, 1, 5)
+
+    def _role(self, text: str, role: str) -> str:
+        """What is not there yet is no gradient, and does not look like one."""
+        return "faint" if text == self.tr("not yet") else role
 
     def _legend(self, rule: Rule) -> str:
         """``a is y, b is 3``: what is behind the letters of a rule."""
@@ -202,7 +210,7 @@ class RuleCard(QFrame):
             name.setMinimumWidth(max(72, name.sizeHint().width()))
             name.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
             grid.addWidget(name, row, 1)
-            found = label(text, _ROLES[2 * place], code_font(self.desk), wrap=True)
+            found = label(text, self._role(text, _ROLES[2 * place]), code_font(self.desk), wrap=True)
             found.setAlignment(Qt.AlignmentFlag.AlignRight)
             # What is long has the whole width, below its name.
             if len(text) > BESIDE:
