@@ -100,6 +100,7 @@ class GraphArea(QWidget):
             queue = moment.queue()
             done = sum(row.status == "done" for row in queue)
             running = any(row.status == "running" for row in queue)
-            pass_text = self.tr("pass {0}, node {1} of {2}")
+            # Before its first node is told, the queue of a pass is not known: no "node 0 of 0".
+            pass_text = self.tr("pass {0}, node {1} of {2}") if queue else self.tr("pass {0}")
             parts.append(pass_text.format(moment.backward_pass(), min(done + running, len(queue)), len(queue)))
         self.set_caption(" · ".join(parts))
