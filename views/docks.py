@@ -92,6 +92,7 @@ class Workbench(QMainWindow):
         self._locked = True
         self._arranged = False
         self._restored = False
+        self._pending = b""
         self._firsts: dict[str, Dock] = {}
         self.setDockNestingEnabled(True)
         self.setDocumentMode(True)
@@ -152,7 +153,7 @@ class Workbench(QMainWindow):
                 dock.show()
         for dock in first.values():
             dock.raise_()
-        self._arranged, self._restored = True, False
+        self._arranged, self._restored, self._pending = True, False, b""
         self._firsts = first
         self._resize_docks(first)
         self._adjust_headers()
@@ -248,11 +249,13 @@ class Workbench(QMainWindow):
 
     def layout_bytes(self) -> bytes:
         """The layout for the settings."""
-        return bytes(self.saveState(LAYOUT_VERSION).data())
+        return self._pending or bytes(self.saveState(LAYOUT_VERSION).data())
 
     def restore_layout(self, data: bytes) -> bool:
         """Use a stored layout; False if it is of another version."""
         self._restored = bool(data) and self.restoreState(data, LAYOUT_VERSION)
+        # Docks cannot take the stored sizes before the workbench is seen at its full size: once more then.
+        self._pending = data if self._restored else b""
         self._adjust_later()
         return self._restored
 
@@ -281,6 +284,9 @@ class Workbench(QMainWindow):
         dock.setFeatures(features)
 
     def _keep_proportions(self) -> None:
+        if self._pending and self.isVisible():
+            data, self._pending = self._pending, b""
+            self.restoreState(data, LAYOUT_VERSION)
         if self._arranged and not self._restored:
             self._resize_docks(self._firsts)
 
