@@ -90,9 +90,5 @@ class Desk(QObject):
         self.commands_changed.emit()
         return done
 
-    def may_run(self, identity: str) -> bool:
-        """Whether the command may run now."""
-        return self.registry[identity].when(self.context)
-
     def _on_document_opened(self, document: Document | None) -> None:
         self.document = document

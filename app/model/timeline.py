@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from operator import itemgetter
 
 from retrograd.engine.protocol.events import Event, kind
@@ -91,8 +91,3 @@ class Timeline:
         """Kind of the stretch that an event belongs to: "forward", "backward" or "update"."""
         index = bisect_right(self._phases, serial, key=itemgetter(1))
         return self._phases[index - 1][0] if index else "forward"
-
-    def extend(self, events: Iterable[Event]) -> None:
-        """Add several events."""
-        for event in events:
-            self.append(event)

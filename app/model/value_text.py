@@ -13,8 +13,8 @@ from .values import array_of
 
 #: Short names of element types, as they stand in a shape chip.
 SHORT_TYPES = {
-    "float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f64", "int8": "i8", "int16": "i16",
-    "int32": "i32", "int64": "i64", "uint8": "u8", "bool": "bool",
+    "float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f64", "complex64": "c64", "complex128": "c128",
+    "int8": "i8", "int16": "i16", "int32": "i32", "int64": "i64", "uint8": "u8", "bool": "bool",
 }  # fmt: skip
 
 #: Most characters of a preview.
@@ -24,7 +24,7 @@ MOST, STRIP = 4, 64
 
 
 def shape_text(dtype: str, shape: tuple[int, ...]) -> str:
-    """``f32[2,3]``."""
+    """``f32[2,3]``, ``i64[]``."""
     return f"{SHORT_TYPES.get(dtype, dtype)}[{','.join(map(str, shape))}]"
 
 

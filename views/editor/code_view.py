@@ -139,10 +139,6 @@ class CodeView(QPlainTextEdit):
         """Line of the text cursor, from 1."""
         return self.textCursor().blockNumber() + 1
 
-    def line_count(self) -> int:
-        """Number of lines."""
-        return self.blockCount()
-
     def show_line(self, line: int, move_cursor: bool = True) -> None:
         """Scroll until ``line`` is visible, with the text cursor on it, without telling anybody."""
         block = self.document().findBlockByNumber(line - 1)

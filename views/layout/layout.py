@@ -78,6 +78,20 @@ class Layout:
         rects += [Rect(point.x, point.y, 0, 0) for path in self.paths.values() for point in path]
         return bounds(rects)
 
+    def transposed(self) -> Layout:
+        """Mirrored at the diagonal, for data that flows to the right."""
+        return Layout(
+            {key: rect.transposed() for key, rect in self.boxes.items()},
+            {key: rect.transposed() for key, rect in self.containers.items()},
+            {key: rect.transposed() for key, rect in self.tabs.items()},
+            {key: tuple(Point(point.y, point.x) for point in path) for key, path in self.paths.items()},
+            {key: rect.transposed() for key, rect in self.labels.items()},
+            self.stubs,
+            self.reversed,
+            self.size.transposed(),
+            self.options,
+        )
+
 
 #: Diameter of the mark drawn where an arrow passes its label.
 GLYPH = 24.0

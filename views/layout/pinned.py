@@ -34,27 +34,13 @@ def insert(layout: Layout, picture: Picture, sizes: Mapping[str, Size]) -> Layou
         return lay_out(picture, sizes, layout.options)
     sideways = layout.options.direction == "right"
     try:
-        return _Inserter(_turned(layout) if sideways else layout, picture, _turn(sizes, sideways)).result(sideways)
+        return _Inserter(layout.transposed() if sideways else layout, picture, _turn(sizes, sideways)).result(sideways)
     except _NoRoomError:
         return lay_out(picture, sizes, layout.options)
 
 
 def _turn(sizes: Mapping[str, Size], sideways: bool) -> Mapping[str, Size]:
     return {key: size.transposed() for key, size in sizes.items()} if sideways else sizes
-
-
-def _turned(layout: Layout) -> Layout:
-    return Layout(
-        {key: rect.transposed() for key, rect in layout.boxes.items()},
-        {key: rect.transposed() for key, rect in layout.containers.items()},
-        {key: rect.transposed() for key, rect in layout.tabs.items()},
-        {key: tuple(Point(point.y, point.x) for point in path) for key, path in layout.paths.items()},
-        {key: rect.transposed() for key, rect in layout.labels.items()},
-        layout.stubs,
-        layout.reversed,
-        layout.size.transposed(),
-        layout.options,
-    )
 
 
 class _Inserter:
@@ -104,7 +90,7 @@ class _Inserter:
             Size(extent.right, extent.bottom),
             self.options,
         )
-        return _turned(made) if sideways else made
+        return made.transposed() if sideways else made
 
     def _ancestors(self, region: str) -> list[str]:
         chain = []

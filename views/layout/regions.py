@@ -60,7 +60,7 @@ def lay_out(picture: Picture, sizes: Mapping[str, Size], options: LayoutOptions 
     for key in reversed(levels):
         done[key] = _place(levels[key], done, sizes, options, clock)
     layout = _compose(levels, done, options)
-    return _transposed(layout) if sideways else layout
+    return layout.transposed() if sideways else layout
 
 
 def _place(
@@ -214,18 +214,3 @@ def _to_border(lane: Lane, path: list[Point], corner: Point, frame: _Frame) -> t
     if lane.source:
         return (*path, Point(path[-1].x, border))
     return (Point(path[0].x, border), *path)
-
-
-def _transposed(layout: Layout) -> Layout:
-    """Mirrored at the diagonal, for data that flows to the right."""
-    return Layout(
-        {key: rect.transposed() for key, rect in layout.boxes.items()},
-        {key: rect.transposed() for key, rect in layout.containers.items()},
-        {key: rect.transposed() for key, rect in layout.tabs.items()},
-        {key: tuple(Point(point.y, point.x) for point in path) for key, path in layout.paths.items()},
-        {key: rect.transposed() for key, rect in layout.labels.items()},
-        layout.stubs,
-        layout.reversed,
-        layout.size.transposed(),
-        layout.options,
-    )

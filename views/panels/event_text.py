@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from retrograd.app.model.moment import Moment
+from retrograd.app.model.value_text import shape_text
 from retrograd.engine.protocol.events import Event, fields, kind
 from retrograd.engine.protocol.values import Capture
 
-from .number_text import capture_text, type_text
+from .number_text import capture_text
 from .plain_text import one_line
 
 #: Fields that have columns of their own or say nothing.
@@ -64,7 +65,7 @@ def _operation(event: Any, moment: Moment) -> str:
 
 def _created(event: Any, moment: Moment) -> str:
     grad = " requires_grad" if event.requires_grad else ""
-    type_ = type_text(event.dtype, event.shape)
+    type_ = shape_text(event.dtype, event.shape)
     return f"{tensor_text(moment, event.tensor)} {type_} {event.origin} {event.op}{grad}"
 
 

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
 from retrograd.app.model.states import TensorState
+from retrograd.app.model.value_text import shape_text
 from retrograd.app.model.values import array_of
 from retrograd.engine.protocol.values import Capture, Summary
 
 from .plain_text import one_line
 
 Array = np.ndarray[Any, np.dtype[Any]]
-
-SHORT_TYPES: Final = {
-    "float64": "f64", "float32": "f32", "float16": "f16", "bfloat16": "bf16", "complex64": "c64",
-    "complex128": "c128", "int64": "i64", "int32": "i32", "int16": "i16", "int8": "i8", "uint8": "u8", "bool": "bool",
-}  # fmt: skip
-
-
-def type_text(dtype: str, shape: tuple[int, ...]) -> str:
-    """``f32[2,3]``, ``i64[]``."""
-    return f"{SHORT_TYPES.get(dtype, dtype)}[{','.join(map(str, shape))}]"
 
 
 def number_text(value: Any, digits: int = 4) -> str:
@@ -100,12 +91,7 @@ def tensor_name(state: TensorState) -> str:
 def chip_parts(state: TensorState, gradient: bool) -> list[tuple[str, str]]:
     """The pieces of a chip as (role, text): roles "name", "type", "grad", "no-grad", "version", "number"."""
     has_grad = ("grad", "grad ✓") if gradient else ("no-grad", "grad –")
-    parts = [("name", tensor_name(state)), ("type", type_text(state.dtype, state.shape))]
+    parts = [("name", tensor_name(state)), ("type", shape_text(state.dtype, state.shape))]
     if state.requires_grad:
         parts.append(has_grad)
     return [*parts, ("version", f"v{state.version}"), ("number", f"#{state.tensor}")]
-
-
-def chip_text(state: TensorState) -> str:
-    """``name  f32[2,2]  grad ✓  v0  #12`` in one string."""
-    return "  ".join(text for _, text in chip_parts(state, state.grad is not None))

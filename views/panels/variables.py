@@ -9,10 +9,11 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from retrograd.app.model.states import TensorState
+from retrograd.app.model.value_text import shape_text
 from retrograd.app.store import Selection
 
 from .appearance import column
-from .number_text import capture_text, type_text
+from .number_text import capture_text
 from .rows_model import Column
 from .subject import selected_frame
 from .table_panel import TablePanel
@@ -125,7 +126,7 @@ class VariablesPanel(TablePanel[VariableRow]):
             origin = self.tr("no grad_fn · {0}").format(state.why_untracked)
         else:
             origin = self.tr("leaf") if state.requires_grad else self.tr("constant")
-        return f"{type_text(state.dtype, state.shape)} {origin}"
+        return f"{shape_text(state.dtype, state.shape)} {origin}"
 
     def _value(self, row: VariableRow) -> str:
         state = self._state(row)

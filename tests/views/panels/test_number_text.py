@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrograd.views.panels.number_text import array_text, capture_text, number_text, type_text
+from retrograd.app.model.value_text import shape_text
+from retrograd.views.panels.number_text import array_text, capture_text, number_text
 
 from .story import capture
 
@@ -43,8 +44,8 @@ def test_text_is_close_to_the_number(value: float) -> None:
 def test_arrays_and_types() -> None:
     assert array_text(np.array([[1.0, 2.0], [3.0, 4.5]])) == "[[1., 2.], [3., 4.5000]]"
     assert array_text(np.arange(6.0)).endswith("…")
-    assert type_text("float32", (2, 3)) == "f32[2,3]"
-    assert type_text("int64", ()) == "i64[]"
+    assert shape_text("float32", (2, 3)) == "f32[2,3]"
+    assert shape_text("int64", ()) == "i64[]"
 
 
 def test_capture_without_elements_tells_its_statistics() -> None:
