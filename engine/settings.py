@@ -1,0 +1,34 @@
+"""Settings of the whole process that scripts read and write through ``torch``."""
+
+from __future__ import annotations
+
+import warnings
+
+_warn_always = False
+_given: set[str] = set()
+
+
+def set_warn_always(b: bool) -> None:
+    """Give each warning of :func:`warn_once` every time (True) or once a process (False).
+
+    Source: https://docs.pytorch.org/docs/stable/generated/torch.set_warn_always.html
+    """
+    global _warn_always
+    if not isinstance(b, bool):
+        raise RuntimeError("setWarnOnlyOnce expects a bool, but got " + type(b).__name__)
+    _warn_always = b
+
+
+def is_warn_always_enabled() -> bool:
+    """Whether warnings are given every time."""
+    return _warn_always
+
+
+def warn_once(message: str, category: type[Warning] = UserWarning, stacklevel: int = 2) -> None:
+    """Give a warning that PyTorch gives once a process, unless :func:`set_warn_always` was asked for."""
+    if _warn_always or message not in _given:
+        _given.add(message)
+        warnings.warn(message, category, stacklevel + 1)
+
+
+EXPORTS = {"set_warn_always": set_warn_always, "is_warn_always_enabled": is_warn_always_enabled}

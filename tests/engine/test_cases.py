@@ -1,0 +1,90 @@
+"""Programs of ``tests/oracle/cases`` give what PyTorch 2.13 gave, with the graph that it builds."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import retrograd.engine as torch
+from retrograd.engine import names
+
+ORACLE = Path(__file__).parent.parent / "oracle"
+
+
+def _module(name: str) -> Any:
+    spec = importlib.util.spec_from_file_location(name, ORACLE / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+answering = _module("answering")
+
+
+def _cases() -> dict[str, dict[str, Any]]:
+    found = {}
+    for path in sorted((ORACLE / "cases").glob("*.json")):
+        for name, case in json.loads(path.read_text(encoding="utf-8"))["cases"].items():
+            found[f"{path.stem}/{name}"] = case
+    return found
+
+
+CASES = _cases()
+
+
+@pytest.fixture(autouse=True)
+def imported_as_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``import torch`` and below gives the engine inside the programs."""
+    for name in names.MODULES:
+        full = f"torch.{name}" if name else "torch"
+        module = names.torch_module(full)
+        if module is not None:
+            monkeypatch.setitem(sys.modules, full, module)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    return float(value) if isinstance(value, str) else value
+
+
+def _same_values(got: Any, due: Any, dtype: str, where: str) -> None:
+    a, b = np.asarray(_plain(got), dtype=np.float64), np.asarray(_plain(due), dtype=np.float64)
+    relative, absolute = answering.TOLERANCES.get(dtype, (0.0, 0.0))
+    assert a.shape == b.shape and np.allclose(a, b, relative, absolute, equal_nan=True), f"{where}: {got}, due {due}"
+
+
+def _compare(got: Any, due: Any, where: str) -> None:
+    """Raise at the first difference of two encoded values; floats may differ by their type's tolerance."""
+    if isinstance(due, dict) and "tensor" in due and isinstance(got, dict) and "tensor" in got:
+        assert {k: v for k, v in got.items() if k != "tensor"} == {k: v for k, v in due.items() if k != "tensor"}, where
+        _same_values(got["tensor"], due["tensor"], due["dtype"], where)
+    elif isinstance(due, dict) and isinstance(got, dict) and got.keys() == due.keys():
+        if "numpy" in due or "float" in due:
+            _same_values(got.get("numpy", got.get("float")), due.get("numpy", due.get("float")), "float32", where)
+            return
+        for key, value in due.items():
+            _compare(got[key], value, f"{where}.{key}")
+    elif isinstance(due, list) and isinstance(got, list) and len(got) == len(due):
+        for i, (one, other) in enumerate(zip(got, due, strict=True)):
+            _compare(one, other, f"{where}[{i}]")
+    else:
+        assert got == due, where
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_program_gives_what_pytorch_gave(name: str) -> None:
+    case = CASES[name]
+    modules = {"nn": names.torch_module("torch.nn"), "F": names.torch_module("torch.nn.functional")}
+    got = json.loads(json.dumps(answering.answer(torch, modules, case["program"], name)))
+    due = case["answer"]
+    assert got.get("exception") == due.get("exception"), got.get("exception")
+    assert got.get("graph") == due.get("graph")
+    _compare(got, due, name)
