@@ -28,7 +28,10 @@ MODULES: Final = {
     "autograd.function": "autograd.function", "autograd.graph": "autograd.graph", "autograd.gradcheck":
     "autograd.gradient_check", "autograd.variable": "autograd.variable", "linalg": "linalg", "special": "special",
     "func": "func", "utils": "utils", "utils.data": "utils.data", "utils.hooks": "utils.hooks",
-    "utils.checkpoint": "utils.checkpoint", "random": "random", "cuda": "cuda", "version": "version",
+    "utils.checkpoint": "utils.checkpoint", "utils.data.dataset": "utils.data.dataset", "utils.data.sampler":
+    "utils.data.sampler", "utils.data.dataloader": "utils.data.dataloader", "utils.data.distributed":
+    "utils.data.distributed", "utils.data._utils": "utils.data", "utils.data._utils.collate": "utils.data.collate",
+    "utils.data._utils.worker": "utils.data.worker", "utils.data._utils.fetch": "utils.data.fetch", "random": "random", "cuda": "cuda", "version": "version",
 }  # fmt: skip
 
 
