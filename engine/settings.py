@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 
 _warn_always = False
@@ -31,4 +32,7 @@ def warn_once(message: str, category: type[Warning] = UserWarning, stacklevel: i
         warnings.warn(message, category, stacklevel + 1)
 
 
-EXPORTS = {"set_warn_always": set_warn_always, "is_warn_always_enabled": is_warn_always_enabled}
+#: The constants among ``torch``'s names.
+CONSTANTS = {"e": math.e, "inf": math.inf, "nan": math.nan, "newaxis": None, "pi": math.pi}
+
+EXPORTS = {"set_warn_always": set_warn_always, "is_warn_always_enabled": is_warn_always_enabled, **CONSTANTS}
