@@ -52,7 +52,9 @@ class Row:
         self.names += [a.arg for a in function.args.kwonlyargs]
         self.tensors = op.tensors or tuple(n for n in self.names if n in ("self", "other"))
         self.parameters = [n for n in self.names if n not in self.tensors]
-        self.gradients = dict(op.gradients)
+        self.joint = [tuple(key.split(", ")) for key in op.gradients if ", " in key]
+        self.gradients = {name: text for key, text in op.gradients.items() for name in key.split(", ")}
+        self.kernel_gradients = {name: t for key, t in op.kernel_gradients.items() for name in key.split(", ")}
         self.argument_index = {name: i for i, name in enumerate(self.differentiable)}
         self.kernels: set[str] = set()
 
@@ -65,7 +67,7 @@ class Row:
         """Which arguments' formulas use each name that has to be kept."""
         keep: dict[str, set[str]] = {}
         for argument, text in self.gradients.items():
-            for source in (text, self.op.kernel_gradients.get(argument, text)):
+            for source in (text, self.kernel_gradients.get(argument, text)):
                 for node in ast.walk(ast.parse(source, mode="eval")):
                     if isinstance(node, ast.Name) and self.is_kept(node.id):
                         keep.setdefault(node.id, set()).add(argument)

@@ -97,15 +97,17 @@ def _operands(row: Row, name: str, operator: bool = False) -> list[str]:
             f'        {", ".join(names)} = several("{public}", ({labels}), ({", ".join(names)}))',
         ]
     lines = []
-    for i, n in enumerate(names):
-        lines += [f"    if type({n}) is not Tensor:", f'        {n} = single("{public}", {n}, "{n}", {i + 1})']
+    for i, (tensor, n) in enumerate(zip(row.tensors, names, strict=True)):
+        given = f"{n} is not None and " if tensor in row.op.optional else ""
+        lines += [f"    if {given}type({n}) is not Tensor:", f'        {n} = single("{public}", {n}, "{n}", {i + 1})']
     return lines
 
 
 def _arrays(row: Row) -> list[str]:
     """Lines that take the arrays out, promoted as the row's kind asks."""
     names = [local(n) for n in row.tensors]
-    lines = [f"    a_{n} = {n}._array" for n in names]
+    optional = {local(n) for n in row.op.optional}
+    lines = [f"    a_{n} = " + (f"None if {n} is None else " if n in optional else "") + f"{n}._array" for n in names]
     kind = row.op.kind
     if kind in (BROADCAST, FLOAT) and len(names) > 1:
         first = names[0]
@@ -135,13 +137,19 @@ def _compute(row: Row) -> list[str]:
     return [f"    {target} = {expression}"]
 
 
+def _given(row: Row, name: str) -> str:
+    """The start of a condition on a tensor argument that may be None."""
+    return f"{local(name)} is not None and " if name in row.op.optional else ""
+
+
 def _tracked(row: Row) -> list[str]:
     """Lines that bring views up to date, and the condition under which the operation is recorded."""
-    names = [local(n) for n in row.tensors]
     lines = []
-    for n in names:
-        lines += [f"    if {n}._base is not None:", f"        refresh({n})"]
-    wanting = " or ".join(f"{local(n)}._requires_grad" for n in row.tensors if n in row.gradients)
+    for name in row.tensors:
+        n = local(name)
+        lines += [f"    if {_given(row, name)}{n}._base is not None:", f"        refresh({n})"]
+    wants = [_given(row, n) + f"{local(n)}._requires_grad" for n in row.tensors if n in row.gradients]
+    wanting = " or ".join(f"({w})" if " and " in w else w for w in wants)
     condition = f"({wanting})" if " or " in wanting else wanting
     return [*lines, f"    if {condition} and (not modes.altered or modes.is_grad_enabled()):"]
 
@@ -156,9 +164,10 @@ def _make_node(row: Row, inplace: bool) -> list[str]:
         if name not in row.gradients:
             edges.append("None")
             continue
+        given = _given(row, name)
         lines += [
-            f"{pad}e{i} = {n}._edge",
-            f"{pad}if e{i} is None and {n}._requires_grad:",
+            f"{pad}e{i} = " + (f"None if {n} is None else " if given else "") + f"{n}._edge",
+            f"{pad}if e{i} is None and {given}{n}._requires_grad:",
             f"{pad}    e{i} = accumulate_grad({n})",
         ]
         edges.append(f"e{i}")
@@ -178,7 +187,8 @@ def _shapes(row: Row) -> list[str]:
     """Lines that keep shapes: of two operands only where they differ, since equal ones are the gradient's."""
     pad, names = "        ", row.saved_shapes()
     if not row.pairs_shapes:
-        return [f"{pad}node.{n}_shape = a_{local(n)}.shape" for n in names]
+        none = {n: f"None if a_{local(n)} is None else " if n in row.op.optional else "" for n in names}
+        return [f"{pad}node.{n}_shape = {none[n]}a_{local(n)}.shape" for n in names]
     first, second = (local(n) for n in row.tensors)
     return [
         f"{pad}if a_{first}.shape == a_{second}.shape:",
@@ -194,7 +204,10 @@ def _save(row: Row, name: str, users: set[str], inplace: bool) -> list[str]:
     if inplace and name == row.tensors[0]:
         kept = f"overwritten({n}, e0)"
     value = f"{kept} if not saved.attention else save_input({kept})"
-    version = f"0 if {n}._counter is None else {n}._counter.value"
+    if name in row.op.optional:
+        value = f"None if {n} is None else {value}"
+    none = f"{n} is None or " if name in row.op.optional else ""
+    version = f"0 if {none}{n}._counter is None else {n}._counter.value"
     if inplace and name == row.tensors[0]:
         version = "0"
     if users != set(row.gradients):

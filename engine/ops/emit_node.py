@@ -52,8 +52,11 @@ def _apply(row: Row, tensors: bool) -> list[str]:
     shared = [n for n in used if not single and len(used[n]) > 1 and len(used[n]) == len(row.gradients)]
     for name in shared:
         lines += _read(row, name, tensors, "        ")
+    for group in row.joint:
+        lines += _together(row, group, tensors, [n for n in used if n not in shared and set(group) & used[n]])
+    alone = [n for n in row.gradients if not any(n in group for group in row.joint)]
     for i, name in enumerate(names):
-        if name not in row.gradients:
+        if name not in alone:
             continue
         pad = "        "
         if not single:
@@ -66,7 +69,7 @@ def _apply(row: Row, tensors: bool) -> list[str]:
         if tensors:
             lines.append(f"{pad}g{i} = {row.tensor_expression(text)}")
         else:
-            lines.append(f"{pad}g{i} = {row.array_expression(op.kernel_gradients.get(name, text))}")
+            lines.append(f"{pad}g{i} = {row.array_expression(row.kernel_gradients.get(name, text))}")
         if row.broadcasts:
             shape = "g{0}.shape" if not tensors else "g{0}._array.shape"
             known = f"self.{name}_shape is not None and " if row.pairs_shapes else ""
@@ -81,18 +84,31 @@ def _apply(row: Row, tensors: bool) -> list[str]:
     return lines
 
 
+def _together(row: Row, group: tuple[str, ...], tensors: bool, kept: list[str]) -> list[str]:
+    """Lines for gradients that one formula gives together; ``wanted`` says which are asked for."""
+    pad = "        "
+    places = [row.argument_index[name] for name in group]
+    lines = [line for name in kept for line in _read(row, name, tensors, pad)]
+    lines.append(f"{pad}wanted = ({', '.join(f'e{i} is not None' for i in places)})")
+    text = row.gradients[group[0]]
+    made = row.tensor_expression(text) if tensors else row.array_expression(row.kernel_gradients.get(group[0], text))
+    return [*lines, f"{pad}{', '.join(f'g{i}' for i in places)} = {made}"]
+
+
 def _read(row: Row, name: str, tensors: bool, pad: str) -> list[str]:
     """Lines that make a kept value a local variable, checked for later writes."""
     if name.endswith("_shape") and name[:-6] in row.tensors:
         return [f"{pad}{name} = self.{name}"]
     if name in row.parameters:
         return [f"{pad}{name} = self.{name}"]
+    none = f"None if self.saved_{name} is None else " if name in row.op.optional else ""
     if tensors:
-        return [f'{pad}{local(name)} = unpack(self, "{name}")']
+        return [f'{pad}{local(name)} = {none}unpack(self, "{name}")']
+    none = "None if held is None else " if none else ""
     return [
         f"{pad}held = self.saved_{name}",
-        f"{pad}counter = held._counter",
+        f"{pad}counter = {none}held._counter",
         f"{pad}if counter is not None and counter.value != self.version_{name}:",
         f'{pad}    raise modified(self, "{name}")',
-        f"{pad}{local(name)} = held._array",
+        f"{pad}{local(name)} = {none}held._array",
     ]

@@ -25,6 +25,8 @@ methods; in them one may use
   has it, else the function ``f`` of any module in ``engine/ops/kernels/`` (arrays in, ndarray out, also when 0-d).
   On tensors it means the op ``f`` of the table, or a function published by ``@composite`` in a module of
   ``engine/ops/composite/``. So a helper needs both: a kernel, and an op or composite of the same name.
+- A key of several names, ``"self, weight"``, has one formula that gives a tuple of gradients; in it ``wanted`` is a
+  tuple of flags, one a name, of those asked for (the others may be None).
 - ``kernel_gradients`` replaces a formula for arrays only, for speed.
 
 A gradient is summed to its input's shape if the row's kind broadcasts, and cast to its input's type.
@@ -79,6 +81,7 @@ class Op:
         kind: How arguments are prepared: one of the constants of this module.
         tensors: Names of the tensor arguments, first the one the method belongs to.
         constants: Tensor arguments without an edge: PyTorch's node doesn't know them as inputs (targets of losses).
+        optional: Tensor arguments that may be None.
         outputs: Names of the results; several give a named tuple.
         differentiable: How many of the outputs carry a gradient (the first ones).
         inplace: Whether ``<name>_`` exists too.
@@ -107,6 +110,7 @@ class Op:
     kind: str = PLAIN
     tensors: tuple[str, ...] = ()
     constants: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ("result",)
     differentiable: int = 1
     inplace: bool = False
