@@ -27,11 +27,11 @@ def names() -> list[str]:
 
 def table(rows: list[Row]) -> str:
     """The rows as Markdown."""
-    lines = ["| what | baseline | ms | baseline ms | ratio | goal | |", "|---|---|---|---|---|---|---|"]
+    lines = ["| what | baseline | measured | baseline | ratio | goal | |", "|---|---|---|---|---|---|---|"]
     for row in rows:
         goal = "" if row.goal is None else f"{row.goal:g}"
         lines.append(
-            f"| {row.what} | {row.baseline} | {row.seconds * 1e3:.3f} | {row.baseline_seconds * 1e3:.3f}"
+            f"| {row.what} | {row.baseline} | {row.shown(row.measured)} | {row.shown(row.baseline_measured)}"
             f" | {row.ratio:.2f} | {goal} | {row.verdict} |"
         )
     return "\n".join(lines)

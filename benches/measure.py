@@ -7,24 +7,28 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+#: How much of each unit one second (or one byte) is.
+UNITS = {"ms": 1e3, "µs": 1e6, "MiB": 2.0**-20}
+
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the report: what was measured against which baseline, both in seconds.
+    """One line of the report: what was measured against which baseline, both in seconds (or bytes, for ``MiB``).
 
     ``goal`` is the largest ratio that is good enough (None: for information).
     """
 
     what: str
     baseline: str
-    seconds: float
-    baseline_seconds: float
+    measured: float
+    baseline_measured: float
     goal: float | None = None
+    unit: str = "ms"
 
     @property
     def ratio(self) -> float:
         """Measured over baseline."""
-        return self.seconds / self.baseline_seconds
+        return self.measured / self.baseline_measured
 
     @property
     def verdict(self) -> str:
@@ -32,6 +36,10 @@ class Row:
         if self.goal is None:
             return ""
         return "met" if self.ratio <= self.goal else "missed"
+
+    def shown(self, value: float) -> str:
+        """``value`` in the row's unit."""
+        return f"{value * UNITS[self.unit]:.3f} {self.unit}"
 
 
 def smallest(repeats: int, *actions: Callable[[], object]) -> list[float]:

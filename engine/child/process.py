@@ -16,16 +16,21 @@ _PR_SET_PDEATHSIG = 1
 def settle() -> None:
     """Make this process a good place for an autograd engine that must not outlive its debugger."""
     gc.set_threshold(50_000, 20, 50)
+    keep_memory()
     if sys.platform == "linux":
         _settle_linux()
 
 
-def _settle_linux() -> None:
-    library = ctypes.CDLL(None, use_errno=True)
-    mallopt = getattr(library, "mallopt", None)
+def keep_memory() -> None:
+    """Let glibc keep freed memory: else every step pays for page faults on what the last one gave back."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     if mallopt is not None:
         for parameter, value in _MALLOPT:
             mallopt(ctypes.c_int(parameter), ctypes.c_int(value))
+
+
+def _settle_linux() -> None:
+    library = ctypes.CDLL(None, use_errno=True)
     prctl = getattr(library, "prctl", None)
     if prctl is not None:
         prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
