@@ -34,24 +34,23 @@ class Pass:
         number: Number of the pass, for the observer.
         create_graph: Whether gradients are tensors with a history of their own.
         buffers: What has come in so far, by node: a gradient, or a list of them for a node with several outputs.
-        owned: Nodes whose buffer nobody else can see, so that it may be added to in place.
         leaf_uses: Contributions that each leaf still waits for.
         needed: Nodes to run, or None for all.
         captures: Targets of ``autograd.grad`` by node: ``[(output number, position)]``.
         captured: The gradients found for them.
     """
 
+    needed: set[Node] | None = None
+    accumulate_only: set[Node] | None = None
+
     def __init__(self, retain_graph: bool, create_graph: bool) -> None:
         self.number = _next_pass()
         self.retain_graph = retain_graph
         self.create_graph = create_graph
         self.buffers: dict[Node, Any] = {}
-        self.owned: set[Node] = set()
         self.leaf_uses: dict[Node, int] = {}
-        self.needed: set[Node] | None = None
         self.captures: dict[Node, list[tuple[int, int]]] = {}
         self.captured: dict[int, Any] = {}
-        self.accumulate_only: set[Node] | None = None
         self.freed: list[Node] = []
         self.order: list[Node] = []
 
@@ -60,23 +59,26 @@ class Pass:
         """Find all nodes that the roots reach, in running order, and count the uses of each leaf."""
         seen: set[Node] = set()
         uses = self.leaf_uses
+        used = uses.get
+        order: list[Node] = []
         stack: list[Node] = []
         for root in roots:
             if type(root) is AccumulateGrad:
-                uses[root] = uses.get(root, 0) + 1
+                uses[root] = used(root, 0) + 1
             elif root not in seen:
                 seen.add(root)
+                order.append(root)
                 stack.append(root)
-        order = list(stack)
         while stack:
             for edge in stack.pop().next:
                 if edge is None:
                     continue
-                if type(edge) is OutputPort:
-                    edge = edge.node
-                elif type(edge) is AccumulateGrad:
-                    uses[edge] = uses.get(edge, 0) + 1
+                kind = type(edge)
+                if kind is AccumulateGrad:
+                    uses[edge] = used(edge, 0) + 1
                     continue
+                if kind is OutputPort:
+                    edge = edge.node
                 if edge not in seen:
                     seen.add(edge)
                     order.append(edge)
@@ -135,44 +137,50 @@ class Pass:
             self.buffers.clear()
 
     def _loop(self) -> None:  # noqa: C901 - the hot loop: a call saved per node is a tenth of a small backward
-        buffers, owned, uses, needed = self.buffers, self.owned, self.leaf_uses, self.needed
-        tensors, keep = self.create_graph, self.retain_graph
+        buffers, uses, needed = self.buffers, self.leaf_uses, self.needed
+        owned: set[Node] = set()  # nodes whose buffer nobody else can see, so that it may be added to in place
+        take, number = buffers.pop, self.number
+        tensors, release = self.create_graph, not self.retain_graph
         special = bool(self.captures) or anomaly.enabled or probe.observer is not None
+        plain = not special and self.accumulate_only is None
         for node in self.order:
             if needed is not None and node not in needed:
                 if node in self.captures:
-                    self._capture(node, self._outputs_ready(node, buffers.pop(node, None)))
+                    self._capture(node, self._outputs_ready(node, take(node, None)))
                 continue
-            grad = buffers.pop(node, None)
+            grad = take(node, None)
+            edges = node.next
             if special or (hooks.used and node.hooks is not None):
                 grads = self._run_watched(node, grad)
             elif grad is None and not node.runs_undefined:
-                grads = (None,) * len(node.next)
+                grads = (None,) * len(edges)
             else:
                 grads = node.apply_tensors(grad) if tensors else node.apply(grad)
-            if not keep and node.release() and probe.observer is not None:
+            if release and node.keeps and node.release() and probe.observer is not None:
                 self.freed.append(node)
             ready: list[AccumulateGrad] | None = None
-            for edge, found in zip(node.next, grads):  # noqa: B905 - lengths agree by construction
+            for edge, found in zip(edges, grads):  # noqa: B905 - lengths agree by construction
                 if edge is None:
                     continue
+                kind = type(edge)
                 if found is not None:
-                    if type(edge) is OutputPort:
+                    if kind is OutputPort:
                         self._put(edge, found)
+                        continue
+                    if edge not in buffers:
+                        buffers[edge] = found
+                    elif tensors:
+                        buffers[edge] = buffers[edge] + found
+                    elif edge in owned:
+                        held = buffers[edge]
+                        _add(held, found, held)
                     else:
-                        held = buffers.get(edge)
-                        if held is None:
-                            buffers[edge] = found
-                        elif tensors:
-                            buffers[edge] = held + found
-                        elif edge in owned:
-                            _add(held, found, out=held)
-                        else:
-                            buffers[edge] = _add(held, found, out=...)
-                            owned.add(edge)
-                if type(edge) is AccumulateGrad:
-                    uses[edge] -= 1
-                    if not uses[edge]:
+                        buffers[edge] = _add(buffers[edge], found, out=...)
+                        owned.add(edge)
+                if kind is AccumulateGrad:
+                    left = uses[edge] - 1
+                    uses[edge] = left
+                    if not left:
                         if ready is None:
                             ready = [edge]
                         else:
@@ -181,7 +189,13 @@ class Pass:
                 # Nothing here may hold the gradients any more: a leaf takes over an array that nobody else has.
                 grads = found = held = grad = None
                 for leaf in ready:
-                    self._leaf_ready(leaf)
+                    variable = leaf.variable
+                    if plain and variable._hooks is None and leaf.hooks is None:
+                        gradient = take(leaf, None)
+                        if gradient is not None:
+                            accumulate(variable, gradient, leaf, number)
+                    else:
+                        self._leaf_ready(leaf)
 
     def contributed(self, leaf: AccumulateGrad) -> None:
         """One contribution to ``leaf`` is in (or turned out to be undefined)."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .hooks import NodeHooks
 
 next_sequence = count().__next__
+_new = object.__new__
+_reference = weakref.ref
 
 #: Sequence number of AccumulateGrad: the largest, so that it runs as soon as it can.
 LAST = (1 << 64) - 1
@@ -46,10 +48,16 @@ class Node:
     formula: ClassVar[str] = ""
     outputs: int = 1
     runs_undefined: ClassVar[bool] = False
+    #: Whether :meth:`release` has anything to do.
+    keeps: ClassVar[bool] = False
     hooks: NodeHooks | None = None
     casts: Any = None
     _uid: int = 0
     _anomaly_trace: str | None = None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.keeps = cls.release is not Node.release
 
     # ------------------------------------------------------------------------------------------ what the engine calls
     def apply(self, grad: Any) -> tuple[Any, ...]:
@@ -159,24 +167,27 @@ class AccumulateGrad(Node):
 
     variable: Tensor
 
-    def __init__(self, variable: Tensor) -> None:
-        self.sequence = LAST
-        self.next = ()
-        self.variable = variable
-
     def name(self) -> str:
         return "torch::autograd::AccumulateGrad"
 
 
-def accumulate_grad(leaf: Tensor) -> AccumulateGrad:
-    """The AccumulateGrad node of a leaf: the same one as long as anything holds it."""
+def accumulate_grad(leaf: Tensor) -> AccumulateGrad | None:
+    """The AccumulateGrad node of a leaf: the same one as long as anything holds it.
+
+    None for a view that only says ``requires_grad`` because its base does.
+    """
     reference = leaf._accumulator
     if reference is not None:
         found: AccumulateGrad | None = reference()
         if found is not None:
             return found
-    node = AccumulateGrad(leaf)
-    leaf._accumulator = weakref.ref(node)
+    if leaf._borrows_requires_grad:
+        return None
+    node = _new(AccumulateGrad)
+    node.sequence = LAST
+    node.next = ()
+    node.variable = leaf
+    leaf._accumulator = _reference(node)
     return node
 
 
