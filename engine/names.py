@@ -31,7 +31,7 @@ MODULES: Final = {
     "utils.checkpoint": "utils.checkpoint", "utils.data.dataset": "utils.data.dataset", "utils.data.sampler":
     "utils.data.sampler", "utils.data.dataloader": "utils.data.dataloader", "utils.data.distributed":
     "utils.data.distributed", "utils.data._utils": "utils.data", "utils.data._utils.collate": "utils.data.collate",
-    "utils.data._utils.worker": "utils.data.worker", "utils.data._utils.fetch": "utils.data.fetch", "random": "random", "cuda": "cuda", "version": "version",
+    "serialization": "serialization", "_utils": "serialization.rebuild", "utils.data._utils.worker": "utils.data.worker", "utils.data._utils.fetch": "utils.data.fetch", "random": "random", "cuda": "cuda", "version": "version",
 }  # fmt: skip
 
 

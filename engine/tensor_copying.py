@@ -54,6 +54,7 @@ class TensorCopying:
         _edge: Any
         _grad: Tensor | None
         _requires_grad: bool
+        requires_grad: bool
 
     def _user_attributes(self) -> dict[str, Any]:
         return {k: v for k, v in self.__dict__.items() if k not in OWN}
@@ -72,6 +73,5 @@ class TensorCopying:
         return result
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        if self._edge is not None:
-            raise RuntimeError(NON_LEAF_COPY)
-        return rebuilt, (type(self), self._array.copy(), self._requires_grad, self._user_attributes())
+        # ``copy.copy`` shares the memory; pickling copies it in any case. What had a history comes back as a leaf.
+        return rebuilt, (type(self), self._array, self.requires_grad, self._user_attributes())
