@@ -26,6 +26,17 @@ CHANGE_NON_LEAF = (
     "that doesn't require differentiation use var_no_grad = var.detach()."
 )
 
+_backward: Callable[..., None] | None = None
+
+
+def _load_backward() -> Callable[..., None]:
+    """``autograd.backward``: its module needs Tensor, so it is loaded when first called."""
+    global _backward
+    from .autograd.grad_api import backward
+
+    _backward = backward
+    return backward
+
 
 class TensorAutograd:
     """Mixin of Tensor; see the module."""
@@ -69,9 +80,8 @@ class TensorAutograd:
     @property
     def requires_grad(self) -> bool:
         """Whether backward computes a gradient for, or through, this tensor."""
-        if self._base is not None:
-            views.refresh(self)  # type: ignore[arg-type]
-        return self._requires_grad
+        base = self._base
+        return self._requires_grad or (base is not None and base._requires_grad)
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
@@ -100,6 +110,10 @@ class TensorAutograd:
             raise RuntimeError(CHANGE_NON_LEAF)
         if self._inference and value and not modes.is_inference_mode_enabled():
             raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
+        if self._borrows_requires_grad:
+            if not value:
+                return
+            self._borrows_requires_grad = self._requires_grad = False
         if self._edge is None and self._requires_grad != value:
             self._requires_grad = value
             if probe.observer is not None:
@@ -164,9 +178,7 @@ class TensorAutograd:
             create_graph: Record the pass itself, so that gradients can be differentiated.
             inputs: Accumulate into these tensors only.
         """
-        from .autograd.grad_api import backward
-
-        backward(self, gradient, retain_graph, create_graph, inputs=inputs)
+        (_backward or _load_backward())(self, gradient, retain_graph, create_graph, None, inputs)
 
     def register_hook(self, hook: Callable[[Tensor], Any]) -> Any:
         """Call ``hook(grad)`` when this tensor's gradient is known; it may return another one.

@@ -9,16 +9,19 @@ import numpy as np
 
 from .. import probe
 from ..storage import Array
+from ..tensor import Tensor, tensor_of
 from .views import bump
 
 if TYPE_CHECKING:
-    from ..tensor import Tensor
     from .node import Node
 
 _count = sys.getrefcount
 
 #: References to an array that only the caller of :func:`accumulate` holds, as seen inside; -1: never trust the count.
 _exclusive = -1
+
+#: References to an array that only a view of it holds, as seen inside.
+_exclusive_base = -1
 
 
 def accumulate(variable: Tensor, grad: Any, node: Node, number: int) -> None:
@@ -27,6 +30,8 @@ def accumulate(variable: Tensor, grad: Any, node: Node, number: int) -> None:
     The first gradient is taken over if nobody else holds it, else copied in the layout of the variable; later ones
     are added in place, except where the sum itself must be differentiable.
     """
+    if not variable._requires_grad:  # it did when the graph was made
+        return
     held = variable._grad
     observer = probe.observer
     before = None if observer is None or held is None else held._array.copy()
@@ -34,25 +39,28 @@ def accumulate(variable: Tensor, grad: Any, node: Node, number: int) -> None:
         _accumulate_tensor(variable, grad)
     elif held is None:
         data = variable._array
+        base = grad.base
         if (
             _count(grad) > _exclusive
-            or grad.base is not None
+            or (base is not None and (type(base) is not np.ndarray or _count(base) > _exclusive_base))
             or grad.strides != data.strides
-            or grad.dtype != data.dtype
+            or grad.dtype is not data.dtype
+            or grad.shape != data.shape
         ):
+            if grad.shape != data.shape:
+                raise _wrong_shape(node, grad, data)
             fresh = np.empty_like(data, subok=False)
             fresh[...] = grad
+            made = variable._grad = tensor_of(fresh)
+            bump(made)  # PyTorch copies into a new tensor, which counts as a write
         else:
-            fresh = grad
-        if fresh.shape != data.shape:
-            raise _wrong_shape(node, fresh, data)
-        variable._grad = _leaf(fresh)
+            variable._grad = tensor_of(grad)
     else:
         array = held._array
         if grad.shape != array.shape:
             raise _wrong_shape(node, grad, array)
         if array.flags.writeable and 0 not in array.strides:
-            np.add(array, grad, out=array, casting="same_kind")
+            np.add(array, grad, array)
         else:
             held._array = np.add(array, grad, out=...)
         bump(held)
@@ -66,7 +74,8 @@ def accumulate(variable: Tensor, grad: Any, node: Node, number: int) -> None:
 def _accumulate_tensor(variable: Tensor, grad: Tensor) -> None:
     held = variable._grad
     if held is None:
-        variable._grad = grad.clone()
+        fresh = tensor_of(np.empty_like(variable._array, subok=False))
+        variable._grad = fresh.copy_(grad)
     else:
         variable._grad = held + grad
 
@@ -78,23 +87,21 @@ def _wrong_shape(node: Node, grad: Array, data: Array) -> RuntimeError:
     )
 
 
-def _leaf(array: Array) -> Tensor:
-    from ..tensor import tensor_of
+def _calibrate() -> tuple[int, int]:
+    """What the counts are for a view that one caller holds in one variable, and for the array below it.
 
-    return tensor_of(array)
-
-
-def _calibrate() -> int:
-    """What the count is for an array that one caller holds in one variable; it differs between Python versions."""
+    They differ between Python versions.
+    """
     gil = getattr(sys, "_is_gil_enabled", None)
     if gil is not None and not gil():
-        return -1
+        return -1, -1
 
-    def seen(variable: Any, grad: Any, node: Any, number: int) -> int:
-        return _count(grad)
+    def seen(variable: Any, grad: Any, node: Any, number: int) -> tuple[int, int]:
+        base = grad.base
+        return _count(grad), _count(base)
 
-    grad = np.empty(2)
+    grad = np.empty(2)[:]
     return seen(None, grad, None, 0)
 
 
-_exclusive = _calibrate()
+_exclusive, _exclusive_base = _calibrate()

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from .. import probe
+from ..settings import warn_once
+from ..tensor import Tensor, tensor_of
 from .backward_pass import Pass
-from .node import AccumulateGrad, Node, node_of, output_nr_of
+from .node import AccumulateGrad, Node, OutputPort, node_of, output_nr_of
 from .views import current_edge
 
-if TYPE_CHECKING:
-    from ..tensor import Tensor
-
 NO_GRAD_FN = "element {i} of tensors does not require grad and does not have a grad_fn"
+CYCLE = (
+    "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient "
+    "which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you "
+    "have to use this function, make sure to reset the .grad fields of your parameters to None after use to break the "
+    "cycle and avoid the leak."
+)
 UNUSED = (
     "The differentiated Tensor at index {i} appears to not have been used in the graph. Set allow_unused=True if this "
     "is the desired behavior."
@@ -24,8 +29,6 @@ UNUSED = (
 
 def as_tuple(value: Any) -> tuple[Any, ...]:
     """A tensor as a tuple of one; a sequence of them (or None) as a tuple."""
-    from ..tensor import Tensor
-
     if value is None:
         return ()
     return (value,) if isinstance(value, Tensor) else tuple(value)
@@ -52,6 +55,9 @@ def backward(
     Raises:
         RuntimeError: With PyTorch's wording, for roots without a graph, seeds of wrong shape, freed graphs.
     """
+    plain = inputs is None and grad_tensors is None and grad_variables is None and not create_graph
+    if plain and type(tensors) is Tensor and _quick(tensors, bool(retain_graph)):
+        return
     if grad_variables is not None:
         grad_tensors = grad_variables if grad_tensors is None else grad_tensors
     roots = as_tuple(tensors)
@@ -62,6 +68,20 @@ def backward(
     if retain_graph is None:
         retain_graph = create_graph
     _execute(roots, seeds, retain_graph, create_graph, targets, accumulates=True)
+
+
+def _quick(root: Tensor, retain_graph: bool) -> bool:
+    """Run the plainest pass: one root with one number, nobody watching. False if this isn't one."""
+    data = root._array
+    edge = current_edge(root)
+    if edge is None or data.size != 1 or data.dtype.kind != "f" or probe.observer is not None:
+        return False
+    nodes = (edge.node if type(edge) is OutputPort else edge,)
+    running = Pass(retain_graph, False)
+    running.collect(nodes)
+    running.seed(edge, _ones(data))
+    running.run(nodes)
+    return True
 
 
 def grad(
@@ -111,7 +131,7 @@ def grad(
             if not allow_unused:
                 raise RuntimeError(UNUSED.format(i=i))
             if materialize_grads:
-                found[i] = _tensor(np.zeros_like(target._array))
+                found[i] = tensor_of(np.zeros_like(target._array))
     return tuple(found)
 
 
@@ -159,8 +179,6 @@ def _seed_tuple(given: Any, count: int) -> tuple[Any, ...]:
 
 
 def _seeds(roots: tuple[Any, ...], seeds: tuple[Any, ...], where: str) -> tuple[Tensor, ...]:
-    from ..tensor import Tensor
-
     made: list[Tensor] = []
     for i, (root, seed) in enumerate(zip(roots, seeds, strict=True)):
         if not isinstance(root, Tensor):
@@ -174,7 +192,7 @@ def _seeds(roots: tuple[Any, ...], seeds: tuple[Any, ...], where: str) -> tuple[
                     raise RuntimeError(
                         f"grad can be implicitly created only for real scalar outputs but got {root.dtype!r}"
                     )
-            seed = _tensor(np.ones_like(data, subok=False))
+            seed = tensor_of(_ones(data))
         elif not isinstance(seed, Tensor):
             raise TypeError(f"gradients can be either Tensors or None, but got {type(seed).__name__}")
         elif seed._array.shape != data.shape:
@@ -186,17 +204,18 @@ def _seeds(roots: tuple[Any, ...], seeds: tuple[Any, ...], where: str) -> tuple[
     return tuple(made)
 
 
-def _tensor(array: Any) -> Tensor:
-    from ..tensor import tensor_of
-
-    return tensor_of(array)
+def _ones(like: Any) -> Any:
+    """Ones in the shape and type of an array (numpy's own function for it is slow)."""
+    array = np.empty_like(like, subok=False)
+    array.fill(1)
+    return array
 
 
 def _targets(targets: tuple[Any, ...]) -> list[Any]:
     edges = []
     for target in targets:
         edge = current_edge(target)
-        if edge is None:
+        if edge is None and not target.requires_grad:
             raise RuntimeError("One of the differentiated Tensors does not require grad")
         edges.append(edge)
     return edges
@@ -221,6 +240,8 @@ def _execute(
     running.collect(nodes)
     if targets:
         _aim(running, targets, accumulates)
+    if accumulates and create_graph:
+        warn_once(CYCLE)
     for edge, root, seed in zip(edges, roots, seeds, strict=True):
         running.seed(edge, _seed_value(seed, root, create_graph))
     _run_reported(running, roots, seeds, nodes, accumulates)
@@ -229,13 +250,14 @@ def _execute(
 
 def _aim(running: Pass, targets: tuple[Any, ...], accumulates: bool) -> None:
     """Restrict a pass to what leads to ``targets``, and say what to do there."""
+    if accumulates:
+        for target in targets:
+            target.retain_grad()
     edges = _targets(targets)
     nodes = [n for n in map(node_of, edges) if n is not None]
     running.restrict(nodes)
     if accumulates:
         running.accumulate_only = {n for n in nodes if type(n) is AccumulateGrad}
-        for target in targets:
-            target.retain_grad()
         return
     running.accumulate_only = set()
     for position, edge in enumerate(edges):
@@ -279,4 +301,4 @@ def _result(running: Pass, position: int, target: Tensor, create_graph: bool) ->
     found = running.captured.get(position)
     if found is None or create_graph:
         return found
-    return _tensor(found)
+    return tensor_of(found)
