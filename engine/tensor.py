@@ -49,6 +49,7 @@ class Tensor(TensorAutograd, TensorAccess, TensorCopying, TensorOperators):
     _number: Any = None
     _seen_version: int = 0
     _view_kind: str = ""
+    _borrows_requires_grad: bool = False  # a view made under no_grad says True as its base, but is no leaf of a graph
     _retains: Any = None
     _uid: int = 0
 

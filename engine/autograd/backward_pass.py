@@ -285,7 +285,7 @@ class Pass:
             grad = self.bare(run_pre_hooks(leaf, (self.wrapped(grad),), self.number)[0])
         if grad is not None:
             accumulate(variable, grad, leaf, self.number)
-            if leaf_hooks is not None:
+            if leaf_hooks is not None and variable._requires_grad:
                 for hook in tuple(leaf_hooks.post_accumulate.values()):
                     hook(variable)
                     if observer is not None:

@@ -262,7 +262,8 @@ def _aim(running: Pass, targets: tuple[Any, ...], accumulates: bool) -> None:
     running.accumulate_only = set()
     for position, edge in enumerate(edges):
         node = node_of(edge)
-        assert node is not None
+        if node is None:  # a view that is part of no graph of its own
+            continue
         running.captures.setdefault(node, []).append((output_nr_of(edge), position))
 
 

@@ -9,6 +9,7 @@ seen at that time in ``version_<name>``.
 from __future__ import annotations
 
 import re
+import weakref
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,12 @@ FREED = (
     "been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). "
     "Specify retain_graph=True if you need to backward through the graph a second time or if you need to access "
     "saved tensors after calling backward."
+)
+
+PACK_WROTE = (
+    "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook cannot be modified "
+    "by in-place operations as this can lead to unexpected side-effects. Please open an issue if you need to perform "
+    "in-place operations on the input to a pack hook."
 )
 
 #: While not 0, node creation must look closer: saved-tensor hooks, anomaly detection or inference tensors are about.
@@ -45,25 +52,41 @@ class SavedOutput:
 
 
 class PackedTensor:
-    """What a pack hook made of a tensor; unpacked at each use."""
+    """What a pack hook made of a tensor; unpacked at each use.
 
-    __slots__ = ("_counter", "packed", "unpack")
+    It keeps the place of the tensor in the graph, so that what the unpack hook gives back takes that place again.
+    """
 
-    def __init__(self, tensor: Tensor, pack: Callable[[Any], Any], unpack: Callable[[Any], Any]) -> None:
+    __slots__ = ("_counter", "edge", "output_nr", "packed", "unpack")
+
+    def __init__(
+        self,
+        tensor: Tensor,
+        pack: Callable[[Any], Any],
+        unpack: Callable[[Any], Any],
+        edge: Any = None,
+        output_nr: int = -1,
+    ) -> None:
         from .modes import no_grad
 
         self._counter = None
+        self.edge = edge
+        self.output_nr = output_nr
+        before = tensor._version
         with no_grad(reported=False):
             self.packed = pack(tensor)
+        if tensor._version != before:
+            raise RuntimeError(PACK_WROTE)
         self.unpack = unpack
 
-    def tensor(self) -> Tensor:
-        """The tensor that the unpack hook gives back.
+    def tensor(self, node: Node | None = None) -> Tensor:
+        """The tensor that the unpack hook gives back, in the graph where the saved one was.
 
         Raises:
             TypeError: If it gives back something else.
         """
-        from ..tensor import Tensor
+        from ..tensor import Tensor, tensor_of
+        from .node import AccumulateGrad
 
         found = self.unpack(self.packed)
         if not isinstance(found, Tensor):
@@ -71,7 +94,19 @@ class PackedTensor:
                 "Output of saved tensor unpack_hook expected to be a Tensor but got result of type "
                 f"{type(found).__name__}"
             )
-        return found
+        edge = self.edge
+        if self.output_nr >= 0 and node is not None:
+            edge = output_edge(node, self.output_nr)
+        if edge is None:
+            return found
+        result = tensor_of(found._array)
+        result._counter = found._shared_counter()
+        result._requires_grad = True
+        if type(edge) is AccumulateGrad:
+            result._accumulator = weakref.ref(edge)
+        else:
+            result._edge = edge
+        return result
 
     @property
     def _array(self) -> Array:
@@ -106,9 +141,12 @@ def save_input(tensor: Tensor) -> Any:
 def pack(tensor: Tensor) -> Any:
     """``tensor`` packed by the innermost hooks of this thread, or itself without any."""
     from .graph import innermost_hooks
+    from .views import current_edge
 
     hooks = innermost_hooks()
-    return tensor if hooks is None else PackedTensor(tensor, *hooks)
+    if hooks is None or tensor._number is not None:  # a number that stands for a tensor is never shown to hooks
+        return tensor
+    return PackedTensor(tensor, *hooks, edge=current_edge(tensor))
 
 
 def save_output(result: Tensor, output_nr: int = 0) -> Any:
@@ -118,8 +156,14 @@ def save_output(result: Tensor, output_nr: int = 0) -> Any:
 
         hooks = innermost_hooks()
         if hooks is not None:
-            return PackedTensor(result.detach(), *hooks)
+            return PackedTensor(result.detach(), *hooks, output_nr=output_nr)
     return SavedOutput(result, output_nr)
+
+
+def output_edge(node: Node, number: int) -> Any:
+    """The edge to output ``number`` of a node."""
+    make = getattr(node, "output_edge", None)
+    return node if make is None else make(number)
 
 
 def freed() -> RuntimeError:
@@ -135,13 +179,17 @@ def modified(node: Node, name: str) -> RuntimeError:
 def modified_value(held: Any, expected: int, node: Node) -> RuntimeError:
     """The same for what a node holds, saved at version ``expected``."""
     from .. import dtypes
+    from ..tensor import Tensor
     from .node import node_of, output_nr_of
+    from .views import refresh
 
     array = held._array
     if isinstance(held, SavedOutput):
         made_by: Node | None = node
         output_nr = held.output_nr
     else:
+        if isinstance(held, Tensor) and held._base is not None:
+            refresh(held)  # PyTorch names the node that a view has by now
         made_by, output_nr = node_of(held._edge), output_nr_of(held._edge)
     kind = dtypes.of(array.dtype).scalar_type
     shape = ", ".join(map(str, array.shape))
@@ -174,10 +222,10 @@ def unpack(node: Node, name: str) -> Tensor:
     if isinstance(held, Tensor):
         return held
     if isinstance(held, PackedTensor):
-        return held.tensor()
+        return held.tensor(node)
     result = tensor_of(held._array)
     result._counter = held._counter
-    result._edge = node.output_edge(held.output_nr) if hasattr(node, "output_edge") else node
+    result._edge = output_edge(node, held.output_nr)
     result._requires_grad = True
     return result
 
@@ -195,8 +243,10 @@ def read(node: Node, name: str) -> Tensor | None:
 
 
 def read_raw(node: Node, name: str) -> Any:
-    """``node._raw_saved_<name>``: the object as kept."""
-    return getattr(node, f"saved_{name}")
+    """``node._raw_saved_<name>``: a handle of what is kept, on which hooks can be set."""
+    from .saved_tensor import SavedTensor
+
+    return SavedTensor.of(node, f"saved_{name}", f"version_{name}")
 
 
 def read_parameter(node: Node, name: str) -> Any:

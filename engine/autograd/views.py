@@ -7,6 +7,7 @@ A view holds its root in ``_base`` and shares its version counter. A write throu
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,23 +20,21 @@ from .node import Node, OutputPort, accumulate_grad, next_sequence
 if TYPE_CHECKING:
     from ..tensor import Tensor
 
-MULTIPLE = (
-    "Output {nr} of {name} is a view and is being modified inplace. This view is the output of a function that returns "
-    "multiple views. Such functions do not allow the output views to be modified inplace. You should replace the "
-    "inplace operation by an out-of-place one."
-)
-NO_GRAD_VIEW = (
-    "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case "
-    "is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace "
-    "either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want "
-    "the inplace to be tracked)."
-)
-CUSTOM_VIEW = (
-    "Output {nr} of {name} is a view and is being modified inplace. This view was created inside a custom Function (or "
-    "because an input was returned as-is) and the autograd logic to handle view+inplace would override the custom "
-    "backward associated with the custom Function, leading to incorrect gradients. This behavior is forbidden. You can "
-    "fix this by cloning the output of the custom Function."
-)
+#: What the error about a forbidden write to a view says at the end, by how the view came to be.
+FORBIDDEN = {
+    "multiple": "This view is the output of a function that returns multiple views. Such functions do not allow the "
+    "output views to be modified inplace. You should replace the inplace operation by an out-of-place one.",
+    "custom": "This view was created inside a custom Function (or because an input was returned as-is) and the "
+    "autograd logic to handle view+inplace would override the custom backward associated with the custom Function, "
+    "leading to incorrect gradients. This behavior is forbidden. You can fix this by cloning the output of the custom "
+    "Function.",
+    "no-grad": "Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by "
+    "moving both the view and the inplace either both inside the no_grad block (if you don't want the inplace to be "
+    "tracked) or both outside (if you want the inplace to be tracked).",
+    "inference": "Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by "
+    "moving both the view and the inplace either both inside the inference_mode block (if you don't want the inplace "
+    "to be tracked) or both outside (if you want the inplace to be tracked).",
+}
 LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
 LEAF_VIEW = "a view of a leaf Variable that requires grad is being used in an in-place operation."
 INFERENCE = (
@@ -47,6 +46,10 @@ OVERLAP = (
     "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please "
     "clone() the tensor before performing the operation."
 )
+PARTIAL_OVERLAP = (
+    "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
+    "location. Please clone() the tensor before performing the operation."
+)
 
 
 def make_view(result: Tensor, of: Tensor, kind: str = "") -> None:
@@ -54,6 +57,10 @@ def make_view(result: Tensor, of: Tensor, kind: str = "") -> None:
 
     ``kind``: ``"multiple"`` for outputs of split and its like, ``"custom"`` for a custom Function's, ``""`` otherwise.
     """
+    if of._inference:  # nobody tracks these
+        result._inference = True
+        result._storage = of.storage_identity()
+        return
     root = of._base
     if root is None:
         root = of
@@ -64,17 +71,20 @@ def make_view(result: Tensor, of: Tensor, kind: str = "") -> None:
     result._counter = counter
     result._seen_version = counter.value
     if modes.altered and not modes.is_grad_enabled():
-        result._view_kind = "no-grad"
+        result._view_kind = "inference" if modes.is_inference_mode_enabled() else "no-grad"
+        result._inference = False
         if root._requires_grad:
-            result._requires_grad = True
+            result._requires_grad = result._borrows_requires_grad = True
     elif kind or of._view_kind:
         result._view_kind = kind or of._view_kind
-    if of._inference:
-        result._inference = True
 
 
 def refresh(view: Tensor) -> None:
-    """Give a view whose memory was written to since a node over its root's present history."""
+    """Give a view whose memory was written to since a node over its root's present history.
+
+    Raises:
+        RuntimeError: With PyTorch's wording, for a view whose history can't be made again.
+    """
     counter = view._counter
     if counter is None or counter.value == view._seen_version:
         return
@@ -82,6 +92,8 @@ def refresh(view: Tensor) -> None:
     assert root is not None
     if view._edge is None and not root._requires_grad:
         return
+    if view._view_kind:
+        raise RuntimeError(_forbidden(view, "its base or another view of its base has been"))
     node = AsStridedBackward0.over(root, view._array)
     view._edge = node
     view._requires_grad = True
@@ -101,36 +113,69 @@ def current_edge(tensor: Tensor) -> Any:
 
 
 # ------------------------------------------------------------------------------------------------ in-place operations
-def check_inplace(target: Tensor) -> None:
-    """Raise PyTorch's error if ``target`` may not be written to now."""
-    if target._inference and not modes.is_inference_mode_enabled():
-        raise RuntimeError(INFERENCE)
+def check_inplace(target: Tensor, *sources: Any) -> None:
+    """Raise PyTorch's error if ``target`` may not be written to now from ``sources``, the other tensor operands."""
+    check_history(target, *sources)
     array = target._array
     if 0 in array.strides and any(s == 0 and n > 1 for s, n in zip(array.strides, array.shape, strict=True)):
         raise RuntimeError(OVERLAP)
+    for source in sources:
+        other = source._array
+        if other is not array and (other.base is not None or array.base is not None) and _overlap(array, other):
+            raise RuntimeError(PARTIAL_OVERLAP)
+
+
+def check_history(target: Tensor, *sources: Any) -> None:
+    """Raise PyTorch's error if the history of ``target`` forbids a write now."""
+    if target._inference and not modes.is_inference_mode_enabled():
+        raise RuntimeError(INFERENCE)
     if modes.altered and not modes.is_grad_enabled():
         return
     base = target._base
-    if base is not None:
-        refresh(target)
-        if target._view_kind:
-            _check_view_kind(target)
-        if base._edge is None and base._requires_grad:
-            raise RuntimeError(LEAF_VIEW)
-    if target._edge is None and target._requires_grad:
-        raise RuntimeError(LEAF)
-
-
-def _check_view_kind(target: Tensor) -> None:
-    base = target._base
-    if not (target._requires_grad or (base is not None and base._requires_grad)):
+    if base is None:
+        if target._edge is None and target._requires_grad:
+            raise RuntimeError(LEAF)
         return
-    kind = target._view_kind
-    if kind == "no-grad":
-        raise RuntimeError(NO_GRAD_VIEW)
-    node = target.grad_fn
-    name = "None" if node is None else node.name().replace("Backward0", "")
-    raise RuntimeError((MULTIPLE if kind == "multiple" else CUSTOM_VIEW).format(nr=target.output_nr, name=name))
+    wanted = target._requires_grad or base._requires_grad
+    if not wanted and not any(s._requires_grad for s in sources):
+        return
+    if target._view_kind:
+        raise RuntimeError(_forbidden(target, "is being"))
+    if wanted and base._edge is None:
+        raise RuntimeError(LEAF_VIEW)
+    refresh(target)
+
+
+def _forbidden(view: Tensor, changed: str) -> str:
+    """PyTorch's message about a view that must not be written to, or whose history can't be made again."""
+    kind, edge = view._view_kind, view._edge
+    node = edge.node if type(edge) is OutputPort else edge
+    name = "" if node is None else re.sub("Backward[0-9]*$", "", node.name())
+    output = f"Output {view.output_nr} of {name} is a view" if name else ""
+    if node is not None and kind in ("multiple", "custom"):
+        return f"{output} and {changed} modified inplace. {FORBIDDEN[kind]}"
+    origin = f"{output} of a view which was created in" if output else "A view was created in"
+    if kind == "inference":
+        return f"{origin} inference mode and {changed} modified inplace in normal mode. {FORBIDDEN[kind]}"
+    return f"{origin} no_grad mode and {changed} modified inplace with grad mode enabled. {FORBIDDEN[kind]}"
+
+
+def _overlap(a: Array, b: Array) -> bool:
+    """Whether two arrays share some elements but aren't the same part of memory, as far as PyTorch finds out."""
+    if not a.size or not b.size or not np.may_share_memory(a, b) or not (_dense(a) and _dense(b)):
+        return False
+    same = a.ctypes.data == b.ctypes.data and a.nbytes == b.nbytes
+    return not (same and a.strides == b.strides)
+
+
+def _dense(array: Array) -> bool:
+    """Whether the elements fill one block of memory, in any order of dimensions."""
+    expected = array.itemsize
+    for stride, size in sorted((s, n) for s, n in zip(array.strides, array.shape, strict=True) if n != 1):
+        if stride != expected:
+            return False
+        expected *= size
+    return True
 
 
 def bump(target: Tensor) -> int:

@@ -23,7 +23,9 @@ def function(row: Row, inplace: bool = False) -> str:
     if op.prepare:
         lines.append(f"    {', '.join(row.parameters)} = prepare.{op.prepare}({_names(row)})")
     if inplace:
-        lines.append(f"    check_inplace({local(row.tensors[0])})")
+        operands = row.tensors if op.kind in (BROADCAST, FLOAT) else row.tensors[:1]
+        check = "check_history" if op.overlapping else "check_inplace"
+        lines.append(f"    {check}({', '.join(local(n) for n in operands)})")
     lines += _arrays(row)
     lines += _compute(row)
     lines += _inplace_result(row, name) if inplace else _results(row, name)

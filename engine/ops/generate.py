@@ -45,6 +45,7 @@ _IMPORTS: Final = {
     "save_output": "...autograd.saved save_output",
     "unpack": "...autograd.saved unpack",
     "bump": "...autograd.views bump",
+    "check_history": "...autograd.views check_history",
     "check_inplace": "...autograd.views check_inplace",
     "make_view": "...autograd.views make_view",
     "rebase": "...autograd.views rebase",

@@ -227,6 +227,7 @@ OPS = (
         "zero",
         kind=UNARY,
         inplace=True,
+        overlapping=True,
         formula="0",
         samples=("t(2, 3)",),
     ),

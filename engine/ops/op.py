@@ -99,6 +99,7 @@ class Op:
             gets all arguments and returns the parameters that aren't tensors, in order.
         family: Name of the family; filled in from the module.
         public: The name to report, where the row is one of several behind one function (``pow`` for ``pow_scalar``).
+        overlapping: Whether the in-place twin takes a target whose elements share memory (expanded tensors).
         clone_self: Whether the in-place twin keeps a copy of the overwritten value where its formula needs it.
     """
 
@@ -126,6 +127,7 @@ class Op:
     family: str = ""
     public: str = ""
     clone_self: bool = True
+    overlapping: bool = False
 
     @property
     def reported(self) -> str:

@@ -28,6 +28,9 @@ class CopyBackwards(Node):
     shape: tuple[int, ...]
     kind: Any
 
+    def name(self) -> str:
+        return "torch::autograd::CopyBackwards"
+
     def apply(self, grad: Array) -> tuple[Any, ...]:
         old, source = self.next
         g1 = None
@@ -64,7 +67,7 @@ def copy_(input: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
         if not is_number(src):
             raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {type(src).__name__}")
         src = tensor_of(np.asarray(src))
-    check_inplace(input)
+    check_inplace(input, src)
     target, source = input._array, src._array
     try:
         wide = np.broadcast_to(source, target.shape)

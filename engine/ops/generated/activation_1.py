@@ -14,6 +14,7 @@ from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import activation as activation_kernels
+from ..kernels import activation_backward as activation_backward_kernels
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
 
@@ -37,7 +38,7 @@ class ReluBackward0(Node):
         if counter is not None and counter.value != self.version_result:
             raise modified(self, "result")
         result = held._array
-        g0 = activation_kernels.threshold_backward(grad, result, 0)
+        g0 = activation_backward_kernels.threshold_backward(grad, result, 0)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -131,7 +132,7 @@ class SigmoidBackward0(Node):
         if counter is not None and counter.value != self.version_result:
             raise modified(self, "result")
         result = held._array
-        g0 = activation_kernels.sigmoid_backward(grad, result)
+        g0 = activation_backward_kernels.sigmoid_backward(grad, result)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -229,7 +230,7 @@ class TanhBackward0(Node):
         if counter is not None and counter.value != self.version_result:
             raise modified(self, "result")
         result = held._array
-        g0 = activation_kernels.tanh_backward(grad, result)
+        g0 = activation_backward_kernels.tanh_backward(grad, result)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

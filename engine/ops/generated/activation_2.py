@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
-from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import activation as activation_kernels
-from ..operands import check_result, single
-from ..reporting import report, report_write
-from ..results import overwritten
+from ..kernels import activation_backward as activation_backward_kernels
+from ..operands import single
+from ..reporting import report
 
 new = object.__new__
 
@@ -39,7 +37,7 @@ class SoftmaxBackward0(Node):
             raise modified(self, "result")
         result = held._array
         dim = self.dim
-        g0 = activation_kernels.softmax_backward_data(grad, result, dim)
+        g0 = activation_backward_kernels.softmax_backward_data(grad, result, dim)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -107,7 +105,7 @@ class LogSoftmaxBackward0(Node):
             raise modified(self, "result")
         result = held._array
         dim = self.dim
-        g0 = activation_kernels.log_softmax_backward_data(grad, result, dim)
+        g0 = activation_backward_kernels.log_softmax_backward_data(grad, result, dim)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -175,13 +173,13 @@ class GeluBackward0(Node):
             raise modified(self, "self")
         input = held._array
         approximate = self.approximate
-        g0 = activation_kernels.gelu_gradient(grad, input, approximate)
+        g0 = activation_backward_kernels.gelu_backward(grad, input, approximate)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
         approximate = self.approximate
-        g0 = F.gelu_gradient(grad, input, approximate)
+        g0 = F.gelu_backward(grad, input, approximate)
         return (g0,)
 
     def release(self) -> bool:
@@ -243,13 +241,13 @@ class LeakyReluBackward0(Node):
             raise modified(self, "self")
         input = held._array
         negative_slope = self.negative_slope
-        g0 = activation_kernels.leaky_relu_backward(grad, input, negative_slope)
+        g0 = activation_backward_kernels.leaky_relu_backward(grad, input, negative_slope, False)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
         negative_slope = self.negative_slope
-        g0 = F.leaky_relu_backward(grad, input, negative_slope)
+        g0 = F.leaky_relu_backward(grad, input, negative_slope, False)
         return (g0,)
 
     def release(self) -> bool:
@@ -293,43 +291,10 @@ def leaky_relu(input: Any, negative_slope: Any = 0.01) -> Tensor:
     return result
 
 
-def leaky_relu_(input: Any, negative_slope: Any = 0.01) -> Any:
-    """``leaky_relu`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("leaky_relu_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = activation_kernels.leaky_relu_array(a_input, negative_slope)
-    check_result("leaky_relu_", input, data.dtype, data.shape)
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(LeakyReluBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-        node.negative_slope = negative_slope
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("leaky_relu_", (input,), {"negative_slope": negative_slope}, (input,), node)
-        report_write(input, "leaky_relu_", before, node is not None)
-    return input
-
-
 FUNCTIONS = {
     "softmax_dim": softmax_dim,
     "log_softmax_dim": log_softmax_dim,
     "gelu_kind": gelu_kind,
     "leaky_relu": leaky_relu,
-    "leaky_relu_": leaky_relu_,
 }
 OPERATORS: dict[str, Any] = {}

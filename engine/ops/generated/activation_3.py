@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
-from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import activation as activation_kernels
-from ..operands import check_result, single
-from ..reporting import report, report_write
-from ..results import overwritten
+from ..kernels import activation_backward as activation_backward_kernels
+from ..operands import single
+from ..reporting import report
 
 new = object.__new__
 
@@ -39,23 +37,23 @@ class EluBackward0(Node):
     version_self: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
+        alpha = self.alpha
+        scale = self.scale
+        input_scale = self.input_scale
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        alpha = self.alpha
-        scale = self.scale
-        input_scale = self.input_scale
-        g0 = activation_kernels.elu_gradient(grad, input, alpha, scale, input_scale)
+        g0 = activation_backward_kernels.elu_backward(grad, alpha, scale, input_scale, False, input)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
         alpha = self.alpha
         scale = self.scale
         input_scale = self.input_scale
-        g0 = F.elu_gradient(grad, input, alpha, scale, input_scale)
+        input = unpack(self, "self")
+        g0 = F.elu_backward(grad, alpha, scale, input_scale, False, input)
         return (g0,)
 
     def release(self) -> bool:
@@ -101,40 +99,6 @@ def elu_scaled(input: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale: Any 
     return result
 
 
-def elu_scaled_(input: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale: Any = 1.0) -> Any:
-    """``elu`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("elu_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = activation_kernels.elu_array(a_input, alpha, scale, input_scale)
-    check_result("elu_scaled_", input, data.dtype, data.shape)
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(EluBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-        node.alpha = alpha
-        node.scale = scale
-        node.input_scale = input_scale
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("elu_", (input,), {"alpha": alpha, "scale": scale, "input_scale": input_scale}, (input,), node)
-        report_write(input, "elu_", before, node is not None)
-    return input
-
-
 class CeluBackward0(Node):
     """Backward of celu."""
 
@@ -147,19 +111,19 @@ class CeluBackward0(Node):
     version_self: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
+        alpha = self.alpha
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        alpha = self.alpha
-        g0 = activation_kernels.elu_gradient(grad, input, alpha, 1.0, 1.0 / alpha)
+        g0 = activation_backward_kernels.elu_backward(grad, alpha, 1.0, 1.0 / alpha, False, input)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
         alpha = self.alpha
-        g0 = F.elu_gradient(grad, input, alpha, 1.0, 1.0 / alpha)
+        input = unpack(self, "self")
+        g0 = F.elu_backward(grad, alpha, 1.0, 1.0 / alpha, False, input)
         return (g0,)
 
     def release(self) -> bool:
@@ -203,38 +167,6 @@ def celu_alpha(input: Any, alpha: Any = 1.0) -> Tensor:
     return result
 
 
-def celu_alpha_(input: Any, alpha: Any = 1.0) -> Any:
-    """``celu`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("celu_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = activation_kernels.elu_array(a_input, alpha, 1.0, 1.0 / alpha)
-    check_result("celu_alpha_", input, data.dtype, data.shape)
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(CeluBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-        node.alpha = alpha
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("celu_", (input,), {"alpha": alpha}, (input,), node)
-        report_write(input, "celu_", before, node is not None)
-    return input
-
-
 class SoftplusBackward0(Node):
     """Backward of softplus."""
 
@@ -258,14 +190,14 @@ class SoftplusBackward0(Node):
         input = held._array
         beta = self.beta
         threshold = self.threshold
-        g0 = activation_kernels.softplus_gradient(grad, input, beta, threshold)
+        g0 = activation_backward_kernels.softplus_backward(grad, input, beta, threshold)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
         beta = self.beta
         threshold = self.threshold
-        g0 = F.softplus_gradient(grad, input, beta, threshold)
+        g0 = F.softplus_backward(grad, input, beta, threshold)
         return (g0,)
 
     def release(self) -> bool:
@@ -310,11 +242,5 @@ def softplus(input: Any, beta: Any = 1.0, threshold: Any = 20.0) -> Tensor:
     return result
 
 
-FUNCTIONS = {
-    "elu_scaled": elu_scaled,
-    "elu_scaled_": elu_scaled_,
-    "celu_alpha": celu_alpha,
-    "celu_alpha_": celu_alpha_,
-    "softplus": softplus,
-}
+FUNCTIONS = {"elu_scaled": elu_scaled, "celu_alpha": celu_alpha, "softplus": softplus}
 OPERATORS: dict[str, Any] = {}

@@ -14,6 +14,7 @@ from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import activation as activation_kernels
+from ..kernels import activation_backward as activation_backward_kernels
 from ..operands import check_result, single
 from ..reporting import report, report_write
 from ..results import overwritten
@@ -44,14 +45,14 @@ class HardtanhBackward0(Node):
         input = held._array
         min_val = self.min_val
         max_val = self.max_val
-        g0 = activation_kernels.between_gradient(grad, input, min_val, max_val)
+        g0 = activation_backward_kernels.hardtanh_backward(grad, input, min_val, max_val)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
         min_val = self.min_val
         max_val = self.max_val
-        g0 = F.between_gradient(grad, input, min_val, max_val)
+        g0 = F.hardtanh_backward(grad, input, min_val, max_val)
         return (g0,)
 
     def release(self) -> bool:
@@ -144,12 +145,12 @@ class HardsigmoidBackward0(Node):
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        g0 = activation_kernels.between_gradient(grad, input, -3.0, 3.0, 1.0 / 6.0)
+        g0 = activation_backward_kernels.hardsigmoid_backward(grad, input)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
-        g0 = F.between_gradient(grad, input, -3.0, 3.0, 1.0 / 6.0)
+        g0 = F.hardsigmoid_backward(grad, input)
         return (g0,)
 
     def release(self) -> bool:
@@ -238,12 +239,12 @@ class HardswishBackward0(Node):
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        g0 = activation_kernels.hardswish_gradient(grad, input)
+        g0 = activation_backward_kernels.hardswish_backward(grad, input)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
-        g0 = F.hardswish_gradient(grad, input)
+        g0 = F.hardswish_backward(grad, input)
         return (g0,)
 
     def release(self) -> bool:

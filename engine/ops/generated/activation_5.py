@@ -14,6 +14,7 @@ from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import activation as activation_kernels
+from ..kernels import activation_backward as activation_backward_kernels
 from ..operands import check_result, single
 from ..reporting import report, report_write
 from ..results import overwritten
@@ -39,13 +40,13 @@ class HardshrinkBackward0(Node):
             raise modified(self, "self")
         input = held._array
         lambd = self.lambd
-        g0 = activation_kernels.outside_gradient(grad, input, lambd)
+        g0 = activation_backward_kernels.hardshrink_backward(grad, input, lambd)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
         lambd = self.lambd
-        g0 = F.outside_gradient(grad, input, lambd)
+        g0 = F.hardshrink_backward(grad, input, lambd)
         return (g0,)
 
     def release(self) -> bool:
@@ -107,13 +108,13 @@ class SoftshrinkBackward0(Node):
             raise modified(self, "self")
         input = held._array
         lambd = self.lambd
-        g0 = activation_kernels.outside_gradient(grad, input, lambd)
+        g0 = activation_backward_kernels.softshrink_backward(grad, input, lambd)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
         lambd = self.lambd
-        g0 = F.outside_gradient(grad, input, lambd)
+        g0 = F.softshrink_backward(grad, input, lambd)
         return (g0,)
 
     def release(self) -> bool:
@@ -172,7 +173,7 @@ class SiluBackward0(Node):
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        g0 = activation_kernels.silu_gradient(grad, input)
+        g0 = activation_backward_kernels.silu_gradient(grad, input)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -14,6 +14,7 @@ from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import activation as activation_kernels
+from ..kernels import activation_backward as activation_backward_kernels
 from ..operands import check_result, single
 from ..reporting import report, report_write
 from ..results import overwritten
@@ -36,7 +37,7 @@ class MishBackward0(Node):
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        g0 = activation_kernels.mish_gradient(grad, input)
+        g0 = activation_backward_kernels.mish_gradient(grad, input)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -130,12 +131,12 @@ class LogSigmoidBackward0(Node):
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        g0 = activation_kernels.log_sigmoid_gradient(grad, input)
+        g0 = activation_backward_kernels.log_sigmoid_backward(grad, input)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
-        g0 = F.log_sigmoid_gradient(grad, input)
+        g0 = F.log_sigmoid_backward(grad, input)
         return (g0,)
 
     def release(self) -> bool:
@@ -196,13 +197,13 @@ class GluBackward0(Node):
             raise modified(self, "self")
         input = held._array
         dim = self.dim
-        g0 = activation_kernels.glu_gradient(grad, input, dim)
+        g0 = activation_backward_kernels.glu_backward(grad, input, dim)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input = unpack(self, "self")
         dim = self.dim
-        g0 = F.glu_gradient(grad, input, dim)
+        g0 = F.glu_backward(grad, input, dim)
         return (g0,)
 
     def release(self) -> bool:
@@ -246,5 +247,73 @@ def glu_dim(input: Any, dim: Any = -1) -> Tensor:
     return result
 
 
-FUNCTIONS = {"mish_x": mish_x, "mish_x_": mish_x_, "logsigmoid": logsigmoid, "glu_dim": glu_dim}
+class ThresholdBackward0(Node):
+    """Backward of threshold."""
+
+    __slots__ = ("saved_self", "threshold", "version_self")
+    saved_names = ("self",)
+    parameter_names = ("threshold",)
+    formula = "1 above the threshold"
+    saved_self: Any
+    threshold: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        threshold = self.threshold
+        g0 = activation_backward_kernels.threshold_backward(grad, input, threshold)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        input = unpack(self, "self")
+        threshold = self.threshold
+        g0 = F.threshold_backward(grad, input, threshold)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def threshold(input: Any, threshold: Any, value: Any) -> Tensor:
+    """``threshold``: 1 above the threshold"""
+    if type(input) is not Tensor:
+        input = single("threshold", input, "input", 1)
+    a_input = input._array
+    data = activation_kernels.threshold_array(a_input, threshold, value)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ThresholdBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.threshold = threshold
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("threshold", (input,), {"threshold": threshold, "value": value}, (result,), node)
+    return result
+
+
+FUNCTIONS = {"mish_x": mish_x, "mish_x_": mish_x_, "logsigmoid": logsigmoid, "glu_dim": glu_dim, "threshold": threshold}
 OPERATORS: dict[str, Any] = {}

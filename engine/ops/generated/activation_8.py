@@ -9,105 +9,74 @@ import numpy as np
 from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, unpack
-from ...autograd.views import refresh
+from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
+from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import activation as activation_kernels
-from ..operands import single
-from ..reporting import report
+from ..kernels import activation_backward as activation_backward_kernels
+from ..operands import check_result, single
+from ..reporting import report, report_write
+from ..results import overwritten
 
 new = object.__new__
 
 
-class SigmoidBackwardBackward0(Node):
-    """Backward of sigmoid_backward."""
+class LeakyReluBackward1(Node):
+    """Backward of leaky_relu."""
 
-    __slots__ = ("saved_grad_output", "saved_output", "version_grad_output", "version_output")
-    saved_names = (
-        "grad_output",
-        "output",
-    )
-    formula = "linear in the gradient; the kernel's own slope for the rest"
-    saved_grad_output: Any
-    saved_output: Any
-    version_grad_output: Any
-    version_output: Any
+    __slots__ = ("negative_slope", "saved_result", "version_result")
+    saved_names = ("result",)
+    parameter_names = ("negative_slope",)
+    formula = "1 where x > 0, else the slope"
+    negative_slope: Any
+    saved_result: Any
+    version_result: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        held = self.saved_output
+        held = self.saved_result
         counter = held._counter
-        if counter is not None and counter.value != self.version_output:
-            raise modified(self, "output")
-        output = held._array
-        if e0 is not None:
-            g0 = activation_kernels.sigmoid_backward(grad, output)
-        if e1 is not None:
-            held = self.saved_grad_output
-            counter = held._counter
-            if counter is not None and counter.value != self.version_grad_output:
-                raise modified(self, "grad_output")
-            grad_output = held._array
-            g1 = np.multiply(
-                np.multiply(grad, grad_output, out=...),
-                np.subtract(1, np.multiply(2, output, out=...), out=...),
-                out=...,
-            )
-        return (g0, g1)
+        if counter is not None and counter.value != self.version_result:
+            raise modified(self, "result")
+        result = held._array
+        negative_slope = self.negative_slope
+        g0 = activation_backward_kernels.leaky_relu_backward(grad, result, negative_slope, True)
+        return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        output = unpack(self, "output")
-        if e0 is not None:
-            g0 = F.sigmoid_backward(grad, output)
-        if e1 is not None:
-            grad_output = unpack(self, "grad_output")
-            g1 = grad * grad_output * (1 - 2 * output)
-        return (g0, g1)
+        result = unpack(self, "result")
+        negative_slope = self.negative_slope
+        g0 = F.leaky_relu_backward(grad, result, negative_slope, True)
+        return (g0,)
 
     def release(self) -> bool:
-        self.saved_grad_output = self.saved_output = RELEASED
+        self.saved_result = RELEASED
         return True
 
 
-def sigmoid_backward(grad_output: Any, output: Any) -> Tensor:
-    """``sigmoid_backward``: linear in the gradient; the kernel's own slope for the rest"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("sigmoid_backward", grad_output, "grad_output", 1)
-    if type(output) is not Tensor:
-        output = single("sigmoid_backward", output, "output", 2)
-    a_grad_output = grad_output._array
-    a_output = output._array
-    data = activation_kernels.sigmoid_backward(a_grad_output, a_output)
+def leaky_relu_over(input: Any, negative_slope: Any = 0.01) -> Tensor:
+    """``leaky_relu``: 1 where x > 0, else the slope"""
+    if type(input) is not Tensor:
+        input = single("leaky_relu", input, "input", 1)
+    a_input = input._array
+    data = activation_kernels.leaky_relu_array(a_input, negative_slope)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
-        refresh(grad_output)
-    if output._base is not None:
-        refresh(output)
-    if (grad_output._requires_grad or output._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SigmoidBackwardBackward0)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(LeakyReluBackward1)
         node.sequence = next_sequence()
-        e0 = grad_output._edge
-        if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
-        e1 = output._edge
-        if e1 is None and output._requires_grad:
-            e1 = accumulate_grad(output)
-        node.next = (e0, e1)
-        if e1 is not None:
-            node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
-            node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
-        else:
-            node.saved_grad_output = None
-        node.saved_output = output if not saved.attention else save_input(output)
-        node.version_output = 0 if output._counter is None else output._counter.value
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.negative_slope = negative_slope
         result._edge = node
         result._requires_grad = True
+        node.saved_result = save_output(result)
+        node.version_result = 0
         if saved.attention and anomaly.enabled:
             anomaly.note_creation(node)
     else:
@@ -117,92 +86,95 @@ def sigmoid_backward(grad_output: Any, output: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("sigmoid_backward", (grad_output, output), {}, (result,), node)
+        report("leaky_relu", (input,), {"negative_slope": negative_slope}, (result,), node)
     return result
 
 
-class TanhBackwardBackward0(Node):
-    """Backward of tanh_backward."""
+def leaky_relu_over_(input: Any, negative_slope: Any = 0.01) -> Any:
+    """``leaky_relu`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("leaky_relu_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = activation_kernels.leaky_relu_array(a_input, negative_slope)
+    check_result("leaky_relu_over_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(LeakyReluBackward1)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.negative_slope = negative_slope
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+        node.saved_result = save_output(input)
+        node.version_result = input._version
+    if probe.observer is not None:
+        report("leaky_relu_", (input,), {"negative_slope": negative_slope}, (input,), node)
+        report_write(input, "leaky_relu_", before, node is not None)
+    return input
 
-    __slots__ = ("saved_grad_output", "saved_output", "version_grad_output", "version_output")
-    saved_names = (
-        "grad_output",
-        "output",
-    )
-    formula = "linear in the gradient; the kernel's own slope for the rest"
-    saved_grad_output: Any
-    saved_output: Any
-    version_grad_output: Any
-    version_output: Any
+
+class ThresholdBackward1(Node):
+    """Backward of threshold."""
+
+    __slots__ = ("saved_self", "threshold", "version_self")
+    saved_names = ("self",)
+    parameter_names = ("threshold",)
+    formula = "1 above the threshold"
+    saved_self: Any
+    threshold: Any
+    version_self: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        held = self.saved_output
+        held = self.saved_self
         counter = held._counter
-        if counter is not None and counter.value != self.version_output:
-            raise modified(self, "output")
-        output = held._array
-        if e0 is not None:
-            g0 = activation_kernels.tanh_backward(grad, output)
-        if e1 is not None:
-            held = self.saved_grad_output
-            counter = held._counter
-            if counter is not None and counter.value != self.version_grad_output:
-                raise modified(self, "grad_output")
-            grad_output = held._array
-            g1 = np.multiply(np.multiply(grad, grad_output, out=...), np.multiply(-2, output, out=...), out=...)
-        return (g0, g1)
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        threshold = self.threshold
+        g0 = activation_backward_kernels.threshold_backward(grad, input, threshold)
+        return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        output = unpack(self, "output")
-        if e0 is not None:
-            g0 = F.tanh_backward(grad, output)
-        if e1 is not None:
-            grad_output = unpack(self, "grad_output")
-            g1 = grad * grad_output * (-2 * output)
-        return (g0, g1)
+        input = unpack(self, "self")
+        threshold = self.threshold
+        g0 = F.threshold_backward(grad, input, threshold)
+        return (g0,)
 
     def release(self) -> bool:
-        self.saved_grad_output = self.saved_output = RELEASED
+        self.saved_self = RELEASED
         return True
 
 
-def tanh_backward(grad_output: Any, output: Any) -> Tensor:
-    """``tanh_backward``: linear in the gradient; the kernel's own slope for the rest"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("tanh_backward", grad_output, "grad_output", 1)
-    if type(output) is not Tensor:
-        output = single("tanh_backward", output, "output", 2)
-    a_grad_output = grad_output._array
-    a_output = output._array
-    data = activation_kernels.tanh_backward(a_grad_output, a_output)
+def threshold_over(input: Any, threshold: Any, value: Any) -> Tensor:
+    """``threshold``: 1 above the threshold"""
+    if type(input) is not Tensor:
+        input = single("threshold", input, "input", 1)
+    a_input = input._array
+    data = activation_kernels.threshold_array(a_input, threshold, value)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
-        refresh(grad_output)
-    if output._base is not None:
-        refresh(output)
-    if (grad_output._requires_grad or output._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(TanhBackwardBackward0)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ThresholdBackward1)
         node.sequence = next_sequence()
-        e0 = grad_output._edge
-        if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
-        e1 = output._edge
-        if e1 is None and output._requires_grad:
-            e1 = accumulate_grad(output)
-        node.next = (e0, e1)
-        if e1 is not None:
-            node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
-            node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
-        else:
-            node.saved_grad_output = None
-        node.saved_output = output if not saved.attention else save_input(output)
-        node.version_output = 0 if output._counter is None else output._counter.value
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.threshold = threshold
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -214,97 +186,127 @@ def tanh_backward(grad_output: Any, output: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("tanh_backward", (grad_output, output), {}, (result,), node)
+        report("threshold", (input,), {"threshold": threshold, "value": value}, (result,), node)
     return result
 
 
-class SoftmaxBackwardDataBackward0(Node):
-    """Backward of softmax_backward_data."""
+def threshold_over_(input: Any, threshold: Any, value: Any) -> Any:
+    """``threshold`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("threshold_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = activation_kernels.threshold_array(a_input, threshold, value)
+    check_result("threshold_over_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ThresholdBackward1)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+        node.threshold = threshold
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("threshold_", (input,), {"threshold": threshold, "value": value}, (input,), node)
+        report_write(input, "threshold_", before, node is not None)
+    return input
 
-    __slots__ = ("dim", "saved_grad_output", "saved_output", "version_grad_output", "version_output")
+
+class RreluWithNoiseBackward0(Node):
+    """Backward of rrelu."""
+
+    __slots__ = ("lower", "saved_noise", "saved_self", "training", "upper", "version_noise", "version_self")
     saved_names = (
-        "grad_output",
-        "output",
+        "self",
+        "noise",
     )
-    parameter_names = ("dim",)
-    formula = "linear in the gradient; the kernel's own slope for the rest"
-    dim: Any
-    saved_grad_output: Any
-    saved_output: Any
-    version_grad_output: Any
-    version_output: Any
+    parameter_names = (
+        "lower",
+        "upper",
+        "training",
+    )
+    formula = "1 where x > 0, else the slope drawn"
+    lower: Any
+    saved_noise: Any
+    saved_self: Any
+    training: Any
+    upper: Any
+    version_noise: Any
+    version_self: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        held = self.saved_output
+        held = self.saved_self
         counter = held._counter
-        if counter is not None and counter.value != self.version_output:
-            raise modified(self, "output")
-        output = held._array
-        dim = self.dim
-        if e0 is not None:
-            g0 = activation_kernels.softmax_backward_data(grad, output, dim)
-        if e1 is not None:
-            held = self.saved_grad_output
-            counter = held._counter
-            if counter is not None and counter.value != self.version_grad_output:
-                raise modified(self, "grad_output")
-            grad_output = held._array
-            g1 = activation_kernels.softmax_double_backward(grad, grad_output, output, dim)
-        return (g0, g1)
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        held = self.saved_noise
+        counter = held._counter
+        if counter is not None and counter.value != self.version_noise:
+            raise modified(self, "noise")
+        noise = held._array
+        lower = self.lower
+        upper = self.upper
+        training = self.training
+        g0 = activation_backward_kernels.rrelu_with_noise_backward(grad, input, noise, lower, upper, training, False)
+        return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        output = unpack(self, "output")
-        dim = self.dim
-        if e0 is not None:
-            g0 = F.softmax_backward_data(grad, output, dim)
-        if e1 is not None:
-            grad_output = unpack(self, "grad_output")
-            g1 = F.softmax_double_backward(grad, grad_output, output, dim)
-        return (g0, g1)
+        input = unpack(self, "self")
+        noise = unpack(self, "noise")
+        lower = self.lower
+        upper = self.upper
+        training = self.training
+        g0 = F.rrelu_with_noise_backward(grad, input, noise, lower, upper, training, False)
+        return (g0,)
 
     def release(self) -> bool:
-        self.saved_grad_output = self.saved_output = RELEASED
+        self.saved_self = self.saved_noise = RELEASED
         return True
 
 
-def softmax_backward_data(grad_output: Any, output: Any, dim: Any) -> Tensor:
-    """``softmax_backward_data``: linear in the gradient; the kernel's own slope for the rest"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("softmax_backward_data", grad_output, "grad_output", 1)
-    if type(output) is not Tensor:
-        output = single("softmax_backward_data", output, "output", 2)
-    a_grad_output = grad_output._array
-    a_output = output._array
-    data = activation_kernels.softmax_backward_data(a_grad_output, a_output, dim)
+def rrelu_with_noise(
+    input: Any, noise: Any, lower: Any = 0.125, upper: Any = 0.3333333333333333, training: Any = False
+) -> Tensor:
+    """``rrelu``: 1 where x > 0, else the slope drawn"""
+    if type(input) is not Tensor:
+        input = single("rrelu", input, "input", 1)
+    if type(noise) is not Tensor:
+        noise = single("rrelu", noise, "noise", 2)
+    a_input = input._array
+    a_noise = noise._array
+    data = activation_kernels.rrelu_array(a_input, a_noise, lower, upper, training)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
-        refresh(grad_output)
-    if output._base is not None:
-        refresh(output)
-    if (grad_output._requires_grad or output._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SoftmaxBackwardDataBackward0)
+    if input._base is not None:
+        refresh(input)
+    if noise._base is not None:
+        refresh(noise)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(RreluWithNoiseBackward0)
         node.sequence = next_sequence()
-        e0 = grad_output._edge
-        if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
-        e1 = output._edge
-        if e1 is None and output._requires_grad:
-            e1 = accumulate_grad(output)
-        node.next = (e0, e1)
-        if e1 is not None:
-            node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
-            node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
-        else:
-            node.saved_grad_output = None
-        node.saved_output = output if not saved.attention else save_input(output)
-        node.version_output = 0 if output._counter is None else output._counter.value
-        node.dim = dim
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.saved_noise = noise if not saved.attention else save_input(noise)
+        node.version_noise = 0 if noise._counter is None else noise._counter.value
+        node.lower = lower
+        node.upper = upper
+        node.training = training
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -316,13 +318,15 @@ def softmax_backward_data(grad_output: Any, output: Any, dim: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("softmax_backward_data", (grad_output, output), {"dim": dim}, (result,), node)
+        report("rrelu", (input, noise), {"lower": lower, "upper": upper, "training": training}, (result,), node)
     return result
 
 
 FUNCTIONS = {
-    "sigmoid_backward": sigmoid_backward,
-    "tanh_backward": tanh_backward,
-    "softmax_backward_data": softmax_backward_data,
+    "leaky_relu_over": leaky_relu_over,
+    "leaky_relu_over_": leaky_relu_over_,
+    "threshold_over": threshold_over,
+    "threshold_over_": threshold_over_,
+    "rrelu_with_noise": rrelu_with_noise,
 }
 OPERATORS: dict[str, Any] = {}

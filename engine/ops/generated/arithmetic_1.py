@@ -132,7 +132,7 @@ def add_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """``add`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("add_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     casts = None
@@ -289,7 +289,7 @@ def sub_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """``sub`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("sub_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     casts = None

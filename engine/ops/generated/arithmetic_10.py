@@ -198,7 +198,7 @@ def addcdiv_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
     """``addcdiv`` that overwrites its first argument."""
     if type(input) is not Tensor or type(tensor1) is not Tensor or type(tensor2) is not Tensor:
         input, tensor1, tensor2 = several("addcdiv_", ("input", "tensor1", "tensor2"), (input, tensor1, tensor2))
-    check_inplace(input)
+    check_inplace(input, tensor1, tensor2)
     a_input = input._array
     a_tensor1 = tensor1._array
     a_tensor2 = tensor2._array

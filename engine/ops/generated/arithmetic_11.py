@@ -121,7 +121,7 @@ def lerp_scalar_(input: Any, end: Any, weight: Any) -> Any:
     """``lerp`` that overwrites its first argument."""
     if type(input) is not Tensor or type(end) is not Tensor:
         input, end = pair("lerp_", input, end)
-    check_inplace(input)
+    check_inplace(input, end)
     a_input = input._array
     a_end = end._array
     casts = None

@@ -197,7 +197,7 @@ def lerp_tensor_(input: Any, end: Any, weight: Any) -> Any:
     """``lerp`` that overwrites its first argument."""
     if type(input) is not Tensor or type(end) is not Tensor or type(weight) is not Tensor:
         input, end, weight = several("lerp_", ("input", "end", "weight"), (input, end, weight))
-    check_inplace(input)
+    check_inplace(input, end, weight)
     a_input = input._array
     a_end = end._array
     a_weight = weight._array

@@ -171,7 +171,7 @@ def hypot_(input: Any, other: Any) -> Any:
     """``hypot`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("hypot_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     casts = None

@@ -165,7 +165,7 @@ def atan2_(input: Any, other: Any) -> Any:
     """``atan2`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("atan2_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     casts = None

@@ -154,7 +154,7 @@ def copysign_(input: Any, other: Any) -> Any:
     """``copysign`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("copysign_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     casts = None

@@ -150,7 +150,7 @@ def xlogy_(input: Any, other: Any) -> Any:
     """``xlogy`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("xlogy_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     casts = None

@@ -251,7 +251,7 @@ def mul_(input: Any, other: Any) -> Any:
     """``mul`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("mul_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     casts = None

@@ -166,7 +166,7 @@ def true_div_(input: Any, other: Any) -> Any:
     """``div`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("div_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     casts = None

@@ -117,7 +117,7 @@ def div_mode_(input: Any, other: Any, *, rounding_mode: Any) -> Any:
     """``div`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("div_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     casts = None
@@ -200,7 +200,7 @@ def floor_divide_(input: Any, other: Any) -> Any:
     """``floor_divide`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("floor_divide_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:

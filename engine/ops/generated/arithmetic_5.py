@@ -164,7 +164,7 @@ def remainder_(input: Any, other: Any) -> Any:
     """``remainder`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("remainder_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     casts = None

@@ -153,7 +153,7 @@ def fmod_(input: Any, other: Any) -> Any:
     """``fmod`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("fmod_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     casts = None

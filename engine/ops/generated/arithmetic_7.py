@@ -166,7 +166,7 @@ def pow_tensor_(input: Any, exponent: Any) -> Any:
     """``pow`` that overwrites its first argument."""
     if type(input) is not Tensor or type(exponent) is not Tensor:
         input, exponent = pair("pow_", input, exponent)
-    check_inplace(input)
+    check_inplace(input, exponent)
     a_input = input._array
     a_exponent = exponent._array
     casts = None

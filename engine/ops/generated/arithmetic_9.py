@@ -188,7 +188,7 @@ def addcmul_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
     """``addcmul`` that overwrites its first argument."""
     if type(input) is not Tensor or type(tensor1) is not Tensor or type(tensor2) is not Tensor:
         input, tensor1, tensor2 = several("addcmul_", ("input", "tensor1", "tensor2"), (input, tensor1, tensor2))
-    check_inplace(input)
+    check_inplace(input, tensor1, tensor2)
     a_input = input._array
     a_tensor1 = tensor1._array
     a_tensor2 = tensor2._array

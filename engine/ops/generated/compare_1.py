@@ -55,7 +55,7 @@ def eq_(input: Any, other: Any) -> Any:
     """``eq`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("eq_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -113,7 +113,7 @@ def ne_(input: Any, other: Any) -> Any:
     """``ne`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("ne_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -171,7 +171,7 @@ def lt_(input: Any, other: Any) -> Any:
     """``lt`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("lt_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -229,7 +229,7 @@ def le_(input: Any, other: Any) -> Any:
     """``le`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("le_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -287,7 +287,7 @@ def gt_(input: Any, other: Any) -> Any:
     """``gt`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("gt_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:

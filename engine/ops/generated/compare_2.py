@@ -56,7 +56,7 @@ def ge_(input: Any, other: Any) -> Any:
     """``ge`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("ge_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -103,7 +103,7 @@ def logical_and_(input: Any, other: Any) -> Any:
     """``logical_and`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("logical_and_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -150,7 +150,7 @@ def logical_or_(input: Any, other: Any) -> Any:
     """``logical_or`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("logical_or_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -197,7 +197,7 @@ def logical_xor_(input: Any, other: Any) -> Any:
     """``logical_xor`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("logical_xor_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:

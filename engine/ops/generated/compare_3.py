@@ -74,7 +74,7 @@ def bitwise_and_(input: Any, other: Any) -> Any:
     """``bitwise_and`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("bitwise_and_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -132,7 +132,7 @@ def bitwise_or_(input: Any, other: Any) -> Any:
     """``bitwise_or`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("bitwise_or_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -190,7 +190,7 @@ def bitwise_xor_(input: Any, other: Any) -> Any:
     """``bitwise_xor`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("bitwise_xor_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -248,7 +248,7 @@ def bitwise_left_shift_(input: Any, other: Any) -> Any:
     """``bitwise_left_shift`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("bitwise_left_shift_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -306,7 +306,7 @@ def bitwise_right_shift_(input: Any, other: Any) -> Any:
     """``bitwise_right_shift`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("bitwise_right_shift_", input, other)
-    check_inplace(input)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:

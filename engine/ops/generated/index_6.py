@@ -9,7 +9,7 @@ import numpy as np
 from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...autograd.views import bump, check_history, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import elementary as elementary_kernels
@@ -301,7 +301,7 @@ def zero_row_(input: Any) -> Any:
     """``zero`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("zero_", input, "input", 1)
-    check_inplace(input)
+    check_history(input)
     a_input = input._array
     data = elementary_kernels.zeros_like(a_input)
     check_result("zero_row_", input, data.dtype, data.shape)

@@ -11,7 +11,6 @@ from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..kernels import matmul as matmul_kernels
 from ..kernels import normalization as normalization_kernels
 from ..operands import single
 from ..reporting import report
@@ -24,138 +23,104 @@ class NativeLayerNormBackward0(Node):
     """Backward of native_layer_norm."""
 
     __slots__ = (
-        "bias_shape",
-        "eps",
-        "rank",
+        "normalized_shape",
+        "saved_bias",
+        "saved_input",
         "saved_result1",
         "saved_result2",
-        "saved_self",
         "saved_weight",
+        "version_bias",
+        "version_input",
         "version_result1",
         "version_result2",
-        "version_self",
         "version_weight",
-        "weight_shape",
     )
     saved_names = (
-        "self",
+        "input",
         "weight",
+        "bias",
         "result1",
         "result2",
     )
-    parameter_names = (
-        "rank",
-        "eps",
-    )
+    parameter_names = ("normalized_shape",)
     formula = "(w·g − mean(w·g) − x̂·mean(w·g·x̂))/σ"
-    bias_shape: Any
-    eps: Any
-    rank: Any
+    normalized_shape: Any
+    saved_bias: Any
+    saved_input: Any
     saved_result1: Any
     saved_result2: Any
-    saved_self: Any
     saved_weight: Any
+    version_bias: Any
+    version_input: Any
     version_result1: Any
     version_result2: Any
-    version_self: Any
     version_weight: Any
-    weight_shape: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
-        if e0 is not None:
-            held = self.saved_self
-            counter = held._counter
-            if counter is not None and counter.value != self.version_self:
-                raise modified(self, "self")
-            input = held._array
-            held = self.saved_weight
-            counter = held._counter
-            if counter is not None and counter.value != self.version_weight:
-                raise modified(self, "weight")
-            weight = held._array
-            held = self.saved_result1
-            counter = held._counter
-            if counter is not None and counter.value != self.version_result1:
-                raise modified(self, "result1")
-            result1 = held._array
-            held = self.saved_result2
-            counter = held._counter
-            if counter is not None and counter.value != self.version_result2:
-                raise modified(self, "result2")
-            result2 = held._array
-            rank = self.rank
-            eps = self.eps
-            g0 = normalization_kernels.layer_norm_gradient(grad, input, weight, result1, result2, rank, eps)
-        if e1 is not None:
-            held = self.saved_self
-            counter = held._counter
-            if counter is not None and counter.value != self.version_self:
-                raise modified(self, "self")
-            input = held._array
-            held = self.saved_result1
-            counter = held._counter
-            if counter is not None and counter.value != self.version_result1:
-                raise modified(self, "result1")
-            result1 = held._array
-            held = self.saved_result2
-            counter = held._counter
-            if counter is not None and counter.value != self.version_result2:
-                raise modified(self, "result2")
-            result2 = held._array
-            rank = self.rank
-            eps = self.eps
-            weight_shape = self.weight_shape
-            g1 = normalization_kernels.layer_norm_weight_gradient(
-                grad, input, result1, result2, weight_shape, rank, eps
-            )
-        if e2 is not None:
-            bias_shape = self.bias_shape
-            g2 = matmul_kernels.summed_to(grad, bias_shape)
+        held = self.saved_input
+        counter = held._counter
+        if counter is not None and counter.value != self.version_input:
+            raise modified(self, "input")
+        input = held._array
+        normalized_shape = self.normalized_shape
+        held = self.saved_weight
+        counter = None if held is None else held._counter
+        if counter is not None and counter.value != self.version_weight:
+            raise modified(self, "weight")
+        weight = None if held is None else held._array
+        held = self.saved_bias
+        counter = None if held is None else held._counter
+        if counter is not None and counter.value != self.version_bias:
+            raise modified(self, "bias")
+        bias = None if held is None else held._array
+        held = self.saved_result1
+        counter = held._counter
+        if counter is not None and counter.value != self.version_result1:
+            raise modified(self, "result1")
+        result1 = held._array
+        held = self.saved_result2
+        counter = held._counter
+        if counter is not None and counter.value != self.version_result2:
+            raise modified(self, "result2")
+        result2 = held._array
+        wanted = (e0 is not None, e1 is not None, e2 is not None)
+        g0, g1, g2 = normalization_kernels.layer_norm_gradients(
+            grad, input, normalized_shape, weight, bias, result1, result2, wanted
+        )
         return (g0, g1, g2)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
-        if e0 is not None:
-            input = unpack(self, "self")
-            weight = unpack(self, "weight")
-            result1 = unpack(self, "result1")
-            result2 = unpack(self, "result2")
-            rank = self.rank
-            eps = self.eps
-            g0 = F.layer_norm_gradient(grad, input, weight, result1, result2, rank, eps)
-        if e1 is not None:
-            input = unpack(self, "self")
-            result1 = unpack(self, "result1")
-            result2 = unpack(self, "result2")
-            rank = self.rank
-            eps = self.eps
-            weight_shape = self.weight_shape
-            g1 = F.layer_norm_weight_gradient(grad, input, result1, result2, weight_shape, rank, eps)
-        if e2 is not None:
-            bias_shape = self.bias_shape
-            g2 = F.summed_to(grad, bias_shape)
+        input = unpack(self, "input")
+        normalized_shape = self.normalized_shape
+        weight = None if self.saved_weight is None else unpack(self, "weight")
+        bias = None if self.saved_bias is None else unpack(self, "bias")
+        result1 = unpack(self, "result1")
+        result2 = unpack(self, "result2")
+        wanted = (e0 is not None, e1 is not None, e2 is not None)
+        g0, g1, g2 = F.layer_norm_gradients(grad, input, normalized_shape, weight, bias, result1, result2, wanted)
         return (g0, g1, g2)
 
     def release(self) -> bool:
-        self.saved_self = self.saved_weight = self.saved_result1 = self.saved_result2 = RELEASED
+        self.saved_input = self.saved_weight = self.saved_bias = self.saved_result1 = self.saved_result2 = RELEASED
         return True
 
 
-def native_layer_norm_rows(input: Any, weight: Any, bias: Any, rank: Any, eps: Any) -> Any:
+def native_layer_norm_rows(input: Any, normalized_shape: Any, weight: Any, bias: Any, eps: Any) -> Any:
     """``native_layer_norm``: (w·g − mean(w·g) − x̂·mean(w·g·x̂))/σ"""
     if type(input) is not Tensor:
         input = single("native_layer_norm", input, "input", 1)
-    if type(weight) is not Tensor:
+    if weight is not None and type(weight) is not Tensor:
         weight = single("native_layer_norm", weight, "weight", 2)
-    if type(bias) is not Tensor:
+    if bias is not None and type(bias) is not Tensor:
         bias = single("native_layer_norm", bias, "bias", 3)
     a_input = input._array
-    a_weight = weight._array
-    a_bias = bias._array
-    data0, data1, data2 = normalization_kernels.layer_norm_array(a_input, a_weight, a_bias, rank, eps)
+    a_weight = None if weight is None else weight._array
+    a_bias = None if bias is None else bias._array
+    data0, data1, data2 = normalization_kernels.layer_norm_array(a_input, a_weight, a_bias, len(normalized_shape), eps)
     result: Tensor = new(Tensor)
     result._array = data0
     result._counter = result._base = None
@@ -171,39 +136,34 @@ def native_layer_norm_rows(input: Any, weight: Any, bias: Any, rank: Any, eps: A
     result2._requires_grad = False
     if input._base is not None:
         refresh(input)
-    if weight._base is not None:
+    if weight is not None and weight._base is not None:
         refresh(weight)
-    if bias._base is not None:
+    if bias is not None and bias._base is not None:
         refresh(bias)
-    if (input._requires_grad or weight._requires_grad or bias._requires_grad) and (
-        not modes.altered or modes.is_grad_enabled()
-    ):
+    if (
+        input._requires_grad
+        or (weight is not None and weight._requires_grad)
+        or (bias is not None and bias._requires_grad)
+    ) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(NativeLayerNormBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
-        e1 = weight._edge
-        if e1 is None and weight._requires_grad:
+        e1 = None if weight is None else weight._edge
+        if e1 is None and weight is not None and weight._requires_grad:
             e1 = accumulate_grad(weight)
-        e2 = bias._edge
-        if e2 is None and bias._requires_grad:
+        e2 = None if bias is None else bias._edge
+        if e2 is None and bias is not None and bias._requires_grad:
             e2 = accumulate_grad(bias)
         node.next = (e0, e1, e2)
-        if e0 is not None or e1 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
-        if e0 is not None:
-            node.saved_weight = weight if not saved.attention else save_input(weight)
-            node.version_weight = 0 if weight._counter is None else weight._counter.value
-        else:
-            node.saved_weight = None
-        node.rank = rank
-        node.eps = eps
-        node.weight_shape = a_weight.shape
-        node.bias_shape = a_bias.shape
+        node.saved_input = input if not saved.attention else save_input(input)
+        node.version_input = 0 if input._counter is None else input._counter.value
+        node.saved_weight = None if weight is None else weight if not saved.attention else save_input(weight)
+        node.version_weight = 0 if weight is None or weight._counter is None else weight._counter.value
+        node.saved_bias = None if bias is None else bias if not saved.attention else save_input(bias)
+        node.version_bias = 0 if bias is None or bias._counter is None else bias._counter.value
+        node.normalized_shape = normalized_shape
         result._edge = node
         result._requires_grad = True
         node.saved_result1 = result1
@@ -221,7 +181,13 @@ def native_layer_norm_rows(input: Any, weight: Any, bias: Any, rank: Any, eps: A
             result1._inference = True
             result2._inference = True
     if probe.observer is not None:
-        report("native_layer_norm", (input, weight, bias), {"rank": rank, "eps": eps}, (result, result1, result2), node)
+        report(
+            "native_layer_norm",
+            (input, weight, bias),
+            {"normalized_shape": normalized_shape, "eps": eps},
+            (result, result1, result2),
+            node,
+        )
     return named_results("native_layer_norm", ("result", "result1", "result2"), (result, result1, result2))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from ... import probe
 from ...autograd import anomaly, modes, saved
-from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.node import Node, OutputPort, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import refresh
 from ...tensor import Tensor
@@ -19,298 +19,212 @@ from ..results import named_results
 new = object.__new__
 
 
-class NativeBatchNormBackward0(Node):
-    """Backward of native_batch_norm."""
+class NativeLayerNormBackwardBackward0(Node):
+    """Backward of native_layer_norm_backward."""
 
     __slots__ = (
-        "eps",
-        "saved_result1",
-        "saved_result2",
-        "saved_self",
+        "normalized_shape",
+        "saved_grad_out",
+        "saved_input",
+        "saved_mean",
+        "saved_rstd",
         "saved_weight",
-        "training",
-        "version_result1",
-        "version_result2",
-        "version_self",
+        "version_grad_out",
+        "version_input",
+        "version_mean",
+        "version_rstd",
         "version_weight",
     )
     saved_names = (
-        "self",
+        "grad_out",
+        "input",
+        "mean",
+        "rstd",
         "weight",
-        "result1",
-        "result2",
     )
-    parameter_names = (
-        "training",
-        "eps",
-    )
-    formula = "(w·g − mean(w·g) − x̂·mean(w·g·x̂))/σ over the batch"
-    eps: Any
-    saved_result1: Any
-    saved_result2: Any
-    saved_self: Any
+    parameter_names = ("normalized_shape",)
+    formula = "second derivative of the normalisation"
+    outputs = 3
+    normalized_shape: Any
+    saved_grad_out: Any
+    saved_input: Any
+    saved_mean: Any
+    saved_rstd: Any
     saved_weight: Any
-    training: Any
-    version_result1: Any
-    version_result2: Any
-    version_self: Any
+    version_grad_out: Any
+    version_input: Any
+    version_mean: Any
+    version_rstd: Any
     version_weight: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1, e2 = self.next
-        g0 = g1 = g2 = None
-        if e0 is not None:
-            held = self.saved_self
-            counter = held._counter
-            if counter is not None and counter.value != self.version_self:
-                raise modified(self, "self")
-            input = held._array
-            held = self.saved_weight
-            counter = held._counter
-            if counter is not None and counter.value != self.version_weight:
-                raise modified(self, "weight")
-            weight = held._array
-            held = self.saved_result1
-            counter = held._counter
-            if counter is not None and counter.value != self.version_result1:
-                raise modified(self, "result1")
-            result1 = held._array
-            held = self.saved_result2
-            counter = held._counter
-            if counter is not None and counter.value != self.version_result2:
-                raise modified(self, "result2")
-            result2 = held._array
-            training = self.training
-            eps = self.eps
-            g0 = normalization_kernels.batch_norm_gradient(grad, input, weight, result1, result2, training, eps)
-        if e1 is not None:
-            held = self.saved_self
-            counter = held._counter
-            if counter is not None and counter.value != self.version_self:
-                raise modified(self, "self")
-            input = held._array
-            held = self.saved_result1
-            counter = held._counter
-            if counter is not None and counter.value != self.version_result1:
-                raise modified(self, "result1")
-            result1 = held._array
-            held = self.saved_result2
-            counter = held._counter
-            if counter is not None and counter.value != self.version_result2:
-                raise modified(self, "result2")
-            result2 = held._array
-            training = self.training
-            eps = self.eps
-            g1 = normalization_kernels.batch_norm_weight_gradient(grad, input, result1, result2, training, eps)
-        if e2 is not None:
-            g2 = normalization_kernels.channel_sum(grad)
-        return (g0, g1, g2)
+    def apply(self, grads: Any) -> tuple[Any, ...]:
+        grad0, grad1, grad2 = grads
+        e0, e1, _, _, e4, e5 = self.next
+        g0 = g1 = g2 = g3 = g4 = g5 = None
+        held = self.saved_grad_out
+        counter = held._counter
+        if counter is not None and counter.value != self.version_grad_out:
+            raise modified(self, "grad_out")
+        grad_out = held._array
+        held = self.saved_input
+        counter = held._counter
+        if counter is not None and counter.value != self.version_input:
+            raise modified(self, "input")
+        input = held._array
+        held = self.saved_mean
+        counter = held._counter
+        if counter is not None and counter.value != self.version_mean:
+            raise modified(self, "mean")
+        mean = held._array
+        held = self.saved_rstd
+        counter = held._counter
+        if counter is not None and counter.value != self.version_rstd:
+            raise modified(self, "rstd")
+        rstd = held._array
+        held = self.saved_weight
+        counter = None if held is None else held._counter
+        if counter is not None and counter.value != self.version_weight:
+            raise modified(self, "weight")
+        weight = None if held is None else held._array
+        normalized_shape = self.normalized_shape
+        wanted = (e0 is not None, e1 is not None, e4 is not None, e5 is not None)
+        g0, g1, g4, g5 = normalization_kernels.layer_norm_double_backward(
+            grad0, grad1, grad2, grad_out, input, mean, rstd, weight, normalized_shape
+        )
+        return (g0, g1, g2, g3, g4, g5)
 
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1, e2 = self.next
-        g0 = g1 = g2 = None
-        if e0 is not None:
-            input = unpack(self, "self")
-            weight = unpack(self, "weight")
-            result1 = unpack(self, "result1")
-            result2 = unpack(self, "result2")
-            training = self.training
-            eps = self.eps
-            g0 = F.batch_norm_gradient(grad, input, weight, result1, result2, training, eps)
-        if e1 is not None:
-            input = unpack(self, "self")
-            result1 = unpack(self, "result1")
-            result2 = unpack(self, "result2")
-            training = self.training
-            eps = self.eps
-            g1 = F.batch_norm_weight_gradient(grad, input, result1, result2, training, eps)
-        if e2 is not None:
-            g2 = F.channel_sum(grad)
-        return (g0, g1, g2)
+    def apply_tensors(self, grads: Any) -> tuple[Any, ...]:
+        grad0, grad1, grad2 = grads
+        e0, e1, _, _, e4, e5 = self.next
+        g0 = g1 = g2 = g3 = g4 = g5 = None
+        grad_out = unpack(self, "grad_out")
+        input = unpack(self, "input")
+        mean = unpack(self, "mean")
+        rstd = unpack(self, "rstd")
+        weight = None if self.saved_weight is None else unpack(self, "weight")
+        normalized_shape = self.normalized_shape
+        wanted = (e0 is not None, e1 is not None, e4 is not None, e5 is not None)
+        g0, g1, g4, g5 = F.layer_norm_double_backward(
+            grad0, grad1, grad2, grad_out, input, mean, rstd, weight, normalized_shape
+        )
+        return (g0, g1, g2, g3, g4, g5)
+
+    def output_edge(self, number: int) -> Any:
+        return OutputPort(self, number)
 
     def release(self) -> bool:
-        self.saved_self = self.saved_weight = self.saved_result1 = self.saved_result2 = RELEASED
+        self.saved_grad_out = self.saved_input = self.saved_mean = self.saved_rstd = self.saved_weight = RELEASED
         return True
 
 
-def native_batch_norm_channels(
-    input: Any, weight: Any, bias: Any, running_mean: Any, running_var: Any, training: Any, eps: Any
+def native_layer_norm_backward(
+    grad_out: Any, input: Any, mean: Any, rstd: Any, weight: Any, bias: Any, normalized_shape: Any
 ) -> Any:
-    """``native_batch_norm``: (w·g − mean(w·g) − x̂·mean(w·g·x̂))/σ over the batch"""
+    """``native_layer_norm_backward``: second derivative of the normalisation"""
+    if type(grad_out) is not Tensor:
+        grad_out = single("native_layer_norm_backward", grad_out, "grad_out", 1)
     if type(input) is not Tensor:
-        input = single("native_batch_norm", input, "input", 1)
-    if type(weight) is not Tensor:
-        weight = single("native_batch_norm", weight, "weight", 2)
-    if type(bias) is not Tensor:
-        bias = single("native_batch_norm", bias, "bias", 3)
+        input = single("native_layer_norm_backward", input, "input", 2)
+    if type(mean) is not Tensor:
+        mean = single("native_layer_norm_backward", mean, "mean", 3)
+    if type(rstd) is not Tensor:
+        rstd = single("native_layer_norm_backward", rstd, "rstd", 4)
+    if weight is not None and type(weight) is not Tensor:
+        weight = single("native_layer_norm_backward", weight, "weight", 5)
+    if bias is not None and type(bias) is not Tensor:
+        bias = single("native_layer_norm_backward", bias, "bias", 6)
+    a_grad_out = grad_out._array
     a_input = input._array
-    a_weight = weight._array
-    a_bias = bias._array
-    data0, data1, data2 = normalization_kernels.batch_norm_array(
-        a_input, a_weight, a_bias, running_mean, running_var, training, eps
+    a_mean = mean._array
+    a_rstd = rstd._array
+    a_weight = None if weight is None else weight._array
+    a_bias = None if bias is None else bias._array
+    data0, data1, data2 = normalization_kernels.layer_norm_backward_array(
+        a_grad_out, a_input, a_mean, a_rstd, a_weight, len(normalized_shape)
     )
-    result: Tensor = new(Tensor)
-    result._array = data0
-    result._counter = result._base = None
+    result0: Tensor = new(Tensor)
+    result0._array = data0
+    result0._counter = result0._base = None
     result1: Tensor = new(Tensor)
     result1._array = data1
     result1._counter = result1._base = None
-    result1._edge = None
-    result1._requires_grad = False
     result2: Tensor = new(Tensor)
     result2._array = data2
     result2._counter = result2._base = None
-    result2._edge = None
-    result2._requires_grad = False
+    if grad_out._base is not None:
+        refresh(grad_out)
     if input._base is not None:
         refresh(input)
-    if weight._base is not None:
+    if mean._base is not None:
+        refresh(mean)
+    if rstd._base is not None:
+        refresh(rstd)
+    if weight is not None and weight._base is not None:
         refresh(weight)
-    if bias._base is not None:
+    if bias is not None and bias._base is not None:
         refresh(bias)
-    if (input._requires_grad or weight._requires_grad or bias._requires_grad) and (
-        not modes.altered or modes.is_grad_enabled()
-    ):
-        node: Any = new(NativeBatchNormBackward0)
+    if (
+        grad_out._requires_grad
+        or input._requires_grad
+        or (weight is not None and weight._requires_grad)
+        or (bias is not None and bias._requires_grad)
+    ) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(NativeLayerNormBackwardBackward0)
         node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = weight._edge
-        if e1 is None and weight._requires_grad:
-            e1 = accumulate_grad(weight)
-        e2 = bias._edge
-        if e2 is None and bias._requires_grad:
-            e2 = accumulate_grad(bias)
-        node.next = (e0, e1, e2)
-        if e0 is not None or e1 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
-        if e0 is not None:
-            node.saved_weight = weight if not saved.attention else save_input(weight)
-            node.version_weight = 0 if weight._counter is None else weight._counter.value
-        else:
-            node.saved_weight = None
-        node.training = training
-        node.eps = eps
-        result._edge = node
-        result._requires_grad = True
-        node.saved_result1 = result1
-        node.version_result1 = 0
-        node.saved_result2 = result2
-        node.version_result2 = 0
+        e0 = grad_out._edge
+        if e0 is None and grad_out._requires_grad:
+            e0 = accumulate_grad(grad_out)
+        e1 = input._edge
+        if e1 is None and input._requires_grad:
+            e1 = accumulate_grad(input)
+        e4 = None if weight is None else weight._edge
+        if e4 is None and weight is not None and weight._requires_grad:
+            e4 = accumulate_grad(weight)
+        e5 = None if bias is None else bias._edge
+        if e5 is None and bias is not None and bias._requires_grad:
+            e5 = accumulate_grad(bias)
+        node.next = (e0, e1, None, None, e4, e5)
+        node.saved_grad_out = grad_out if not saved.attention else save_input(grad_out)
+        node.version_grad_out = 0 if grad_out._counter is None else grad_out._counter.value
+        node.saved_input = input if not saved.attention else save_input(input)
+        node.version_input = 0 if input._counter is None else input._counter.value
+        node.saved_mean = mean if not saved.attention else save_input(mean)
+        node.version_mean = 0 if mean._counter is None else mean._counter.value
+        node.saved_rstd = rstd if not saved.attention else save_input(rstd)
+        node.version_rstd = 0 if rstd._counter is None else rstd._counter.value
+        node.saved_weight = None if weight is None else weight if not saved.attention else save_input(weight)
+        node.version_weight = 0 if weight is None or weight._counter is None else weight._counter.value
+        node.normalized_shape = normalized_shape
+        result0._edge = OutputPort(node, 0)
+        result0._requires_grad = True
+        result1._edge = OutputPort(node, 1)
+        result1._requires_grad = True
+        result2._edge = OutputPort(node, 2)
+        result2._requires_grad = True
         if saved.attention and anomaly.enabled:
             anomaly.note_creation(node)
     else:
         node = None
-        result._edge = None
-        result._requires_grad = False
+        result0._edge = None
+        result0._requires_grad = False
+        result1._edge = None
+        result1._requires_grad = False
+        result2._edge = None
+        result2._requires_grad = False
         if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
+            result0._inference = True
             result1._inference = True
             result2._inference = True
     if probe.observer is not None:
         report(
-            "native_batch_norm",
-            (input, weight, bias),
-            {"running_mean": running_mean, "running_var": running_var, "training": training, "eps": eps},
-            (result, result1, result2),
+            "native_layer_norm_backward",
+            (grad_out, input, mean, rstd, weight, bias),
+            {"normalized_shape": normalized_shape},
+            (result0, result1, result2),
             node,
         )
-    return named_results("native_batch_norm", ("result", "result1", "result2"), (result, result1, result2))
+    return named_results("native_layer_norm_backward", ("result0", "result1", "result2"), (result0, result1, result2))
 
 
-class EmbeddingBackward0(Node):
-    """Backward of embedding."""
-
-    __slots__ = ("padding_idx", "saved_indices", "scale_grad_by_freq", "version_indices", "weight_shape")
-    saved_names = ("indices",)
-    parameter_names = (
-        "padding_idx",
-        "scale_grad_by_freq",
-    )
-    formula = "gradients added up in the rows looked up"
-    padding_idx: Any
-    saved_indices: Any
-    scale_grad_by_freq: Any
-    version_indices: Any
-    weight_shape: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_indices
-        counter = held._counter
-        if counter is not None and counter.value != self.version_indices:
-            raise modified(self, "indices")
-        indices = held._array
-        weight_shape = self.weight_shape
-        padding_idx = self.padding_idx
-        scale_grad_by_freq = self.scale_grad_by_freq
-        g0 = normalization_kernels.embedding_gradient(grad, indices, weight_shape, padding_idx, scale_grad_by_freq)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        indices = unpack(self, "indices")
-        weight_shape = self.weight_shape
-        padding_idx = self.padding_idx
-        scale_grad_by_freq = self.scale_grad_by_freq
-        g0 = F.embedding_gradient(grad, indices, weight_shape, padding_idx, scale_grad_by_freq)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_indices = RELEASED
-        return True
-
-
-def embedding_rows(weight: Any, indices: Any, padding_idx: Any, scale_grad_by_freq: Any) -> Tensor:
-    """``embedding``: gradients added up in the rows looked up"""
-    if type(weight) is not Tensor:
-        weight = single("embedding", weight, "weight", 1)
-    if type(indices) is not Tensor:
-        indices = single("embedding", indices, "indices", 2)
-    a_weight = weight._array
-    a_indices = indices._array
-    data = normalization_kernels.embedding_array(a_weight, a_indices)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if weight._base is not None:
-        refresh(weight)
-    if indices._base is not None:
-        refresh(indices)
-    if weight._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(EmbeddingBackward0)
-        node.sequence = next_sequence()
-        e0 = weight._edge
-        if e0 is None and weight._requires_grad:
-            e0 = accumulate_grad(weight)
-        node.next = (e0,)
-        node.saved_indices = indices if not saved.attention else save_input(indices)
-        node.version_indices = 0 if indices._counter is None else indices._counter.value
-        node.padding_idx = padding_idx
-        node.scale_grad_by_freq = scale_grad_by_freq
-        node.weight_shape = a_weight.shape
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report(
-            "embedding",
-            (weight, indices),
-            {"padding_idx": padding_idx, "scale_grad_by_freq": scale_grad_by_freq},
-            (result,),
-            node,
-        )
-    return result
-
-
-FUNCTIONS = {"native_batch_norm_channels": native_batch_norm_channels, "embedding_rows": embedding_rows}
+FUNCTIONS = {"native_layer_norm_backward": native_layer_norm_backward}
 OPERATORS: dict[str, Any] = {}

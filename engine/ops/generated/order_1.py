@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
-from ...autograd.views import refresh
+from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import order as order_kernels
 from ..kernels import reduction as reduction_kernels
-from ..operands import single
-from ..reporting import report
-from ..results import named_results
+from ..operands import check_result, single
+from ..reporting import report, report_write
+from ..results import overwritten
 
 new = object.__new__
 
@@ -78,6 +80,37 @@ def cumsum_dim(input: Any, dim: Any, dtype: Any = None, source: Any = None) -> T
     if probe.observer is not None:
         report("cumsum", (input,), {"dim": dim, "dtype": dtype, "source": source}, (result,), node)
     return result
+
+
+def cumsum_dim_(input: Any, dim: Any, dtype: Any = None, source: Any = None) -> Any:
+    """``cumsum`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("cumsum_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = reduction_kernels.cumsum_array(a_input, dim, dtype)
+    check_result("cumsum_dim_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(CumsumBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.dim = dim
+        node.source = source
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("cumsum_", (input,), {"dim": dim, "dtype": dtype, "source": source}, (input,), node)
+        report_write(input, "cumsum_", before, node is not None)
+    return input
 
 
 class CumprodBackward0(Node):
@@ -161,161 +194,126 @@ def cumprod_dim(input: Any, dim: Any, dtype: Any = None) -> Tensor:
     return result
 
 
-class CummaxBackward0(Node):
-    """Backward of cummax."""
-
-    __slots__ = ("dim", "saved_indices", "self_shape", "version_indices")
-    saved_names = ("indices",)
-    parameter_names = ("dim",)
-    formula = "1 at the index of the running maximum"
-    dim: Any
-    saved_indices: Any
-    self_shape: Any
-    version_indices: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_indices
-        counter = held._counter
-        if counter is not None and counter.value != self.version_indices:
-            raise modified(self, "indices")
-        indices = held._array
-        self_shape = self.self_shape
-        dim = self.dim
-        g0 = order_kernels.place_added(grad, indices, self_shape, dim)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        indices = unpack(self, "indices")
-        self_shape = self.self_shape
-        dim = self.dim
-        g0 = F.place_added(grad, indices, self_shape, dim)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_indices = RELEASED
-        return True
-
-
-def cummax_dim(input: Any, dim: Any) -> Any:
-    """``cummax``: 1 at the index of the running maximum"""
+def cumprod_dim_(input: Any, dim: Any, dtype: Any = None) -> Any:
+    """``cumprod`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("cummax", input, "input", 1)
+        input = single("cumprod_", input, "input", 1)
+    check_inplace(input)
     a_input = input._array
-    data0, data1 = order_kernels.cummax_with_index(a_input, dim)
-    values: Tensor = new(Tensor)
-    values._array = data0
-    values._counter = values._base = None
-    indices: Tensor = new(Tensor)
-    indices._array = data1
-    indices._counter = indices._base = None
-    indices._edge = None
-    indices._requires_grad = False
+    data = reduction_kernels.cumprod_array(a_input, dim, dtype)
+    check_result("cumprod_dim_", input, data.dtype, data.shape)
     if input._base is not None:
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(CummaxBackward0)
+        node: Any = new(CumprodBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
         node.dim = dim
-        node.self_shape = a_input.shape
-        values._edge = node
-        values._requires_grad = True
-        node.saved_indices = indices
-        node.version_indices = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
     else:
         node = None
-        values._edge = None
-        values._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            values._inference = True
-            indices._inference = True
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+        node.saved_result = save_output(input)
+        node.version_result = input._version
     if probe.observer is not None:
-        report("cummax", (input,), {"dim": dim}, (values, indices), node)
-    return named_results("cummax", ("values", "indices"), (values, indices))
+        report("cumprod_", (input,), {"dim": dim, "dtype": dtype}, (input,), node)
+        report_write(input, "cumprod_", before, node is not None)
+    return input
 
 
-class CumminBackward0(Node):
-    """Backward of cummin."""
+class LogcumsumexpBackward0(Node):
+    """Backward of logcumsumexp."""
 
-    __slots__ = ("dim", "saved_indices", "self_shape", "version_indices")
-    saved_names = ("indices",)
+    __slots__ = ("dim", "saved_result", "saved_self", "version_result", "version_self")
+    saved_names = (
+        "self",
+        "result",
+    )
     parameter_names = ("dim",)
-    formula = "1 at the index of the running minimum"
+    formula = "∂log Σⱼ≤ᵢ eˣʲ/∂xⱼ = e^(xⱼ − result)"
     dim: Any
-    saved_indices: Any
-    self_shape: Any
-    version_indices: Any
+    saved_result: Any
+    saved_self: Any
+    version_result: Any
+    version_self: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_indices
+        held = self.saved_self
         counter = held._counter
-        if counter is not None and counter.value != self.version_indices:
-            raise modified(self, "indices")
-        indices = held._array
-        self_shape = self.self_shape
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        held = self.saved_result
+        counter = held._counter
+        if counter is not None and counter.value != self.version_result:
+            raise modified(self, "result")
+        result = held._array
         dim = self.dim
-        g0 = order_kernels.place_added(grad, indices, self_shape, dim)
+        g0 = order_kernels.logcumsumexp_gradient(grad, input, result, dim)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        indices = unpack(self, "indices")
-        self_shape = self.self_shape
+        input = unpack(self, "self")
+        result = unpack(self, "result")
         dim = self.dim
-        g0 = F.place_added(grad, indices, self_shape, dim)
+        g0 = F.logcumsumexp_gradient(grad, input, result, dim)
         return (g0,)
 
     def release(self) -> bool:
-        self.saved_indices = RELEASED
+        self.saved_self = self.saved_result = RELEASED
         return True
 
 
-def cummin_dim(input: Any, dim: Any) -> Any:
-    """``cummin``: 1 at the index of the running minimum"""
+def logcumsumexp_dim(input: Any, dim: Any) -> Tensor:
+    """``logcumsumexp``: ∂log Σⱼ≤ᵢ eˣʲ/∂xⱼ = e^(xⱼ − result)"""
     if type(input) is not Tensor:
-        input = single("cummin", input, "input", 1)
+        input = single("logcumsumexp", input, "input", 1)
     a_input = input._array
-    data0, data1 = order_kernels.cummin_with_index(a_input, dim)
-    values: Tensor = new(Tensor)
-    values._array = data0
-    values._counter = values._base = None
-    indices: Tensor = new(Tensor)
-    indices._array = data1
-    indices._counter = indices._base = None
-    indices._edge = None
-    indices._requires_grad = False
+    data = order_kernels.logcumsumexp_array(a_input, dim)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
     if input._base is not None:
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(CumminBackward0)
+        node: Any = new(LogcumsumexpBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
         node.dim = dim
-        node.self_shape = a_input.shape
-        values._edge = node
-        values._requires_grad = True
-        node.saved_indices = indices
-        node.version_indices = 0
+        result._edge = node
+        result._requires_grad = True
+        node.saved_result = save_output(result)
+        node.version_result = 0
         if saved.attention and anomaly.enabled:
             anomaly.note_creation(node)
     else:
         node = None
-        values._edge = None
-        values._requires_grad = False
+        result._edge = None
+        result._requires_grad = False
         if modes.altered and modes.is_inference_mode_enabled():
-            values._inference = True
-            indices._inference = True
+            result._inference = True
     if probe.observer is not None:
-        report("cummin", (input,), {"dim": dim}, (values, indices), node)
-    return named_results("cummin", ("values", "indices"), (values, indices))
+        report("logcumsumexp", (input,), {"dim": dim}, (result,), node)
+    return result
 
 
-FUNCTIONS = {"cumsum_dim": cumsum_dim, "cumprod_dim": cumprod_dim, "cummax_dim": cummax_dim, "cummin_dim": cummin_dim}
+FUNCTIONS = {
+    "cumsum_dim": cumsum_dim,
+    "cumsum_dim_": cumsum_dim_,
+    "cumprod_dim": cumprod_dim,
+    "cumprod_dim_": cumprod_dim_,
+    "logcumsumexp_dim": logcumsumexp_dim,
+}
 OPERATORS: dict[str, Any] = {}

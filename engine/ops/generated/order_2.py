@@ -20,8 +20,8 @@ from ..results import named_results
 new = object.__new__
 
 
-class MedianBackward0(Node):
-    """Backward of median."""
+class NanmedianBackward0(Node):
+    """Backward of nanmedian."""
 
     __slots__ = ("saved_result", "saved_self", "version_result", "version_self")
     saved_names = (
@@ -59,19 +59,19 @@ class MedianBackward0(Node):
         return True
 
 
-def median_all(input: Any) -> Tensor:
-    """``median``: 1 at the median"""
+def nanmedian_all(input: Any) -> Tensor:
+    """``nanmedian``: 1 at the median"""
     if type(input) is not Tensor:
-        input = single("median", input, "input", 1)
+        input = single("nanmedian", input, "input", 1)
     a_input = input._array
-    data = order_kernels.median_array(a_input)
+    data = order_kernels.nanmedian_array(a_input)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None:
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(MedianBackward0)
+        node: Any = new(NanmedianBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -92,12 +92,12 @@ def median_all(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("median", (input,), {}, (result,), node)
+        report("nanmedian", (input,), {}, (result,), node)
     return result
 
 
-class MedianBackward1(Node):
-    """Backward of median."""
+class NanmedianBackward1(Node):
+    """Backward of nanmedian."""
 
     __slots__ = ("dim", "keepdim", "saved_indices", "self_shape", "version_indices")
     saved_names = ("indices",)
@@ -137,12 +137,12 @@ class MedianBackward1(Node):
         return True
 
 
-def median_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
-    """``median``: 1 at the median"""
+def nanmedian_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
+    """``nanmedian``: 1 at the median"""
     if type(input) is not Tensor:
-        input = single("median", input, "input", 1)
+        input = single("nanmedian", input, "input", 1)
     a_input = input._array
-    data0, data1 = order_kernels.median_with_index(a_input, dim, keepdim)
+    data0, data1 = order_kernels.nanmedian_with_index(a_input, dim, keepdim)
     values: Tensor = new(Tensor)
     values._array = data0
     values._counter = values._base = None
@@ -154,7 +154,7 @@ def median_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
     if input._base is not None:
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(MedianBackward1)
+        node: Any = new(NanmedianBackward1)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -177,22 +177,18 @@ def median_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
             values._inference = True
             indices._inference = True
     if probe.observer is not None:
-        report("median", (input,), {"dim": dim, "keepdim": keepdim}, (values, indices), node)
-    return named_results("median", ("values", "indices"), (values, indices))
+        report("nanmedian", (input,), {"dim": dim, "keepdim": keepdim}, (values, indices), node)
+    return named_results("nanmedian", ("values", "indices"), (values, indices))
 
 
-class KthvalueBackward0(Node):
-    """Backward of kthvalue."""
+class CummaxBackward0(Node):
+    """Backward of cummax."""
 
-    __slots__ = ("dim", "keepdim", "saved_indices", "self_shape", "version_indices")
+    __slots__ = ("dim", "saved_indices", "self_shape", "version_indices")
     saved_names = ("indices",)
-    parameter_names = (
-        "dim",
-        "keepdim",
-    )
-    formula = "1 at the k-th smallest"
+    parameter_names = ("dim",)
+    formula = "1 at the index of the running maximum"
     dim: Any
-    keepdim: Any
     saved_indices: Any
     self_shape: Any
     version_indices: Any
@@ -205,16 +201,14 @@ class KthvalueBackward0(Node):
         indices = held._array
         self_shape = self.self_shape
         dim = self.dim
-        keepdim = self.keepdim
-        g0 = reduction_kernels.place(grad, indices, self_shape, dim, keepdim)
+        g0 = order_kernels.place_added(grad, indices, self_shape, dim)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         indices = unpack(self, "indices")
         self_shape = self.self_shape
         dim = self.dim
-        keepdim = self.keepdim
-        g0 = F.place(grad, indices, self_shape, dim, keepdim)
+        g0 = F.place_added(grad, indices, self_shape, dim)
         return (g0,)
 
     def release(self) -> bool:
@@ -222,12 +216,12 @@ class KthvalueBackward0(Node):
         return True
 
 
-def kthvalue_dim(input: Any, k: Any, dim: Any, keepdim: Any = False) -> Any:
-    """``kthvalue``: 1 at the k-th smallest"""
+def cummax_dim(input: Any, dim: Any) -> Any:
+    """``cummax``: 1 at the index of the running maximum"""
     if type(input) is not Tensor:
-        input = single("kthvalue", input, "input", 1)
+        input = single("cummax", input, "input", 1)
     a_input = input._array
-    data0, data1 = order_kernels.kth_with_index(a_input, k, dim, keepdim)
+    data0, data1 = order_kernels.cummax_with_index(a_input, dim)
     values: Tensor = new(Tensor)
     values._array = data0
     values._counter = values._base = None
@@ -239,14 +233,13 @@ def kthvalue_dim(input: Any, k: Any, dim: Any, keepdim: Any = False) -> Any:
     if input._base is not None:
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(KthvalueBackward0)
+        node: Any = new(CummaxBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
         node.dim = dim
-        node.keepdim = keepdim
         node.self_shape = a_input.shape
         values._edge = node
         values._requires_grad = True
@@ -262,9 +255,92 @@ def kthvalue_dim(input: Any, k: Any, dim: Any, keepdim: Any = False) -> Any:
             values._inference = True
             indices._inference = True
     if probe.observer is not None:
-        report("kthvalue", (input,), {"k": k, "dim": dim, "keepdim": keepdim}, (values, indices), node)
-    return named_results("kthvalue", ("values", "indices"), (values, indices))
+        report("cummax", (input,), {"dim": dim}, (values, indices), node)
+    return named_results("cummax", ("values", "indices"), (values, indices))
 
 
-FUNCTIONS = {"median_all": median_all, "median_dim": median_dim, "kthvalue_dim": kthvalue_dim}
+class CumminBackward0(Node):
+    """Backward of cummin."""
+
+    __slots__ = ("dim", "saved_indices", "self_shape", "version_indices")
+    saved_names = ("indices",)
+    parameter_names = ("dim",)
+    formula = "1 at the index of the running minimum"
+    dim: Any
+    saved_indices: Any
+    self_shape: Any
+    version_indices: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_indices
+        counter = held._counter
+        if counter is not None and counter.value != self.version_indices:
+            raise modified(self, "indices")
+        indices = held._array
+        self_shape = self.self_shape
+        dim = self.dim
+        g0 = order_kernels.place_added(grad, indices, self_shape, dim)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        indices = unpack(self, "indices")
+        self_shape = self.self_shape
+        dim = self.dim
+        g0 = F.place_added(grad, indices, self_shape, dim)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_indices = RELEASED
+        return True
+
+
+def cummin_dim(input: Any, dim: Any) -> Any:
+    """``cummin``: 1 at the index of the running minimum"""
+    if type(input) is not Tensor:
+        input = single("cummin", input, "input", 1)
+    a_input = input._array
+    data0, data1 = order_kernels.cummin_with_index(a_input, dim)
+    values: Tensor = new(Tensor)
+    values._array = data0
+    values._counter = values._base = None
+    indices: Tensor = new(Tensor)
+    indices._array = data1
+    indices._counter = indices._base = None
+    indices._edge = None
+    indices._requires_grad = False
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(CumminBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.dim = dim
+        node.self_shape = a_input.shape
+        values._edge = node
+        values._requires_grad = True
+        node.saved_indices = indices
+        node.version_indices = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        values._edge = None
+        values._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            values._inference = True
+            indices._inference = True
+    if probe.observer is not None:
+        report("cummin", (input,), {"dim": dim}, (values, indices), node)
+    return named_results("cummin", ("values", "indices"), (values, indices))
+
+
+FUNCTIONS = {
+    "nanmedian_all": nanmedian_all,
+    "nanmedian_dim": nanmedian_dim,
+    "cummax_dim": cummax_dim,
+    "cummin_dim": cummin_dim,
+}
 OPERATORS: dict[str, Any] = {}

@@ -9,15 +9,19 @@ import numpy as np
 from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, modified, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import elementary as elementary_kernels
 from ..kernels import pointwise as pointwise_kernels
-from ..operands import check_result, single
+from ..operands import check_result, floating, single
 from ..reporting import report, report_write
+from ..results import named_results
 
 new = object.__new__
+F32 = np.dtype("float32")
+F64 = np.dtype("float64")
 
 
 class TruncBackward0(Node):
@@ -97,8 +101,8 @@ def trunc_(input: Any) -> Any:
     return input
 
 
-class RoundBackward0(Node):
-    """Backward of round."""
+class SgnBackward0(Node):
+    """Backward of sgn."""
 
     __slots__ = ()
     formula = "piecewise constant: 0"
@@ -112,19 +116,19 @@ class RoundBackward0(Node):
         return (g0,)
 
 
-def round_plain(input: Any) -> Tensor:
-    """``round``: piecewise constant: 0"""
+def sgn(input: Any) -> Tensor:
+    """``sgn``: piecewise constant: 0"""
     if type(input) is not Tensor:
-        input = single("round", input, "input", 1)
+        input = single("sgn", input, "input", 1)
     a_input = input._array
-    data = pointwise_kernels.round_array(a_input)
+    data = pointwise_kernels.sign_array(a_input)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None:
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(RoundBackward0)
+        node: Any = new(SgnBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -141,22 +145,22 @@ def round_plain(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("round", (input,), {}, (result,), node)
+        report("sgn", (input,), {}, (result,), node)
     return result
 
 
-def round_plain_(input: Any) -> Any:
-    """``round`` that overwrites its first argument."""
+def sgn_(input: Any) -> Any:
+    """``sgn`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("round_", input, "input", 1)
+        input = single("sgn_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
-    data = pointwise_kernels.round_array(a_input)
-    check_result("round_plain_", input, data.dtype, data.shape)
+    data = pointwise_kernels.sign_array(a_input)
+    check_result("sgn_", input, data.dtype, data.shape)
     if input._base is not None:
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(RoundBackward0)
+        node: Any = new(SgnBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -169,16 +173,16 @@ def round_plain_(input: Any) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("round_", (input,), {}, (input,), node)
-        report_write(input, "round_", before, node is not None)
+        report("sgn_", (input,), {}, (input,), node)
+        report_write(input, "sgn_", before, node is not None)
     return input
 
 
-class RoundBackward1(Node):
-    """Backward of round."""
+class AngleBackward0(Node):
+    """Backward of angle."""
 
     __slots__ = ()
-    formula = "piecewise constant: 0"
+    formula = "0: the angle of a real number is 0 or π"
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         g0 = elementary_kernels.zeros_like(grad)
@@ -189,19 +193,21 @@ class RoundBackward1(Node):
         return (g0,)
 
 
-def round_decimals(input: Any, *, decimals: Any) -> Tensor:
-    """``round``: piecewise constant: 0"""
+def angle(input: Any) -> Tensor:
+    """``angle``: 0: the angle of a real number is 0 or π"""
     if type(input) is not Tensor:
-        input = single("round", input, "input", 1)
+        input = single("angle", input, "input", 1)
     a_input = input._array
-    data = pointwise_kernels.round_array(a_input, decimals)
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = pointwise_kernels.angle_array(a_input)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None:
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(RoundBackward1)
+        node: Any = new(AngleBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -218,124 +224,78 @@ def round_decimals(input: Any, *, decimals: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("round", (input,), {"decimals": decimals}, (result,), node)
+        report("angle", (input,), {}, (result,), node)
     return result
 
 
-def round_decimals_(input: Any, *, decimals: Any) -> Any:
-    """``round`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("round_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = pointwise_kernels.round_array(a_input, decimals)
-    check_result("round_decimals_", input, data.dtype, data.shape)
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(RoundBackward1)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("round_", (input,), {"decimals": decimals}, (input,), node)
-        report_write(input, "round_", before, node is not None)
-    return input
+class FrexpBackward0(Node):
+    """Backward of frexp."""
 
-
-class FracBackward0(Node):
-    """Backward of frac."""
-
-    __slots__ = ()
-    formula = "∂(x − trunc x)/∂x = 1"
+    __slots__ = ("saved_exponent", "version_exponent")
+    saved_names = ("exponent",)
+    formula = "∂m/∂x = 2^(−e)"
+    saved_exponent: Any
+    version_exponent: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        g0 = grad
+        held = self.saved_exponent
+        counter = held._counter
+        if counter is not None and counter.value != self.version_exponent:
+            raise modified(self, "exponent")
+        exponent = held._array
+        g0 = pointwise_kernels.over_power_of_two(grad, exponent)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        g0 = grad
+        exponent = unpack(self, "exponent")
+        g0 = F.over_power_of_two(grad, exponent)
         return (g0,)
 
+    def release(self) -> bool:
+        self.saved_exponent = RELEASED
+        return True
 
-def frac(input: Any) -> Tensor:
-    """``frac``: ∂(x − trunc x)/∂x = 1"""
+
+def frexp(input: Any) -> Any:
+    """``frexp``: ∂m/∂x = 2^(−e)"""
     if type(input) is not Tensor:
-        input = single("frac", input, "input", 1)
+        input = single("frexp", input, "input", 1)
     a_input = input._array
-    data = pointwise_kernels.frac_array(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
+    data0, data1 = pointwise_kernels.frexp_arrays(a_input)
+    mantissa: Tensor = new(Tensor)
+    mantissa._array = data0
+    mantissa._counter = mantissa._base = None
+    exponent: Tensor = new(Tensor)
+    exponent._array = data1
+    exponent._counter = exponent._base = None
+    exponent._edge = None
+    exponent._requires_grad = False
     if input._base is not None:
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(FracBackward0)
+        node: Any = new(FrexpBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        result._edge = node
-        result._requires_grad = True
+        mantissa._edge = node
+        mantissa._requires_grad = True
+        node.saved_exponent = exponent
+        node.version_exponent = 0
         if saved.attention and anomaly.enabled:
             anomaly.note_creation(node)
     else:
         node = None
-        result._edge = None
-        result._requires_grad = False
+        mantissa._edge = None
+        mantissa._requires_grad = False
         if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
+            mantissa._inference = True
+            exponent._inference = True
     if probe.observer is not None:
-        report("frac", (input,), {}, (result,), node)
-    return result
+        report("frexp", (input,), {}, (mantissa, exponent), node)
+    return named_results("frexp", ("mantissa", "exponent"), (mantissa, exponent))
 
 
-def frac_(input: Any) -> Any:
-    """``frac`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("frac_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = pointwise_kernels.frac_array(a_input)
-    check_result("frac_", input, data.dtype, data.shape)
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(FracBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("frac_", (input,), {}, (input,), node)
-        report_write(input, "frac_", before, node is not None)
-    return input
-
-
-FUNCTIONS = {
-    "trunc": trunc,
-    "trunc_": trunc_,
-    "round_plain": round_plain,
-    "round_plain_": round_plain_,
-    "round_decimals": round_decimals,
-    "round_decimals_": round_decimals_,
-    "frac": frac,
-    "frac_": frac_,
-}
+FUNCTIONS = {"trunc": trunc, "trunc_": trunc_, "sgn": sgn, "sgn_": sgn_, "angle": angle, "frexp": frexp}
 OPERATORS: dict[str, Any] = {}

@@ -13,6 +13,7 @@ from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
+from ..kernels import erf as erf_kernels
 from ..kernels import pointwise as pointwise_kernels
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
@@ -264,7 +265,7 @@ def erf(input: Any) -> Tensor:
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = pointwise_kernels.erf_array(a_input)
+    data = erf_kernels.erf_array(a_input)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
@@ -302,7 +303,7 @@ def erf_(input: Any) -> Any:
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = pointwise_kernels.erf_array(a_input)
+    data = erf_kernels.erf_array(a_input)
     check_result("erf_", input, data.dtype, data.shape)
     if input._base is not None:
         refresh(input)
