@@ -95,27 +95,27 @@ def hardtanh_(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Any
 
 def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Any:
     """``negative_slope * x`` for what isn't positive."""
-    return (F.leaky_relu_ if inplace else F.leaky_relu)(input, negative_slope)
+    return (F.leaky_relu_over_ if inplace else F.leaky_relu)(input, negative_slope)
 
 
 def leaky_relu_(input: Tensor, negative_slope: float = 0.01) -> Any:
     """:func:`leaky_relu` that overwrites its argument."""
-    return F.leaky_relu_(input, negative_slope)
+    return F.leaky_relu_over_(input, negative_slope)
 
 
 def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Any:
     """``alpha * (exp(x) - 1)`` below zero."""
-    return (F.elu_scaled_ if inplace else F.elu_scaled)(input, alpha)
+    return (F.elu_scaled_over_ if inplace else F.elu_scaled)(input, alpha)
 
 
 def elu_(input: Tensor, alpha: float = 1.0) -> Any:
     """:func:`elu` that overwrites its argument."""
-    return F.elu_scaled_(input, alpha)
+    return F.elu_scaled_over_(input, alpha)
 
 
 def selu(input: Tensor, inplace: bool = False) -> Any:
     """The self-normalising scaled elu."""
-    return (F.elu_scaled_ if inplace else F.elu_scaled)(input, _SELU_ALPHA, _SELU_SCALE)
+    return (F.elu_scaled_over_ if inplace else F.elu_scaled)(input, _SELU_ALPHA, _SELU_SCALE)
 
 
 def selu_(input: Tensor) -> Any:
@@ -125,7 +125,9 @@ def selu_(input: Tensor) -> Any:
 
 def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Any:
     """``alpha * (exp(x / alpha) - 1)`` below zero."""
-    return (F.celu_alpha_ if inplace else F.celu_alpha)(input, alpha)
+    if alpha == 0:
+        raise RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU")
+    return (F.celu_alpha_over_ if inplace else F.celu_alpha)(input, alpha)
 
 
 def celu_(input: Tensor, alpha: float = 1.0) -> Any:
@@ -194,12 +196,12 @@ def glu(input: Tensor, dim: int = -1) -> Any:
 
 def threshold(input: Tensor, threshold: float, value: float, inplace: bool = False) -> Any:
     """``value`` for what isn't above ``threshold``."""
-    return (F.threshold_ if inplace else F.threshold)(input, threshold, value)
+    return (F.threshold_over_ if inplace else F.threshold)(input, threshold, value)
 
 
 def threshold_(input: Tensor, threshold: float, value: float) -> Any:
     """:func:`threshold` that overwrites its argument."""
-    return F.threshold_(input, threshold, value)
+    return F.threshold_over_(input, threshold, value)
 
 
 def prelu(input: Tensor, weight: Tensor) -> Any:
@@ -211,11 +213,13 @@ def rrelu(
     input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False, inplace: bool = False
 ) -> Any:
     """A leaky relu whose slope is drawn between ``lower`` and ``upper`` in training, and their mean otherwise."""
-    if not training:
-        return leaky_relu(input, (lower + upper) / 2, inplace)
-    slopes = default_generator.uniform(input._array.shape, input._array.dtype, lower, upper)
-    slopes[input._array > 0] = 1
-    return input.mul_(tensor_of(slopes)) if inplace else input * tensor_of(slopes)
+    if lower > upper:
+        raise RuntimeError("Lower bound should be less than or equal to the upper bound")
+    slopes = np.ones(input._array.shape, input._array.dtype)
+    if training:
+        below = input._array <= 0
+        slopes[below] = default_generator.uniform((int(below.sum()),), np.dtype(np.float64), lower, upper)
+    return (F.rrelu_over_ if inplace else F.rrelu_with_noise)(input, tensor_of(slopes), lower, upper, training)
 
 
 def sigmoid(input: Tensor) -> Any:

@@ -9,14 +9,9 @@ import numpy as np
 
 from ..autograd.views import bump
 from ..ops.functions import namespace as F
-from ..tensor import Tensor, tensor_of
+from ..tensor import Tensor
 
 __all__ = ["batch_norm", "embedding", "group_norm", "instance_norm", "layer_norm", "rms_norm"]
-
-
-def _filled(value: float, shape: tuple[int, ...], like: Tensor) -> Tensor:
-    """Stands for a weight or bias that isn't there; it has no edge, as in PyTorch."""
-    return tensor_of(np.full(shape, value, like._array.dtype))
 
 
 def _check_normalized(shape: tuple[int, ...], input: Tensor) -> None:
@@ -43,9 +38,13 @@ def layer_norm(
     """Bring the last dimensions to mean 0 and variance 1, then scale by ``weight`` and shift by ``bias``."""
     shape = tuple(normalized_shape)
     _check_normalized(shape, input)
-    scale = _filled(1, shape, input) if weight is None else weight
-    shift = _filled(0, shape, input) if bias is None else bias
-    return F.native_layer_norm_rows(input, scale, shift, len(shape), eps)[0]
+    for name, value in (("weight", weight), ("bias", bias)):
+        if value is not None and value._array.shape != shape:
+            raise RuntimeError(
+                f"Expected {name} to be of same shape as normalized_shape, but got {name} of shape "
+                f"{list(value._array.shape)} and normalized_shape = {list(shape)}"
+            )
+    return F.native_layer_norm_rows(input, shape, weight, bias, eps)[0]
 
 
 def rms_norm(
@@ -89,10 +88,8 @@ def batch_norm(
     for name, value in named:
         if value is not None and value._array.size != channels:
             raise RuntimeError(f"{name} should contain {channels} elements not {value._array.size}")
-    scale = _filled(1, (channels,), input) if weight is None else weight
-    shift = _filled(0, (channels,), input) if bias is None else bias
     arrays = (None if r is None else r._array for r in (running_mean, running_var))
-    result, mean, invstd = F.native_batch_norm_channels(input, scale, shift, *arrays, training, eps)
+    result, mean, invstd = F.native_batch_norm_channels(input, weight, bias, *arrays, training, eps)
     if training and running_mean is not None:
         count = array.size // channels
         var = (1 / (invstd._array.astype(np.float64) ** 2) - eps) * (count / (count - 1))
@@ -127,18 +124,21 @@ def group_norm(
     input: Tensor, num_groups: int, weight: Tensor | None = None, bias: Tensor | None = None, eps: float = 1e-5
 ) -> Any:
     """Bring groups of channels to mean 0 and variance 1."""
-    n, c, *rest = input._array.shape
+    if input._array.ndim < 2:
+        raise RuntimeError(f"Expected at least 2 dimensions for input tensor but received {input._array.ndim}")
+    c = input._array.shape[1]
     if c % num_groups:
         raise RuntimeError(
             f"Expected number of channels in input to be divisible by num_groups, but got input of shape "
             f"{list(input._array.shape)} and num_groups={num_groups}"
         )
-    grouped = F.reshape(input, (n, num_groups, -1))
-    result = F.reshape(layer_norm(grouped, (grouped._array.shape[-1],), None, None, eps), (n, c, *rest))
-    shape = (1, c, *(1 for _ in rest))
-    if weight is not None:
-        result = result * F.view(weight, shape)
-    return result if bias is None else result + F.view(bias, shape)
+    for name, value in (("weight", weight), ("bias", bias)):
+        if value is not None and value._array.shape != (c,):
+            raise RuntimeError(
+                f"Expected {name} to be a vector of size equal to the number of channels in input, but got {name} of "
+                f"shape {list(value._array.shape)} and input of shape {list(input._array.shape)}"
+            )
+    return F.native_group_norm_groups(input, weight, bias, num_groups, eps)[0]
 
 
 def embedding(

@@ -36,7 +36,8 @@ def spread(grad: Tensor, shape: tuple[int, ...], dim: Dims, keepdim: bool, sourc
 @composite(torch=False, method=False)
 def mean_gradient(grad: Tensor, shape: tuple[int, ...], dim: Dims, keepdim: bool, source: Any = None) -> Any:
     """``grad / n`` repeated over the dimensions that were averaged."""
-    return _like(F.expand(_kept(grad, shape, dim, keepdim), shape) / max(reduced_count(shape, dim), 1), source)
+    whole = F.expand(_kept(grad, shape, dim, keepdim), shape)
+    return _like(F.div_scalar(whole, max(reduced_count(shape, dim), 1)), source)
 
 
 @composite(torch=False, method=False)

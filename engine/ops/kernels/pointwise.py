@@ -68,6 +68,24 @@ def sign_array(a: Array) -> Array:
     return found
 
 
+def angle_array(a: Array) -> Array:
+    """0, π for negative numbers, nan for nan."""
+    return np.asarray(np.where(np.isnan(a), a, np.where(a < 0, a.dtype.type(math.pi), a.dtype.type(0))))
+
+
+def frexp_arrays(a: Array) -> tuple[Array, Array]:
+    """Mantissa in [½, 1) and exponent of each element."""
+    if a.dtype.kind != "f":
+        raise RuntimeError("torch.frexp() only supports floating-point dtypes")
+    mantissa, exponent = np.frexp(a)
+    return np.asarray(mantissa), np.asarray(exponent, np.int32)
+
+
+def over_power_of_two(grad: Array, exponent: Array) -> Array:
+    """``grad / 2 ** exponent``."""
+    return np.divide(grad, np.exp2(exponent.astype(grad.dtype)), out=...)
+
+
 # ------------------------------------------------------------------------------------------------ limits
 def clamp_array(a: Array, low: Any, high: Any) -> Array:
     """``a`` within the limits; NaN stays."""
@@ -111,11 +129,6 @@ def nan_to_num_array(a: Array, nan: float | None, posinf: float | None, neginf: 
 _erf = np.frompyfunc(math.erf, 1, 1)
 _erfc = np.frompyfunc(math.erfc, 1, 1)
 _lgamma_one = np.frompyfunc(lambda v: math.inf if v <= 0 and v == int(v) else math.lgamma(v), 1, 1)
-
-
-def erf_array(a: Array) -> Array:
-    """The error function, exact to the last digits (``math.erf`` per element)."""
-    return np.asarray(_erf(a.astype(np.float64)), dtype=a.dtype)
 
 
 def erfc_array(a: Array) -> Array:

@@ -1,0 +1,184 @@
+"""Operations of the family normalization, part 3, written by ``make generate`` from ``engine/ops/normalization.py``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ... import probe
+from ...autograd import anomaly, modes, saved
+from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.views import refresh
+from ...tensor import Tensor
+from ..functions import namespace as F
+from ..kernels import normalization as normalization_kernels
+from ..operands import single
+from ..reporting import report
+from ..results import named_results
+
+new = object.__new__
+
+
+class NativeBatchNormBackward0(Node):
+    """Backward of native_batch_norm."""
+
+    __slots__ = (
+        "saved_input",
+        "saved_result1",
+        "saved_result2",
+        "saved_weight",
+        "training",
+        "version_input",
+        "version_result1",
+        "version_result2",
+        "version_weight",
+    )
+    saved_names = (
+        "input",
+        "weight",
+        "result1",
+        "result2",
+    )
+    parameter_names = ("training",)
+    formula = "(w·g − mean(w·g) − x̂·mean(w·g·x̂))/σ over the batch"
+    saved_input: Any
+    saved_result1: Any
+    saved_result2: Any
+    saved_weight: Any
+    training: Any
+    version_input: Any
+    version_result1: Any
+    version_result2: Any
+    version_weight: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1, e2 = self.next
+        g0 = g1 = g2 = None
+        held = self.saved_input
+        counter = held._counter
+        if counter is not None and counter.value != self.version_input:
+            raise modified(self, "input")
+        input = held._array
+        held = self.saved_weight
+        counter = None if held is None else held._counter
+        if counter is not None and counter.value != self.version_weight:
+            raise modified(self, "weight")
+        weight = None if held is None else held._array
+        held = self.saved_result1
+        counter = held._counter
+        if counter is not None and counter.value != self.version_result1:
+            raise modified(self, "result1")
+        result1 = held._array
+        held = self.saved_result2
+        counter = held._counter
+        if counter is not None and counter.value != self.version_result2:
+            raise modified(self, "result2")
+        result2 = held._array
+        training = self.training
+        wanted = (e0 is not None, e1 is not None, e2 is not None)
+        g0, g1, g2 = normalization_kernels.batch_norm_gradients(grad, input, weight, result1, result2, training, wanted)
+        return (g0, g1, g2)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1, e2 = self.next
+        g0 = g1 = g2 = None
+        input = unpack(self, "input")
+        weight = None if self.saved_weight is None else unpack(self, "weight")
+        result1 = unpack(self, "result1")
+        result2 = unpack(self, "result2")
+        training = self.training
+        wanted = (e0 is not None, e1 is not None, e2 is not None)
+        g0, g1, g2 = F.batch_norm_gradients(grad, input, weight, result1, result2, training, wanted)
+        return (g0, g1, g2)
+
+    def release(self) -> bool:
+        self.saved_input = self.saved_weight = self.saved_result1 = self.saved_result2 = RELEASED
+        return True
+
+
+def native_batch_norm_channels(
+    input: Any, weight: Any, bias: Any, running_mean: Any, running_var: Any, training: Any, eps: Any
+) -> Any:
+    """``native_batch_norm``: (w·g − mean(w·g) − x̂·mean(w·g·x̂))/σ over the batch"""
+    if type(input) is not Tensor:
+        input = single("native_batch_norm", input, "input", 1)
+    if weight is not None and type(weight) is not Tensor:
+        weight = single("native_batch_norm", weight, "weight", 2)
+    if bias is not None and type(bias) is not Tensor:
+        bias = single("native_batch_norm", bias, "bias", 3)
+    a_input = input._array
+    a_weight = None if weight is None else weight._array
+    a_bias = None if bias is None else bias._array
+    data0, data1, data2 = normalization_kernels.batch_norm_array(
+        a_input, a_weight, a_bias, running_mean, running_var, training, eps
+    )
+    result: Tensor = new(Tensor)
+    result._array = data0
+    result._counter = result._base = None
+    result1: Tensor = new(Tensor)
+    result1._array = data1
+    result1._counter = result1._base = None
+    result1._edge = None
+    result1._requires_grad = False
+    result2: Tensor = new(Tensor)
+    result2._array = data2
+    result2._counter = result2._base = None
+    result2._edge = None
+    result2._requires_grad = False
+    if input._base is not None:
+        refresh(input)
+    if weight is not None and weight._base is not None:
+        refresh(weight)
+    if bias is not None and bias._base is not None:
+        refresh(bias)
+    if (
+        input._requires_grad
+        or (weight is not None and weight._requires_grad)
+        or (bias is not None and bias._requires_grad)
+    ) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(NativeBatchNormBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = None if weight is None else weight._edge
+        if e1 is None and weight is not None and weight._requires_grad:
+            e1 = accumulate_grad(weight)
+        e2 = None if bias is None else bias._edge
+        if e2 is None and bias is not None and bias._requires_grad:
+            e2 = accumulate_grad(bias)
+        node.next = (e0, e1, e2)
+        node.saved_input = input if not saved.attention else save_input(input)
+        node.version_input = 0 if input._counter is None else input._counter.value
+        node.saved_weight = None if weight is None else weight if not saved.attention else save_input(weight)
+        node.version_weight = 0 if weight is None or weight._counter is None else weight._counter.value
+        node.training = training
+        result._edge = node
+        result._requires_grad = True
+        node.saved_result1 = result1
+        node.version_result1 = 0
+        node.saved_result2 = result2
+        node.version_result2 = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+            result1._inference = True
+            result2._inference = True
+    if probe.observer is not None:
+        report(
+            "native_batch_norm",
+            (input, weight, bias),
+            {"running_mean": running_mean, "running_var": running_var, "training": training, "eps": eps},
+            (result, result1, result2),
+            node,
+        )
+    return named_results("native_batch_norm", ("result", "result1", "result2"), (result, result1, result2))
+
+
+FUNCTIONS = {"native_batch_norm_channels": native_batch_norm_channels}
+OPERATORS: dict[str, Any] = {}
