@@ -213,6 +213,7 @@ class TensorAccess:
 
         result = tensor_of(self._array)
         result._storage = self.storage_identity()
+        result._inference = self._inference
         if probe.observer is not None:
             probe.observer.cut("data", self, result)  # type: ignore[arg-type]
         return result
@@ -231,6 +232,10 @@ class TensorAccess:
         if probe.observer is not None:
             version = 0 if self._counter is None else self._counter.value
             probe.observer.written(self, "data", version, version, False)  # type: ignore[arg-type]
+
+    @data.deleter
+    def data(self) -> None:
+        raise RuntimeError("Deleting tensor data is not allowed. Delete tensor instead!")
 
     def _escape(self, kind: str, value: Any) -> Any:
         if probe.observer is not None:

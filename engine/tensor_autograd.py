@@ -85,9 +85,15 @@ class TensorAutograd:
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
-        if value and self._array.dtype.kind not in "fc":
+        if value is True and self._array.dtype.kind not in "fc":
             raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
-        self._change_requires_grad(bool(value))
+        if not isinstance(value, bool):
+            raise RuntimeError("requires_grad must be a bool")
+        self._change_requires_grad(value)
+
+    @requires_grad.deleter
+    def requires_grad(self) -> None:
+        raise RuntimeError("requires_grad must be a bool")
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Make this leaf want a gradient, or not.
@@ -204,7 +210,28 @@ class TensorAutograd:
 
     @property
     def _backward_hooks(self) -> Any:
-        return None if self._hooks is None else self._hooks.tensor
+        """The tensor hooks by handle number, or None; may be replaced by another dictionary."""
+        from .autograd.hooks import tensor_hooks
+
+        return tensor_hooks(self)  # type: ignore[arg-type]
+
+    @_backward_hooks.setter
+    def _backward_hooks(self, table: Any) -> None:
+        from .autograd.hooks import replace_tensor_hooks
+
+        replace_tensor_hooks(self, table)  # type: ignore[arg-type]
+
+    @_backward_hooks.deleter
+    def _backward_hooks(self) -> None:
+        raise RuntimeError("Deletion of _backwards_hooks not allowed!")
+
+    @property
+    def _grad_fn(self) -> Node | None:
+        return self.grad_fn
+
+    @_grad_fn.deleter
+    def _grad_fn(self) -> None:
+        raise RuntimeError("Deletion of _grad_fn not allowed. Detach tensor instead!")
 
     def retain_grad(self) -> None:
         """Fill ``.grad`` of this tensor too, although it is no leaf."""
@@ -224,7 +251,13 @@ class TensorAutograd:
     # ------------------------------------------------------------------------------------------ versions and aliases
     @property
     def _version(self) -> int:
-        """How many in-place operations wrote to the shared memory."""
+        """How many in-place operations wrote to the shared memory.
+
+        Raises:
+            RuntimeError: For an inference tensor, whose writes nobody counts.
+        """
+        if self._inference:
+            raise RuntimeError("Inference tensors do not track version counter.")
         return 0 if self._counter is None else self._counter.value
 
     def _shared_counter(self) -> VersionCounter:

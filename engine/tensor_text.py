@@ -10,9 +10,16 @@ if TYPE_CHECKING:
     from .tensor import Tensor
 
 
+class Invalid:
+    """Gives its name to the text of a tensor whose history is forbidden to be made again."""
+
+
 def text_of(tensor: Tensor) -> str:
     """What PyTorch prints for ``tensor``."""
-    node = tensor.grad_fn
+    try:
+        node = tensor.grad_fn
+    except RuntimeError:  # a view whose history can't be made again
+        node = Invalid()
     return tensor_text(
         tensor._array,
         requires_grad=tensor.requires_grad,

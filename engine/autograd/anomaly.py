@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import traceback
 import warnings
 from types import TracebackType
@@ -14,7 +15,15 @@ from . import saved
 if TYPE_CHECKING:
     from .node import Node
 
+
+class _Running(threading.local):
+    """The node that runs on this thread: nodes made meanwhile are induced by it."""
+
+    node: Node | None = None
+
+
 enabled = False
+_running = _Running()
 _check_nan = True
 
 
@@ -73,8 +82,10 @@ class detect_anomaly:  # noqa: N801
 
 
 def note_creation(node: Node) -> None:
-    """Remember where in the program ``node`` was made."""
-    node._anomaly_trace = "".join(traceback.format_stack()[:-2])
+    """Remember where in the program ``node`` was made, and which node's backward made it."""
+    node.metadata["traceback_"] = traceback.format_stack()[:-2]
+    if _running.node is not None:
+        node.metadata["parent_"] = _running.node
 
 
 def run(node: Node, grad: Any, tensors: bool) -> Any:
@@ -83,11 +94,14 @@ def run(node: Node, grad: Any, tensors: bool) -> Any:
     Raises:
         RuntimeError: If a gradient it gives has NaN.
     """
+    outer, _running.node = _running.node, node
     try:
         grads = node.apply_tensors(grad) if tensors else node.apply(grad)
     except Exception:
         _tell(node)
         raise
+    finally:
+        _running.node = outer
     if _check_nan:
         for i, found in enumerate(grads):
             if found is None:
@@ -100,14 +114,22 @@ def run(node: Node, grad: Any, tensors: bool) -> Any:
 
 
 def _tell(node: Node) -> None:
-    trace = node._anomaly_trace
+    """Warn with the traceback of the forward operation, then those of the operations that induced it."""
+    _warn(node, f"Error detected in {node.name()}. ", "Traceback of forward call that caused the error:")
+    parent = node.metadata.get("parent_")
+    while parent is not None:
+        _warn(
+            parent,
+            f"\n\nPrevious calculation was induced by {parent.name()}. ",
+            "Traceback of forward call that induced the previous calculation:",
+        )
+        parent = parent.metadata.get("parent_")
+
+
+def _warn(node: Node, start: str, label: str) -> None:
+    trace = node.metadata.get("traceback_")
     if trace is None:
-        warnings.warn(
-            f"Error detected in {node.name()}. No forward pass information available. Enable detect anomaly during "
-            "forward pass for more information.",
-            stacklevel=2,
-        )
+        end = "No forward pass information available. Enable detect anomaly during forward pass for more information."
     else:
-        warnings.warn(
-            f"Error detected in {node.name()}. Traceback of forward call that caused the error:\n{trace}", stacklevel=2
-        )
+        end = f"{label}\n" + "".join(trace)
+    warnings.warn(start + end, UserWarning, stacklevel=4)

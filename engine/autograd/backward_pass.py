@@ -16,7 +16,7 @@ import numpy as np
 from .. import probe
 from . import anomaly, hooks, modes
 from .accumulate import accumulate
-from .hooks import LeafHooks, run_post_hooks, run_pre_hooks, run_tensor_hooks
+from .hooks import LeafHooks, run_post_accumulate_hooks, run_post_hooks, run_pre_hooks, run_tensor_hooks
 from .node import AccumulateGrad, Node, OutputPort
 
 if TYPE_CHECKING:
@@ -205,14 +205,14 @@ class Pass:
 
     def _outputs_ready(self, node: Node, grad: Any) -> Any:
         """Tensor hooks and ``retain_grad`` of what ``node`` made; returns the gradient after them."""
-        slots = [grad] if node.outputs == 1 else (grad or [None] * node.outputs)
+        slots = [grad] if node.is_single else (grad or [None] * node.outputs)
         if node.hooks is not None:
             slots = [self._after_tensor_hooks(node, i, g) for i, g in enumerate(slots)]
-        return slots[0] if node.outputs == 1 else slots
+        return slots[0] if node.is_single else slots
 
     def _capture(self, node: Node, grad: Any) -> None:
         """Keep the gradients that ``autograd.grad`` was asked for here."""
-        slots = [grad] if node.outputs == 1 else (grad or [None] * node.outputs)
+        slots = [grad] if node.is_single else (grad or [None] * node.outputs)
         for number, position in self.captures.get(node, ()):
             self.captured[position] = slots[number]
 
@@ -245,13 +245,13 @@ class Pass:
         if self.captures:  # PyTorch takes the gradient before the hooks if the node itself has to run
             self._capture(node, grad)
         grad = self._outputs_ready(node, grad)
-        slots = [grad] if node.outputs == 1 else grad
+        slots = [grad] if node.is_single else grad
         if probe.observer is not None:
             probe.observer.node_begun(self.number, node, slots)
         own = node.hooks
         if own is not None and own.pre:
             slots = [self.bare(g) for g in run_pre_hooks(node, tuple(self.wrapped(g) for g in slots), self.number)]
-            grad = slots[0] if node.outputs == 1 else slots
+            grad = slots[0] if node.is_single else slots
         if not node.runs_undefined and all(g is None for g in slots):
             grads: Any = (None,) * len(node.next)
         elif anomaly.enabled:
@@ -286,10 +286,7 @@ class Pass:
         if grad is not None:
             accumulate(variable, grad, leaf, self.number)
             if leaf_hooks is not None and variable._requires_grad:
-                for hook in tuple(leaf_hooks.post_accumulate.values()):
-                    hook(variable)
-                    if observer is not None:
-                        observer.hook_called(self.number, leaf, "post_accumulate_grad", variable, None)
+                run_post_accumulate_hooks(leaf_hooks.post_accumulate, variable, leaf, self.number)
         if leaf.hooks is not None and leaf.hooks.post:
             run_post_hooks(leaf, (), (self.wrapped(grad),), self.number)
         if observer is not None:

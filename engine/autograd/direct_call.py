@@ -18,7 +18,7 @@ def call_node(node: Node, grads: tuple[Any, ...]) -> Any:
     """
     if len(grads) != node.outputs:
         raise RuntimeError(f"{node.name()} returned an invalid number of gradients: expected {node.outputs}")
-    given: Any = grads[0] if node.outputs == 1 else list(grads)
+    given: Any = grads[0] if node.is_single else list(grads)
     old = modes.set_enabled(True)
     try:
         found = node.apply_tensors(given)

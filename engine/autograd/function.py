@@ -3,39 +3,56 @@
 from __future__ import annotations
 
 import functools
+import inspect
+import warnings
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 from .. import probe
-from . import modes
-from .function_node import FunctionNode, finish
+from . import anomaly, modes, saved
+from .delayed_error import delayed
+from .function_node import FunctionNode
+from .function_outputs import finish
 
 NO_BACKWARD = (
     "You must implement either the backward or vjp method for your custom autograd.Function to use it with backward "
     "mode AD."
 )
+NO_JVP = "You must implement the jvp function for custom autograd.Function to use it with forward mode AD."
 LEGACY = (
-    "Legacy autograd function with non-static forward method is deprecated. Please use new-style "
-    "autograd function with "
-    "static forward method. (Example: https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)"
+    "Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd function "
+    "with static forward method. (Example: https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)"
 )
+TWICE = "trying to differentiate twice a function that was marked with @once_differentiable"
 
 #: What ``ctx`` is: the node itself.
 FunctionCtx = FunctionNode
+BackwardCFunction = FunctionNode
 
 
 class Function:
     """Base class of custom differentiable functions; call them through :meth:`apply`."""
 
     _node_class: ClassVar[type[FunctionNode]]
+    generate_vmap_rule = False
 
     def __init_subclass__(cls, **keyword: Any) -> None:
         super().__init_subclass__(**keyword)
-        name = cls.__name__ + "Backward"
         cls._node_class = type(
-            name, (FunctionNode,), {"__slots__": (), "_forward_class": cls, "__module__": cls.__module__}
+            cls.__name__ + "Backward",
+            (FunctionNode,),
+            {"__slots__": (), "_forward_class": cls, "__module__": "torch.autograd.function"},
         )
         cls._backward_cls = cls._node_class  # type: ignore[attr-defined]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        warnings.warn(
+            f"{self.__class__} should not be instantiated. Methods on autograd functions are all static, so you should "
+            "invoke them on the class itself. Instantiating an autograd function will raise an error in a future "
+            "version of PyTorch.",
+            DeprecationWarning,
+            stacklevel=2,
+        )
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         raise RuntimeError(LEGACY)
@@ -57,21 +74,41 @@ class Function:
 
     vjp = backward
 
+    @staticmethod
+    def jvp(ctx: Any, *grad_inputs: Any) -> Any:
+        """The derivative in a direction, for forward mode (which Retrograd doesn't run)."""
+        raise NotImplementedError(NO_JVP)
+
+    @staticmethod
+    def vmap(info: Any, in_dims: Any, *args: Any) -> Any:
+        """The rule for ``torch.vmap``."""
+        raise NotImplementedError(
+            "To use autograd.Function with vmap, you must either override the vmap staticmethod or set "
+            "generate_vmap_rule=True."
+        )
+
     @classmethod
     def apply(cls, *args: Any, **kwargs: Any) -> Any:
         """Run ``forward`` and record the function as one node."""
+        separate = cls.setup_context is not Function.setup_context
+        if separate:
+            bound = inspect.signature(cls.forward).bind(*args, **kwargs)
+            bound.apply_defaults()
+            args, kwargs = bound.args, {}
         node = cls._node_class.__new__(cls._node_class)
         node.prepare(args)
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
         observer = probe.observer
         if observer is not None:
             observer.region_entered("custom", cls.__name__)
         old = modes.set_enabled(False)
         try:
-            if cls.setup_context is Function.setup_context:
-                output = cls.forward(node, *args, **kwargs)
-            else:
-                output = cls.forward(*args, **kwargs)
+            if separate:
+                output = cls.forward(*args)
                 cls.setup_context(node, args, output)
+            else:
+                output = cls.forward(node, *args, **kwargs)
         finally:
             modes.set_enabled(old)
             if observer is not None:
@@ -85,7 +122,6 @@ def once_differentiable(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def wrapper(ctx: Any, *grads: Any) -> Any:
         from ..tensor import Tensor
-        from .function_node import DelayedError
 
         recorded = modes.is_grad_enabled()
         old = modes.set_enabled(False)
@@ -95,14 +131,7 @@ def once_differentiable(function: Callable[..., Any]) -> Callable[..., Any]:
             modes.set_enabled(old)
         if not recorded or not any(isinstance(g, Tensor) and g.requires_grad for g in grads):
             return found
-        several = found if isinstance(found, tuple) else (found,)
-        wrapped = tuple(
-            DelayedError.over(g, "trying to differentiate twice a function that was marked with @once_differentiable")
-            if isinstance(g, Tensor)
-            else g
-            for g in several
-        )
-        return wrapped if isinstance(found, tuple) else wrapped[0]
+        return delayed(found if isinstance(found, tuple) else (found,), TWICE)
 
     return wrapper
 
@@ -111,4 +140,5 @@ class InplaceFunction(Function):
     """Legacy base class with an ``inplace`` flag."""
 
     def __init__(self, inplace: bool = False) -> None:
+        super().__init__()
         self.inplace = inplace

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from .. import probe
 from . import modes
 from .node import Node, OutputPort, next_sequence
 from .saved import FREED, RELEASED, PackedTensor, SavedOutput, modified_value, pack
-from .views import bump, current_edge, rebase
+from .saved_tensor import SavedTensor
+from .views import current_edge
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -24,6 +25,17 @@ class FunctionNode(Node):
     _forward_class: ClassVar[Any]
     runs_undefined = True
 
+    # Defaults of what few functions set.
+    to_save: tuple[Any, ...] | None = None
+    saved_for_forward: tuple[Any, ...] | None = None
+    dirty_tensors: tuple[Any, ...] | None = None
+    non_differentiable: tuple[Any, ...] | None = None
+    _held: Any = ()
+    _materialize = True
+    _materialize_non_diff_grads = True
+    _output_kinds: tuple[Any, ...] = ()
+    _inputs_kept: tuple[Any, ...] = ()
+
     def prepare(self, args: tuple[Any, ...]) -> None:
         """Take the number and the edges, before ``forward`` runs."""
         from ..tensor import Tensor
@@ -34,20 +46,15 @@ class FunctionNode(Node):
         self.needs_input_grad = tuple(isinstance(a, Tensor) and a.requires_grad for a in args)
         self._is_tensor = tuple(isinstance(a, Tensor) for a in args)
         self._input_kinds = tuple((a._array.shape, a._array.dtype) for a in args if isinstance(a, Tensor))
-        self._to_save: tuple[Any, ...] = ()
-        self._held: Any = ()
-        self._dirty: tuple[Any, ...] = ()
-        self._plain: tuple[Any, ...] = ()
-        self._materialize = True
-        self._output_kinds: tuple[Any, ...] = ()
 
     # ------------------------------------------------------------------------------------------ what ctx offers
     def save_for_backward(self, *tensors: Any) -> None:
         """Keep tensors (or None) for backward, with the checks for later writes."""
-        self._to_save = tensors
+        self.to_save = tensors
 
     def save_for_forward(self, *tensors: Any) -> None:
         """Keep tensors for forward-mode differentiation (which is not run here)."""
+        self.saved_for_forward = tensors
 
     @property
     def saved_tensors(self) -> tuple[Any, ...]:
@@ -60,19 +67,56 @@ class FunctionNode(Node):
             raise RuntimeError(FREED)
         return tuple(self._unpacked(*entry) for entry in self._held)
 
-    saved_variables = saved_tensors
+    @property
+    def saved_variables(self) -> tuple[Any, ...]:
+        """Old name of ``saved_tensors``."""
+        warnings.warn("'saved_variables' is deprecated; use 'saved_tensors'", DeprecationWarning, stacklevel=2)
+        return self.saved_tensors
+
+    @property
+    def _raw_saved_tensors(self) -> tuple[SavedTensor, ...]:
+        """A handle of each kept tensor, on which hooks can be set."""
+        if self._held is RELEASED:
+            raise RuntimeError(FREED)
+        return tuple(self._handle(i) for i in range(len(self._held)))
+
+    def _handle(self, index: int) -> SavedTensor:
+        def get() -> Any:
+            return RELEASED if self._held is RELEASED else self._held[index][0]
+
+        def put(packed: Any) -> None:
+            self._held = (*self._held[:index], (packed, 0), *self._held[index + 1 :])
+
+        return SavedTensor.over(get, put)
+
+    @property
+    def _forward_cls(self) -> Any:
+        return self._forward_class
 
     def mark_dirty(self, *tensors: Any) -> None:
         """Say that ``forward`` changed these inputs in place."""
-        self._dirty = tensors
+        self.dirty_tensors = _tensors_only(tensors, "mark_dirty can only accept variables, but argument ")
 
     def mark_non_differentiable(self, *tensors: Any) -> None:
         """Say that these outputs have no gradient."""
-        self._plain = tensors
+        self.non_differentiable = _tensors_only(
+            tensors, "mark_non_differentiable only accepts variable arguments, but got "
+        )
 
     def set_materialize_grads(self, value: bool) -> None:
         """Whether undefined gradients arrive as zeros (the default) or as None."""
         self._materialize = value
+
+    def note_outputs(self, outputs: tuple[Any, ...], plain: list[bool]) -> None:
+        """Remember of which shape and type zeros for each output are; None where undefined stays None."""
+        from ..tensor import Tensor
+
+        self._output_kinds = tuple(
+            (o._array.shape, o._array.dtype)
+            if isinstance(o, Tensor) and (self._materialize_non_diff_grads or not no_gradient)
+            else None
+            for o, no_gradient in zip(outputs, plain, strict=True)
+        )
 
     def _unpacked(self, held: Any, version: int) -> Any:
         from ..tensor import Tensor, tensor_of
@@ -85,7 +129,7 @@ class FunctionNode(Node):
         if isinstance(held, Tensor):
             return held
         if isinstance(held, PackedTensor):
-            return held.tensor()
+            return held.tensor(self)
         result = tensor_of(held._array)
         result._counter = held._counter
         result._edge = self.output_edge(held.output_nr)
@@ -94,22 +138,28 @@ class FunctionNode(Node):
 
     def keep(self, outputs: tuple[Any, ...]) -> None:
         """Turn what ``save_for_backward`` was given into what is held: outputs without closing a cycle."""
+        from ..tensor import Tensor
+
         held: list[tuple[Any, int]] = []
-        for tensor in self._to_save:
+        for i, tensor in enumerate(self.to_save or ()):
             if tensor is None:
                 held.append((None, 0))
                 continue
+            if not isinstance(tensor, Tensor):
+                raise TypeError(
+                    f"save_for_backward can only save variables, but argument {i} is of type {type(tensor).__name__}"
+                )
+            index = next((i for i, o in enumerate(outputs) if o is tensor), -1)
             packed = pack(tensor)
-            if packed is tensor:
-                index = next((i for i, o in enumerate(outputs) if o is tensor), -1)
-                if index >= 0 and not any(tensor is i for i in self._inputs_kept):
+            if index >= 0 and not any(tensor is i for i in self._inputs_kept):
+                if packed is tensor:
                     packed = SavedOutput(tensor, index)
+                else:
+                    packed.edge, packed.output_nr = None, index
             counter = packed._counter
             held.append((packed, 0 if counter is None else counter.value))
         self._held = tuple(held)
-        self._to_save = ()
-
-    _inputs_kept: tuple[Any, ...] = ()
+        self.to_save = None
 
     def release(self) -> bool:
         self._held = RELEASED
@@ -145,14 +195,19 @@ class FunctionNode(Node):
 
         if self._materialize:
             grads = [
-                tensor_of(np.zeros(shape, kind)) if g is None else g
-                for g, (shape, kind) in zip(grads, self._output_kinds, strict=True)
+                tensor_of(np.zeros(*kind)) if g is None and kind is not None else g
+                for g, kind in zip(grads, self._output_kinds, strict=True)
             ]
         kind = self._forward_class
-        backward = kind.backward if kind.backward is not Function.backward else kind.vjp
-        if backward is Function.backward:
+        has_vjp, has_backward = kind.vjp is not Function.vjp, kind.backward is not Function.backward
+        if has_vjp and has_backward:
+            raise RuntimeError(
+                "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only implement "
+                "one of them."
+            )
+        if not (has_vjp or has_backward):
             raise NotImplementedError(NO_BACKWARD)
-        found = backward(self, *grads)
+        found = (kind.vjp if has_vjp else kind.backward)(self, *grads)
         return self._checked(found if isinstance(found, tuple) else (found,))
 
     def _checked(self, found: tuple[Any, ...]) -> list[Any]:
@@ -175,7 +230,7 @@ class FunctionNode(Node):
             if not is_tensor:
                 if grad is not None:
                     raise RuntimeError(
-                        f"function {self.name()} returned a gradient different from None at position {i + 1}, but the "
+                        f"function {self.name()} returned a gradient different than None at position {i + 1}, but the "
                         "corresponding forward input was not a Variable"
                     )
                 continue
@@ -201,106 +256,16 @@ class FunctionNode(Node):
         return grad if grad._array.dtype == kind else F.to_dtype(grad, kind)
 
 
+def _tensors_only(values: tuple[Any, ...], message: str) -> tuple[Any, ...]:
+    from ..tensor import Tensor
+
+    if not all(isinstance(v, Tensor) for v in values):
+        raise RuntimeError(message)
+    return values
+
+
 def _expandable(shape: tuple[int, ...], to: tuple[int, ...]) -> bool:
     if len(shape) > len(to):
         return False
     tail = to[len(to) - len(shape) :]
     return all(a in (1, b) for a, b in zip(shape, tail, strict=True))
-
-
-def finish(node: FunctionNode, args: tuple[Any, ...], output: Any, name: str) -> Any:
-    """Give the outputs of ``forward`` their history and return them as ``forward`` did."""
-    from ..ops.reporting import report
-    from ..tensor import Tensor
-
-    single = not isinstance(output, (tuple, list))
-    raw = (output,) if single else tuple(output)
-    tracked = any(e is not None for e in node.next)
-    node.outputs = len(raw)
-    inputs = [a for a in args if isinstance(a, Tensor)]
-    node._inputs_kept = tuple(i for i in inputs if not any(i is d for d in node._dirty))
-    made = tuple(
-        _finished(node, value, i, inputs, tracked) if isinstance(value, Tensor) else value
-        for i, value in enumerate(raw)
-    )
-    node._output_kinds = tuple(
-        (o._array.shape, o._array.dtype) if isinstance(o, Tensor) else ((), np.dtype(np.float32)) for o in made
-    )
-    if tracked:
-        node.keep(made)
-        if probe.observer is not None:
-            for value in made:
-                if isinstance(value, Tensor):
-                    probe.observer.history_changed(value)
-    node._dirty = node._plain = node._inputs_kept = ()
-    report(name, inputs, {}, [o for o in made if isinstance(o, Tensor)], node if tracked else None)
-    if single:
-        return made[0]
-    return made if isinstance(output, tuple) else list(made)
-
-
-def _finished(node: FunctionNode, value: Tensor, index: int, inputs: list[Tensor], tracked: bool) -> Tensor:
-    """One output with its history."""
-    from ..ops.functions import namespace as F
-
-    is_input = any(value is i for i in inputs)
-    dirty = any(value is d for d in node._dirty)
-    if dirty:
-        if tracked and value._edge is None and value._requires_grad:
-            from .views import LEAF
-
-            raise RuntimeError(LEAF)
-        bump(value)
-        if tracked:
-            rebase(value, node.output_edge(index))
-        return value
-    plain = any(value is p for p in node._plain) or value._array.dtype.kind not in "fc"
-    if not tracked or plain:
-        if is_input:
-            return F.detach(value) if plain else value
-        return value
-    if is_input:
-        old = modes.set_enabled(False)
-        try:
-            value = F.alias(value)
-        finally:
-            modes.set_enabled(old)
-        value._view_kind = "custom"
-    elif value._base is not None:
-        value._view_kind = "custom"
-        value._seen_version = 0 if value._counter is None else value._counter.value
-    value._edge = node.output_edge(index)
-    value._requires_grad = True
-    return value
-
-
-class DelayedError(Node):
-    """Stands behind a gradient that can't be differentiated: raises when backward gets there."""
-
-    __slots__ = ("message",)
-    message: str
-
-    @classmethod
-    def over(cls, tensor: Tensor, message: str) -> Tensor:
-        """``tensor`` with this node as history."""
-        from ..tensor import tensor_of
-
-        node = cls.__new__(cls)
-        node.sequence = next_sequence()
-        node.next = ()
-        node.message = message
-        result = tensor_of(tensor._array)
-        result._edge = node
-        result._requires_grad = True
-        return result
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        raise RuntimeError(self.message)
-
-    apply_tensors = apply
-
-
-class Error(DelayedError):
-    """PyTorch's name of the node."""
-
-    __slots__ = ()

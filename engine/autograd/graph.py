@@ -38,7 +38,10 @@ class saved_tensors_hooks:  # noqa: N801
         saved.attention += 1
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None = None,
+        error: BaseException | None = None,
+        trace: TracebackType | None = None,
     ) -> None:
         _stack.hooks.pop()
         saved.attention -= 1

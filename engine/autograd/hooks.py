@@ -58,6 +58,9 @@ class HookTable(Table):
         self[handle.id] = hook
         return handle
 
+    def __repr__(self) -> str:
+        return repr(OrderedDict(self))
+
 
 class NodeHooks:
     """All hooks of one node.
@@ -121,6 +124,26 @@ def add_tensor_hook(tensor: Tensor, hook: Callable[..., Any]) -> RemovableHandle
         return leaf_hooks_of(tensor).tensor.add(hook)
     table = hooks_of(node).tensor.setdefault(tensor.output_nr, HookTable())
     return table.add(hook)
+
+
+def tensor_hooks(tensor: Tensor) -> Any:
+    """The table of hooks on the gradient of ``tensor``, or None if there never was one."""
+    node = tensor.grad_fn
+    if node is None:
+        return None if tensor._hooks is None else tensor._hooks.tensor
+    return None if node.hooks is None else node.hooks.tensor.get(tensor.output_nr)
+
+
+def replace_tensor_hooks(tensor: Tensor, table: Any) -> None:
+    """Make ``table`` (a dictionary, or None) the hooks on the gradient of ``tensor``."""
+    node = tensor.grad_fn
+    if node is None:
+        if table is not None or tensor._hooks is not None:
+            leaf_hooks_of(tensor).tensor = HookTable() if table is None else table
+    elif table is not None:
+        hooks_of(node).tensor[tensor.output_nr] = table
+    elif node.hooks is not None:
+        node.hooks.tensor.pop(tensor.output_nr, None)
 
 
 def add_post_accumulate_hook(leaf: Tensor, hook: Callable[..., Any]) -> RemovableHandle:
@@ -215,12 +238,30 @@ def run_post_hooks(
 
 
 def replaced(hook: Callable[..., Any], found: Any, old: tuple[Tensor | None, ...]) -> tuple[Tensor | None, ...]:
-    """What a node hook returned, checked against what it got."""
+    """What a node hook returned, checked against what it got.
+
+    Raises:
+        TypeError: If it is no tuple of tensors.
+        RuntimeError: If their number, or the shape or type of one, differs.
+    """
     if not isinstance(found, tuple):
-        found = (found,)
+        raise TypeError(f"expected tuple, but hook returned '{type(found).__name__}'")
     if len(found) != len(old):
         raise RuntimeError(
-            f"hook '{hook_name(hook)}' has returned an incorrect number of values (got {len(found)}, expected "
+            f"hook '{hook_name(hook)}' has returned an incorrect number of values (got {len(found)}, but expected "
             f"{len(old)})"
         )
     return tuple(None if new is None else checked(hook, new, was) for new, was in zip(found, old, strict=True))
+
+
+def run_post_accumulate_hooks(table: HookTable, leaf: Tensor, node: Node, number: int) -> None:
+    """Call the hooks of a leaf whose gradient was just added to.
+
+    Raises:
+        RuntimeError: If one returns something.
+    """
+    for hook in tuple(table.values()):
+        if hook(leaf) is not None:
+            raise RuntimeError("Tensor post accumulate grad hooks should return None.")
+        if probe.observer is not None:
+            probe.observer.hook_called(number, node, "post_accumulate_grad", leaf, None)

@@ -6,12 +6,20 @@ import functools
 import inspect
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Generator
 from types import TracebackType
 from typing import Any
 
 from .. import probe
 from . import saved
+
+
+CLASS = (
+    "Decorating classes is deprecated and will be disabled in future versions. You should only decorate functions or "
+    "methods. To preserve the current behavior of class decoration, you can directly decorate the `__init__` method and "
+    "nothing else."
+)
 
 
 class _State(threading.local):
@@ -90,6 +98,11 @@ class GradMode:
             probe.observer.region_left(self.region)
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        if inspect.isclass(function):
+            warnings.warn(CLASS, FutureWarning, stacklevel=2)
+            kind: Any = function
+            kind.__init__ = self(kind.__init__)
+            return function
         if inspect.isgeneratorfunction(function):
             return self._decorate_generator(function)
 
@@ -170,6 +183,10 @@ class set_grad_enabled(GradMode):  # noqa: N801
 
     def __init__(self, mode: bool) -> None:
         super().__init__()
+        if not isinstance(mode, bool):
+            raise TypeError(
+                f"set_grad_enabled(): argument 'enabled' (position 1) must be bool, not {type(mode).__name__}"
+            )
         self.mode = mode
         self._previous = _state.enabled
         set_enabled(mode)

@@ -48,6 +48,8 @@ class Node:
     formula: ClassVar[str] = ""
     outputs: int = 1
     runs_undefined: ClassVar[bool] = False
+    #: Whether ``apply`` takes a list of gradients even where there is one output (parts of a split).
+    takes_list: ClassVar[bool] = False
     #: Whether :meth:`release` has anything to do.
     keeps: ClassVar[bool] = False
     hooks: NodeHooks | None = None
@@ -74,6 +76,11 @@ class Node:
     def release(self) -> bool:
         """Drop what was saved; returns whether there was anything to drop."""
         return False
+
+    @property
+    def is_single(self) -> bool:
+        """Whether ``apply`` takes one gradient, not a list of them."""
+        return self.outputs == 1 and not self.takes_list
 
     # ------------------------------------------------------------------------------------------ what scripts may call
     def name(self) -> str:

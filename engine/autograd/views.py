@@ -86,10 +86,12 @@ def refresh(view: Tensor) -> None:
         RuntimeError: With PyTorch's wording, for a view whose history can't be made again.
     """
     counter = view._counter
-    if counter is None or counter.value == view._seen_version:
-        return
     root = view._base
     assert root is not None
+    if counter is None or counter.value == view._seen_version:
+        if root._requires_grad and not view._requires_grad and view._array.dtype.kind == "f":  # it was asked for after the view was made
+            view._requires_grad = view._borrows_requires_grad = True
+        return
     if view._edge is None and not root._requires_grad:
         return
     if view._view_kind:

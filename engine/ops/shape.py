@@ -35,6 +35,15 @@ OPS = (
         samples=("t(2, 3), (3, 2)",),
     ),
     _inner(
+        "reshape_alias",
+        "ReshapeAliasBackward0",
+        "self, size",
+        "view_array(self, size)",
+        "reshape(grad, self_shape)",
+        "reshape",
+        samples=("t(3, 2).t(), (2, 3)",),
+    ),
+    _inner(
         "unsafe_view",
         "UnsafeViewBackward0",
         "self, size",

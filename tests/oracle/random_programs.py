@@ -64,26 +64,27 @@ VIEWS = (
     "{a}.split(1)[0].expand(2, 2)",
 )
 INPLACE = (
-    "{a}.mul_({b})",
-    "{a}.add_({b})",
+    "{a}.mul_({b} * 1)",
+    "{a}.add_({b}.clone())",
     "{a}.mul_(2)",
     "{a}.exp_()",
     "{a}.tanh_()",
-    "{a}[0] = {b}[1]",
-    "{a}.copy_({b})",
+    "{a}[0] = {b}[1].clone()",
+    "{a}.copy_({b}.clone())",
     "{a}.zero_()",
     "{a}.t().mul_(3)",
     "{a}[0].add_(1)",
-    "{a}[:, 1].mul_({b}[0])",
+    "{a}[:, 1].mul_({b}[0].clone())",
     "{a}.relu_()",
-    "{a} += {b}",
+    "{a} += {b} * 1",
     "{a}.detach().add_(1)",
     "{a}.data.mul_(2)",
-    "{a}.diagonal().copy_({b}[0])",
+    "{a}.diagonal().copy_({b}[0].clone())",
     "{a}.sub_(0.25)",
     "{a}.masked_fill_({b} > 1, 0.5)",
     "{a}.view(4)[1:3].add_({b}.view(4)[:2])",
     "{a}.fill_(0.5)",
+    "{a}.mul_({a}.t())",
 )
 HOOKS = (
     '{a}.register_hook(lambda g: log.append("hook {a} %.4g" % g.sum().item()))',
@@ -193,6 +194,8 @@ def run(torch: Any, statements: list[str], first_line: Callable[[object], str]) 
                 exec(statement, scope)
             except Exception as error:
                 log.append(f"line {number}: {type(error).__name__}: {first_line(error)}")
+                if "inference tensor outside" in str(error):  # PyTorch has already written by then
+                    break
     made.log = [_text(torch, entry) for entry in log]
     made.log += [f"{w.category.__name__}: {first_line(w.message)}" for w in caught]
     made.variables = [

@@ -71,6 +71,7 @@ class _Parts(Node):
     """Backward of an operation that cuts its input along one dimension."""
 
     __slots__ = ("dim", "kind", "shape", "sizes")
+    takes_list = True
     parameter_names = ("dim",)
     dim: int
     sizes: tuple[int, ...]
@@ -112,6 +113,7 @@ class UnbindBackward0(Node):
     """Backward of unbind: the outputs' gradients stacked, zeros for unused ones."""
 
     __slots__ = ("dim", "kind", "shape")
+    takes_list = True
     parameter_names = ("dim",)
     dim: int
     shape: tuple[int, ...]

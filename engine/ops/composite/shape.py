@@ -99,7 +99,8 @@ def reshape(input: Tensor, *shape: Any, **keyword: Any) -> Tensor:
         input._array.reshape(wanted, copy=False)
     except ValueError:
         return F.unsafe_view(F.contiguous_copy(input), wanted)  # type: ignore[no-any-return]
-    return F.view_as_size(input, wanted)  # type: ignore[no-any-return]
+    alias = F.view_as_size if input._array.flags.c_contiguous else F.reshape_alias
+    return alias(input, wanted)  # type: ignore[no-any-return]
 
 
 @composite()

@@ -121,8 +121,7 @@ def detach(input: Tensor) -> Tensor:
         counter = input._counter = VersionCounter()
     result._counter = counter
     result._storage = input.storage_identity()
-    if input._inference:
-        result._inference = True
+    result._inference = input._inference
     if probe.observer is not None:
         probe.observer.cut("detach", input, result)
     return result

@@ -70,6 +70,59 @@ def view_as_size(input: Any, size: Any) -> Tensor:
     return result
 
 
+class ReshapeAliasBackward0(Node):
+    """Backward of reshape."""
+
+    __slots__ = ("self_shape",)
+    formula = "the gradient goes back to where the elements came from"
+    self_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        g0 = shape_kernels.reshape(grad, self_shape)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        g0 = F.reshape(grad, self_shape)
+        return (g0,)
+
+
+def reshape_alias(input: Any, size: Any) -> Tensor:
+    """``reshape``: the gradient goes back to where the elements came from"""
+    if type(input) is not Tensor:
+        input = single("reshape", input, "input", 1)
+    a_input = input._array
+    data = shape_kernels.view_array(a_input, size)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ReshapeAliasBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    make_view(result, input)
+    if probe.observer is not None:
+        report("reshape", (input,), {"size": size}, (result,), node)
+    return result
+
+
 class UnsafeViewBackward0(Node):
     """Backward of _unsafe_view."""
 
@@ -284,6 +337,7 @@ def t_matrix(input: Any) -> Tensor:
 
 FUNCTIONS = {
     "view_as_size": view_as_size,
+    "reshape_alias": reshape_alias,
     "unsafe_view": unsafe_view,
     "alias": alias,
     "transpose_dims": transpose_dims,
