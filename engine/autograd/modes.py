@@ -14,11 +14,10 @@ from typing import Any
 from .. import probe
 from . import saved
 
-
 CLASS = (
     "Decorating classes is deprecated and will be disabled in future versions. You should only decorate functions or "
-    "methods. To preserve the current behavior of class decoration, you can directly decorate the `__init__` method and "
-    "nothing else."
+    "methods. To preserve the current behavior of class decoration, you can directly decorate the `__init__` method "
+    "and nothing else."
 )
 
 
@@ -61,9 +60,14 @@ def _set(enabled: bool, inference: bool) -> None:
 
 def set_enabled(enabled: bool) -> bool:
     """Switch recording on this thread without reporting a region; returns what it was."""
-    old = _state.enabled
-    if old != enabled:
-        _set(enabled, _state.inference)
+    global altered
+    state = _state
+    old = state.enabled
+    if old is not enabled and old != enabled:
+        state.enabled = enabled
+        if not state.inference:
+            with _lock:
+                altered += -1 if enabled else 1
     return old
 
 

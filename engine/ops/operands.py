@@ -78,11 +78,54 @@ def pair(name: str, a: Any, b: Any) -> tuple[Tensor, Tensor]:
 
 def operator_pair(a: Any, b: Any) -> tuple[Tensor, Tensor] | None:
     """Two operands of a Python operator as tensors; None if one is of a type that isn't ours to handle."""
+    if type(a) is Tensor:
+        kind = type(b)
+        if b and (kind is float or kind is int):
+            found = _numbers.get((b, kind, a._array.dtype))
+            if found is not None:
+                return a, found
     if isinstance(a, Tensor):
         if isinstance(b, Tensor):
             return a, b
         return (a, number(b, a._array)) if isinstance(b, _NUMBER_TYPES) else None
     return (number(a, b._array), b) if isinstance(b, Tensor) and isinstance(a, _NUMBER_TYPES) else None
+
+
+def tensor_first(name: str, a: Any, b: Any) -> tuple[Tensor, Tensor]:
+    """:func:`pair` for functions that take a number only as second operand."""
+    if isinstance(b, Tensor) and isinstance(a, _NUMBER_TYPES):
+        shown = f"{type(a).__name__}, {type(b).__name__}"
+        raise TypeError(f"{name}() received an invalid combination of arguments - got ({shown}), but expected one of:")
+    return pair(name, a, b)
+
+
+def tensors_only(name: str, a: Any, b: Any) -> tuple[Tensor, Tensor]:
+    """Two operands that must both be tensors.
+
+    Raises:
+        TypeError: With PyTorch's wording.
+    """
+    for value, label, position in ((a, "input", 1), (b, "other", 2)):
+        if not isinstance(value, Tensor):
+            raise wrong_type(name, label, position, value)
+    return a, b
+
+
+SUB_BOOL = (
+    "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator "
+    "instead."
+)
+SUB_MIXED = (
+    "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the "
+    "`~` or `logical_not()` operator instead."
+)
+
+
+def check_subtraction(a: Tensor, b: Tensor) -> None:
+    """Refuse booleans, as tensors or numbers, in PyTorch's words."""
+    kinds = [t._array.dtype.kind if t._number is None else "b" if isinstance(t._number, bool) else "f" for t in (a, b)]
+    if "b" in kinds:
+        raise RuntimeError(SUB_BOOL if kinds == ["b", "b"] else SUB_MIXED)
 
 
 def several(name: str, names: Sequence[str], values: Sequence[Any]) -> list[Tensor]:

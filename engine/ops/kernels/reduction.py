@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 
 from ...storage import Array
+from .elementary import scalar
 
 #: None for all dimensions, else a tuple of them (Any: numpy's own hints know no union here).
 Dims = Any
 
+_F32, _F64 = np.dtype(np.float32), np.dtype(np.float64)
 _add: Any = np.add.reduce
 _multiply: Any = np.multiply.reduce
 _maximum: Any = np.maximum.reduce
@@ -29,6 +31,9 @@ def sum_type(kind: np.dtype[Any]) -> np.dtype[Any]:
 
 def sum_array(values: Array, dim: Dims, keepdim: bool, dtype: Any = None) -> Array:
     """Sum in ``dtype`` (integers: int64)."""
+    if dtype is None and (values.dtype is _F32 or values.dtype is _F64):
+        quick: Array = _add(values, axis=dim, keepdims=keepdim, out=...)
+        return quick
     target = sum_type(values.dtype) if dtype is None else dtype.numpy
     if values.dtype == np.float16 and dtype is None:
         return np.asarray(_add(values, axis=dim, dtype=np.float32, keepdims=keepdim)).astype(np.float16)
@@ -63,6 +68,10 @@ def reduced_count(shape: tuple[int, ...], dim: Dims) -> int:
 
 def mean_array(values: Array, dim: Dims, keepdim: bool, dtype: Any = None) -> Array:
     """Mean; nan for no elements."""
+    if dtype is None and (values.dtype is _F32 or values.dtype is _F64):
+        total = _add(values, axis=dim, keepdims=keepdim, out=...)
+        count = values.size if dim is None else reduced_count(values.shape, dim)
+        return np.divide(total, scalar(count, values.dtype), total)
     if dtype is not None:
         values = values.astype(dtype.numpy)
     count = reduced_count(values.shape, dim)
@@ -77,7 +86,7 @@ def mean_array(values: Array, dim: Dims, keepdim: bool, dtype: Any = None) -> Ar
 def mean_gradient(grad: Array, shape: tuple[int, ...], dim: Dims, keepdim: bool, source: Any = None) -> Array:
     """Gradient of a mean: an equal share for every element."""
     count = max(reduced_count(shape, dim), 1)
-    return spread(np.divide(grad, grad.dtype.type(count), out=...), shape, dim, keepdim, source)
+    return spread(np.divide(grad, scalar(count, grad.dtype), out=...), shape, dim, keepdim, source)
 
 
 def nansum_array(values: Array, dim: Dims, keepdim: bool, dtype: Any = None) -> Array:
