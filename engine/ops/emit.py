@@ -77,7 +77,11 @@ class Row:
         """Whether ``name`` in a formula means something that the node keeps."""
         if name in self.tensors or name in self.parameters or name in self.op.outputs:
             return True
-        return name.endswith("_shape") and name[:-6] in self.tensors
+        return self.is_geometry(name)
+
+    def is_geometry(self, name: str) -> bool:
+        """Whether ``name`` is the shape or the strides of a tensor argument."""
+        return any(name.endswith(e) and name.removesuffix(e) in self.tensors for e in ("_shape", "_strides"))
 
     def saved_tensors(self) -> list[str]:
         """Tensor arguments and outputs that the node keeps, in order of the signature, outputs last."""
@@ -96,6 +100,11 @@ class Row:
         if self.broadcasts:
             wanted += [n for n in self.gradients if n not in wanted]
         return [n for n in self.tensors if n in wanted]
+
+    def saved_strides(self) -> list[str]:
+        """Tensor arguments of which the node keeps the strides: their gradients are laid out alike."""
+        used = self.used()
+        return [n for n in self.tensors if f"{n}_strides" in used]
 
     @property
     def broadcasts(self) -> bool:

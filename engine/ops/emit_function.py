@@ -83,6 +83,7 @@ def _operands(row: Row, name: str, operator: bool = False) -> list[str]:
     public = row.op.reported + ("_" if name.endswith("_") and not row.op.name.endswith("_") else "")
     if row.op.kind in (BROADCAST, FLOAT) and len(names) > 1:
         test = " or ".join(f"type({n}) is not Tensor" for n in names)
+        checked = [f"        {row.op.check}({', '.join(names)})"] if row.op.check else []
         if len(names) == 2 and operator:
             return [
                 f"    if {test}:",
@@ -90,9 +91,12 @@ def _operands(row: Row, name: str, operator: bool = False) -> list[str]:
                 "        if operands is None:",
                 "            return NotImplemented",
                 f"        {', '.join(names)} = operands",
+                *checked,
             ]
         if len(names) == 2:
-            return [f"    if {test}:", f'        {", ".join(names)} = pair("{public}", {", ".join(names)})']
+            function = {"both": "pair", "other": "tensor_first", "none": "tensors_only"}[row.op.numbers]
+            made = f'        {", ".join(names)} = {function}("{public}", {", ".join(names)})'
+            return [f"    if {test}:", made, *checked]
         labels = ", ".join(repr(n) for n in names)
         return [
             f"    if {test}:",
@@ -116,7 +120,9 @@ def _arrays(row: Row) -> list[str]:
         test = " or ".join(f"a_{first}.dtype is not a_{n}.dtype" for n in names[1:])
         if row.op.node:
             lines.append("    casts = None")
-        lines += [f"    if {test}:", f"        {', '.join('a_' + n for n in names)} = promoted({', '.join(names)})"]
+        checked = [f"        {row.op.check}({', '.join(names)})"] if row.op.check else []
+        taken = f"        {', '.join('a_' + n for n in names)} = promoted({', '.join(names)})"
+        lines += [f"    if {test}:", *checked, taken]
         if row.op.node:
             lines.append(f"        casts = {tuple_text(f'{local(n)}._array.dtype' for n in row.differentiable)}")
     if kind in (FLOAT, UNARY_FLOAT):
@@ -180,6 +186,7 @@ def _make_node(row: Row, inplace: bool) -> list[str]:
             lines += _save(row, name, used[name], inplace)
     lines += [f"{pad}node.{n} = {n}" for n in row.saved_parameters()]
     lines += _shapes(row)
+    lines += [f"{pad}node.{n}_strides = a_{local(n)}.strides" for n in row.saved_strides()]
     if row.casts:
         lines.append(f"{pad}node.casts = casts")
     return lines

@@ -10,7 +10,8 @@ def node_class(row: Row) -> str:
     op = row.op
     saved, parameters, shapes = row.saved_tensors(), row.saved_parameters(), row.saved_shapes()
     slots = [f"saved_{n}" for n in saved] + [f"version_{n}" for n in saved] + list(parameters)
-    slots += [f"{n}_shape" for n in shapes] + (["casts"] if row.casts else [])
+    slots += [f"{n}_shape" for n in shapes] + [f"{n}_strides" for n in row.saved_strides()]
+    slots += (["casts"] if row.casts else [])
     lines = [
         f"class {op.node}(Node):",
         f'    """Backward of {op.reported}."""',
@@ -97,7 +98,7 @@ def _together(row: Row, group: tuple[str, ...], tensors: bool, kept: list[str]) 
 
 def _read(row: Row, name: str, tensors: bool, pad: str) -> list[str]:
     """Lines that make a kept value a local variable, checked for later writes."""
-    if name.endswith("_shape") and name[:-6] in row.tensors:
+    if row.is_geometry(name):
         return [f"{pad}{name} = self.{name}"]
     if name in row.parameters:
         return [f"{pad}{name} = self.{name}"]

@@ -19,7 +19,7 @@ operators, op card, tests over all rows) follows from the row. Example::
 methods; in them one may use
 
 - ``grad``; the tensor arguments and ``result`` (these get saved, only where a needed gradient uses them);
-- the other parameters; ``<tensor>_shape`` (a tuple, saved instead of the tensor); ``grad0``, ``grad1`` … where the row
+- the other parameters; ``<tensor>_shape`` and ``<tensor>_strides`` (tuples, saved instead of the tensor); ``grad0``, ``grad1`` … where the row
   has several ``outputs`` (any of them may be None), and the names of outputs;
 - operators, and calls of functions. On arrays a call ``f(...)`` means the numpy ufunc of that name if :data:`UFUNCS`
   has it, else the function ``f`` of any module in ``engine/ops/kernels/`` (arrays in, ndarray out, also when 0-d).
@@ -101,6 +101,9 @@ class Op:
         public: The name to report, where the row is one of several behind one function (``pow`` for ``pow_scalar``).
         overlapping: Whether the in-place twin takes a target whose elements share memory (expanded tensors).
         clone_self: Whether the in-place twin keeps a copy of the overwritten value where its formula needs it.
+        numbers: Which of two operands may be a number: ``"both"`` (one of them), ``"other"`` (the second), ``"none"``.
+        check: Name of a function in ``engine/ops/operands.py`` that refuses pairs of operands, called with both where
+            they aren't tensors of one type.
     """
 
     name: str
@@ -127,6 +130,8 @@ class Op:
     family: str = ""
     public: str = ""
     clone_self: bool = True
+    numbers: str = "both"
+    check: str = ""
     overlapping: bool = False
 
     @property

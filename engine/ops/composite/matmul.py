@@ -8,19 +8,24 @@ from typing import Any
 from ...tensor import Tensor
 from ..functions import composite, publish
 from ..functions import namespace as F
+from ..kernels.matmul import by_columns
 from ..operands import single
 
 
 # ------------------------------------------------------------------------------------------------ in formulas
 @composite(torch=False, method=False)
-def mm_right(grad: Tensor, b: Tensor) -> Any:
-    """``grad @ b.T``."""
+def mm_right(grad: Tensor, b: Tensor, strides: tuple[int, ...]) -> Any:
+    """``grad @ b.T``, by columns if the strides are."""
+    if by_columns(strides, grad._array.shape[0], grad._array.itemsize):
+        return F.t(F.mm(b, F.t(grad)))
     return F.mm(grad, F.t(b))
 
 
 @composite(torch=False, method=False)
-def mm_left(grad: Tensor, a: Tensor) -> Any:
-    """``a.T @ grad``."""
+def mm_left(grad: Tensor, a: Tensor, strides: tuple[int, ...]) -> Any:
+    """``a.T @ grad``, by columns if the strides are."""
+    if by_columns(strides, a._array.shape[1], grad._array.itemsize):
+        return F.t(F.mm(F.t(grad), a))
     return F.mm(F.t(a), grad)
 
 

@@ -21,14 +21,16 @@ new = object.__new__
 class MmBackward0(Node):
     """Backward of mm."""
 
-    __slots__ = ("saved_mat2", "saved_self", "version_mat2", "version_self")
+    __slots__ = ("mat2_strides", "saved_mat2", "saved_self", "self_strides", "version_mat2", "version_self")
     saved_names = (
         "self",
         "mat2",
     )
     formula = "∂(AB)/∂A = G·Bᵀ,  ∂(AB)/∂B = Aᵀ·G"
+    mat2_strides: Any
     saved_mat2: Any
     saved_self: Any
+    self_strides: Any
     version_mat2: Any
     version_self: Any
 
@@ -41,14 +43,16 @@ class MmBackward0(Node):
             if counter is not None and counter.value != self.version_mat2:
                 raise modified(self, "mat2")
             mat2 = held._array
-            g0 = matmul_kernels.mm_right(grad, mat2)
+            self_strides = self.self_strides
+            g0 = matmul_kernels.mm_right(grad, mat2, self_strides)
         if e1 is not None:
             held = self.saved_self
             counter = held._counter
             if counter is not None and counter.value != self.version_self:
                 raise modified(self, "self")
             input = held._array
-            g1 = matmul_kernels.mm_left(grad, input)
+            mat2_strides = self.mat2_strides
+            g1 = matmul_kernels.mm_left(grad, input, mat2_strides)
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -56,10 +60,12 @@ class MmBackward0(Node):
         g0 = g1 = None
         if e0 is not None:
             mat2 = unpack(self, "mat2")
-            g0 = F.mm_right(grad, mat2)
+            self_strides = self.self_strides
+            g0 = F.mm_right(grad, mat2, self_strides)
         if e1 is not None:
             input = unpack(self, "self")
-            g1 = F.mm_left(grad, input)
+            mat2_strides = self.mat2_strides
+            g1 = F.mm_left(grad, input, mat2_strides)
         return (g0, g1)
 
     def release(self) -> bool:
@@ -103,6 +109,8 @@ def mm(input: Any, mat2: Any) -> Tensor:
             node.version_mat2 = 0 if mat2._counter is None else mat2._counter.value
         else:
             node.saved_mat2 = None
+        node.self_strides = a_input.strides
+        node.mat2_strides = a_mat2.strides
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:

@@ -123,7 +123,17 @@ def dot(input: Any, tensor: Any) -> Tensor:
 class AddmmBackward0(Node):
     """Backward of addmm."""
 
-    __slots__ = ("alpha", "beta", "saved_mat1", "saved_mat2", "self_shape", "version_mat1", "version_mat2")
+    __slots__ = (
+        "alpha",
+        "beta",
+        "mat1_strides",
+        "mat2_strides",
+        "saved_mat1",
+        "saved_mat2",
+        "self_shape",
+        "version_mat1",
+        "version_mat2",
+    )
     saved_names = (
         "mat1",
         "mat2",
@@ -135,6 +145,8 @@ class AddmmBackward0(Node):
     formula = "∂/∂bias = Σ rows of G,  ∂/∂A = G·Bᵀ,  ∂/∂B = Aᵀ·G"
     alpha: Any
     beta: Any
+    mat1_strides: Any
+    mat2_strides: Any
     saved_mat1: Any
     saved_mat2: Any
     self_shape: Any
@@ -155,7 +167,8 @@ class AddmmBackward0(Node):
             if counter is not None and counter.value != self.version_mat2:
                 raise modified(self, "mat2")
             mat2 = held._array
-            g1 = matmul_kernels.scaled(matmul_kernels.mm_right(grad, mat2), alpha)
+            mat1_strides = self.mat1_strides
+            g1 = matmul_kernels.scaled(matmul_kernels.mm_right(grad, mat2, mat1_strides), alpha)
         if e2 is not None:
             alpha = self.alpha
             held = self.saved_mat1
@@ -163,7 +176,8 @@ class AddmmBackward0(Node):
             if counter is not None and counter.value != self.version_mat1:
                 raise modified(self, "mat1")
             mat1 = held._array
-            g2 = matmul_kernels.scaled(matmul_kernels.mm_left(grad, mat1), alpha)
+            mat2_strides = self.mat2_strides
+            g2 = matmul_kernels.scaled(matmul_kernels.mm_left(grad, mat1, mat2_strides), alpha)
         return (g0, g1, g2)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -176,11 +190,13 @@ class AddmmBackward0(Node):
         if e1 is not None:
             alpha = self.alpha
             mat2 = unpack(self, "mat2")
-            g1 = F.scaled(F.mm_right(grad, mat2), alpha)
+            mat1_strides = self.mat1_strides
+            g1 = F.scaled(F.mm_right(grad, mat2, mat1_strides), alpha)
         if e2 is not None:
             alpha = self.alpha
             mat1 = unpack(self, "mat1")
-            g2 = F.scaled(F.mm_left(grad, mat1), alpha)
+            mat2_strides = self.mat2_strides
+            g2 = F.scaled(F.mm_left(grad, mat1, mat2_strides), alpha)
         return (g0, g1, g2)
 
     def release(self) -> bool:
@@ -237,6 +253,8 @@ def addmm(input: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1) ->
         node.beta = beta
         node.alpha = alpha
         node.self_shape = a_input.shape
+        node.mat1_strides = a_mat1.strides
+        node.mat2_strides = a_mat2.strides
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...storage import Array
 from .activation import row_sums, sigmoid_array, softplus_array
-from .elementary import sum_to_size
+from .elementary import scalar, sum_to_size
 from .erf import erf_fast
 
 _SQRT_HALF = sqrt(0.5)
@@ -36,14 +36,16 @@ def _kept_where(grad: Array, result: Array, threshold: float) -> Array:
 
 def sigmoid_backward(grad: Array, result: Array) -> Array:
     """``grad * y * (1 - y)``."""
-    made: Array = np.multiply(grad, result * (1 - result), out=...)
-    return made
+    out = np.subtract(scalar(1, result.dtype), result, out=...)
+    np.multiply(result, out, out)
+    return np.multiply(grad, out, out)
 
 
 def tanh_backward(grad: Array, result: Array) -> Array:
     """``grad * (1 - y²)``."""
-    made: Array = np.multiply(grad, 1 - result * result, out=...)
-    return made
+    out = np.multiply(result, result, out=...)
+    np.subtract(scalar(1, out.dtype), out, out)
+    return np.multiply(grad, out, out)
 
 
 def softmax_backward_data(grad: Array, result: Array, dim: int) -> Array:

@@ -85,13 +85,22 @@ def dot_array(a: Array, b: Array) -> Array:
 _TITLES = {"float32": "Float", "float64": "Double", "int64": "Long", "int32": "Int", "float16": "Half", "bool": "Bool"}
 
 
-def mm_right(grad: Array, b: Array) -> Array:
-    """Gradient of ``a @ b`` for ``a``."""
+def by_columns(strides: tuple[int, ...], rows: int, itemsize: int) -> bool:
+    """Whether a matrix with these strides lies in memory column by column."""
+    return strides[0] == itemsize and strides[1] == rows * itemsize
+
+
+def mm_right(grad: Array, b: Array, strides: tuple[int, ...]) -> Array:
+    """Gradient of ``a @ b`` for ``a``, laid out as ``a`` (which has ``strides``)."""
+    if by_columns(strides, len(grad), grad.itemsize):
+        return _product(b, grad.T).T
     return _product(grad, b.T)
 
 
-def mm_left(grad: Array, a: Array) -> Array:
-    """Gradient of ``a @ b`` for ``b``."""
+def mm_left(grad: Array, a: Array, strides: tuple[int, ...]) -> Array:
+    """Gradient of ``a @ b`` for ``b``, laid out as ``b`` (which has ``strides``)."""
+    if by_columns(strides, a.shape[1], grad.itemsize):
+        return _product(grad.T, a).T
     return _product(a.T, grad)
 
 
