@@ -28,7 +28,11 @@ def fill() -> None:
         _filled = True
         from .names import namespace, torch_module
 
-        _public.update(namespace(), torch_module=torch_module)
+        try:
+            _public.update(namespace(), torch_module=torch_module)
+        except BaseException:
+            _filled = False  # so that the next one who asks hears of the error too, not of a missing name
+            raise
         globals().update(_public)
 
 
@@ -54,13 +58,21 @@ sys.modules[__name__].__class__ = _Namespace
 
 
 def __getattr__(name: str) -> object:
-    from .names import MODULES, missing
+    from .names import MODULES, missing, torch_module
 
     if name not in MODULES and importlib.util.find_spec(f"{__name__}.{name}") is not None:
         # ``from .. import probe`` inside the engine: the import system fetches the submodule when this fails
         raise AttributeError(f"module {__name__!r} has no attribute {name!r} yet")
     fill()
-    return globals()[name] if name in globals() else missing(__name__, name)
+    if name in globals():
+        return globals()[name]
+    if name == "autocast":
+        return __getattr__("amp").autocast  # type: ignore[attr-defined]
+    module = torch_module(f"torch.{name}")
+    if module is None:
+        missing(__name__, name)
+    globals()[name] = module
+    return module
 
 
 def __dir__() -> list[str]:

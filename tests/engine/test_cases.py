@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -39,14 +38,7 @@ def _cases() -> dict[str, dict[str, Any]]:
 CASES = _cases()
 
 
-@pytest.fixture(autouse=True)
-def imported_as_torch(monkeypatch: pytest.MonkeyPatch) -> None:
-    """``import torch`` and below gives the engine inside the programs."""
-    for name in names.MODULES:
-        full = f"torch.{name}" if name else "torch"
-        module = names.torch_module(full)
-        if module is not None:
-            monkeypatch.setitem(sys.modules, full, module)
+pytestmark = pytest.mark.usefixtures("imported_as_torch")
 
 
 def _plain(value: Any) -> Any:

@@ -12,7 +12,6 @@ import io
 import json
 import math
 import re
-import sys
 import warnings
 from pathlib import Path
 from typing import Any
@@ -196,14 +195,7 @@ def _agree(answer: Answer) -> None:
         assert answer.warnings == expect["warnings"]
 
 
-@pytest.fixture(autouse=True)
-def imported_as_torch(monkeypatch: pytest.MonkeyPatch) -> None:
-    """``import torch`` and below gives the engine inside the cases."""
-    for name in names.MODULES:
-        full = f"torch.{name}" if name else "torch"
-        module = names.torch_module(full)
-        if module is not None:
-            monkeypatch.setitem(sys.modules, full, module)
+pytestmark = pytest.mark.usefixtures("imported_as_torch")
 
 
 @pytest.mark.parametrize("name", [n for n in CASES if n not in {*LISTED, *OTHER_NODES}])
