@@ -14,24 +14,33 @@ from typing import Any, Final, NoReturn
 
 import numpy as np
 
+from .cpu_only import MODULES as CPU_ONLY
+from .version import __version__ as VERSION
+
 #: Modules (relative to the engine) whose ``EXPORTS`` belong to ``torch``; those not built yet are named in a test.
 PARTS: Final = (
     "dtypes", "size", "device", "layouts", "printing", "random", "creation", "creation_data", "creation_random",
-    "serialization", "settings", "autograd.exports",
+    "serialization", "settings", "autograd.exports", "cpu_only.exports",
+    "identification",
 )  # fmt: skip
 
 #: Modules that ``import torch.<name>`` serves, by the name below ``torch``.
 MODULES: Final = {
     "": "", "nn": "nn", "nn.functional": "nn.functional", "nn.init": "nn.init", "nn.utils": "nn.utils",
-    "nn.parameter": "nn.parameter", "nn.modules": "nn.modules", "optim": "optim",
+    "nn.utils.rnn": "nn.packed_sequence", "nn.parameter": "nn.parameter", "nn.modules": "nn.modules", "optim": "optim",
     "optim.lr_scheduler": "optim.lr_scheduler", "autograd": "autograd", "autograd.functional": "autograd.functional",
-    "autograd.function": "autograd.function", "autograd.graph": "autograd.graph", "autograd.gradcheck":
-    "autograd.gradient_check", "autograd.variable": "autograd.variable", "linalg": "linalg", "special": "special",
-    "func": "func", "utils": "utils", "utils.data": "utils.data", "utils.hooks": "utils.hooks",
-    "utils.checkpoint": "utils.checkpoint", "utils.data.dataset": "utils.data.dataset", "utils.data.sampler":
-    "utils.data.sampler", "utils.data.dataloader": "utils.data.dataloader", "utils.data.distributed":
-    "utils.data.distributed", "utils.data._utils": "utils.data", "utils.data._utils.collate": "utils.data.collate",
-    "serialization": "serialization", "_utils": "serialization.rebuild", "utils.data._utils.worker": "utils.data.worker", "utils.data._utils.fetch": "utils.data.fetch", "random": "random", "cuda": "cuda", "version": "version",
+    "autograd.function": "autograd.function", "autograd.graph": "autograd.graph",
+    "autograd.gradcheck": "autograd.gradient_check", "autograd.variable": "autograd.variable",
+    "autograd.anomaly_mode": "autograd.anomaly", "autograd.grad_mode": "autograd.modes",
+    "autograd.forward_ad": "autograd.forward_ad", "linalg": "linalg", "special": "special", "func": "func",
+    "utils": "utils", "utils.data": "utils.data", "utils.hooks": "utils.hooks", "utils.checkpoint": "utils.checkpoint",
+    "utils.data.dataset": "utils.data.dataset", "utils.data.sampler": "utils.data.sampler",
+    "utils.data.dataloader": "utils.data.dataloader", "utils.data.distributed": "utils.data.distributed",
+    "utils.data._utils": "utils.data", "utils.data._utils.collate": "utils.data.collate",
+    "serialization": "serialization", "_utils": "serialization.rebuild",
+    "utils.data._utils.worker": "utils.data.worker", "utils.data._utils.fetch": "utils.data.fetch", "random": "random",
+    "version": "version",
+    **CPU_ONLY,
 }  # fmt: skip
 
 
@@ -47,7 +56,7 @@ def namespace() -> dict[str, Any]:
     from .tensor import Tensor
 
     install.install()
-    found: dict[str, Any] = {"Tensor": Tensor, "__version__": "2.13.0", **install.names()}
+    found: dict[str, Any] = {"Tensor": Tensor, "__version__": VERSION, **install.names()}
     for part in PARTS:
         module = _part(part)
         if module is None:
@@ -55,7 +64,7 @@ def namespace() -> dict[str, Any]:
         exports: Any = getattr(module, "EXPORTS", None) or getattr(module, "__all__", ())
         found.update(exports if isinstance(exports, dict) else {name: getattr(module, name) for name in exports})
     for name, where in MODULES.items():
-        if name and "." not in name:
+        if name and "." not in name and name not in CPU_ONLY:
             module = _part(where)
             if module is not None:
                 found[name] = module
@@ -90,7 +99,7 @@ def missing(module: str, name: str) -> NoReturn:
     Raises:
         AttributeError: Always, saying what is missing.
     """
-    shown = "torch" + module.removeprefix(str(__package__))
+    shown = module if module.startswith("torch.") else "torch" + module.removeprefix(str(__package__))
     if name.startswith("__"):
         raise AttributeError(f"module '{shown}' has no attribute '{name}'")
     raise AttributeError(

@@ -24,7 +24,11 @@ _WHERE: Final = {
     "GradcheckError": "gradient_check",
     "Variable": "variable",
 }
-_MODULES: Final = ("functional", "function", "graph", "variable", "anomaly")
+_MODULES: Final = {
+    "functional": ".functional", "function": ".function", "graph": ".graph", "variable": ".variable",
+    "anomaly": ".anomaly", "anomaly_mode": ".anomaly", "grad_mode": ".modes", "forward_ad": ".forward_ad",
+    "profiler": "..cpu_only.profiler",
+}  # fmt: skip
 
 __all__ = sorted({*_WHERE, *_MODULES})
 
@@ -34,7 +38,7 @@ def __getattr__(name: str) -> Any:
     if where is not None:
         found = getattr(importlib.import_module(f"{__name__}.{where}"), name)
     elif name in _MODULES:
-        found = importlib.import_module(f"{__name__}.{name}")
+        found = importlib.import_module(_MODULES[name], __name__)
     else:
         from ..names import missing
 

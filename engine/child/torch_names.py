@@ -42,6 +42,8 @@ class _EngineLoader(Loader):
     def exec_module(self, module: ModuleType) -> None:
         # The import system takes what it then finds under the name: the engine's own module, unchanged.
         sys.modules[module.__name__] = self._module
+        if not hasattr(self._module, "__path__"):  # ``torch.cuda.amp`` is below ``torch.cuda``, which is one file here
+            self._module.__path__ = []  # type: ignore[attr-defined]
 
 
 def load() -> None:

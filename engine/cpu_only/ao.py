@@ -1,0 +1,9 @@
+"""``torch.ao``: not available."""
+
+from __future__ import annotations
+
+from .refusal import absent
+
+
+def __getattr__(name: str) -> object:
+    return absent("torch.ao", name, "values are not quantised, nor weights pruned.")

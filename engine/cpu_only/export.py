@@ -1,0 +1,9 @@
+"""``torch.export``: not available."""
+
+from __future__ import annotations
+
+from .refusal import absent
+
+
+def __getattr__(name: str) -> object:
+    return absent("torch.export", name, "programs are not exported.")

@@ -1,0 +1,56 @@
+"""What ``torch`` itself carries of all this."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from . import compiler, threads
+
+
+def _amp(name: str) -> Callable[..., Any]:
+    """A function of :mod:`.amp`, which is imported when it is first called."""
+
+    def called(*args: Any, **kwargs: Any) -> Any:
+        from . import amp
+
+        return getattr(amp, name)(*args, **kwargs)
+
+    called.__name__ = called.__qualname__ = name
+    called.__doc__ = f"``torch.amp``'s ``{name}``."
+    return called
+
+
+def _deprecated(name: str, instead: str, what: str) -> Callable[..., Any]:
+    """The old name of a function of :mod:`.amp`, for one device type."""
+
+    def called(*args: Any) -> Any:
+        from . import amp
+
+        warnings.warn(
+            f"torch.{name}({'dtype' if args and 'dtype' in name else ''}) is deprecated. Please use "
+            f"torch.{instead}('{what}'{', ' + ('dtype' if 'dtype' in name else 'enabled') if args else ''}) instead.",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        return getattr(amp, instead)(what, *args)
+
+    called.__name__ = called.__qualname__ = name
+    return called
+
+
+_AMP = (
+    "is_autocast_available", "is_autocast_enabled", "set_autocast_enabled", "get_autocast_dtype", "set_autocast_dtype",
+    "is_autocast_cache_enabled", "clear_autocast_cache",
+)  # fmt: skip
+
+EXPORTS: dict[str, Any] = {
+    "compile": compiler.compile,
+    **{name: _amp(name) for name in _AMP},
+    "is_autocast_cpu_enabled": _deprecated("is_autocast_cpu_enabled", "is_autocast_enabled", "cpu"),
+    "get_autocast_cpu_dtype": _deprecated("get_autocast_cpu_dtype", "get_autocast_dtype", "cpu"),
+    "get_autocast_gpu_dtype": _deprecated("get_autocast_gpu_dtype", "get_autocast_dtype", "cuda"),
+    "set_autocast_cpu_enabled": _deprecated("set_autocast_cpu_enabled", "set_autocast_enabled", "cpu"),
+    **threads.EXPORTS,
+}
