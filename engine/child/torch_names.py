@@ -43,7 +43,7 @@ class _EngineLoader(Loader):
         # The import system takes what it then finds under the name: the engine's own module, unchanged.
         sys.modules[module.__name__] = self._module
         if not hasattr(self._module, "__path__"):  # ``torch.cuda.amp`` is below ``torch.cuda``, which is one file here
-            self._module.__path__ = []  # type: ignore[attr-defined]
+            self._module.__path__ = []
 
 
 def load() -> None:
