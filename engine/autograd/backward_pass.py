@@ -6,7 +6,7 @@ queue gives on one thread. No recursion anywhere: a chain of a million nodes run
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import probe
-from . import anomaly, hooks, modes
+from . import anomaly, hooks, modes, running, saved
 from .accumulate import accumulate
+from .graph import hooks_in_force, restore_hooks
 from .hooks import LeafHooks, run_post_accumulate_hooks, run_post_hooks, run_pre_hooks, run_tensor_hooks
 from .node import AccumulateGrad, Node, OutputPort
 
@@ -38,6 +39,7 @@ class Pass:
         needed: Nodes to run, or None for all.
         captures: Targets of ``autograd.grad`` by node: ``[(output number, position)]``.
         captured: The gradients found for them.
+        callbacks: What to call when the pass has finished.
     """
 
     needed: set[Node] | None = None
@@ -51,6 +53,7 @@ class Pass:
         self.leaf_uses: dict[Node, int] = {}
         self.captures: dict[Node, list[tuple[int, int]]] = {}
         self.captured: dict[int, Any] = {}
+        self.callbacks: list[Callable[[], Any]] = []
         self.freed: list[Node] = []
         self.order: list[Node] = []
 
@@ -125,15 +128,28 @@ class Pass:
 
     # ------------------------------------------------------------------------------------------ running
     def run(self, roots: Sequence[Node]) -> None:
-        """Run every node that is due."""
+        """Run every node that is due, then what was queued with ``queue_callback``."""
+        around = running.passes()
+        if len(around) >= running.DEEPEST:
+            running.on_new_stack(self.run, roots)
+            return
+        around.append(self)
+        packing = hooks_in_force() if saved.attention else None
         old = modes.set_enabled(self.create_graph)
         try:
             for root in roots:
                 if type(root) is AccumulateGrad:
                     self.contributed(root)
             self._loop()
+            if self.callbacks:
+                modes.set_enabled(old)
+                for callback in self.callbacks:  # grows while callbacks queue more
+                    callback()
         finally:
             modes.set_enabled(old)
+            around.pop()
+            if packing is not None:
+                restore_hooks(packing)
             self.buffers.clear()
 
     def _loop(self) -> None:  # noqa: C901 - the hot loop: a call saved per node is a tenth of a small backward

@@ -15,7 +15,7 @@ from .saved_tensor import SavedTensor
 from .views import current_edge
 
 if TYPE_CHECKING:
-    from ..tensor import Tensor
+    pass
 
 
 class FunctionNode(Node):
@@ -202,8 +202,8 @@ class FunctionNode(Node):
         has_vjp, has_backward = kind.vjp is not Function.vjp, kind.backward is not Function.backward
         if has_vjp and has_backward:
             raise RuntimeError(
-                "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only implement "
-                "one of them."
+                "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only "
+                "implement one of them."
             )
         if not (has_vjp or has_backward):
             raise NotImplementedError(NO_BACKWARD)

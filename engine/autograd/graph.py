@@ -26,6 +26,18 @@ def innermost_hooks() -> tuple[Callable[[Any], Any], Callable[[Any], Any]] | Non
     return _stack.hooks[-1] if _stack.hooks else None
 
 
+def hooks_in_force() -> list[Any]:
+    """All pack and unpack hooks in force on this thread, to be given back to :func:`restore_hooks`."""
+    return list(_stack.hooks)
+
+
+def restore_hooks(hooks: list[Any]) -> None:
+    """Put the hooks of this thread back to ``hooks``, whatever a backward pass entered or left."""
+    if _stack.hooks != hooks:
+        saved.attention += len(hooks) - len(_stack.hooks)
+        _stack.hooks[:] = hooks
+
+
 class saved_tensors_hooks:  # noqa: N801
     """Inside, what nodes save goes through ``pack_hook``, and comes back through ``unpack_hook`` when used."""
 

@@ -27,9 +27,9 @@ FREED = (
 )
 
 PACK_WROTE = (
-    "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook cannot be modified "
-    "by in-place operations as this can lead to unexpected side-effects. Please open an issue if you need to perform "
-    "in-place operations on the input to a pack hook."
+    "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook cannot be "
+    "modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if you need to "
+    "perform in-place operations on the input to a pack hook."
 )
 
 #: While not 0, node creation must look closer: saved-tensor hooks, anomaly detection or inference tensors are about.
@@ -176,7 +176,7 @@ def modified(node: Node, name: str) -> RuntimeError:
     return modified_value(getattr(node, f"saved_{name}"), getattr(node, f"version_{name}"), node)
 
 
-def modified_value(held: Any, expected: int, node: Node) -> RuntimeError:
+def modified_value(held: Any, expected: int, node: Node | None) -> RuntimeError:
     """The same for what a node holds, saved at version ``expected``."""
     from .. import dtypes
     from ..tensor import Tensor

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..tensor import Tensor, tensor_of
+from .running import ExecutionEngine
 
 __all__ = ["Variable"]
 
@@ -16,6 +17,8 @@ class _VariableMeta(type):
 
 class Variable(metaclass=_VariableMeta):
     """``Variable(tensor, requires_grad=True)`` gives a tensor."""
+
+    _execution_engine = ExecutionEngine()
 
     def __new__(cls, data: Any, requires_grad: bool = False, volatile: bool = False) -> Any:
         """A tensor over the same memory."""
