@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from . import dtypes, probe
-from .autograd.views import bump, check_inplace
+from .autograd.views import bump, check_inplace, rebase
 from .creation_arguments import Options, integer, like, number, sizes
 from .random import Generator, generator_of
 from .storage import Array
 from .tensor import Tensor, created
+from .tensor_autograd import C_NAMES
 
 __all__ = [
     "bernoulli",
@@ -262,13 +264,24 @@ def floating_weights(weights: Array, count: int, replacement: bool) -> Array:
 
 
 # ------------------------------------------------------------------------------------------------ filling in place
-def _fill(target: Tensor, op: str, values: Array) -> Tensor:
-    """Write ``values`` over ``target``; a history that it had is cut off, since no gradient flows through noise."""
+def _fill(target: Tensor, op: str, values: Array, node_name: str = "", *others: Tensor) -> Tensor:
+    """Write ``values`` over ``target``; a history that it had goes on, but no gradient flows through noise."""
+    from .ops.composite.undifferentiable import zero_node
+    from .ops.recording import wants_node
+
     check_inplace(target)
+    tracked = target._array.dtype.kind == "f" and wants_node((target, *others))
+    node = (
+        zero_node(node_name or f"{op.rstrip('_').title().replace('_', '')}Backward0", (target, *others))
+        if tracked
+        else None
+    )
     target._array[...] = values
     before = bump(target)
+    if node is not None:
+        rebase(target, node)
     if probe.observer is not None:
-        probe.observer.written(target, op, before, before + 1, False)
+        probe.observer.written(target, op, before, before + 1, tracked)
     return target
 
 
@@ -293,10 +306,10 @@ def random_(self: Tensor, *bounds: int, generator: Generator | None = None, **na
     kind, shape, source = self._array.dtype, self._array.shape, generator_of(generator)
     given = [*bounds, *(named[n] for n in ("from", "to") if n in named)]
     if not given:
-        return _fill(self, "random_", source.any_integers(shape, kind))
+        return _fill(self, "random_", source.any_integers(shape, kind), "RandomBackward2")
     low, high = (0, given[0]) if len(given) == 1 else (given[0], given[1])
     check_integers(low, high, kind)
-    return _fill(self, "random_", source.integers(shape, kind, low, high))
+    return _fill(self, "random_", source.integers(shape, kind, low, high), f"RandomBackward{2 - len(given)}")
 
 
 def bernoulli_(self: Tensor, p: Any = 0.5, *, generator: Generator | None = None) -> Tensor:
@@ -304,10 +317,11 @@ def bernoulli_(self: Tensor, p: Any = 0.5, *, generator: Generator | None = None
     source, array = generator_of(generator), self._array
     if isinstance(p, Tensor):
         chances = np.broadcast_to(checked_probabilities(p._array), array.shape)
-        return _fill(self, "bernoulli_", source.bernoulli_each(chances).astype(array.dtype))
+        values = source.bernoulli_each(chances).astype(array.dtype)
+        return _fill(self, "bernoulli_", values, "BernoulliBackward1", p)
     if not 0 <= p <= 1:
         raise RuntimeError(f"bernoulli_ expects p to be in [0, 1], but got p={p:g}")
-    return _fill(self, "bernoulli_", source.bernoulli(array.shape, array.dtype, p))
+    return _fill(self, "bernoulli_", source.bernoulli(array.shape, array.dtype, p), "BernoulliBackward2")
 
 
 def exponential_(self: Tensor, lambd: float = 1, *, generator: Generator | None = None) -> Tensor:
@@ -318,11 +332,50 @@ def exponential_(self: Tensor, lambd: float = 1, *, generator: Generator | None 
     return _fill(self, "exponential_", generator_of(generator).exponential(self._array.shape, kind, lambd))
 
 
+def _uniforms(self: Tensor, generator: Generator | None) -> Array:
+    """Uniform doubles in [0, 1), one for each element."""
+    return generator_of(generator).uniform(self._array.shape, np.dtype(np.float64))
+
+
+def geometric_(self: Tensor, p: float, *, generator: Generator | None = None) -> Tensor:
+    """Overwrite with the number of trials up to the first success, each with probability ``p``."""
+    if not 0 < p < 1:
+        raise RuntimeError(f"geometric_ expects p to be in (0, 1), but got p={p:g}")
+    values = np.ceil(np.log(_uniforms(self, generator)) / math.log1p(-p))
+    return _fill(self, "geometric_", values.astype(self._array.dtype))
+
+
+def cauchy_(self: Tensor, median: float = 0, sigma: float = 1, *, generator: Generator | None = None) -> Tensor:
+    """Overwrite with Cauchy numbers."""
+    if self._array.dtype.kind != "f":
+        raise RuntimeError(
+            "Cauchy distribution is a continuous probability distribution. dtype must be a floating point but you "
+            f"specified {C_NAMES.get(self.dtype.name, self.dtype.name)}"
+        )
+    if sigma <= 0:
+        raise RuntimeError(f"cauchy_ expects sigma > 0.0, but found sigma={sigma:g}")
+    values = median + sigma * np.tan(math.pi * (_uniforms(self, generator) - 0.5))
+    return _fill(self, "cauchy_", values.astype(self._array.dtype))
+
+
+def log_normal_(self: Tensor, mean: float = 1, std: float = 2, *, generator: Generator | None = None) -> Tensor:
+    """Overwrite with numbers whose logarithm is normal."""
+    if std <= 0:
+        raise RuntimeError(f"log_normal_ expects std > 0.0, but found std={std:g}")
+    kind = floating(self._array.dtype, "log_normal_cpu")
+    source = generator_of(generator)
+    values = np.exp(source.normal(self._array.shape, np.dtype(np.float64), mean, std))
+    return _fill(self, "log_normal_", values.astype(kind))
+
+
 #: Methods of Tensor that this module brings.
 METHODS: dict[str, Callable[..., Any]] = {
     "bernoulli": bernoulli,
     "bernoulli_": bernoulli_,
+    "cauchy_": cauchy_,
     "exponential_": exponential_,
+    "geometric_": geometric_,
+    "log_normal_": log_normal_,
     "multinomial": multinomial,
     "normal_": normal_,
     "random_": random_,

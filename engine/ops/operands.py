@@ -129,17 +129,15 @@ def check_subtraction(a: Tensor, b: Tensor) -> None:
 
 
 def several(name: str, names: Sequence[str], values: Sequence[Any]) -> list[Tensor]:
-    """Any number of operands as tensors; numbers take the type they have beside the first tensor."""
-    first = next((v for v in values if isinstance(v, Tensor)), None)
-    made: list[Tensor] = []
+    """Any number of operands, all of which must be tensors.
+
+    Raises:
+        TypeError: With PyTorch's wording, if one isn't.
+    """
     for i, (label, value) in enumerate(zip(names, values, strict=True)):
-        if isinstance(value, Tensor):
-            made.append(value)
-        elif first is not None and isinstance(value, _NUMBER_TYPES):
-            made.append(number(value, first._array))
-        else:
+        if not isinstance(value, Tensor):
             raise wrong_type(name, "input" if label == "self" else label, i + 1, value)
-    return made
+    return list(values)
 
 
 def single(name: str, value: Any, label: str = "input", position: int = 1) -> Tensor:

@@ -23,7 +23,7 @@ def _float(
     )
 
 
-def _step(name: str, node: str, forward: str) -> Op:
+def _step(name: str, node: str, forward: str, aliases: tuple[str, ...] = ()) -> Op:
     """A piecewise constant function: its gradient is zero."""
     return Op(
         name,
@@ -36,6 +36,7 @@ def _step(name: str, node: str, forward: str) -> Op:
         formula="piecewise constant: 0",
         samples=("t(2, 3)",),
         second_order=False,
+        aliases=aliases,
     )
 
 
@@ -210,7 +211,29 @@ OPS = (
     _step("sign", "SignBackward0", "sign_array(self)"),
     _step("floor", "FloorBackward0", "floor_array(self)"),
     _step("ceil", "CeilBackward0", "ceil_array(self)"),
-    _step("trunc", "TruncBackward0", "trunc_array(self)"),
+    _step("trunc", "TruncBackward0", "trunc_array(self)", ("fix",)),
+    _step("sgn", "SgnBackward0", "sign_array(self)"),
+    Op(
+        "angle",
+        "AngleBackward0",
+        "self",
+        "angle_array(self)",
+        {"self": "zeros_like(grad)"},
+        kind=UNARY_FLOAT,
+        formula="0: the angle of a real number is 0 or π",
+        samples=("t(2, 3)",),
+        second_order=False,
+    ),
+    Op(
+        "frexp",
+        "FrexpBackward0",
+        "self",
+        "frexp_arrays(self)",
+        {"self": "over_power_of_two(grad, exponent)"},
+        outputs=("mantissa", "exponent"),
+        formula="∂m/∂x = 2^(−e)",
+        samples=("t(2, 3)",),
+    ),
     Op(
         "round_plain",
         "RoundBackward0",

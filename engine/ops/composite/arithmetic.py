@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ...tensor import Tensor
-from ..functions import composite
+from ...tensor_autograd import C_NAMES
+from ..functions import composite, publish
 from ..functions import namespace as F
-from ..operands import is_number
+from ..operands import is_number, single
 
 
 @composite("divide")
@@ -93,16 +94,28 @@ def float_power(input: Any, exponent: Any) -> Tensor:
     return pow(base, exponent.to(dtypes.float64) if isinstance(exponent, Tensor) else float(exponent))
 
 
-@composite()
-def lerp(input: Tensor, end: Tensor, weight: Any) -> Tensor:
-    """``input + weight * (end - input)``."""
-    return F.lerp_tensor(input, end, weight) if isinstance(weight, Tensor) else F.lerp_scalar(input, end, weight)  # type: ignore[no-any-return]
+def _check_lerp(input: Tensor, weight: Any) -> None:
+    if isinstance(weight, Tensor):
+        if input._array.dtype != weight._array.dtype:
+            raise RuntimeError(
+                f"expected dtype {C_NAMES[input.dtype.name]} for `weight` but got dtype {C_NAMES[weight.dtype.name]}"
+            )
+    elif input._array.dtype.kind not in "fc":
+        raise NotImplementedError(f"\"lerp_kernel_scalar\" not implemented for '{input.dtype.scalar_type}'")
 
 
-@composite(torch=False)
-def lerp_(input: Tensor, end: Tensor, weight: Any) -> Tensor:
-    """``lerp`` that overwrites its first argument."""
-    return F.lerp_tensor_(input, end, weight) if isinstance(weight, Tensor) else F.lerp_scalar_(input, end, weight)  # type: ignore[no-any-return]
+def _lerp(ending: str) -> None:
+    def lerp(input: Tensor, end: Tensor, weight: Any) -> Tensor:
+        """``input + weight * (end - input)``."""
+        _check_lerp(single("lerp", input), weight)
+        row = "lerp_tensor" if isinstance(weight, Tensor) else "lerp_scalar"
+        return getattr(F, row + ending)(input, end, weight)  # type: ignore[no-any-return]
+
+    publish("lerp" + ending, lerp, torch=not ending)
+
+
+_lerp("")
+_lerp("_")
 
 
 # ------------------------------------------------------------------------------------------------ in formulas

@@ -7,10 +7,13 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
+from ...autograd.views import check_inplace, rebase
 from ...tensor import Tensor, tensor_of
-from ..functions import composite, tensor_methods
+from ..functions import composite, publish, tensor_methods
 from ..functions import namespace as F
 from ..operands import broadcast_error, is_number, number, single, wrong_type
+from ..recording import wants_node
+from .undifferentiable import zero_node
 
 
 @composite(method=False)
@@ -64,20 +67,24 @@ def extreme_gradient(grad: Tensor, winner: Tensor, loser: Tensor) -> Tensor:
 @composite()
 def isclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> Tensor:
     """Whether elements are equal within a tolerance."""
+    single("isclose", other, "other", 2)
+    if input._array.dtype != other._array.dtype:
+        raise RuntimeError(f"{input.dtype.scalar_type} did not match {other.dtype.scalar_type}")
     return F.isclose_row(input, other, rtol, atol, equal_nan)  # type: ignore[no-any-return]
 
 
 @composite()
 def allclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> bool:
     """Whether all elements are equal within a tolerance."""
-    if input._array.dtype != other._array.dtype:
-        raise RuntimeError(f"{input.dtype.scalar_type} did not match {other.dtype.scalar_type}")
+    single("allclose", other, "other", 2)
     return bool(isclose(input, other, rtol, atol, equal_nan)._array.all())
 
 
 @composite()
 def equal(input: Tensor, other: Tensor) -> bool:
     """Whether two tensors have the same shape and elements."""
+    single("equal", input)
+    single("equal", other, "other", 2)
     a, b = input._array, other._array
     return bool(a.shape == b.shape and (a == b).all())
 
@@ -106,3 +113,45 @@ def is_same_size(input: Tensor, other: Tensor) -> bool:
 def result_type(a: Any, b: Any) -> dtypes.dtype:
     """The type of an operation on two tensors or numbers."""
     return dtypes.result_type(a, b)
+
+
+# ------------------------------------------------------------------------------------------------ in place
+def _compared_in_place(name: str) -> None:
+    """``eq_`` and its like: the target keeps being tracked, its gradient is zero."""
+    row = getattr(F, f"{name}_")
+
+    def compare(input: Tensor, other: Any) -> Tensor:
+        operands = (input, other) if isinstance(other, Tensor) else (input,)
+        node = None
+        if isinstance(input, Tensor) and input._array.dtype.kind == "f" and wants_node(operands):
+            check_inplace(input)
+            node = zero_node(f"{name.capitalize()}Backward{len(operands) - 1}", operands)
+        row(input, other)
+        if node is not None:
+            rebase(input, node)
+        return input
+
+    compare.__name__ = f"{name}_"
+    compare.__doc__ = f"``{name}`` that overwrites its first argument."
+    publish(f"{name}_", compare, torch=False)
+    for alias in _ALIASES[name]:
+        publish(f"{alias}_", compare, torch=False)
+
+
+_ALIASES = {
+    "eq": (), "ne": ("not_equal",), "lt": ("less",), "le": ("less_equal",), "gt": ("greater",), "ge": ("greater_equal",),
+}  # fmt: skip
+for _name in _ALIASES:
+    _compared_in_place(_name)
+
+
+@composite(torch=False, method=False, operators="__rlshift__")
+def reverse_left_shift(input: Tensor, other: Any) -> Tensor:
+    """``other << input``."""
+    return F.bitwise_left_shift(other, input)  # type: ignore[no-any-return]
+
+
+@composite(torch=False, method=False, operators="__rrshift__")
+def reverse_right_shift(input: Tensor, other: Any) -> Tensor:
+    """``other >> input``."""
+    return F.bitwise_right_shift(other, input)  # type: ignore[no-any-return]

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
 
+from ...autograd.modes import no_grad
+from ...autograd.views import bump, check_inplace, rebase
 from ...storage import Array
 from ...tensor import Tensor, tensor_of
 from ...tensor_access import dimension
 from ..functions import composite, publish
 from ..functions import namespace as F
 from ..operands import broadcast_error, is_number
+from ..recording import wants_node
+from ..reporting import report, report_write
+from .placement import check_scatter
+from .undifferentiable import raising_node, results
+
+SCATTER_REDUCE = (
+    "The reduce argument of torch.scatter with Tensor src is deprecated and will be removed in a future PyTorch "
+    "release. Use torch.scatter_reduce instead for more reduction options."
+)
 
 
 def _index(name: str, index: Any) -> Array:
@@ -59,10 +72,37 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Te
     return gather(F.expand(input, own), at, F.expand(indices, wide))
 
 
-@composite()
-def take(input: Tensor, index: Tensor) -> Tensor:
-    """Elements of the flattened tensor."""
-    return F.index_tensors(F.reshape(input, -1), (_index("take", index),))  # type: ignore[no-any-return]
+@cache
+def _warn_of_reduce() -> None:
+    """PyTorch warns of this once in a program."""
+    warnings.warn(SCATTER_REDUCE, UserWarning, stacklevel=4)
+
+
+def _scatter_reducing(input: Tensor, at: int, index: Array, source: Any, reduce: str, ending: str) -> Tensor:
+    """The old ``reduce=`` form of scatter, which PyTorch doesn't differentiate."""
+    if reduce not in ("add", "multiply"):
+        raise RuntimeError("reduce argument must be either add or multiply.")
+    if isinstance(source, Tensor):
+        _warn_of_reduce()
+    else:
+        source = tensor_of(np.full(index.shape, source, input._array.dtype))
+    check_scatter("scatter", input, at, index, source)
+    kind = "sum" if reduce == "add" else "prod"
+    with no_grad(reported=False):
+        found: Tensor = F.scatter_reduce_source(input, source, at, index, kind, True)
+    inputs = (input, source) if source._requires_grad or isinstance(source, Tensor) else (input,)
+    message = f"derivative for aten::scatter{ending} is not implemented"
+    if not ending:
+        return results("scatter", [found._array], inputs, message)[0]
+    check_inplace(input)
+    node = raising_node(inputs, message) if wants_node(inputs) and input._array.dtype.kind == "f" else None
+    np.copyto(input._array, found._array)
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    report("scatter_", inputs, {"dim": at, "reduce": reduce}, (input,), node)
+    report_write(input, "scatter_", before, node is not None)
+    return input
 
 
 def _scatter(ending: str) -> Callable[..., Tensor]:  # noqa: C901 - seven small functions, each in two forms
@@ -73,14 +113,8 @@ def _scatter(ending: str) -> Callable[..., Tensor]:  # noqa: C901 - seven small 
         at, i = dimension(dim, input._array.ndim), _index("scatter", index)
         source = value if src is None else src
         if reduce is not None:
-            if reduce not in ("add", "multiply"):
-                raise RuntimeError("reduce argument must be either add or multiply.")
-            if reduce == "multiply":
-                raise NotImplementedError(
-                    "scatter(reduce='multiply') is not in Retrograd; use scatter_reduce's cases by hand."
-                )
-            full = source if isinstance(source, Tensor) else tensor_of(np.full(i.shape, source, input._array.dtype))
-            return getattr(F, "scatter_add_source" + ending)(input, full, at, i)  # type: ignore[no-any-return]
+            return _scatter_reducing(input, at, i, source, reduce, ending)
+        check_scatter("scatter", input, at, i, source if isinstance(source, Tensor) else None)
         if isinstance(source, Tensor):
             return getattr(F, "scatter_source" + ending)(input, source, at, i)  # type: ignore[no-any-return]
         return getattr(F, "scatter_number" + ending)(input, at, i, source)  # type: ignore[no-any-return]

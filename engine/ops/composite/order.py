@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 from typing import Any
 
+from ...tensor import Tensor
 from ..functions import composite
 from ..functions import namespace as F
 from ..operands import single
@@ -23,6 +24,45 @@ def _valued(name: str, input: Any, dim: Any, keepdim: bool, aliases: dict[str, A
 def median(input: Any, dim: Any = None, keepdim: bool = False, **aliases: Any) -> Any:
     """The lower median of all elements, or (values, indices) along ``dim``."""
     return _valued("median", input, dim, keepdim, aliases)
+
+
+@composite()
+def nanmedian(input: Any, dim: Any = None, keepdim: bool = False, **aliases: Any) -> Any:
+    """The lower median of what isn't nan, of all elements or with indices along ``dim``."""
+    dim, keepdim = keyword_dim("nanmedian", dim, keepdim, aliases)
+    input = single("nanmedian", input)
+    return F.nanmedian_all(input) if dim is None else F.nanmedian_dim(input, one_dim(dim, input), keepdim)
+
+
+@composite()
+def logcumsumexp(input: Any, dim: int) -> Any:
+    """Logarithm of the running sum of exponentials along ``dim``."""
+    return F.logcumsumexp_dim(single("logcumsumexp", input), one_dim(dim, input))
+
+
+@composite(torch=False, method=False)
+def logcumsumexp_gradient(grad: Tensor, x: Tensor, result: Tensor, dim: int) -> Any:
+    """Gradient of ``logcumsumexp``, for positive and negative upstream gradients apart."""
+    lowest = -1.7976931348623157e308 if x._array.itemsize == 8 else -3.4028234663852886e38
+    logarithm = F.log(F.abs(grad))
+    sides = []
+    for holds in (grad > 0.0, grad < 0.0):
+        part = F.where(holds, logarithm, lowest) - result
+        total = F.flip(F.logcumsumexp_dim(F.flip(part, dim), dim), dim)
+        sides.append(F.exp(total + x))
+    return sides[0] - sides[1]
+
+
+@composite(torch=False)
+def cumsum_(input: Any, dim: int, *, dtype: Any = None) -> Any:
+    """``cumsum`` that overwrites its argument."""
+    return F.cumsum_dim_(single("cumsum_", input), one_dim(dim, input), dtype, other_type(input, dtype))
+
+
+@composite(torch=False)
+def cumprod_(input: Any, dim: int, *, dtype: Any = None) -> Any:
+    """``cumprod`` that overwrites its argument."""
+    return F.cumprod_dim_(single("cumprod_", input), one_dim(dim, input), dtype)
 
 
 @composite()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import builtins
 import math
+from functools import cache
 from typing import Any
 
+from ...autograd.node import Node
 from ...tensor import Tensor
 from ..functions import composite
 from ..functions import namespace as F
-from ..operands import single
+from ..operands import is_number, single
 
 
 @composite()
@@ -35,17 +38,62 @@ def round_(input: Tensor, *, decimals: int = 0) -> Tensor:
     return F.round_plain_(input) if decimals == 0 else F.round_decimals_(input, decimals=decimals)  # type: ignore[no-any-return]
 
 
+class _OneLimit:
+    """``clamp`` with one tensor as limit: PyTorch's node has a third edge, for the limit that isn't there."""
+
+    __slots__ = ()
+    missing = 2
+
+    @property
+    def next_functions(self) -> Any:
+        """``(node, output number)`` of input, min and max."""
+        found = list(super().next_functions)  # type: ignore[misc]
+        found.insert(self.missing, (None, 0))
+        return tuple(found)
+
+
+@cache
+def _clamp_node(kind: type[Node], missing: int) -> type[Node]:
+    return type(
+        "ClampBackward0", (_OneLimit, kind), {"__slots__": (), "missing": missing, "__module__": kind.__module__}
+    )
+
+
+def _one_limit(name: str, input: Tensor, limit: Tensor, missing: int) -> Tensor:
+    old = input._edge
+    found: Tensor = getattr(F, name)(input, limit)
+    node = found.grad_fn
+    if node is not None and found._edge is not (None if found is not input else old):
+        inner = getattr(node, "inner", None)  # of a CopySlices: the in-place operation's own node
+        for one in (node, inner):
+            if type(one).__name__ in ("ClampMinBackward1", "ClampMaxBackward1"):
+                one.__class__ = _clamp_node(type(one), missing)  # type: ignore[union-attr]
+    return found
+
+
+def _limit(value: Any) -> Any:
+    return value._array.item() if isinstance(value, Tensor) else value
+
+
 def _clamp(name: str, input: Tensor, min: Any, max: Any) -> Tensor:
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
     ending = "_" if name.endswith("_") else ""
-    if isinstance(min, Tensor) or isinstance(max, Tensor):
+    single("clamp" + ending, input)
+    given = [v for v in (min, max) if v is not None]
+    if all(isinstance(v, Tensor) for v in given):
         if max is None:
-            return getattr(F, "maximum" + ending)(input, min)  # type: ignore[no-any-return]
+            return _one_limit("clamp_min_tensor" + ending, input, min, 2)
         if min is None:
-            return getattr(F, "minimum" + ending)(input, max)  # type: ignore[no-any-return]
+            return _one_limit("clamp_max_tensor" + ending, input, max, 1)
         return getattr(F, "clamp_tensors" + ending)(input, min, max)  # type: ignore[no-any-return]
-    return getattr(F, "clamp_numbers" + ending)(input, min, max)  # type: ignore[no-any-return]
+    for value in given:
+        if not isinstance(value, Tensor) and not is_number(value):
+            shown = ", ".join(builtins.type(v).__name__ for v in given)
+            raise TypeError(
+                f"clamp{ending}() received an invalid combination of arguments - got ({shown}), but expected one of:"
+            )
+    return getattr(F, "clamp_numbers" + ending)(input, _limit(min), _limit(max))  # type: ignore[no-any-return]
 
 
 @composite("clip")
@@ -63,25 +111,25 @@ def clamp_(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
 @composite()
 def clamp_min(input: Tensor, min: Any) -> Tensor:
     """``input`` kept at or above ``min``."""
-    return F.maximum(input, min) if isinstance(min, Tensor) else F.clamp_min_number(input, min)  # type: ignore[no-any-return]
+    return F.clamp_min_tensor(input, min) if isinstance(min, Tensor) else F.clamp_min_number(input, min)  # type: ignore[no-any-return]
 
 
 @composite(torch=False)
 def clamp_min_(input: Tensor, min: Any) -> Tensor:
     """``clamp_min`` that overwrites its first argument."""
-    return F.clamp_min_number_(input, min)  # type: ignore[no-any-return]
+    return F.clamp_min_tensor_(input, min) if isinstance(min, Tensor) else F.clamp_min_number_(input, min)  # type: ignore[no-any-return]
 
 
 @composite()
 def clamp_max(input: Tensor, max: Any) -> Tensor:
     """``input`` kept at or below ``max``."""
-    return F.minimum(input, max) if isinstance(max, Tensor) else F.clamp_max_number(input, max)  # type: ignore[no-any-return]
+    return F.clamp_max_tensor(input, max) if isinstance(max, Tensor) else F.clamp_max_number(input, max)  # type: ignore[no-any-return]
 
 
 @composite(torch=False)
 def clamp_max_(input: Tensor, max: Any) -> Tensor:
     """``clamp_max`` that overwrites its first argument."""
-    return F.clamp_max_number_(input, max)  # type: ignore[no-any-return]
+    return F.clamp_max_tensor_(input, max) if isinstance(max, Tensor) else F.clamp_max_number_(input, max)  # type: ignore[no-any-return]
 
 
 @composite(operators="__pos__")
@@ -120,3 +168,9 @@ def logit_slope(grad: Tensor, a: Tensor, eps: float | None) -> Tensor:
     low, high, outside = (0.0, 1.0, math.nan) if eps is None else (eps, 1 - eps, 0.0)
     inside = (a >= low) & (a <= high)
     return F.where(inside, grad / (a * (1 - a)), outside)  # type: ignore[no-any-return]
+
+
+@composite(torch=False, method=False)
+def over_power_of_two(grad: Tensor, exponent: Tensor) -> Tensor:
+    """``grad / 2 ** exponent``."""
+    return grad / F.exp2(F.to_dtype(exponent, grad._array.dtype))

@@ -13,7 +13,7 @@ from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import arithmetic as arithmetic_kernels
-from ..operands import broadcast_error, check_result, operator_pair, pair, promoted
+from ..operands import broadcast_error, check_result, check_subtraction, operator_pair, pair, promoted
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, sum_to
 
@@ -78,7 +78,7 @@ def add_operator(input: Any, other: Any, *, alpha: Any = 1) -> Any:
         a_input, a_other = promoted(input, other)
         casts = (input._array.dtype, other._array.dtype)
     try:
-        data = np.add(a_input, a_other if alpha == 1 else np.multiply(a_other, alpha, out=...), out=...)
+        data = np.add(a_input, a_other if alpha == 1 else arithmetic_kernels.times_alpha(a_other, alpha), out=...)
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     result: Tensor = new(Tensor)
@@ -140,7 +140,7 @@ def add_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
         a_input, a_other = promoted(input, other)
         casts = (input._array.dtype, other._array.dtype)
     try:
-        data = np.add(a_input, a_other if alpha == 1 else np.multiply(a_other, alpha, out=...), out=...)
+        data = np.add(a_input, a_other if alpha == 1 else arithmetic_kernels.times_alpha(a_other, alpha), out=...)
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     check_result("add_", input, data.dtype, data.shape)
@@ -228,14 +228,18 @@ def sub_operator(input: Any, other: Any, *, alpha: Any = 1) -> Any:
         if operands is None:
             return NotImplemented
         input, other = operands
+        check_subtraction(input, other)
     a_input = input._array
     a_other = other._array
     casts = None
     if a_input.dtype is not a_other.dtype:
+        check_subtraction(input, other)
         a_input, a_other = promoted(input, other)
         casts = (input._array.dtype, other._array.dtype)
     try:
-        data = arithmetic_kernels.checked_sub(a_input, a_other if alpha == 1 else np.multiply(a_other, alpha, out=...))
+        data = arithmetic_kernels.checked_sub(
+            a_input, a_other if alpha == 1 else arithmetic_kernels.times_alpha(a_other, alpha)
+        )
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     result: Tensor = new(Tensor)
@@ -289,15 +293,19 @@ def sub_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """``sub`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
         input, other = pair("sub_", input, other)
+        check_subtraction(input, other)
     check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     casts = None
     if a_input.dtype is not a_other.dtype:
+        check_subtraction(input, other)
         a_input, a_other = promoted(input, other)
         casts = (input._array.dtype, other._array.dtype)
     try:
-        data = arithmetic_kernels.checked_sub(a_input, a_other if alpha == 1 else np.multiply(a_other, alpha, out=...))
+        data = arithmetic_kernels.checked_sub(
+            a_input, a_other if alpha == 1 else arithmetic_kernels.times_alpha(a_other, alpha)
+        )
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     check_result("sub_", input, data.dtype, data.shape)

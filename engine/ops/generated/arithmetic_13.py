@@ -13,7 +13,7 @@ from ...autograd.saved import RELEASED, modified, save_input, save_output, unpac
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..operands import broadcast_error, check_result, pair, promoted
+from ..operands import broadcast_error, check_result, promoted, tensors_only
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
@@ -106,7 +106,7 @@ class HypotBackward0(Node):
 def hypot(input: Any, other: Any) -> Tensor:
     """``hypot``: ∂√(a²+b²)/∂a = a/√(a²+b²)"""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("hypot", input, other)
+        input, other = tensors_only("hypot", input, other)
     a_input = input._array
     a_other = other._array
     casts = None
@@ -170,7 +170,7 @@ def hypot(input: Any, other: Any) -> Tensor:
 def hypot_(input: Any, other: Any) -> Any:
     """``hypot`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("hypot_", input, other)
+        input, other = tensors_only("hypot_", input, other)
     check_inplace(input, other)
     a_input = input._array
     a_other = other._array

@@ -13,7 +13,7 @@ from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..operands import broadcast_error, check_result, floating, pair, promoted
+from ..operands import broadcast_error, check_result, floating, promoted, tensors_only
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
@@ -105,7 +105,7 @@ class Atan2Backward0(Node):
 def atan2(input: Any, other: Any) -> Tensor:
     """``atan2``: ∂atan2(a, b)/∂a = b/(a²+b²),  ∂/∂b = −a/(a²+b²)"""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("atan2", input, other)
+        input, other = tensors_only("atan2", input, other)
     a_input = input._array
     a_other = other._array
     casts = None
@@ -164,7 +164,7 @@ def atan2(input: Any, other: Any) -> Tensor:
 def atan2_(input: Any, other: Any) -> Any:
     """``atan2`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("atan2_", input, other)
+        input, other = tensors_only("atan2_", input, other)
     check_inplace(input, other)
     a_input = input._array
     a_other = other._array

@@ -14,7 +14,7 @@ from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import arithmetic as arithmetic_kernels
-from ..operands import broadcast_error, check_result, floating, pair, promoted
+from ..operands import broadcast_error, check_result, floating, pair, promoted, tensors_only
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
@@ -287,7 +287,7 @@ class LogaddexpBackward0(Node):
 def logaddexp(input: Any, other: Any) -> Tensor:
     """``logaddexp``: ∂ln(eᵃ+eᵇ)/∂a = eᵃ/(eᵃ+eᵇ)"""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("logaddexp", input, other)
+        input, other = tensors_only("logaddexp", input, other)
     a_input = input._array
     a_other = other._array
     casts = None

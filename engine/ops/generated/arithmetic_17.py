@@ -13,7 +13,7 @@ from ...autograd.saved import RELEASED, modified, save_input, save_output, unpac
 from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..operands import broadcast_error, pair, promoted
+from ..operands import broadcast_error, promoted, tensors_only
 from ..reporting import report
 from ..results import cast_arrays, cast_tensors, sum_to
 
@@ -106,7 +106,7 @@ class Logaddexp2Backward0(Node):
 def logaddexp2(input: Any, other: Any) -> Tensor:
     """``logaddexp2``: ∂log₂(2ᵃ+2ᵇ)/∂a = 2ᵃ/(2ᵃ+2ᵇ)"""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("logaddexp2", input, other)
+        input, other = tensors_only("logaddexp2", input, other)
     a_input = input._array
     a_other = other._array
     casts = None

@@ -14,7 +14,7 @@ from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import arithmetic as arithmetic_kernels
-from ..operands import broadcast_error, check_result, operator_pair, pair, promoted
+from ..operands import broadcast_error, check_result, check_subtraction, operator_pair, pair, promoted
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
@@ -57,14 +57,18 @@ def rsub_operator(input: Any, other: Any, *, alpha: Any = 1) -> Any:
         if operands is None:
             return NotImplemented
         input, other = operands
+        check_subtraction(input, other)
     a_input = input._array
     a_other = other._array
     casts = None
     if a_input.dtype is not a_other.dtype:
+        check_subtraction(input, other)
         a_input, a_other = promoted(input, other)
         casts = (input._array.dtype,)
     try:
-        data = arithmetic_kernels.checked_sub(a_other, a_input if alpha == 1 else np.multiply(a_input, alpha, out=...))
+        data = arithmetic_kernels.checked_sub(
+            a_other, a_input if alpha == 1 else arithmetic_kernels.times_alpha(a_input, alpha)
+        )
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     result: Tensor = new(Tensor)

@@ -14,7 +14,7 @@ from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import arithmetic as arithmetic_kernels
-from ..operands import broadcast_error, check_result, pair, promoted, single
+from ..operands import broadcast_error, check_result, promoted, single, tensor_first
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
@@ -90,7 +90,7 @@ class FmodBackward0(Node):
 def fmod(input: Any, other: Any) -> Tensor:
     """``fmod``: ∂fmod(a, b)/∂a = 1"""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("fmod", input, other)
+        input, other = tensor_first("fmod", input, other)
     a_input = input._array
     a_other = other._array
     casts = None
@@ -152,7 +152,7 @@ def fmod(input: Any, other: Any) -> Tensor:
 def fmod_(input: Any, other: Any) -> Any:
     """``fmod`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("fmod_", input, other)
+        input, other = tensor_first("fmod_", input, other)
     check_inplace(input, other)
     a_input = input._array
     a_other = other._array

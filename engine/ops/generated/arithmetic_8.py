@@ -131,7 +131,7 @@ def abs(input: Any) -> Tensor:
     if type(input) is not Tensor:
         input = single("abs", input, "input", 1)
     a_input = input._array
-    data = np.absolute(a_input, out=...)
+    data = arithmetic_kernels.absolute_checked(a_input)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
@@ -167,7 +167,7 @@ def abs_(input: Any) -> Any:
         input = single("abs_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
-    data = np.absolute(a_input, out=...)
+    data = arithmetic_kernels.absolute_checked(a_input)
     check_result("abs_", input, data.dtype, data.shape)
     if input._base is not None:
         refresh(input)

@@ -10,7 +10,7 @@ from ... import probe
 from ...autograd import modes
 from ...autograd.views import bump, check_inplace
 from ...tensor import Tensor
-from ..operands import broadcast_error, check_result, operator_pair, pair, promoted
+from ..operands import broadcast_error, check_result, operator_pair, pair, promoted, tensor_first
 from ..reporting import report, report_write
 
 new = object.__new__
@@ -54,7 +54,7 @@ def eq(input: Any, other: Any) -> Tensor:
 def eq_(input: Any, other: Any) -> Any:
     """``eq`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("eq_", input, other)
+        input, other = tensor_first("eq_", input, other)
     check_inplace(input, other)
     a_input = input._array
     a_other = other._array
@@ -112,7 +112,7 @@ def ne(input: Any, other: Any) -> Tensor:
 def ne_(input: Any, other: Any) -> Any:
     """``ne`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("ne_", input, other)
+        input, other = tensor_first("ne_", input, other)
     check_inplace(input, other)
     a_input = input._array
     a_other = other._array
@@ -170,7 +170,7 @@ def lt(input: Any, other: Any) -> Tensor:
 def lt_(input: Any, other: Any) -> Any:
     """``lt`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("lt_", input, other)
+        input, other = tensor_first("lt_", input, other)
     check_inplace(input, other)
     a_input = input._array
     a_other = other._array
@@ -228,7 +228,7 @@ def le(input: Any, other: Any) -> Tensor:
 def le_(input: Any, other: Any) -> Any:
     """``le`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("le_", input, other)
+        input, other = tensor_first("le_", input, other)
     check_inplace(input, other)
     a_input = input._array
     a_other = other._array
@@ -286,7 +286,7 @@ def gt(input: Any, other: Any) -> Tensor:
 def gt_(input: Any, other: Any) -> Any:
     """``gt`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("gt_", input, other)
+        input, other = tensor_first("gt_", input, other)
     check_inplace(input, other)
     a_input = input._array
     a_other = other._array

@@ -11,7 +11,7 @@ from ...autograd import modes
 from ...autograd.views import bump, check_inplace
 from ...tensor import Tensor
 from ..kernels import compare as compare_kernels
-from ..operands import broadcast_error, check_result, operator_pair, pair, promoted, single
+from ..operands import broadcast_error, check_result, operator_pair, pair, promoted, single, tensor_first, tensors_only
 from ..reporting import report, report_write
 
 new = object.__new__
@@ -55,7 +55,7 @@ def ge(input: Any, other: Any) -> Tensor:
 def ge_(input: Any, other: Any) -> Any:
     """``ge`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("ge_", input, other)
+        input, other = tensor_first("ge_", input, other)
     check_inplace(input, other)
     a_input = input._array
     a_other = other._array
@@ -78,7 +78,7 @@ def ge_(input: Any, other: Any) -> Any:
 def logical_and(input: Any, other: Any) -> Tensor:
     """``logical_and`` (not differentiable)."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("logical_and", input, other)
+        input, other = tensors_only("logical_and", input, other)
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -102,7 +102,7 @@ def logical_and(input: Any, other: Any) -> Tensor:
 def logical_and_(input: Any, other: Any) -> Any:
     """``logical_and`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("logical_and_", input, other)
+        input, other = tensors_only("logical_and_", input, other)
     check_inplace(input, other)
     a_input = input._array
     a_other = other._array
@@ -125,7 +125,7 @@ def logical_and_(input: Any, other: Any) -> Any:
 def logical_or(input: Any, other: Any) -> Tensor:
     """``logical_or`` (not differentiable)."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("logical_or", input, other)
+        input, other = tensors_only("logical_or", input, other)
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -149,7 +149,7 @@ def logical_or(input: Any, other: Any) -> Tensor:
 def logical_or_(input: Any, other: Any) -> Any:
     """``logical_or`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("logical_or_", input, other)
+        input, other = tensors_only("logical_or_", input, other)
     check_inplace(input, other)
     a_input = input._array
     a_other = other._array
@@ -172,7 +172,7 @@ def logical_or_(input: Any, other: Any) -> Any:
 def logical_xor(input: Any, other: Any) -> Tensor:
     """``logical_xor`` (not differentiable)."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("logical_xor", input, other)
+        input, other = tensors_only("logical_xor", input, other)
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
@@ -196,7 +196,7 @@ def logical_xor(input: Any, other: Any) -> Tensor:
 def logical_xor_(input: Any, other: Any) -> Any:
     """``logical_xor`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("logical_xor_", input, other)
+        input, other = tensors_only("logical_xor_", input, other)
     check_inplace(input, other)
     a_input = input._array
     a_other = other._array

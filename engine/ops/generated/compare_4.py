@@ -13,8 +13,9 @@ from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
+from ..kernels import arithmetic as arithmetic_kernels
 from ..kernels import compare as compare_kernels
-from ..operands import broadcast_error, check_result, pair, promoted, single
+from ..operands import broadcast_error, check_result, promoted, single, tensors_only
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, sum_to
 
@@ -59,13 +60,13 @@ def bitwise_not_(input: Any) -> Any:
 def gcd(input: Any, other: Any) -> Tensor:
     """``gcd`` (not differentiable)."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("gcd", input, other)
+        input, other = tensors_only("gcd", input, other)
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
     try:
-        data = np.gcd(a_input, a_other, out=...)
+        data = arithmetic_kernels.common_divisor(a_input, a_other)
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     result: Tensor = new(Tensor)
@@ -80,16 +81,39 @@ def gcd(input: Any, other: Any) -> Tensor:
     return result
 
 
-def lcm(input: Any, other: Any) -> Tensor:
-    """``lcm`` (not differentiable)."""
+def gcd_(input: Any, other: Any) -> Any:
+    """``gcd`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("lcm", input, other)
+        input, other = tensors_only("gcd_", input, other)
+    check_inplace(input, other)
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
     try:
-        data = np.lcm(a_input, a_other, out=...)
+        data = arithmetic_kernels.common_divisor(a_input, a_other)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    check_result("gcd_", input, data.dtype, data.shape)
+    node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if probe.observer is not None:
+        report("gcd_", (input, other), {}, (input,), node, False)
+        report_write(input, "gcd_", before, node is not None)
+    return input
+
+
+def lcm(input: Any, other: Any) -> Tensor:
+    """``lcm`` (not differentiable)."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = tensors_only("lcm", input, other)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = arithmetic_kernels.common_multiple(a_input, a_other)
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     result: Tensor = new(Tensor)
@@ -102,6 +126,29 @@ def lcm(input: Any, other: Any) -> Tensor:
     if probe.observer is not None:
         report("lcm", (input, other), {}, (result,), None, False)
     return result
+
+
+def lcm_(input: Any, other: Any) -> Any:
+    """``lcm`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        input, other = tensors_only("lcm_", input, other)
+    check_inplace(input, other)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = arithmetic_kernels.common_multiple(a_input, a_other)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    check_result("lcm_", input, data.dtype, data.shape)
+    node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if probe.observer is not None:
+        report("lcm_", (input, other), {}, (input,), node, False)
+        report_write(input, "lcm_", before, node is not None)
+    return input
 
 
 class MaximumBackward0(Node):
@@ -171,7 +218,7 @@ class MaximumBackward0(Node):
 def maximum(input: Any, other: Any) -> Tensor:
     """``maximum``: 1 to the one taken, ½ each where equal"""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("maximum", input, other)
+        input, other = tensors_only("maximum", input, other)
     a_input = input._array
     a_other = other._array
     casts = None
@@ -224,5 +271,13 @@ def maximum(input: Any, other: Any) -> Tensor:
     return result
 
 
-FUNCTIONS = {"bitwise_not": bitwise_not, "bitwise_not_": bitwise_not_, "gcd": gcd, "lcm": lcm, "maximum": maximum}
+FUNCTIONS = {
+    "bitwise_not": bitwise_not,
+    "bitwise_not_": bitwise_not_,
+    "gcd": gcd,
+    "gcd_": gcd_,
+    "lcm": lcm,
+    "lcm_": lcm_,
+    "maximum": maximum,
+}
 OPERATORS: dict[str, Any] = {}

@@ -15,7 +15,7 @@ from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import compare as compare_kernels
 from ..kernels import elementary as elementary_kernels
-from ..operands import broadcast_error, pair, promoted
+from ..operands import broadcast_error, promoted, tensors_only
 from ..reporting import report
 from ..results import cast_arrays, cast_tensors, sum_to
 
@@ -89,7 +89,7 @@ class MinimumBackward0(Node):
 def minimum(input: Any, other: Any) -> Tensor:
     """``minimum``: 1 to the one taken, ½ each where equal"""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("minimum", input, other)
+        input, other = tensors_only("minimum", input, other)
     a_input = input._array
     a_other = other._array
     casts = None
@@ -213,7 +213,7 @@ class FmaxBackward0(Node):
 def fmax(input: Any, other: Any) -> Tensor:
     """``fmax``: 1 to the one taken"""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("fmax", input, other)
+        input, other = tensors_only("fmax", input, other)
     a_input = input._array
     a_other = other._array
     casts = None

@@ -25,6 +25,19 @@ def checked_sub(a: Array, b: Array) -> Array:
     return np.subtract(a, b, out=...)
 
 
+def times_alpha(a: Array, alpha: Any) -> Array:
+    """``a * alpha`` for the factor of add and sub.
+
+    Raises:
+        RuntimeError: For a fraction of integers.
+    """
+    if a.dtype.kind == "b":
+        return np.logical_and(a, bool(alpha), out=...)
+    if a.dtype.kind in "iu" and isinstance(alpha, float):
+        raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
+    return np.multiply(a, alpha, out=...)
+
+
 def checked_negative(a: Array) -> Array:
     """``-a``; refuses booleans."""
     if a.dtype.kind == "b":
@@ -171,6 +184,32 @@ def pow_backward_base(grad: Array, base: Any, exponent: Array, result: Array) ->
     return np.asarray(np.multiply(grad, np.multiply(result, np.log(result.dtype.type(base)), out=...), out=...))
 
 
+def absolute_checked(a: Array) -> Array:
+    """``|a|``; refuses booleans."""
+    if a.dtype.kind == "b":
+        raise NotImplementedError("\"abs_cpu\" not implemented for 'Bool'")
+    return np.absolute(a, out=...)
+
+
+def common_divisor(a: Array, b: Array) -> Array:
+    """The greatest common divisor of integers."""
+    _integers("gcd_cpu", a)
+    return np.gcd(a, b, out=...)
+
+
+def common_multiple(a: Array, b: Array) -> Array:
+    """The least common multiple of integers."""
+    _integers("lcm_cpu", a)
+    return np.lcm(a, b, out=...)
+
+
+def _integers(kernel: str, a: Array) -> None:
+    if a.dtype.kind not in "iu":
+        from ... import dtypes
+
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{dtypes.of(a.dtype).scalar_type}'")
+
+
 def lerp_array(a: Array, b: Array, weight: Any) -> Array:
     """``a + weight * (b - a)``, from the nearer end."""
     w = np.asarray(weight, dtype=a.dtype)
@@ -191,3 +230,21 @@ def xlogy_array(a: Array, b: Array) -> Array:
 def xlogy_backward_self(grad: Array, a: Array, b: Array) -> Array:
     """``grad * log(b)``, 0 where ``a`` is 0 and ``b`` isn't positive."""
     return np.where((a == 0) & (b <= 0), grad.dtype.type(0), grad * np.log(b))
+
+
+def ldexp_array(a: Array, b: Array) -> Array:
+    """``a * 2 ** b``."""
+    return np.multiply(a, np.exp2(b, out=...), out=...)
+
+
+def nextafter_checked(a: Array, b: Array) -> Array:
+    """The next number from ``a`` towards ``b``.
+
+    Raises:
+        NotImplementedError: For integers.
+    """
+    if a.dtype.kind != "f":
+        from ... import dtypes
+
+        raise NotImplementedError(f"\"nextafter_cpu\" not implemented for '{dtypes.of(a.dtype).scalar_type}'")
+    return np.nextafter(a, b, out=...)

@@ -39,6 +39,58 @@ def median_array(values: Array) -> Array:
     return np.asarray(np.partition(flat, middle)[middle])
 
 
+def nanmedian_array(values: Array) -> Array:
+    """The lower median of the elements that aren't nan."""
+    flat = values.reshape(-1)
+    return median_array(flat[~np.isnan(flat)] if values.dtype.kind == "f" else flat)
+
+
+def nanmedian_with_index(values: Array, dim: int, keepdim: bool) -> tuple[Array, Array]:
+    """The lower median along ``dim`` of what isn't nan, and where it is."""
+    if values.ndim == 0:
+        return values.copy(), np.zeros((), np.int64)
+    order = np.argsort(values, axis=dim, kind="stable")
+    number = np.full(1, values.shape[dim])
+    if values.dtype.kind == "f":
+        number = (~np.isnan(values)).sum(dim, keepdims=True)
+    middle = np.maximum(number - 1, 0) // 2
+    shape = tuple(1 if i == dim else n for i, n in enumerate(values.shape))
+    indices = np.take_along_axis(
+        order, np.broadcast_to(middle.reshape(middle.shape if middle.ndim > 1 else (1,) * values.ndim), shape), dim
+    )
+    return with_indices(values, indices.astype(np.int64), dim, keepdim)
+
+
+def logcumsumexp_array(values: Array, dim: int) -> Array:
+    """Logarithm of the running sum of exponentials along ``dim``."""
+    if values.dtype.kind not in "fc":
+        raise NotImplementedError(
+            f"\"logcumsumexp_out_cpu\" not implemented for '{dtypes.of(values.dtype).scalar_type}'"
+        )
+    if values.ndim == 0:
+        return values.copy()
+    return np.asarray(np.logaddexp.accumulate(values, axis=dim))
+
+
+def logcumsumexp(values: Array, dim: int) -> Array:
+    """The same (in formulas)."""
+    return logcumsumexp_array(values, dim)
+
+
+def logcumsumexp_gradient(grad: Array, values: Array, result: Array, dim: int) -> Array:
+    """Gradient of :func:`logcumsumexp_array`: sums from the end, of logarithms so that nothing overflows."""
+    if values.ndim == 0:
+        return grad
+    found = np.zeros_like(grad)
+    for sign in (1, -1):
+        part = np.where(
+            (sign * grad > 0) & (result != -np.inf), np.log(np.abs(grad)) - result, grad.dtype.type(-np.inf)
+        )
+        total = np.flip(np.logaddexp.accumulate(np.flip(part, dim), axis=dim), dim)
+        found = found + sign * np.exp(total + values)
+    return found
+
+
 def mode_with_index(values: Array, dim: int, keepdim: bool) -> tuple[Array, Array]:
     """The most frequent value along ``dim`` (the smallest of equals) and its last position."""
     if values.ndim == 0:
@@ -117,14 +169,3 @@ def bincount_array(values: Array, weights: Any, minlength: int) -> Array:
         return np.bincount(values, minlength=minlength).astype(np.int64)
     counted = np.bincount(values, weights._array, minlength)
     return counted.astype(np.float32 if weights._array.dtype == np.float32 else np.float64)
-
-
-def histc_array(values: Array, bins: int, low: float, high: float) -> Array:
-    """How many elements lie in each of ``bins`` equal parts of ``low`` to ``high`` (of all, where both are equal)."""
-    if values.dtype.kind != "f":
-        raise NotImplementedError(f"\"histogram_cpu\" not implemented for '{dtypes.of(values.dtype).scalar_type}'")
-    if low == high and values.size:
-        low, high = float(values.min()), float(values.max())
-    if low == high:
-        low, high = low - 1, high + 1
-    return np.histogram(values, bins, (low, high))[0].astype(values.dtype)

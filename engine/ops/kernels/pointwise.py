@@ -25,25 +25,42 @@ def reciprocal_array(a: Array) -> Array:
     return np.reciprocal(a, out=...)
 
 
+def refuse(a: Array, kinds: str, kernel: str) -> None:
+    """Raise PyTorch's error for a type that its kernel hasn't.
+
+    Raises:
+        NotImplementedError: If the type is of one of the numpy ``kinds``.
+    """
+    if a.dtype.kind in kinds:
+        from ... import dtypes
+
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{dtypes.of(a.dtype).scalar_type}'")
+
+
 # ------------------------------------------------------------------------------------------------ rounding
 def floor_array(a: Array) -> Array:
     """Rounded down; integers as they are."""
-    return a.copy() if a.dtype.kind in "iub" else np.floor(a, out=...)
+    refuse(a, "b", "floor_vml_cpu")
+    return a.copy() if a.dtype.kind in "iu" else np.floor(a, out=...)
 
 
 def ceil_array(a: Array) -> Array:
     """Rounded up; integers as they are."""
-    return a.copy() if a.dtype.kind in "iub" else np.ceil(a, out=...)
+    refuse(a, "b", "ceil_vml_cpu")
+    return a.copy() if a.dtype.kind in "iu" else np.ceil(a, out=...)
 
 
 def trunc_array(a: Array) -> Array:
     """Rounded to zero; integers as they are."""
-    return a.copy() if a.dtype.kind in "iub" else np.trunc(a, out=...)
+    refuse(a, "b", "trunc_vml_cpu")
+    return a.copy() if a.dtype.kind in "iu" else np.trunc(a, out=...)
 
 
 def round_array(a: Array, decimals: int = 0) -> Array:
     """Rounded to the nearest, halves to even; with ``decimals`` as PyTorch scales."""
-    if a.dtype.kind in "iub":
+    refuse(a, "b", "round_vml_cpu")
+    if a.dtype.kind in "iu":
+        refuse(a, "iu" if decimals else "", "round_cpu")
         return a.copy()
     if decimals == 0:
         return np.rint(a, out=...)
@@ -55,6 +72,7 @@ def round_array(a: Array, decimals: int = 0) -> Array:
 
 def frac_array(a: Array) -> Array:
     """``a - trunc(a)``."""
+    refuse(a, "iub", "frac_cpu")
     return np.subtract(a, np.trunc(a), out=...)
 
 
@@ -93,6 +111,8 @@ def clamp_array(a: Array, low: Any, high: Any) -> Array:
         from ... import dtypes
 
         a = a.astype(dtypes.get_default_dtype().numpy)
+    elif a.dtype.kind == "b":
+        a = a.astype(np.int64)
     if low is not None:
         a = np.maximum(a, a.dtype.type(low), out=...)
     if high is not None:

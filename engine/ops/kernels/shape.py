@@ -315,3 +315,8 @@ def _widths(ndim: int, pad: tuple[int, ...]) -> list[tuple[int, int]]:
 def diagonal_copy_array(a: Array, offset: int, dim1: int, dim2: int) -> Array:
     """A copy of a diagonal."""
     return diagonal_array(a, offset, dim1, dim2).copy()
+
+
+def copied(a: Array) -> Array:
+    """A copy whose elements lie in order."""
+    return np.array(a, order="C", subok=False)

@@ -1,0 +1,75 @@
+"""Results whose derivative PyTorch doesn't have: they carry a node, and the node raises when it is run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NoReturn
+
+import numpy as np
+
+from ...autograd.node import Node, OutputPort
+from ...storage import Array
+from ...tensor import Tensor, tensor_of
+from ..functions import namespace as F
+from ..recording import new_node, wants_node
+from ..reporting import report
+
+
+class NotImplementedNode(Node):
+    """The node of an operation without a derivative."""
+
+    __slots__ = ("error",)
+    error: Exception
+
+    def apply(self, grad: Any) -> NoReturn:
+        raise self.error
+
+    def apply_tensors(self, grad: Any) -> NoReturn:
+        raise self.error
+
+
+class ZeroNode(Node):
+    """The node of an operation whose gradient is zero everywhere."""
+
+    __slots__ = ()
+
+    def apply(self, grad: Array) -> tuple[Any, ...]:
+        return tuple(None if edge is None else np.zeros(grad.shape, grad.dtype) for edge in self.next)
+
+    def apply_tensors(self, grad: Tensor) -> tuple[Any, ...]:
+        return tuple(None if edge is None else F.zeros_like(grad) for edge in self.next)
+
+
+@cache
+def _named(kind: type[Node], name: str) -> type[Node]:
+    return type(name, (kind,), {"__slots__": (), "__module__": kind.__module__})
+
+
+def zero_node(name: str, inputs: Sequence[Tensor]) -> Any:
+    """A node of that name whose gradients are zero."""
+    return new_node(_named(ZeroNode, name), inputs)
+
+
+def raising_node(inputs: Sequence[Tensor], message: str, name: str = "NotImplemented") -> Any:
+    """A node that raises ``message``: PyTorch's ``NotImplemented``, or one that has a name but no formula."""
+    node = new_node(_named(NotImplementedNode, name), inputs)
+    node.error = RuntimeError(message) if name == "NotImplemented" else NotImplementedError(message)
+    return node
+
+
+def results(
+    op: str, arrays: Sequence[Array], inputs: Sequence[Tensor], message: str, name: str = "NotImplemented"
+) -> list[Tensor]:
+    """The results of operation ``op``; the floating ones have a node that raises."""
+    made = [tensor_of(array) for array in arrays]
+    node = None
+    if wants_node(inputs) and arrays[0].dtype.kind in "fc":
+        node = raising_node(inputs, message, name)
+        floating = [t for t in made if t._array.dtype.kind in "fc"]
+        node.outputs = len(floating)
+        for i, t in enumerate(floating):
+            t._edge = node if len(floating) == 1 else OutputPort(node, i)
+            t._requires_grad = True
+    report(op, list(inputs), {}, made, node)
+    return made
