@@ -115,6 +115,7 @@ def _arrays(row: Row) -> list[str]:
     optional = {local(n) for n in row.op.optional}
     lines = [f"    a_{n} = " + (f"None if {n} is None else " if n in optional else "") + f"{n}._array" for n in names]
     kind = row.op.kind
+    names = [local(n) for n in row.tensors if n not in row.op.unpromoted]
     if kind in (BROADCAST, FLOAT) and len(names) > 1:
         first = names[0]
         test = " or ".join(f"a_{first}.dtype is not a_{n}.dtype" for n in names[1:])
@@ -228,6 +229,12 @@ def _save(row: Row, name: str, users: set[str], inplace: bool) -> list[str]:
 
 
 def _report(row: Row, name: str, outputs: str, node: str) -> list[str]:
+    if row.is_recorded_simply:
+        inputs = ", ".join(local(n) for n in row.tensors)
+        return [
+            "    if probe.observer is not None:",
+            f"        probe.observer.pointwise({_key(row)}, result, {node}, {inputs})",
+        ]
     inputs = tuple_text(local(n) for n in row.tensors)
     attributes = ", ".join(f'"{n}": {n}' for n in row.parameters)
     public = row.op.reported + ("_" if name != row.op.name else "")
@@ -236,6 +243,18 @@ def _report(row: Row, name: str, outputs: str, node: str) -> list[str]:
         "    if probe.observer is not None:",
         f'        report("{public}", {inputs}, {{{attributes}}}, {outputs}, {node}{flag})',
     ]
+
+
+def _key(row: Row) -> str:
+    """The source of what names the operation and its arguments to the observer: see ``probe.Observer.pointwise``."""
+    name = repr(row.op.name)
+    if not row.parameters:
+        return name
+    whole = f"({name}, {', '.join(f'{n}, type({n})' for n in row.parameters)})"
+    defaults = row.defaults()
+    if len(row.parameters) == len(defaults) == 1 and type(defaults[0]) is int:
+        return f"{name} if {row.parameters[0]} == {defaults[0]} else {whole}"
+    return whole
 
 
 def _results(row: Row, name: str) -> list[str]:

@@ -42,11 +42,12 @@ def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
                 f"{condition.dtype.scalar_type}"
             )
         mask = mask.astype(np.bool_)
+        condition = tensor_of(mask)
     try:
         np.broadcast_shapes(mask.shape, input._array.shape, other._array.shape)
     except ValueError:
         raise broadcast_error(mask, input._array, other._array) from None
-    return F.where_tensors(input, other, mask)
+    return F.where_tensors(input, other, condition)
 
 
 def _where_method(input: Tensor, condition: Tensor, other: Any) -> Tensor:

@@ -15,7 +15,7 @@ from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import compare as compare_kernels
 from ..kernels import elementary as elementary_kernels
-from ..operands import broadcast_error, check_result, pair, promoted, tensors_only
+from ..operands import broadcast_error, check_result, pair, promoted, several, tensors_only
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
@@ -197,25 +197,30 @@ def clamp_max_tensor_(input: Any, max: Any) -> Any:
 class WhereBackward0(Node):
     """Backward of where."""
 
-    __slots__ = ("casts", "condition", "other_shape", "self_shape")
-    parameter_names = ("condition",)
+    __slots__ = ("casts", "other_shape", "saved_condition", "self_shape", "version_condition")
+    saved_names = ("condition",)
     formula = "the gradient to whichever was taken"
     casts: Any
-    condition: Any
     other_shape: Any
+    saved_condition: Any
     self_shape: Any
+    version_condition: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        condition = self.condition
+        held = self.saved_condition
+        counter = held._counter
+        if counter is not None and counter.value != self.version_condition:
+            raise modified(self, "condition")
+        condition = held._array
         if e0 is not None:
             g0 = elementary_kernels.where(condition, grad, 0.0)
-            if self.self_shape is not None and g0.shape != self.self_shape:
+            if g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
             g1 = elementary_kernels.where(condition, 0.0, grad)
-            if self.other_shape is not None and g1.shape != self.other_shape:
+            if g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
@@ -224,34 +229,39 @@ class WhereBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        condition = self.condition
+        condition = unpack(self, "condition")
         if e0 is not None:
             g0 = F.where(condition, grad, 0.0)
-            if self.self_shape is not None and g0._array.shape != self.self_shape:
+            if g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
             g1 = F.where(condition, 0.0, grad)
-            if self.other_shape is not None and g1._array.shape != self.other_shape:
+            if g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
             return cast_tensors((g0, g1), self.casts)
         return (g0, g1)
 
+    def release(self) -> bool:
+        self.saved_condition = RELEASED
+        return True
+
 
 def where_tensors(input: Any, other: Any, condition: Any) -> Tensor:
     """``where``: the gradient to whichever was taken"""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("where", input, other)
+    if type(input) is not Tensor or type(other) is not Tensor or type(condition) is not Tensor:
+        input, other, condition = several("where", ("input", "other", "condition"), (input, other, condition))
     a_input = input._array
     a_other = other._array
+    a_condition = condition._array
     casts = None
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
         casts = (input._array.dtype, other._array.dtype)
     try:
-        data = compare_kernels.choose(a_input, a_other, condition)
+        data = compare_kernels.choose(a_input, a_other, a_condition)
     except ValueError:
-        raise broadcast_error(a_input, a_other) from None
+        raise broadcast_error(a_input, a_other, a_condition) from None
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
@@ -259,6 +269,8 @@ def where_tensors(input: Any, other: Any, condition: Any) -> Tensor:
         refresh(input)
     if other._base is not None:
         refresh(other)
+    if condition._base is not None:
+        refresh(condition)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(WhereBackward0)
         node.sequence = next_sequence()
@@ -269,12 +281,10 @@ def where_tensors(input: Any, other: Any, condition: Any) -> Tensor:
         if e1 is None and other._requires_grad:
             e1 = accumulate_grad(other)
         node.next = (e0, e1)
-        node.condition = condition
-        if a_input.shape == a_other.shape:
-            node.self_shape = node.other_shape = None
-        else:
-            node.self_shape = a_input.shape
-            node.other_shape = a_other.shape
+        node.saved_condition = condition if not saved.attention else save_input(condition)
+        node.version_condition = 0 if condition._counter is None else condition._counter.value
+        node.self_shape = a_input.shape
+        node.other_shape = a_other.shape
         node.casts = casts
         result._edge = node
         result._requires_grad = True
@@ -287,7 +297,7 @@ def where_tensors(input: Any, other: Any, condition: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("where", (input, other), {"condition": condition}, (result,), node)
+        report("where", (input, other, condition), {}, (result,), node)
     return result
 
 
