@@ -9,8 +9,9 @@ import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-#: Numbers for the lazily given identities (``_uid``) of tensors, nodes and storages; 0 means "none yet".
-next_uid = count(1).__next__
+#: Numbers for the lazily given identities (``_uid``) of tensors, nodes and storages; 0 means "none yet". The three
+#: between two of them belong to the first: see :mod:`.protocol.records`.
+next_uid = count(4, 4).__next__
 
 
 class VersionCounter:
@@ -60,9 +61,13 @@ class Storage:
 
 def owner_of(array: Array) -> Array:
     """The array at the end of the chain of views, which owns the memory (or borrows it from outside numpy)."""
-    while isinstance(array.base, np.ndarray):
-        array = array.base
-    return array
+    while True:
+        base = array.base
+        if base is not None and not isinstance(base, np.ndarray):
+            base = getattr(base, "base", None)  # numpy puts an object of its own between a broadcast array and its source
+        if not isinstance(base, np.ndarray):
+            return array
+        array = base
 
 
 def address(array: Array) -> int:

@@ -128,7 +128,7 @@ class TensorAutograd:
     @property
     def grad(self) -> Tensor | None:
         """The accumulated gradient of a leaf (or of a tensor with ``retain_grad``), or None."""
-        if self._grad is None and self._retains is None and self.grad_fn is not None:
+        if self._grad is None and self._retains is None and self._edge is not None:
             warnings.warn(NON_LEAF_GRAD, UserWarning, stacklevel=2)
         return self._grad
 

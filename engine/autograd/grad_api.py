@@ -257,6 +257,8 @@ def _aim(running: Pass, targets: tuple[Any, ...], accumulates: bool) -> None:
     nodes = [n for n in map(node_of, edges) if n is not None]
     running.restrict(nodes)
     if accumulates:
+        if running.needed is not None:
+            running.needed.update(nodes)  # they run too; what they give goes nowhere
         running.accumulate_only = {n for n in nodes if type(n) is AccumulateGrad}
         return
     running.accumulate_only = set()

@@ -195,7 +195,7 @@ def modified_value(held: Any, expected: int, node: Node | None) -> RuntimeError:
     shape = ", ".join(map(str, array.shape))
     source = ""
     if made_by is not None:
-        short = re.sub(r"Backward\d*$", "", made_by.name())
+        short = re.sub("Backward0?", "", made_by.name())
         source = f", which is output {output_nr} of {short},"
     return RuntimeError(
         "one of the variables needed for gradient computation has been modified by an inplace operation: "

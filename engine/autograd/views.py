@@ -16,6 +16,7 @@ from .. import probe
 from ..storage import Array, VersionCounter, element_offset, element_strides
 from . import modes
 from .node import Node, OutputPort, accumulate_grad, next_sequence
+from .saved import freed
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -89,7 +90,9 @@ def refresh(view: Tensor) -> None:
     root = view._base
     assert root is not None
     if counter is None or counter.value == view._seen_version:
-        if root._requires_grad and not view._requires_grad and view._array.dtype.kind == "f":  # it was asked for after the view was made
+        if (
+            root._requires_grad and not view._requires_grad and view._array.dtype.kind == "f"
+        ):  # it was asked for after the view was made
             view._requires_grad = view._borrows_requires_grad = True
         return
     if view._edge is None and not root._requires_grad:
@@ -152,7 +155,7 @@ def _forbidden(view: Tensor, changed: str) -> str:
     """PyTorch's message about a view that must not be written to, or whose history can't be made again."""
     kind, edge = view._view_kind, view._edge
     node = edge.node if type(edge) is OutputPort else edge
-    name = "" if node is None else re.sub("Backward[0-9]*$", "", node.name())
+    name = "" if node is None else re.sub("Backward0?", "", node.name())
     output = f"Output {view.output_nr} of {name} is a view" if name else ""
     if node is not None and kind in ("multiple", "custom"):
         return f"{output} and {changed} modified inplace. {FORBIDDEN[kind]}"
@@ -292,9 +295,10 @@ class AsStridedBackward0(Node):
 class CopySlices(Node):
     """History of a root after an in-place operation through one of its views."""
 
-    __slots__ = ("geometry", "inner")
+    __slots__ = ("geometry", "inner", "released")
     geometry: Geometry
     inner: Node
+    released: bool
 
     @classmethod
     def of(cls, root: Tensor, view: Tensor, inner: Node) -> CopySlices:
@@ -302,6 +306,7 @@ class CopySlices(Node):
         node = cls.__new__(cls)
         node.sequence = next_sequence()
         node.inner = inner
+        node.released = False
         node.geometry = Geometry(root._array, view._array)
         node.next = (root._edge, *inner.next[1:])
         # The gradient of the written part goes through the root's gradient, so the inner node must always compute it.
@@ -312,12 +317,15 @@ class CopySlices(Node):
         return "torch::autograd::CopySlices"
 
     def release(self) -> bool:
+        self.released = True
         return self.inner.release()
 
     def _saved_entries(self) -> Any:
         return self.inner._saved_entries()
 
     def apply(self, grad: Array) -> tuple[Any, ...]:
+        if self.released:
+            raise freed()
         whole, part = self.geometry.buffer(grad.dtype)
         whole[...] = grad
         found = self.inner.apply(part.copy())
@@ -331,6 +339,8 @@ class CopySlices(Node):
     def apply_tensors(self, grad: Tensor) -> tuple[Any, ...]:
         from ..ops.functions import namespace as F
 
+        if self.released:
+            raise freed()
         part = F.strided_part(grad, self.geometry)
         found = self.inner.apply_tensors(part)
         whole = None

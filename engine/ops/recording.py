@@ -23,8 +23,8 @@ def wants_node(inputs: Sequence[Tensor]) -> bool:
 def new_node(kind: type[Node], inputs: Sequence[Tensor]) -> Any:
     """A node of class ``kind`` with edges to the histories of ``inputs``."""
     node = kind.__new__(kind)
+    node.next = tuple(current_edge(t) for t in inputs)  # may make new nodes for views: this one comes after them
     node.sequence = next_sequence()
-    node.next = tuple(current_edge(t) for t in inputs)
     if saved.attention and anomaly.enabled:
         anomaly.note_creation(node)
     return node

@@ -81,7 +81,7 @@ INPLACE = (
     "{a}.data.mul_(2)",
     "{a}.diagonal().copy_({b}[0].clone())",
     "{a}.sub_(0.25)",
-    "{a}.masked_fill_({b} > 1, 0.5)",
+    "{a}.clamp_(min=0.1)",
     "{a}.view(4)[1:3].add_({b}.view(4)[:2])",
     "{a}.fill_(0.5)",
     "{a}.mul_({a}.t())",
@@ -195,6 +195,7 @@ def run(torch: Any, statements: list[str], first_line: Callable[[object], str]) 
             except Exception as error:
                 log.append(f"line {number}: {type(error).__name__}: {first_line(error)}")
                 if "inference tensor outside" in str(error):  # PyTorch has already written by then
+                    scope.clear()
                     break
     made.log = [_text(torch, entry) for entry in log]
     made.log += [f"{w.category.__name__}: {first_line(w.message)}" for w in caught]

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes, probe
+from ...autograd import modes
 from ...autograd.node import Node
 from ...autograd.views import Geometry, bump, check_inplace, make_view, rebase, refresh
 from ...device import check
@@ -134,6 +135,8 @@ def detach_(input: Tensor) -> Tensor:
     Raises:
         RuntimeError: For a view.
     """
+    if modes.altered and modes.is_inference_mode_enabled():  # nothing of the graph changes there
+        return input
     if input._base is not None:
         raise RuntimeError(
             "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) "

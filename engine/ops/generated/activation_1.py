@@ -82,7 +82,7 @@ def relu(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("relu", (input,), {}, (result,), node)
+        probe.observer.pointwise("relu", result, node, input)
     return result
 
 
@@ -178,7 +178,7 @@ def sigmoid(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("sigmoid", (input,), {}, (result,), node)
+        probe.observer.pointwise("sigmoid", result, node, input)
     return result
 
 
@@ -276,7 +276,7 @@ def tanh(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("tanh", (input,), {}, (result,), node)
+        probe.observer.pointwise("tanh", result, node, input)
     return result
 
 

@@ -116,7 +116,7 @@ def add_operator(input: Any, other: Any, *, alpha: Any = 1) -> Any:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("add", (input, other), {"alpha": alpha}, (result,), node)
+        probe.observer.pointwise("add" if alpha == 1 else ("add", alpha, type(alpha)), result, node, input, other)
     return result
 
 
@@ -277,7 +277,7 @@ def sub_operator(input: Any, other: Any, *, alpha: Any = 1) -> Any:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("sub", (input, other), {"alpha": alpha}, (result,), node)
+        probe.observer.pointwise("sub" if alpha == 1 else ("sub", alpha, type(alpha)), result, node, input, other)
     return result
 
 

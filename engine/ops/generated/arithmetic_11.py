@@ -113,7 +113,7 @@ def lerp_scalar(input: Any, end: Any, weight: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("lerp", (input, end), {"weight": weight}, (result,), node)
+        probe.observer.pointwise(("lerp_scalar", weight, type(weight)), result, node, input, end)
     return result
 
 

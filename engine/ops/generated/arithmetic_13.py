@@ -163,7 +163,7 @@ def hypot(input: Any, other: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("hypot", (input, other), {}, (result,), node)
+        probe.observer.pointwise("hypot", result, node, input, other)
     return result
 
 

@@ -157,7 +157,7 @@ def atan2(input: Any, other: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("atan2", (input, other), {}, (result,), node)
+        probe.observer.pointwise("atan2", result, node, input, other)
     return result
 
 

@@ -146,7 +146,7 @@ def copysign(input: Any, other: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("copysign", (input, other), {}, (result,), node)
+        probe.observer.pointwise("copysign", result, node, input, other)
     return result
 
 

@@ -142,7 +142,7 @@ def xlogy(input: Any, other: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("xlogy", (input, other), {}, (result,), node)
+        probe.observer.pointwise("xlogy", result, node, input, other)
     return result
 
 
@@ -344,7 +344,7 @@ def logaddexp(input: Any, other: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("logaddexp", (input, other), {}, (result,), node)
+        probe.observer.pointwise("logaddexp", result, node, input, other)
     return result
 
 

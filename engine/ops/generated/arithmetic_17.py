@@ -14,7 +14,6 @@ from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..operands import broadcast_error, promoted, tensors_only
-from ..reporting import report
 from ..results import cast_arrays, cast_tensors, sum_to
 
 new = object.__new__
@@ -163,7 +162,7 @@ def logaddexp2(input: Any, other: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("logaddexp2", (input, other), {}, (result,), node)
+        probe.observer.pointwise("logaddexp2", result, node, input, other)
     return result
 
 

@@ -145,7 +145,7 @@ def ldexp(input: Any, other: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("ldexp", (input, other), {}, (result,), node)
+        probe.observer.pointwise("ldexp", result, node, input, other)
     return result
 
 

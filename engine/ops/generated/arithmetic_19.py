@@ -144,7 +144,7 @@ def nextafter(input: Any, other: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("nextafter", (input, other), {}, (result,), node)
+        probe.observer.pointwise("nextafter", result, node, input, other)
     return result
 
 

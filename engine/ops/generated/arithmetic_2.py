@@ -239,7 +239,7 @@ def mul_operator(input: Any, other: Any) -> Any:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("mul", (input, other), {}, (result,), node)
+        probe.observer.pointwise("mul", result, node, input, other)
     return result
 
 

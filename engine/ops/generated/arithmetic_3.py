@@ -150,7 +150,7 @@ def true_div_operator(input: Any, other: Any) -> Any:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("div", (input, other), {}, (result,), node)
+        probe.observer.pointwise("true_div", result, node, input, other)
     return result
 
 

@@ -109,7 +109,7 @@ def div_mode(input: Any, other: Any, *, rounding_mode: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("div", (input, other), {"rounding_mode": rounding_mode}, (result,), node)
+        probe.observer.pointwise(("div_mode", rounding_mode, type(rounding_mode)), result, node, input, other)
     return result
 
 

@@ -148,7 +148,7 @@ def remainder_operator(input: Any, other: Any) -> Any:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("remainder", (input, other), {}, (result,), node)
+        probe.observer.pointwise("remainder", result, node, input, other)
     return result
 
 

@@ -145,7 +145,7 @@ def fmod(input: Any, other: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("fmod", (input, other), {}, (result,), node)
+        probe.observer.pointwise("fmod", result, node, input, other)
     return result
 
 
@@ -271,7 +271,7 @@ def pow_scalar(input: Any, exponent: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("pow", (input,), {"exponent": exponent}, (result,), node)
+        probe.observer.pointwise(("pow_scalar", exponent, type(exponent)), result, node, input)
     return result
 
 

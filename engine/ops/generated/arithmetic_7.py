@@ -158,7 +158,7 @@ def pow_tensor(input: Any, exponent: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("pow", (input, exponent), {}, (result,), node)
+        probe.observer.pointwise("pow_tensor", result, node, input, exponent)
     return result
 
 
@@ -293,7 +293,7 @@ def pow_base(base: Any, exponent: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("pow", (exponent,), {"base": base}, (result,), node)
+        probe.observer.pointwise(("pow_base", base, type(base)), result, node, exponent)
     return result
 
 

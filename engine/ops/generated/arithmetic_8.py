@@ -65,7 +65,7 @@ def neg(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("neg", (input,), {}, (result,), node)
+        probe.observer.pointwise("neg", result, node, input)
     return result
 
 
@@ -157,7 +157,7 @@ def abs(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("abs", (input,), {}, (result,), node)
+        probe.observer.pointwise("abs", result, node, input)
     return result
 
 

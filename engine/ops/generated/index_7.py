@@ -9,7 +9,7 @@ import numpy as np
 from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...autograd.views import bump, check_history, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import elementary as elementary_kernels
@@ -72,7 +72,7 @@ def fill_number_(input: Any, value: Any) -> Any:
     """``fill`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("fill_", input, "input", 1)
-    check_inplace(input)
+    check_history(input)
     a_input = input._array
     data = index_kernels.fill_array(a_input, value)
     check_result("fill_number_", input, data.dtype, data.shape)
@@ -169,7 +169,7 @@ def fill_tensor_(input: Any, value: Any) -> Any:
         input = single("fill_", input, "input", 1)
     if type(value) is not Tensor:
         value = single("fill_", value, "value", 2)
-    check_inplace(input)
+    check_history(input)
     a_input = input._array
     a_value = value._array
     data = index_kernels.fill_tensor_array(a_input, a_value)

@@ -81,7 +81,7 @@ def exp(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("exp", (input,), {}, (result,), node)
+        probe.observer.pointwise("exp", result, node, input)
     return result
 
 
@@ -179,7 +179,7 @@ def exp2(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("exp2", (input,), {}, (result,), node)
+        probe.observer.pointwise("exp2", result, node, input)
     return result
 
 
@@ -277,7 +277,7 @@ def expm1(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("expm1", (input,), {}, (result,), node)
+        probe.observer.pointwise("expm1", result, node, input)
     return result
 
 

@@ -84,7 +84,7 @@ def reciprocal(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("reciprocal", (input,), {}, (result,), node)
+        probe.observer.pointwise("reciprocal", result, node, input)
     return result
 
 
@@ -286,7 +286,7 @@ def special_entr(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("special.entr", (input,), {}, (result,), node)
+        probe.observer.pointwise("special_entr", result, node, input)
     return result
 
 

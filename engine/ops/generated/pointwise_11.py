@@ -105,7 +105,7 @@ def special_log_ndtr(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("special.log_ndtr", (input,), {}, (result,), node)
+        probe.observer.pointwise("special_log_ndtr", result, node, input)
     return result
 
 
@@ -153,7 +153,7 @@ def sign(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("sign", (input,), {}, (result,), node)
+        probe.observer.pointwise("sign", result, node, input)
     return result
 
 
@@ -230,7 +230,7 @@ def floor(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("floor", (input,), {}, (result,), node)
+        probe.observer.pointwise("floor", result, node, input)
     return result
 
 
@@ -307,7 +307,7 @@ def ceil(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("ceil", (input,), {}, (result,), node)
+        probe.observer.pointwise("ceil", result, node, input)
     return result
 
 

@@ -68,7 +68,7 @@ def trunc(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("trunc", (input,), {}, (result,), node)
+        probe.observer.pointwise("trunc", result, node, input)
     return result
 
 
@@ -145,7 +145,7 @@ def sgn(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("sgn", (input,), {}, (result,), node)
+        probe.observer.pointwise("sgn", result, node, input)
     return result
 
 
@@ -224,7 +224,7 @@ def angle(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("angle", (input,), {}, (result,), node)
+        probe.observer.pointwise("angle", result, node, input)
     return result
 
 

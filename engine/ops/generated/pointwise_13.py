@@ -64,7 +64,7 @@ def round_plain(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("round", (input,), {}, (result,), node)
+        probe.observer.pointwise("round_plain", result, node, input)
     return result
 
 
@@ -218,7 +218,7 @@ def frac(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("frac", (input,), {}, (result,), node)
+        probe.observer.pointwise("frac", result, node, input)
     return result
 
 

@@ -263,7 +263,7 @@ def rad2deg(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("rad2deg", (input,), {}, (result,), node)
+        probe.observer.pointwise("rad2deg", result, node, input)
     return result
 
 

@@ -65,7 +65,7 @@ def deg2rad(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("deg2rad", (input,), {}, (result,), node)
+        probe.observer.pointwise("deg2rad", result, node, input)
     return result
 
 

@@ -82,7 +82,7 @@ def log(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("log", (input,), {}, (result,), node)
+        probe.observer.pointwise("log", result, node, input)
     return result
 
 
@@ -180,7 +180,7 @@ def log2(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("log2", (input,), {}, (result,), node)
+        probe.observer.pointwise("log2", result, node, input)
     return result
 
 
@@ -278,7 +278,7 @@ def log10(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("log10", (input,), {}, (result,), node)
+        probe.observer.pointwise("log10", result, node, input)
     return result
 
 

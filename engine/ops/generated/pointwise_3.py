@@ -83,7 +83,7 @@ def log1p(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("log1p", (input,), {}, (result,), node)
+        probe.observer.pointwise("log1p", result, node, input)
     return result
 
 
@@ -181,7 +181,7 @@ def sqrt(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("sqrt", (input,), {}, (result,), node)
+        probe.observer.pointwise("sqrt", result, node, input)
     return result
 
 
@@ -283,7 +283,7 @@ def rsqrt(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("rsqrt", (input,), {}, (result,), node)
+        probe.observer.pointwise("rsqrt", result, node, input)
     return result
 
 

@@ -83,7 +83,7 @@ def sin(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("sin", (input,), {}, (result,), node)
+        probe.observer.pointwise("sin", result, node, input)
     return result
 
 
@@ -181,7 +181,7 @@ def cos(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("cos", (input,), {}, (result,), node)
+        probe.observer.pointwise("cos", result, node, input)
     return result
 
 
@@ -279,7 +279,7 @@ def tan(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("tan", (input,), {}, (result,), node)
+        probe.observer.pointwise("tan", result, node, input)
     return result
 
 

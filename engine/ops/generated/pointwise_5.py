@@ -86,7 +86,7 @@ def asin(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("asin", (input,), {}, (result,), node)
+        probe.observer.pointwise("asin", result, node, input)
     return result
 
 
@@ -188,7 +188,7 @@ def acos(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("acos", (input,), {}, (result,), node)
+        probe.observer.pointwise("acos", result, node, input)
     return result
 
 
@@ -286,7 +286,7 @@ def atan(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("atan", (input,), {}, (result,), node)
+        probe.observer.pointwise("atan", result, node, input)
     return result
 
 

@@ -84,7 +84,7 @@ def sinh(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("sinh", (input,), {}, (result,), node)
+        probe.observer.pointwise("sinh", result, node, input)
     return result
 
 
@@ -182,7 +182,7 @@ def cosh(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("cosh", (input,), {}, (result,), node)
+        probe.observer.pointwise("cosh", result, node, input)
     return result
 
 
@@ -280,7 +280,7 @@ def asinh(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("asinh", (input,), {}, (result,), node)
+        probe.observer.pointwise("asinh", result, node, input)
     return result
 
 

@@ -87,7 +87,7 @@ def acosh(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("acosh", (input,), {}, (result,), node)
+        probe.observer.pointwise("acosh", result, node, input)
     return result
 
 
@@ -187,7 +187,7 @@ def atanh(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("atanh", (input,), {}, (result,), node)
+        probe.observer.pointwise("atanh", result, node, input)
     return result
 
 
@@ -291,7 +291,7 @@ def erf(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("erf", (input,), {}, (result,), node)
+        probe.observer.pointwise("erf", result, node, input)
     return result
 
 

@@ -90,7 +90,7 @@ def erfc(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("erfc", (input,), {}, (result,), node)
+        probe.observer.pointwise("erfc", result, node, input)
     return result
 
 
@@ -192,7 +192,7 @@ def erfinv(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("erfinv", (input,), {}, (result,), node)
+        probe.observer.pointwise("erfinv", result, node, input)
     return result
 
 
@@ -290,7 +290,7 @@ def lgamma(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("lgamma", (input,), {}, (result,), node)
+        probe.observer.pointwise("lgamma", result, node, input)
     return result
 
 

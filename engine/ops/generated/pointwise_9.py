@@ -84,7 +84,7 @@ def digamma(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("digamma", (input,), {}, (result,), node)
+        probe.observer.pointwise("digamma", result, node, input)
     return result
 
 
@@ -182,7 +182,7 @@ def sinc(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("sinc", (input,), {}, (result,), node)
+        probe.observer.pointwise("sinc", result, node, input)
     return result
 
 

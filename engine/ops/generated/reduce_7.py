@@ -13,6 +13,7 @@ from ...autograd.saved import RELEASED, modified, save_input, save_output, unpac
 from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
+from ..kernels import linalg_norms as linalg_norms_kernels
 from ..kernels import reduction as reduction_kernels
 from ..operands import floating, single
 from ..reporting import report
@@ -148,7 +149,7 @@ class LinalgVectorNormBackward0(Node):
         ord = self.ord
         dim = self.dim
         keepdim = self.keepdim
-        g0 = reduction_kernels.norm_gradient(grad, input, result, ord, dim, keepdim)
+        g0 = linalg_norms_kernels.vector_norm_gradient(grad, input, result, ord, dim, keepdim)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -157,7 +158,7 @@ class LinalgVectorNormBackward0(Node):
         ord = self.ord
         dim = self.dim
         keepdim = self.keepdim
-        g0 = F.norm_gradient(grad, input, result, ord, dim, keepdim)
+        g0 = F.vector_norm_gradient(grad, input, result, ord, dim, keepdim)
         return (g0,)
 
     def release(self) -> bool:
@@ -165,12 +166,12 @@ class LinalgVectorNormBackward0(Node):
         return True
 
 
-def linalg_vector_norm_dims(input: Any, ord: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
+def linalg_vector_norm_dims(input: Any, ord: Any, dim: Any = None, keepdim: Any = False, dtype: Any = None) -> Tensor:
     """``linalg_vector_norm``: ∂‖x‖₂/∂xᵢ = xᵢ/‖x‖₂"""
     if type(input) is not Tensor:
         input = single("linalg_vector_norm", input, "input", 1)
     a_input = input._array
-    data = reduction_kernels.norm_array(a_input, ord, dim, keepdim)
+    data = linalg_norms_kernels.vector_norm_array(a_input, ord, dim, keepdim, dtype)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
@@ -201,7 +202,13 @@ def linalg_vector_norm_dims(input: Any, ord: Any, dim: Any = None, keepdim: Any 
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("linalg_vector_norm", (input,), {"ord": ord, "dim": dim, "keepdim": keepdim}, (result,), node)
+        report(
+            "linalg_vector_norm",
+            (input,),
+            {"ord": ord, "dim": dim, "keepdim": keepdim, "dtype": dtype},
+            (result,),
+            node,
+        )
     return result
 
 

@@ -9,10 +9,10 @@ import numpy as np
 from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.views import refresh
+from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
-from ..operands import single
-from ..reporting import report
+from ..operands import check_result, single
+from ..reporting import report, report_write
 
 new = object.__new__
 
@@ -61,8 +61,37 @@ def add_scalar(input: Any, other: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("add", (input,), {"other": other}, (result,), node)
+        probe.observer.pointwise(("add_scalar", other, type(other)), result, node, input)
     return result
+
+
+def add_scalar_(input: Any, other: Any) -> Any:
+    """``add`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("add_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = np.add(a_input, other, out=...)
+    check_result("add_scalar_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(AddBackward1)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("add_", (input,), {"other": other}, (input,), node)
+        report_write(input, "add_", before, node is not None)
+    return input
 
 
 class SubBackward1(Node):
@@ -109,8 +138,37 @@ def sub_scalar(input: Any, other: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("sub", (input,), {"other": other}, (result,), node)
+        probe.observer.pointwise(("sub_scalar", other, type(other)), result, node, input)
     return result
+
+
+def sub_scalar_(input: Any, other: Any) -> Any:
+    """``sub`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("sub_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = np.subtract(a_input, other, out=...)
+    check_result("sub_scalar_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SubBackward1)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("sub_", (input,), {"other": other}, (input,), node)
+        report_write(input, "sub_", before, node is not None)
+    return input
 
 
 class MulBackward1(Node):
@@ -162,8 +220,38 @@ def mul_scalar(input: Any, other: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("mul", (input,), {"other": other}, (result,), node)
+        probe.observer.pointwise(("mul_scalar", other, type(other)), result, node, input)
     return result
+
+
+def mul_scalar_(input: Any, other: Any) -> Any:
+    """``mul`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("mul_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = np.multiply(a_input, other, out=...)
+    check_result("mul_scalar_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(MulBackward1)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.other = other
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("mul_", (input,), {"other": other}, (input,), node)
+        report_write(input, "mul_", before, node is not None)
+    return input
 
 
 class DivBackward1(Node):
@@ -215,9 +303,48 @@ def div_scalar(input: Any, other: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("div", (input,), {"other": other}, (result,), node)
+        probe.observer.pointwise(("div_scalar", other, type(other)), result, node, input)
     return result
 
 
-FUNCTIONS = {"add_scalar": add_scalar, "sub_scalar": sub_scalar, "mul_scalar": mul_scalar, "div_scalar": div_scalar}
+def div_scalar_(input: Any, other: Any) -> Any:
+    """``div`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("div_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = np.true_divide(a_input, other, out=...)
+    check_result("div_scalar_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(DivBackward1)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.other = other
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("div_", (input,), {"other": other}, (input,), node)
+        report_write(input, "div_", before, node is not None)
+    return input
+
+
+FUNCTIONS = {
+    "add_scalar": add_scalar,
+    "add_scalar_": add_scalar_,
+    "sub_scalar": sub_scalar,
+    "sub_scalar_": sub_scalar_,
+    "mul_scalar": mul_scalar,
+    "mul_scalar_": mul_scalar_,
+    "div_scalar": div_scalar,
+    "div_scalar_": div_scalar_,
+}
 OPERATORS: dict[str, Any] = {}
