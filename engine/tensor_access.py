@@ -110,14 +110,16 @@ class TensorAccess:
     def stride(self, dim: int | None = None) -> Any:
         """Steps between neighbours, in elements."""
         array = self._array
-        if array.flags.c_contiguous:  # numpy is free about the strides of dimensions of size 1; PyTorch is not
-            steps, step = [], 1
-            for n in reversed(array.shape):
-                steps.append(step)
-                step *= max(n, 1)
+        found = element_strides(array)
+        if 0 in found or not array.size:  # numpy is free about dimensions of size 1 and 0; PyTorch is not
+            steps: list[int] = []
+            step = 1
+            for n, known in zip(reversed(array.shape), reversed(found), strict=True):
+                if n == 1 or not array.size:
+                    known = known or step
+                steps.append(known)
+                step = known * max(n, 1)
             found = tuple(reversed(steps))
-        else:
-            found = element_strides(array)
         return found if dim is None else found[dimension(dim, len(found))]
 
     def storage_offset(self) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..ops.composite.activation import soft_functional
-from ..ops.composite.reduction import vector_norm
+from ..ops.composite.linalg_norms import linalg_vector_norm as vector_norm
 from ..ops.functions import namespace as F
 from ..random import default_generator
 from ..tensor import Tensor, tensor_of

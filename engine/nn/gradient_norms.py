@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..autograd.modes import no_grad
-from ..ops.composite.reduction import vector_norm
+from ..ops.composite.linalg_norms import linalg_vector_norm as vector_norm
 from ..ops.functions import namespace as F
 from ..tensor import Tensor
 

@@ -8,7 +8,7 @@ from .op import UNARY, Op
 def _scalar(name: str, node: str, public: str, forward: str, gradient: str, formula: str) -> Op:
     return Op(
         name, node, "self, other", forward, {"self": gradient}, kind=UNARY, tensors=("self",), public=public,
-        method=False, function=False, formula=formula, samples=("t(2, 3), 1.5",),
+        method=False, function=False, inplace=True, formula=formula, samples=("t(2, 3), 1.5",),
     )  # fmt: skip
 
 

@@ -247,21 +247,6 @@ def kron(input: Tensor, other: Tensor) -> Any:
     return F.unsafe_view(F.mul(left, right), tuple(x * y for x, y in zip(sa, sb, strict=True)))
 
 
-@composite(method=False)
-def chain_matmul(*matrices: Tensor) -> Any:
-    """Product of several matrices from left to right."""
-    product = matrices[0]
-    for matrix in matrices[1:]:
-        product = F.mm(product, matrix)
-    return product
-
-
-@composite("vdot")
-def vecdot(x: Tensor, y: Tensor, dim: int = -1) -> Any:
-    """Sum of products along ``dim``."""
-    return F.dot(x, y) if x.ndim == 1 and y.ndim == 1 else (x * y).sum(dim)
-
-
 # ------------------------------------------------------------------------------------------------ operators
 def _operator(self: Tensor, other: Any) -> Any:
     """``self @ other``."""

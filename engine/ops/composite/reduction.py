@@ -308,23 +308,3 @@ def logsumexp(input: Any, dim: Any, keepdim: bool = False, **aliases: Any) -> An
     dim, keepdim = keyword_dim("logsumexp", dim, keepdim, aliases)
     input = single("logsumexp", input)
     return F.logsumexp_dims(input, dims_of(dim, input._array.ndim), keepdim)
-
-
-@composite()
-def norm(input: Any, p: Any = "fro", dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Any:
-    """Vector norm of order ``p`` over ``dim`` (all dimensions by default)."""
-    input = single("norm", input)
-    order = 2.0 if p == "fro" or p is None else float(p)
-    return vector_norm(input, order, dim, keepdim, dtype=dtype)
-
-
-@composite(torch=False, method=False)
-def vector_norm(x: Any, ord: float = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
-    """``torch.linalg.vector_norm``."""
-    if x._array.dtype.kind not in "fc" and dtype is None:
-        raise RuntimeError(
-            "linalg.vector_norm: Expected a floating point or complex tensor as input. Got " + x.dtype.scalar_type
-        )
-    if dtype is not None:
-        x = F.to_dtype(x, dtype.numpy)
-    return F.linalg_vector_norm_dims(x, float(ord), dims_of(dim, x._array.ndim), keepdim)
