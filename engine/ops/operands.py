@@ -80,7 +80,7 @@ def operator_pair(a: Any, b: Any) -> tuple[Tensor, Tensor] | None:
     """Two operands of a Python operator as tensors; None if one is of a type that isn't ours to handle."""
     if type(a) is Tensor:
         kind = type(b)
-        if b and (kind is float or kind is int):
+        if (kind is float or kind is int) and b:
             found = _numbers.get((b, kind, a._array.dtype))
             if found is not None:
                 return a, found
