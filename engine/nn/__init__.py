@@ -13,7 +13,7 @@ from .parameter import Buffer, Parameter, UninitializedParameter
 __all__ = ["Buffer", "Module", "Parameter", "UninitializedParameter", "functional", "init", "utils"]
 
 #: Files of this package that hold no module classes.
-_OTHER = ("functional", "init", "utils", "gradient_norms", "module", "parameter", "backward_watcher")
+_OTHER = ("functional", "init", "utils", "gradient_norms", "module", "parameter", "backward_watcher", "packed_sequence")
 
 for _info in pkgutil.iter_modules(__path__):
     if not _info.name.startswith(_OTHER):

@@ -274,15 +274,26 @@ def _check_probability(p: float) -> None:
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
 
 
+def _drawn(values: Any, shape: tuple[int, ...], p: float) -> Any:
+    """Zeros and ones, drawn in the order in which ``values`` lie in memory."""
+    if values.flags.c_contiguous or shape != values.shape:
+        return default_generator.bernoulli(shape, values.dtype, 1 - p)
+    order = sorted(range(values.ndim), key=lambda axis: -abs(values.strides[axis]))
+    drawn = default_generator.bernoulli(tuple(shape[axis] for axis in order), values.dtype, 1 - p)
+    return drawn.transpose(np.argsort(order))
+
+
 def _dropped(input: Tensor, shape: tuple[int, ...], p: float, training: bool, inplace: bool) -> Any:
     _check_probability(p)
     if p == 0 or not training or not input._array.size:
         return input
     kind = input._array.dtype
+    if kind.kind != "f":
+        raise RuntimeError(f"result type Float can't be cast to the desired output type {input.dtype.scalar_type}")
     if p == 1:
         noise = F.zeros_of(input, ())
     else:
-        noise = tensor_of(default_generator.bernoulli(shape, kind, 1 - p))
+        noise = tensor_of(_drawn(input._array, shape, p))
         noise._array /= kind.type(1 - p)
     return input.mul_(noise) if inplace else input * noise
 

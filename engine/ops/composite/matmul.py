@@ -192,7 +192,9 @@ def linear(input: Any, weight: Any, bias: Any = None) -> Any:
     if rank == 2:
         return F.addmm(bias, x, turned)
     shape = tuple(x._array.shape)
-    folded = F.view(x, (prod(shape[:-1]), shape[-1])) if x._array.flags.c_contiguous else F.reshape(x, (-1, shape[-1]))
+    if not x._array.flags.c_contiguous or rank < 2:
+        return matmul(x, turned) + bias
+    folded = F.view(x, (prod(shape[:-1]), shape[-1]))
     return F.view(F.addmm(bias, folded, turned), (*shape[:-1], w._array.shape[0]))
 
 

@@ -1,0 +1,47 @@
+"""Recurrent layers that are one operation in PyTorch, and packing of sequences of different lengths."""
+
+from __future__ import annotations
+
+from .op import PLAIN, Op
+
+_WEIGHTS = ("weight0", "weight1", "weight2", "weight3")
+
+OPS = (
+    Op(
+        "mkldnn_rnn_layer",
+        "MkldnnRnnLayerBackward0",
+        "input, weight0, weight1, weight2, weight3, hx_, cx_tmp, reverse",
+        "lstm_layer_array(input, weight0, weight1, weight2, weight3, hx_, cx_tmp, reverse)",
+        {
+            "input, weight0, weight1, weight2, weight3, hx_, cx_tmp": (
+                "lstm_layer_gradients(grad0, grad1, grad2, input, weight0, weight1, weight2, weight3, hx_, cx_tmp, "
+                "result0, result3, reverse, wanted)"
+            )
+        },
+        kind=PLAIN,
+        tensors=("input", *_WEIGHTS, "hx_", "cx_tmp"),
+        optional=("weight2", "weight3"),
+        outputs=("result0", "result1", "result2", "result3"),
+        differentiable=3,
+        method=False,
+        formula="back through the steps: each gate's slope times what reaches it",
+        samples=(
+            "t(2, 1, 2), t(8, 2), t(8, 2), t(8), t(8), t(1, 2), t(1, 2), False",
+            "t(2, 1, 2), t(8, 2), t(8, 2), None, None, t(1, 2), t(1, 2), True",
+        ),
+    ),
+    Op(
+        "_pack_padded_sequence",
+        "PackPaddedSequenceBackward0",
+        "input, lengths, batch_first",
+        "packed_rows(input, lengths, batch_first)",
+        {"input": "padded_rows(grad, input_shape, result1, batch_first)"},
+        kind=PLAIN,
+        tensors=("input", "lengths"),
+        constants=("lengths",),
+        outputs=("result0", "result1"),
+        method=False,
+        formula="each row goes back to its place",
+        samples=("t(3, 2, 2), torch.tensor([3, 1]), False", "t(2, 3), torch.tensor([3, 2]), True"),
+    ),
+)
