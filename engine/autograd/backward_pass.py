@@ -157,8 +157,10 @@ class Pass:
         owned: set[Node] = set()  # nodes whose buffer nobody else can see, so that it may be added to in place
         take, number = buffers.pop, self.number
         tensors, release = self.create_graph, not self.retain_graph
-        special = bool(self.captures) or anomaly.enabled or probe.observer is not None
-        plain = not special and self.accumulate_only is None
+        captures = self.captures
+        observer = probe.observer
+        special = anomaly.enabled or (observer is not None and tensors)
+        plain = not special and not captures and self.accumulate_only is None and observer is None
         for node in self.order:
             if needed is not None and node not in needed:
                 if node in self.captures:
@@ -166,12 +168,24 @@ class Pass:
                 continue
             grad = take(node, None)
             edges = node.next
-            if special or (hooks.used and node.hooks is not None):
+            if (
+                special
+                or (hooks.used and node.hooks is not None)
+                or (captures and node in captures)
+                or (observer is not None and (grad is None or not observer.patient or node.runs_undefined))
+            ):
                 grads = self._run_watched(node, grad)
             elif grad is None and not node.runs_undefined:
                 grads = (None,) * len(edges)
-            else:
+            elif observer is None:
                 grads = node.apply_tensors(grad) if tensors else node.apply(grad)
+            else:
+                try:
+                    grads = node.apply(grad)
+                except BaseException:
+                    observer.node_begun(number, node, grad if type(grad) is list else [grad])
+                    raise
+                observer.ran(number, node, grad, grads)
             if release and node.keeps and node.release() and probe.observer is not None:
                 self.freed.append(node)
             ready: list[AccumulateGrad] | None = None
@@ -295,6 +309,8 @@ class Pass:
         if only is not None and leaf not in only:
             return
         observer = probe.observer
+        if observer is not None and observer.patient and leaf.hooks is None and leaf_hooks is None:
+            observer = None if grad is not None else observer
         if observer is not None:
             observer.node_begun(self.number, leaf, [grad])
         if leaf.hooks is not None and leaf.hooks.pre:
@@ -324,6 +340,9 @@ class Pass:
         """Tell the observer which nodes will run, in order, with the number of gradients each waits for."""
         observer = probe.observer
         assert observer is not None
+        if self.needed is None and self.accumulate_only is None:
+            if observer.queued(self.number, self.order, [root for root in roots if type(root) is AccumulateGrad]):
+                return
         running = [n for n in self.order if self.needed is None or n in self.needed]
         waits: dict[Node, int] = {}
         for node in running:

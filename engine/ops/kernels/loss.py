@@ -8,6 +8,7 @@ import numpy as np
 
 from ...storage import Array
 from .activation import log_sigmoid_array, sigmoid_array
+from .elementary import scalar
 
 
 def reduced(losses: Array, reduction: str) -> Array:
@@ -97,12 +98,26 @@ def _chosen(target: Array, classes: int, weight: Array | None, ignore_index: int
     return safe, np.where(ignored, kind.type(0), weights)
 
 
+def _plain(rank: int, target: Array, classes: int, weight: Array | None, ignore_index: int) -> bool:
+    """Whether these are rows with one class each, none out of range, ignored or weighted: the usual case."""
+    if rank != 2 or weight is not None or target.ndim != 1 or not target.size:
+        return False
+    low, high = np.minimum.reduce(target), np.maximum.reduce(target)
+    return bool(low >= 0 and high < classes and not low <= ignore_index <= high)
+
+
 def _by_class(values: Array) -> int:
     return 1 if values.ndim > 1 else 0
 
 
 def nll_loss_array(values: Array, target: Array, weight: Array | None, reduction: str, ignore_index: int) -> Array:
     """Minus the value at each target's class, weighted."""
+    if _plain(values.ndim, target, values.shape[-1] if values.ndim else 1, weight, ignore_index):
+        picked = values[np.arange(len(target)), target]
+        if reduction == "none":
+            return np.negative(picked, picked)
+        count = len(target) if reduction == "mean" else 1
+        return np.divide(np.add.reduce(picked), scalar(-count, values.dtype), out=...)
     axis = _by_class(values)
     safe, weights = _chosen(target, values.shape[axis], weight, ignore_index, values.dtype)
     picked = np.take_along_axis(values, np.expand_dims(safe, axis), axis).squeeze(axis)
@@ -118,6 +133,10 @@ def nll_loss_gradient(
     grad: Array, shape: tuple[int, ...], target: Array, weight: Array | None, reduction: str, ignore_index: int
 ) -> Array:
     """Gradient of :func:`nll_loss_array`: ``-weight`` at each target's class."""
+    if _plain(len(shape), target, shape[-1] if shape else 1, weight, ignore_index):
+        out = np.zeros(shape, grad.dtype)
+        out[np.arange(len(target)), target] = grad / scalar(-len(target) if reduction == "mean" else -1, grad.dtype)
+        return out
     axis = 1 if len(shape) > 1 else 0
     safe, weights = _chosen(target, shape[axis], weight, ignore_index, grad.dtype)
     out = np.zeros(shape, grad.dtype)

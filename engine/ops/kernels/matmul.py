@@ -154,10 +154,22 @@ def plus_product(added: Array, product: Array, beta: float, alpha: float) -> Arr
     return np.add(scaled(added, beta), product, out=...)
 
 
+def _wide(a: Array, b: Array) -> bool:
+    """Whether ``a @ b`` is faster the other way round, as ``(b.T @ a.T).T``.
+
+    That is so for few rows times a large matrix that lies in memory by columns, as the weight of a linear layer does.
+    """
+    m, n = len(a), b.shape[1]
+    return 1 < m <= 64 and n >= 4 * m and b.size >= 1 << 17 and b.flags.f_contiguous and a.dtype.char in "fd"
+
+
 def addmm_array(added: Array, a: Array, b: Array, beta: float, alpha: float) -> Array:
     """``beta * added + alpha * (a @ b)``."""
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.dtype is not b.dtype:
         _check_matrices(a, b)
+    if beta == 1 and alpha == 1 and _wide(a, b) and added.dtype is a.dtype:
+        out = np.empty((len(a), b.shape[1]), a.dtype)
+        return np.add(b.T.dot(a.T).T, added, out)
     product = _product(a, b)
     if beta == 1 and alpha == 1 and product.dtype == added.dtype:
         product += added
