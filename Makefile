@@ -3,7 +3,7 @@
 # make test-all     the tests on every supported Python that is on this machine
 # make bench        ratios against baselines of the same run
 # make screenshots  every main view to build/screens/*.png
-# make generate     write the generated files (op modules, docs/events.md) anew
+# make generate     write the generated files (op modules, docs/events.md, docs/parity.md) anew
 
 PY := .venv/bin/python
 
@@ -39,6 +39,7 @@ screenshots: setup
 generate: setup
 	RETROGRAD_GENERATING=1 $(PY) -m retrograd.engine.ops.generate
 	$(PY) -m retrograd.engine.protocol.document docs/events.md
+	$(PY) -m retrograd.engine.parity
 
 setup:
 	@.ci/setup

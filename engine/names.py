@@ -100,8 +100,11 @@ def missing(module: str, name: str) -> NoReturn:
         AttributeError: Always, saying what is missing.
     """
     shown = module if module.startswith("torch.") else "torch" + module.removeprefix(str(__package__))
-    if name.startswith("__"):
-        raise AttributeError(f"module '{shown}' has no attribute '{name}'")
-    raise AttributeError(
-        f"module '{shown}' has no attribute '{name}': it is not in Retrograd (or not in PyTorch 2.13 either)"
-    )
+    text = f"module '{shown}' has no attribute '{name}'"
+    if not name.startswith("__"):
+        from .parity import pytorch_names, reason
+
+        place = shown.removeprefix("torch").removeprefix(".")
+        if name in pytorch_names().get(place, ()) or place not in pytorch_names():
+            text += f": it is not in Retrograd ({reason(name) or 'PyTorch 2.13 has it'})"
+    raise AttributeError(text)
