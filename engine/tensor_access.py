@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from . import dtypes, probe
+from .autograd import modes
 from .device import CPU
 from .device import device as device_class
 from .size import Size
@@ -259,9 +260,9 @@ class TensorAccess:
         """The elements as an array over the same memory.
 
         Raises:
-            RuntimeError: If this tensor requires grad and ``force`` isn't set.
+            RuntimeError: If this tensor requires grad in grad mode and ``force`` isn't set.
         """
-        if self.requires_grad and not force:  # type: ignore[attr-defined]
+        if self.requires_grad and not force and modes.is_grad_enabled():  # type: ignore[attr-defined]
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         array: Array = self._array
         return self._escape("numpy", array)  # type: ignore[no-any-return]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import traceback
 import warnings
@@ -132,4 +133,7 @@ def _warn(node: Node, start: str, label: str) -> None:
         end = "No forward pass information available. Enable detect anomaly during forward pass for more information."
     else:
         end = f"{label}\n" + "".join(trace)
-    warnings.warn(start + end, UserWarning, stacklevel=4)
+    try:
+        warnings.warn(start + end, UserWarning, stacklevel=4)
+    except UserWarning as warning:  # made an error by a filter, but the error of the node is the one to raise
+        print(f"UserWarning: {warning}", file=sys.stderr)

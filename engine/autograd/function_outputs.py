@@ -79,6 +79,8 @@ def _finished(node: FunctionNode, value: Tensor, index: int, inputs: list[Tensor
     if not tracked or plain:
         if is_input and not dirty:
             value = F.detach(value) if plain and value.requires_grad else _as_view(value)
+        elif value._base is not None and not is_input:
+            value._view_kind = "custom"
         return value
     if dirty:
         return _rewritten(node, value, index, is_input, count)

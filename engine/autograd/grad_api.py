@@ -132,6 +132,7 @@ def grad(
                 raise RuntimeError(UNUSED.format(i=i))
             if materialize_grads:
                 found[i] = tensor_of(np.zeros_like(target._array))
+                found[i]._requires_grad = create_graph
     return tuple(found)
 
 

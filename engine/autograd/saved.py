@@ -13,6 +13,8 @@ import weakref
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ..storage import Array, Storage, VersionCounter
 
 if TYPE_CHECKING:
@@ -250,8 +252,23 @@ def read_raw(node: Node, name: str) -> Any:
 
 
 def read_parameter(node: Node, name: str) -> Any:
-    """``node._saved_<name>`` of something that is no tensor."""
-    return getattr(node, name)
+    """``node._saved_<name>`` of something that the formula takes as it is: index arrays are shown as tensors.
+
+    Raises:
+        RuntimeError: If it was freed.
+    """
+    found = getattr(node, name)
+    if found is RELEASED:
+        raise freed()
+    if isinstance(found, tuple):
+        return tuple(_shown(value) for value in found)
+    return _shown(found)
+
+
+def _shown(value: Any) -> Any:
+    from ..tensor import tensor_of
+
+    return tensor_of(value) if isinstance(value, np.ndarray) else value
 
 
 def entries(node: Node) -> Iterable[tuple[str, Any, Any, int]]:

@@ -103,6 +103,10 @@ def refresh(view: Tensor) -> None:
     view._edge = node
     view._requires_grad = True
     view._seen_version = counter.value
+    if view._retains is not None:
+        from .hooks import move_retained
+
+        move_retained(view)
     if probe.observer is not None:
         probe.observer.history_changed(view)
 

@@ -30,9 +30,10 @@ def node_class(row: Row) -> str:
     lines += ["", *_apply(row, tensors=False), "", *_apply(row, tensors=True)]
     if op.differentiable > 1:
         lines += ["", "    def output_edge(self, number: int) -> Any:", "        return OutputPort(self, number)"]
-    if saved:
+    kept = [f"saved_{n}" for n in saved] + [n for n in parameters if n in op.arrays]
+    if kept:
         lines += ["", "    def release(self) -> bool:"]
-        lines += [f"        {' = '.join(f'self.saved_{n}' for n in saved)} = RELEASED", "        return True"]
+        lines += [f"        {' = '.join(f'self.{n}' for n in kept)} = RELEASED", "        return True"]
     return "\n".join(lines)
 
 
@@ -101,7 +102,8 @@ def _read(row: Row, name: str, tensors: bool, pad: str) -> list[str]:
     if row.is_geometry(name):
         return [f"{pad}{name} = self.{name}"]
     if name in row.parameters:
-        return [f"{pad}{name} = self.{name}"]
+        freed = [f"{pad}if {name} is RELEASED:", f"{pad}    raise freed()"] if name in row.op.arrays else []
+        return [f"{pad}{name} = self.{name}", *freed]
     none = f"None if self.saved_{name} is None else " if name in row.op.optional else ""
     if tensors:
         return [f'{pad}{local(name)} = {none}unpack(self, "{name}")']

@@ -40,6 +40,7 @@ _IMPORTS: Final = {
     "accumulate_grad": "...autograd.node accumulate_grad",
     "next_sequence": "...autograd.node next_sequence",
     "RELEASED": "...autograd.saved RELEASED",
+    "freed": "...autograd.saved freed",
     "modified": "...autograd.saved modified",
     "save_input": "...autograd.saved save_input",
     "save_output": "...autograd.saved save_output",

@@ -9,7 +9,10 @@ def _inner(
     name: str, node: str, signature: str, forward: str, gradients: dict[str, str], public: str, **more: object
 ) -> Op:
     """A row that scripts reach through a function that sorts out the arguments."""
-    return Op(name, node, signature, forward, gradients, public=public, method=False, function=False, **more)  # type: ignore[arg-type]
+    arrays = tuple(n for n in signature.split(", ") if n in ("index", "indices", "mask"))
+    return Op(
+        name, node, signature, forward, gradients, public=public, method=False, function=False, arrays=arrays, **more
+    )  # type: ignore[arg-type]
 
 
 _INDEX = "I(0, 1, 0)"

@@ -82,6 +82,7 @@ class Op:
         tensors: Names of the tensor arguments, first the one the method belongs to.
         constants: Tensor arguments without an edge: PyTorch's node doesn't know them as inputs (targets of losses).
         optional: Tensor arguments that may be None.
+        arrays: Parameters that are index arrays: dropped with the saved tensors after backward, and read as tensors.
         unpromoted: Tensor arguments that keep their type where the others are promoted to one (masks).
         outputs: Names of the results; several give a named tuple.
         differentiable: How many of the outputs carry a gradient (the first ones).
@@ -117,6 +118,7 @@ class Op:
     constants: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     unpromoted: tuple[str, ...] = ()
+    arrays: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ("result",)
     differentiable: int = 1
     inplace: bool = False

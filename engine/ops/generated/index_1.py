@@ -9,6 +9,7 @@ import numpy as np
 from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, freed
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
@@ -32,14 +33,22 @@ class IndexBackward0(Node):
     def apply(self, grad: Any) -> tuple[Any, ...]:
         self_shape = self.self_shape
         indices = self.indices
+        if indices is RELEASED:
+            raise freed()
         g0 = index_kernels.index_backward(grad, self_shape, indices)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         self_shape = self.self_shape
         indices = self.indices
+        if indices is RELEASED:
+            raise freed()
         g0 = F.index_backward(grad, self_shape, indices)
         return (g0,)
+
+    def release(self) -> bool:
+        self.indices = RELEASED
+        return True
 
 
 def index_tensors(input: Any, indices: Any) -> Tensor:
@@ -87,13 +96,21 @@ class IndexBackwardBackward0(Node):
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         indices = self.indices
+        if indices is RELEASED:
+            raise freed()
         g0 = index_kernels.index_tensors(grad, indices)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         indices = self.indices
+        if indices is RELEASED:
+            raise freed()
         g0 = F.index_tensors(grad, indices)
         return (g0,)
+
+    def release(self) -> bool:
+        self.indices = RELEASED
+        return True
 
 
 def index_backward(input: Any, input_sizes: Any, indices: Any) -> Tensor:
@@ -147,6 +164,8 @@ class IndexPutBackward0(Node):
         e0, e1 = self.next
         g0 = g1 = None
         indices = self.indices
+        if indices is RELEASED:
+            raise freed()
         if e0 is not None:
             accumulate = self.accumulate
             g0 = grad if accumulate else index_kernels.index_erase(grad, indices)
@@ -159,6 +178,8 @@ class IndexPutBackward0(Node):
         e0, e1 = self.next
         g0 = g1 = None
         indices = self.indices
+        if indices is RELEASED:
+            raise freed()
         if e0 is not None:
             accumulate = self.accumulate
             g0 = grad if accumulate else F.index_erase(grad, indices)
@@ -166,6 +187,10 @@ class IndexPutBackward0(Node):
             values_shape = self.values_shape
             g1 = F.sum_to_size(F.index_tensors(grad, indices), values_shape)
         return (g0, g1)
+
+    def release(self) -> bool:
+        self.indices = RELEASED
+        return True
 
 
 def index_put_values(input: Any, values: Any, indices: Any, accumulate: Any) -> Tensor:
@@ -252,75 +277,10 @@ def index_put_values_(input: Any, values: Any, indices: Any, accumulate: Any) ->
     return input
 
 
-class IndexSelectBackward0(Node):
-    """Backward of index_select."""
-
-    __slots__ = ("dim", "index", "self_shape")
-    parameter_names = (
-        "dim",
-        "index",
-    )
-    formula = "the gradient added at the index"
-    dim: Any
-    index: Any
-    self_shape: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        self_shape = self.self_shape
-        dim = self.dim
-        index = self.index
-        g0 = index_kernels.index_add_zeros(grad, self_shape, dim, index)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        self_shape = self.self_shape
-        dim = self.dim
-        index = self.index
-        g0 = F.index_add_zeros(grad, self_shape, dim, index)
-        return (g0,)
-
-
-def index_select_dim(input: Any, dim: Any, index: Any) -> Tensor:
-    """``index_select``: the gradient added at the index"""
-    if type(input) is not Tensor:
-        input = single("index_select", input, "input", 1)
-    a_input = input._array
-    data = index_kernels.index_select_array(a_input, dim, index)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(IndexSelectBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.dim = dim
-        node.index = index
-        node.self_shape = a_input.shape
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("index_select", (input,), {"dim": dim, "index": index}, (result,), node)
-    return result
-
-
 FUNCTIONS = {
     "index_tensors": index_tensors,
     "index_backward": index_backward,
     "index_put_values": index_put_values,
     "index_put_values_": index_put_values_,
-    "index_select_dim": index_select_dim,
 }
 OPERATORS: dict[str, Any] = {}

@@ -9,6 +9,7 @@ import numpy as np
 from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, freed
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
@@ -17,6 +18,131 @@ from ..operands import check_result, single
 from ..reporting import report, report_write
 
 new = object.__new__
+
+
+class IndexCopyBackward0(Node):
+    """Backward of index_copy."""
+
+    __slots__ = ("dim", "index")
+    parameter_names = (
+        "dim",
+        "index",
+    )
+    formula = "zero where written; the source gets the gradient there"
+    dim: Any
+    index: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        dim = self.dim
+        index = self.index
+        if index is RELEASED:
+            raise freed()
+        if e0 is not None:
+            g0 = index_kernels.index_fill_dim(grad, dim, index, 0.0)
+        if e1 is not None:
+            g1 = index_kernels.index_select_dim(grad, dim, index)
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        dim = self.dim
+        index = self.index
+        if index is RELEASED:
+            raise freed()
+        if e0 is not None:
+            g0 = F.index_fill_dim(grad, dim, index, 0.0)
+        if e1 is not None:
+            g1 = F.index_select_dim(grad, dim, index)
+        return (g0, g1)
+
+    def release(self) -> bool:
+        self.index = RELEASED
+        return True
+
+
+def index_copy_dim(input: Any, source: Any, dim: Any, index: Any) -> Tensor:
+    """``index_copy``: zero where written; the source gets the gradient there"""
+    if type(input) is not Tensor:
+        input = single("index_copy", input, "input", 1)
+    if type(source) is not Tensor:
+        source = single("index_copy", source, "source", 2)
+    a_input = input._array
+    a_source = source._array
+    data = index_kernels.index_copy_array(a_input, a_source, dim, index)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if source._base is not None:
+        refresh(source)
+    if (input._requires_grad or source._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(IndexCopyBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = source._edge
+        if e1 is None and source._requires_grad:
+            e1 = accumulate_grad(source)
+        node.next = (e0, e1)
+        node.dim = dim
+        node.index = index
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("index_copy", (input, source), {"dim": dim, "index": index}, (result,), node)
+    return result
+
+
+def index_copy_dim_(input: Any, source: Any, dim: Any, index: Any) -> Any:
+    """``index_copy`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("index_copy_", input, "input", 1)
+    if type(source) is not Tensor:
+        source = single("index_copy_", source, "source", 2)
+    check_inplace(input)
+    a_input = input._array
+    a_source = source._array
+    data = index_kernels.index_copy_array(a_input, a_source, dim, index)
+    check_result("index_copy_dim_", input, data.dtype, data.shape)
+    if input._base is not None:
+        refresh(input)
+    if source._base is not None:
+        refresh(source)
+    if (input._requires_grad or source._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(IndexCopyBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = source._edge
+        if e1 is None and source._requires_grad:
+            e1 = accumulate_grad(source)
+        node.next = (e0, e1)
+        node.dim = dim
+        node.index = index
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("index_copy_", (input, source), {"dim": dim, "index": index}, (input,), node)
+        report_write(input, "index_copy_", before, node is not None)
+    return input
 
 
 class IndexFillBackward0(Node):
@@ -34,14 +160,22 @@ class IndexFillBackward0(Node):
     def apply(self, grad: Any) -> tuple[Any, ...]:
         dim = self.dim
         index = self.index
+        if index is RELEASED:
+            raise freed()
         g0 = index_kernels.index_fill_dim(grad, dim, index, 0.0)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         dim = self.dim
         index = self.index
+        if index is RELEASED:
+            raise freed()
         g0 = F.index_fill_dim(grad, dim, index, 0.0)
         return (g0,)
+
+    def release(self) -> bool:
+        self.index = RELEASED
+        return True
 
 
 def index_fill_dim(input: Any, dim: Any, index: Any, value: Any) -> Tensor:
@@ -127,6 +261,8 @@ class GatherBackward0(Node):
         self_shape = self.self_shape
         dim = self.dim
         index = self.index
+        if index is RELEASED:
+            raise freed()
         g0 = index_kernels.gather_backward(grad, self_shape, dim, index)
         return (g0,)
 
@@ -134,8 +270,14 @@ class GatherBackward0(Node):
         self_shape = self.self_shape
         dim = self.dim
         index = self.index
+        if index is RELEASED:
+            raise freed()
         g0 = F.gather_backward(grad, self_shape, dim, index)
         return (g0,)
+
+    def release(self) -> bool:
+        self.index = RELEASED
+        return True
 
 
 def gather_dim(input: Any, dim: Any, index: Any) -> Tensor:
@@ -174,70 +316,11 @@ def gather_dim(input: Any, dim: Any, index: Any) -> Tensor:
     return result
 
 
-class GatherBackwardBackward0(Node):
-    """Backward of gather_backward."""
-
-    __slots__ = ("dim", "index")
-    parameter_names = (
-        "dim",
-        "index",
-    )
-    formula = "gather"
-    dim: Any
-    index: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        dim = self.dim
-        index = self.index
-        g0 = index_kernels.gather_dim(grad, dim, index)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        dim = self.dim
-        index = self.index
-        g0 = F.gather_dim(grad, dim, index)
-        return (g0,)
-
-
-def gather_backward(input: Any, input_sizes: Any, dim: Any, index: Any) -> Tensor:
-    """``gather_backward``: gather"""
-    if type(input) is not Tensor:
-        input = single("gather_backward", input, "input", 1)
-    a_input = input._array
-    data = index_kernels.gather_backward(a_input, input_sizes, dim, index)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None:
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(GatherBackwardBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.dim = dim
-        node.index = index
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("gather_backward", (input,), {"input_sizes": input_sizes, "dim": dim, "index": index}, (result,), node)
-    return result
-
-
 FUNCTIONS = {
+    "index_copy_dim": index_copy_dim,
+    "index_copy_dim_": index_copy_dim_,
     "index_fill_dim": index_fill_dim,
     "index_fill_dim_": index_fill_dim_,
     "gather_dim": gather_dim,
-    "gather_backward": gather_backward,
 }
 OPERATORS: dict[str, Any] = {}

@@ -9,6 +9,7 @@ import numpy as np
 from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, freed
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
@@ -17,6 +18,74 @@ from ..operands import check_result, single
 from ..reporting import report, report_write
 
 new = object.__new__
+
+
+class GatherBackwardBackward0(Node):
+    """Backward of gather_backward."""
+
+    __slots__ = ("dim", "index")
+    parameter_names = (
+        "dim",
+        "index",
+    )
+    formula = "gather"
+    dim: Any
+    index: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        dim = self.dim
+        index = self.index
+        if index is RELEASED:
+            raise freed()
+        g0 = index_kernels.gather_dim(grad, dim, index)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        dim = self.dim
+        index = self.index
+        if index is RELEASED:
+            raise freed()
+        g0 = F.gather_dim(grad, dim, index)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.index = RELEASED
+        return True
+
+
+def gather_backward(input: Any, input_sizes: Any, dim: Any, index: Any) -> Tensor:
+    """``gather_backward``: gather"""
+    if type(input) is not Tensor:
+        input = single("gather_backward", input, "input", 1)
+    a_input = input._array
+    data = index_kernels.gather_backward(a_input, input_sizes, dim, index)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None:
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(GatherBackwardBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.dim = dim
+        node.index = index
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("gather_backward", (input,), {"input_sizes": input_sizes, "dim": dim, "index": index}, (result,), node)
+    return result
 
 
 class ScatterBackward0(Node):
@@ -37,6 +106,8 @@ class ScatterBackward0(Node):
         g0 = g1 = None
         dim = self.dim
         index = self.index
+        if index is RELEASED:
+            raise freed()
         if e0 is not None:
             g0 = index_kernels.scatter_number(grad, dim, index, 0.0)
         if e1 is not None:
@@ -49,12 +120,18 @@ class ScatterBackward0(Node):
         g0 = g1 = None
         dim = self.dim
         index = self.index
+        if index is RELEASED:
+            raise freed()
         if e0 is not None:
             g0 = F.scatter_number(grad, dim, index, 0.0)
         if e1 is not None:
             src_shape = self.src_shape
             g1 = F.gather_within(grad, dim, index, src_shape)
         return (g0, g1)
+
+    def release(self) -> bool:
+        self.index = RELEASED
+        return True
 
 
 def scatter_source(input: Any, src: Any, dim: Any, index: Any) -> Tensor:
@@ -156,14 +233,22 @@ class ScatterBackward1(Node):
     def apply(self, grad: Any) -> tuple[Any, ...]:
         dim = self.dim
         index = self.index
+        if index is RELEASED:
+            raise freed()
         g0 = index_kernels.scatter_number(grad, dim, index, 0.0)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         dim = self.dim
         index = self.index
+        if index is RELEASED:
+            raise freed()
         g0 = F.scatter_number(grad, dim, index, 0.0)
         return (g0,)
+
+    def release(self) -> bool:
+        self.index = RELEASED
+        return True
 
 
 def scatter_number(input: Any, dim: Any, index: Any, value: Any) -> Tensor:
@@ -233,6 +318,7 @@ def scatter_number_(input: Any, dim: Any, index: Any, value: Any) -> Any:
 
 
 FUNCTIONS = {
+    "gather_backward": gather_backward,
     "scatter_source": scatter_source,
     "scatter_source_": scatter_source_,
     "scatter_number": scatter_number,

@@ -9,6 +9,7 @@ import numpy as np
 from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, freed
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
@@ -40,6 +41,8 @@ class ScatterAddBackward0(Node):
         if e1 is not None:
             dim = self.dim
             index = self.index
+            if index is RELEASED:
+                raise freed()
             src_shape = self.src_shape
             g1 = index_kernels.gather_within(grad, dim, index, src_shape)
         return (g0, g1)
@@ -52,9 +55,15 @@ class ScatterAddBackward0(Node):
         if e1 is not None:
             dim = self.dim
             index = self.index
+            if index is RELEASED:
+                raise freed()
             src_shape = self.src_shape
             g1 = F.gather_within(grad, dim, index, src_shape)
         return (g0, g1)
+
+    def release(self) -> bool:
+        self.index = RELEASED
+        return True
 
 
 def scatter_add_source(input: Any, src: Any, dim: Any, index: Any) -> Tensor:
@@ -152,15 +161,23 @@ class MaskedFillBackward0(Node):
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         mask = self.mask
+        if mask is RELEASED:
+            raise freed()
         self_shape = self.self_shape
         g0 = index_kernels.masked_fill_back(grad, mask, self_shape)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         mask = self.mask
+        if mask is RELEASED:
+            raise freed()
         self_shape = self.self_shape
         g0 = F.masked_fill_back(grad, mask, self_shape)
         return (g0,)
+
+    def release(self) -> bool:
+        self.mask = RELEASED
+        return True
 
 
 def masked_fill_number(input: Any, mask: Any, value: Any) -> Tensor:
@@ -229,126 +246,10 @@ def masked_fill_number_(input: Any, mask: Any, value: Any) -> Any:
     return input
 
 
-class MaskedFillBackward1(Node):
-    """Backward of masked_fill."""
-
-    __slots__ = ("mask", "self_shape")
-    parameter_names = ("mask",)
-    formula = "zero where filled; the value gets the sum there"
-    mask: Any
-    self_shape: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        mask = self.mask
-        if e0 is not None:
-            self_shape = self.self_shape
-            g0 = index_kernels.masked_fill_back(grad, mask, self_shape)
-        if e1 is not None:
-            g1 = index_kernels.masked_sum(grad, mask)
-        return (g0, g1)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        mask = self.mask
-        if e0 is not None:
-            self_shape = self.self_shape
-            g0 = F.masked_fill_back(grad, mask, self_shape)
-        if e1 is not None:
-            g1 = F.masked_sum(grad, mask)
-        return (g0, g1)
-
-
-def masked_fill_tensor(input: Any, value: Any, mask: Any) -> Tensor:
-    """``masked_fill``: zero where filled; the value gets the sum there"""
-    if type(input) is not Tensor:
-        input = single("masked_fill", input, "input", 1)
-    if type(value) is not Tensor:
-        value = single("masked_fill", value, "value", 2)
-    a_input = input._array
-    a_value = value._array
-    data = index_kernels.masked_fill_tensor_array(a_input, a_value, mask)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None:
-        refresh(input)
-    if value._base is not None:
-        refresh(value)
-    if (input._requires_grad or value._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(MaskedFillBackward1)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = value._edge
-        if e1 is None and value._requires_grad:
-            e1 = accumulate_grad(value)
-        node.next = (e0, e1)
-        node.mask = mask
-        node.self_shape = a_input.shape
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("masked_fill", (input, value), {"mask": mask}, (result,), node)
-    return result
-
-
-def masked_fill_tensor_(input: Any, value: Any, mask: Any) -> Any:
-    """``masked_fill`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("masked_fill_", input, "input", 1)
-    if type(value) is not Tensor:
-        value = single("masked_fill_", value, "value", 2)
-    check_inplace(input)
-    a_input = input._array
-    a_value = value._array
-    data = index_kernels.masked_fill_tensor_array(a_input, a_value, mask)
-    check_result("masked_fill_tensor_", input, data.dtype, data.shape)
-    if input._base is not None:
-        refresh(input)
-    if value._base is not None:
-        refresh(value)
-    if (input._requires_grad or value._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(MaskedFillBackward1)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = value._edge
-        if e1 is None and value._requires_grad:
-            e1 = accumulate_grad(value)
-        node.next = (e0, e1)
-        node.mask = mask
-        node.self_shape = a_input.shape
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("masked_fill_", (input, value), {"mask": mask}, (input,), node)
-        report_write(input, "masked_fill_", before, node is not None)
-    return input
-
-
 FUNCTIONS = {
     "scatter_add_source": scatter_add_source,
     "scatter_add_source_": scatter_add_source_,
     "masked_fill_number": masked_fill_number,
     "masked_fill_number_": masked_fill_number_,
-    "masked_fill_tensor": masked_fill_tensor,
-    "masked_fill_tensor_": masked_fill_tensor_,
 }
 OPERATORS: dict[str, Any] = {}

@@ -9,6 +9,7 @@ import numpy as np
 from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, freed
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
@@ -94,6 +95,8 @@ class PutBackward0(Node):
         e0, e1 = self.next
         g0 = g1 = None
         index = self.index
+        if index is RELEASED:
+            raise freed()
         if e0 is not None:
             accumulate = self.accumulate
             g0 = grad if accumulate else placement_kernels.put_erase(grad, index)
@@ -106,6 +109,8 @@ class PutBackward0(Node):
         e0, e1 = self.next
         g0 = g1 = None
         index = self.index
+        if index is RELEASED:
+            raise freed()
         if e0 is not None:
             accumulate = self.accumulate
             g0 = grad if accumulate else F.put_erase(grad, index)
@@ -113,6 +118,10 @@ class PutBackward0(Node):
             source_shape = self.source_shape
             g1 = F.reshape(F.take_flat(grad, index), source_shape)
         return (g0, g1)
+
+    def release(self) -> bool:
+        self.index = RELEASED
+        return True
 
 
 def put_flat(input: Any, source: Any, index: Any, accumulate: Any) -> Tensor:

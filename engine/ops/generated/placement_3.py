@@ -9,7 +9,7 @@ import numpy as np
 from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
+from ...autograd.saved import RELEASED, freed, modified, save_input, save_output, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
@@ -79,6 +79,8 @@ class ScatterReduceBackward0(Node):
         result = held._array
         dim = self.dim
         index = self.index
+        if index is RELEASED:
+            raise freed()
         reduce = self.reduce
         include_self = self.include_self
         if e0 is not None:
@@ -95,6 +97,8 @@ class ScatterReduceBackward0(Node):
         result = unpack(self, "result")
         dim = self.dim
         index = self.index
+        if index is RELEASED:
+            raise freed()
         reduce = self.reduce
         include_self = self.include_self
         if e0 is not None:
@@ -104,7 +108,7 @@ class ScatterReduceBackward0(Node):
         return (g0, g1)
 
     def release(self) -> bool:
-        self.saved_self = self.saved_src = self.saved_result = RELEASED
+        self.saved_self = self.saved_src = self.saved_result = self.index = RELEASED
         return True
 
 
