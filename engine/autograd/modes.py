@@ -31,7 +31,9 @@ _state = _State()
 #: Threads' changes away from the default that are in force now. While 0, nobody needs to look at the state.
 altered = 0
 _lock = threading.Lock()
-_inference_seen = False
+
+#: Whether any thread ever entered inference mode: until then no tensor can be one of it.
+inference_seen = False
 
 
 def is_grad_enabled() -> bool:
@@ -45,9 +47,9 @@ def is_inference_mode_enabled() -> bool:
 
 
 def _set(enabled: bool, inference: bool) -> None:
-    global altered, _inference_seen
-    if inference and not _inference_seen:  # from now on saving must look whether a tensor is one of inference mode
-        _inference_seen = True
+    global altered, inference_seen
+    if inference and not inference_seen:  # from now on saving must look whether a tensor is one of inference mode
+        inference_seen = True
         saved.attention += 1
     before = not _state.enabled or _state.inference
     after = not enabled or inference
