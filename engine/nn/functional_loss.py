@@ -25,6 +25,9 @@ __all__ = [
 ]
 
 
+_INT64 = np.dtype(np.int64)
+
+
 def legacy_reduction(size_average: bool | None, reduce: bool | None, reduction: str) -> str:
     """``reduction``, or what the two old flags mean, with PyTorch's warning.
 
@@ -141,7 +144,7 @@ def _check_classes(input: Tensor, target: Tensor) -> None:
         raise ValueError(
             f"Expected input batch_size ({x.shape[0]}) to match target batch_size ({t.shape[0] if t.ndim else 1})."
         )
-    if t.dtype not in (np.int64, np.uint8):
+    if t.dtype is not _INT64 and t.dtype not in (np.int64, np.uint8):
         raise RuntimeError(f"expected target dtype to be Long or Byte, but got {target.dtype.scalar_type}")
     if x.ndim > 1 and x.shape[2:] != t.shape[1:]:
         if x.ndim == 2:

@@ -8,6 +8,7 @@ import numpy as np
 
 from ...dtypes import of
 from ...storage import Array
+from .elementary import ones
 from .erf import erf_fast
 
 _SQRT_HALF = sqrt(0.5)
@@ -53,8 +54,15 @@ def row_sums(values: Array, dim: int) -> Array:
     """Sums along ``dim``, kept as a dimension; along the last one by a matrix product, which is faster."""
     if values.ndim > 1 and dim % values.ndim == values.ndim - 1 and values.flags.c_contiguous:
         count = values.shape[-1]
-        return values.reshape(-1, count).dot(np.ones(count, values.dtype)).reshape(*values.shape[:-1], 1)
+        return values.reshape(-1, count).dot(ones(count, values.dtype)).reshape(*values.shape[:-1], 1)
     return np.add.reduce(values, axis=dim, keepdims=True)  # type: ignore[no-any-return]
+
+
+def row_maxima(values: Array, dim: int) -> Array:
+    """Largest values along ``dim``, kept as a dimension; of many short rows by columns, which is faster."""
+    if values.ndim == 2 and dim % 2 and 1 <= values.shape[1] <= 16 and values.dtype.kind == "f":
+        return np.maximum.reduce(values.T.copy(), axis=0)[:, None]  # type: ignore[no-any-return]
+    return np.maximum.reduce(values, axis=dim, keepdims=True)  # type: ignore[no-any-return]
 
 
 def softmax_array(values: Array, dim: int) -> Array:
@@ -62,7 +70,7 @@ def softmax_array(values: Array, dim: int) -> Array:
     if not values.ndim:
         return np.ones_like(values)
     x = _work(values)
-    out = x - np.maximum.reduce(x, axis=dim, keepdims=True) if x.shape[dim] else x.copy()
+    out = x - row_maxima(x, dim) if x.shape[dim] else x.copy()
     np.exp(out, out=out)
     out /= row_sums(out, dim)
     return out.astype(values.dtype, copy=False)
@@ -73,7 +81,7 @@ def log_softmax_array(values: Array, dim: int) -> Array:
     if not values.ndim:
         return np.zeros_like(values)
     x = _work(values)
-    out = x - np.maximum.reduce(x, axis=dim, keepdims=True) if x.shape[dim] else x.copy()
+    out = x - row_maxima(x, dim) if x.shape[dim] else x.copy()
     out -= np.log(row_sums(np.exp(out), dim))
     return out.astype(values.dtype, copy=False)
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from ...storage import Array
 
+#: Constants by ``(value, type)``, and vectors of ones by ``(type, count)``.
 _scalars: dict[Any, Array] = {}
 _LIMIT = 1024
 
@@ -21,6 +22,20 @@ def scalar(value: Any, kind: np.dtype[Any]) -> Array:
             _scalars.clear()
         found = _scalars[key] = np.asarray(value, kind)
         found.flags.writeable = False
+    return found
+
+
+def ones(count: int, kind: np.dtype[Any]) -> Array:
+    """A vector of ones, kept for the next time: sums as products with it take no longer than the product."""
+    key = (kind, count)
+    found = _scalars.get(key)
+    if found is None:
+        found = np.ones(count, kind)
+        found.flags.writeable = False
+        if count <= _LIMIT:
+            if len(_scalars) >= _LIMIT:
+                _scalars.clear()
+            _scalars[key] = found
     return found
 
 

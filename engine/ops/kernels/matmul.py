@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...storage import Array
+from .elementary import ones
 from .reduction import sum_type
 
 
@@ -184,7 +185,7 @@ def summed_to(grad: Array, shape: tuple[int, ...]) -> Array:
     lead = grad.ndim - len(shape)
     axes = (*range(lead), *(i + lead for i, n in enumerate(shape) if n == 1 and grad.shape[i + lead] != 1))
     if axes == (0,) and grad.ndim == 2 and grad.dtype.kind == "f":
-        return np.asarray(np.ones(len(grad), grad.dtype).dot(grad)).reshape(shape)
+        return ones(len(grad), grad.dtype).dot(grad).reshape(shape)
     return np.asarray(np.add.reduce(grad, axis=axes)).reshape(shape)
 
 
