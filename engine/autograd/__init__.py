@@ -23,6 +23,8 @@ _WHERE: Final = {
     "gradgradcheck": "gradient_check",
     "GradcheckError": "gradient_check",
     "Variable": "variable",
+    "is_multithreading_enabled": "multithreading",
+    "set_multithreading_enabled": "multithreading",
 }
 _MODULES: Final = {
     "functional": ".functional", "function": ".function", "graph": ".graph", "variable": ".variable",
