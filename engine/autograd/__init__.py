@@ -6,6 +6,8 @@ The names that need Tensor come from modules that import it, so they are looked 
 from __future__ import annotations
 
 import importlib
+import sys
+from types import ModuleType
 from typing import Any, Final
 
 #: Public names, by the module that defines them.
@@ -25,6 +27,9 @@ _WHERE: Final = {
     "Variable": "variable",
     "is_multithreading_enabled": "multithreading",
     "set_multithreading_enabled": "multithreading",
+    "SavedTensor": "saved_tensor",
+    "is_view_replay_enabled": "view_replay",
+    "_force_original_view_tracking": "view_replay",
 }
 _MODULES: Final = {
     "functional": ".functional", "function": ".function", "graph": ".graph", "variable": ".variable",
@@ -32,7 +37,18 @@ _MODULES: Final = {
     "profiler": "..cpu_only.profiler",
 }  # fmt: skip
 
-__all__ = sorted({*_WHERE, *_MODULES})
+__all__ = sorted(name for name in {*_WHERE, *_MODULES} if not name.startswith("_"))
+
+
+class _Namespace(ModuleType):
+    """This module: ``gradcheck`` is the function, also after ``import torch.autograd.gradcheck``."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (isinstance(value, ModuleType) and name in _WHERE):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Namespace
 
 
 def __getattr__(name: str) -> Any:
