@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
 
-from .. import probe
+from .. import dtypes, probe
 from ..settings import warn_once
+from ..size import Size
 from ..tensor import Tensor, tensor_of
 from .backward_pass import Pass
+from .edges import GradientEdge, edge_of, origin_of
 from .node import AccumulateGrad, Node, OutputPort, node_of, output_nr_of
 from .views import current_edge
 
@@ -28,10 +32,10 @@ UNUSED = (
 
 
 def as_tuple(value: Any) -> tuple[Any, ...]:
-    """A tensor as a tuple of one; a sequence of them (or None) as a tuple."""
+    """A tensor or edge as a tuple of one; a sequence of them (or None) as a tuple."""
     if value is None:
         return ()
-    return (value,) if isinstance(value, Tensor) else tuple(value)
+    return (value,) if isinstance(value, (Tensor, GradientEdge)) else tuple(value)
 
 
 def backward(
@@ -59,12 +63,18 @@ def backward(
     if plain and type(tensors) is Tensor and _quick(tensors, bool(retain_graph)):
         return
     if grad_variables is not None:
-        grad_tensors = grad_variables if grad_tensors is None else grad_tensors
+        warnings.warn("`grad_variables` is deprecated. Use `grad_tensors` instead.", FutureWarning, stacklevel=2)
+        if grad_tensors is not None:
+            raise RuntimeError(
+                "`grad_tensors` and `grad_variables` (deprecated) arguments both passed to `backward()`. Please only "
+                "use `grad_tensors`."
+            )
+        grad_tensors = grad_variables
     roots = as_tuple(tensors)
     targets = as_tuple(inputs)
     if inputs is not None and not targets:
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
-    seeds = _seeds(roots, _seed_tuple(grad_tensors, len(roots)), "backward")
+    seeds = _seeds(roots, _seed_tuple(grad_tensors, len(roots)))
     if retain_graph is None:
         retain_graph = create_graph
     _execute(roots, seeds, retain_graph, create_graph, targets, accumulates=True)
@@ -94,7 +104,7 @@ def grad(
     allow_unused: bool | None = None,
     is_grads_batched: bool = False,
     materialize_grads: bool = False,
-) -> tuple[Any, ...]:
+) -> Any:
     """The gradients of ``outputs`` with respect to ``inputs``, leaving every ``.grad`` alone.
 
     Args:
@@ -109,8 +119,22 @@ def grad(
         materialize_grads: Give zeros instead of None.
 
     Returns:
-        One tensor (or None) per input.
+        One tensor (or None) per input; in a dict if the inputs came in one.
     """
+    if isinstance(inputs, dict):
+        names = tuple(inputs)
+        found = grad(
+            outputs, tuple(inputs.values()), grad_outputs, retain_graph, create_graph, only_inputs, allow_unused,
+            is_grads_batched, materialize_grads,
+        )  # fmt: skip
+        return dict(zip(names, found, strict=True))
+    if not only_inputs:
+        warnings.warn(
+            "only_inputs argument is deprecated and is ignored now (defaults to True). To accumulate gradient for "
+            "other parts of the graph, please use torch.autograd.backward.",
+            FutureWarning,
+            stacklevel=2,
+        )
     roots, targets = as_tuple(outputs), as_tuple(inputs)
     if not targets:
         raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
@@ -124,14 +148,14 @@ def grad(
         retain_graph = create_graph
     if is_grads_batched:
         return _batched(roots, targets, seeds, retain_graph, create_graph, allow_unused, materialize_grads)
-    seeds = _seeds(roots, seeds, "grad")
+    seeds = _seeds(roots, seeds)
     found = _execute(roots, seeds, retain_graph, create_graph, targets, accumulates=False)
     for i, (target, value) in enumerate(zip(targets, found, strict=True)):
         if value is None:
             if not allow_unused:
                 raise RuntimeError(UNUSED.format(i=i))
             if materialize_grads:
-                found[i] = tensor_of(np.zeros_like(target._array))
+                found[i] = tensor_of(np.zeros_like(target._array)).requires_grad_(create_graph)
                 found[i]._requires_grad = create_graph
     return tuple(found)
 
@@ -148,6 +172,15 @@ def _batched(
     """One pass per entry of the seeds' leading dimension."""
     from ..ops.functions import namespace as F
 
+    for i, (root, seed) in enumerate(zip(roots, seeds, strict=True)):
+        if seed is not None and isinstance(root, Tensor) and seed._array.shape[1:] != root._array.shape:
+            raise RuntimeError(
+                "If `is_grads_batched=True`, we interpret the first dimension of each grad_output as the batch "
+                "dimension. The sizes of the remaining dimensions are expected to match the shape of corresponding "
+                f"output, but a mismatch was detected: grad_output[{i}] has a shape of "
+                f"{Size(seed._array.shape[1:])!r} and output[{i}] has a shape of {root.shape!r}. If you only want some "
+                "tensors in `grad_output` to be considered batched, consider using vmap."
+            )
     sizes = {s._array.shape[0] for s in seeds if s is not None}
     if len(sizes) != 1:
         raise RuntimeError("is_grads_batched=True needs grad_outputs with one leading batch dimension of the same size")
@@ -172,37 +205,46 @@ def _seed_tuple(given: Any, count: int) -> tuple[Any, ...]:
     seeds = as_tuple(given)
     if given is None:
         return (None,) * count
-    if len(seeds) != count:
+    if len(seeds) > count:
+        return seeds[:count]
+    if len(seeds) < count:
         if not seeds:
             return (None,) * count
         raise RuntimeError(f"got {count} tensors and {len(seeds)} gradients")
     return seeds
 
 
-def _seeds(roots: tuple[Any, ...], seeds: tuple[Any, ...], where: str) -> tuple[Tensor, ...]:
-    made: list[Tensor] = []
-    for i, (root, seed) in enumerate(zip(roots, seeds, strict=True)):
-        if not isinstance(root, Tensor):
-            raise TypeError(f"element {i} of tensors must be a Tensor, not {type(root).__name__}")
-        data = root._array
-        if seed is None:
-            if root.requires_grad or where == "grad":
-                if data.size != 1:
-                    raise RuntimeError("grad can be implicitly created only for scalar outputs")
-                if data.dtype.kind not in "f":
-                    raise RuntimeError(
-                        f"grad can be implicitly created only for real scalar outputs but got {root.dtype!r}"
-                    )
-            seed = tensor_of(_ones(data))
-        elif not isinstance(seed, Tensor):
-            raise TypeError(f"gradients can be either Tensors or None, but got {type(seed).__name__}")
-        elif seed._array.shape != data.shape:
+def _seeds(roots: tuple[Any, ...], seeds: tuple[Any, ...]) -> tuple[Tensor, ...]:
+    return tuple(_seed(i, root, seed) for i, (root, seed) in enumerate(zip(roots, seeds, strict=True)))
+
+
+def _seed(i: int, root: Any, seed: Any) -> Tensor:
+    """The gradient that root ``i`` begins with."""
+    known: Any
+    if isinstance(root, Tensor):
+        known, kind, needs = root._array.shape, root._array.dtype, root.requires_grad
+    elif isinstance(root, GradientEdge):
+        (known, kind), needs = origin_of(root), True
+    else:
+        raise AssertionError("Expected output to be a torch.Tensor")
+    if seed is None:
+        if not needs:
+            return tensor_of(np.zeros(known, kind))  # the root is refused below
+        if known is None or prod(known) != 1:
+            raise RuntimeError("grad can be implicitly created only for scalar outputs")
+        if kind.kind not in "f":
             raise RuntimeError(
-                f"Mismatch in shape: grad_output[{i}] has a shape of {seed.shape!r} and output[{i}] has a shape of "
-                f"{root.shape!r}."
+                f"grad can be implicitly created only for real scalar outputs but got {dtypes.of(kind)!r}"
             )
-        made.append(seed)
-    return tuple(made)
+        return tensor_of(_ones(root._array if isinstance(root, Tensor) else np.empty(known, kind)))
+    if not isinstance(seed, Tensor):
+        raise TypeError(f"gradients can be either Tensors or None, but got {type(seed).__name__}")
+    if known is not None and seed._array.shape != known:
+        raise RuntimeError(
+            f"Mismatch in shape: grad_output[{i}] has a shape of {seed.shape!r} and output[{i}] has a shape of "
+            f"{Size(known)!r}."
+        )
+    return seed
 
 
 def _ones(like: Any) -> Any:
@@ -215,7 +257,7 @@ def _ones(like: Any) -> Any:
 def _targets(targets: tuple[Any, ...]) -> list[Any]:
     edges = []
     for target in targets:
-        edge = current_edge(target)
+        edge = edge_of(target)
         if edge is None and not target.requires_grad:
             raise RuntimeError("One of the differentiated Tensors does not require grad")
         edges.append(edge)
@@ -232,7 +274,7 @@ def _execute(
 ) -> list[Any]:
     edges = []
     for i, root in enumerate(roots):
-        edge = current_edge(root)
+        edge = edge_of(root)
         if edge is None:
             raise RuntimeError(NO_GRAD_FN.format(i=i))
         edges.append(edge)
@@ -253,7 +295,8 @@ def _aim(running: Pass, targets: tuple[Any, ...], accumulates: bool) -> None:
     """Restrict a pass to what leads to ``targets``, and say what to do there."""
     if accumulates:
         for target in targets:
-            target.retain_grad()
+            if isinstance(target, Tensor):
+                target.retain_grad()
     edges = _targets(targets)
     nodes = [n for n in map(node_of, edges) if n is not None]
     running.restrict(nodes)
@@ -270,12 +313,12 @@ def _aim(running: Pass, targets: tuple[Any, ...], accumulates: bool) -> None:
         running.captures.setdefault(node, []).append((output_nr_of(edge), position))
 
 
-def _seed_value(seed: Tensor, root: Tensor, create_graph: bool) -> Any:
+def _seed_value(seed: Tensor, root: Any, create_graph: bool) -> Any:
     """The seed in the type of its root, as an array unless the pass is recorded."""
-    if create_graph:
-        return seed if seed._array.dtype == root._array.dtype else seed.to(root.dtype)
-    array = seed._array
-    return array if array.dtype == root._array.dtype else array.astype(root._array.dtype)
+    kind = origin_of(root)[1] if isinstance(root, GradientEdge) else root._array.dtype
+    if kind is None or seed._array.dtype == kind:
+        return seed if create_graph else seed._array
+    return seed.to(dtypes.of(kind)) if create_graph else seed._array.astype(kind)
 
 
 def _run_reported(
@@ -285,8 +328,14 @@ def _run_reported(
     if observer is None:
         running.run(nodes)
         return
+    shown = [(root, seed._array) for root, seed in zip(roots, seeds, strict=True) if isinstance(root, Tensor)]
     observer.backward_begun(
-        running.number, roots, [s._array for s in seeds], running.retain_graph, running.create_graph, accumulates
+        running.number,
+        [root for root, _ in shown],
+        [seed for _, seed in shown],
+        running.retain_graph,
+        running.create_graph,
+        accumulates,
     )
     try:
         running.report_queue(nodes)

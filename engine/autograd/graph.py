@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
 from . import saved
-from .node import Node
+from .node import Node as Node
 
-__all__ = ["Node", "increment_version", "save_on_cpu", "saved_tensors_hooks"]
+#: What needs the pass itself, by the module that defines it.
+_LATER = {
+    "GradientEdge": "edges", "allow_mutation_on_saved_tensors": "mutation", "get_gradient_edge": "edges",
+    "register_multi_grad_hook": "several_hooks",
+}  # fmt: skip
+
+__all__ = sorted({
+    *_LATER, "Node", "disable_saved_tensors_hooks", "increment_version", "save_on_cpu", "saved_tensors_hooks",
+})  # fmt: skip
 
 
 class _Stack(threading.local):
     def __init__(self) -> None:
         self.hooks: list[tuple[Callable[[Any], Any], Callable[[Any], Any]]] = []
+        self.disabled: str | None = None
 
 
 _stack = _Stack()
@@ -46,6 +57,8 @@ class saved_tensors_hooks:  # noqa: N801
         self.unpack_hook = unpack_hook
 
     def __enter__(self) -> None:
+        if _stack.disabled is not None:
+            raise RuntimeError(_stack.disabled)
         _stack.hooks.append((self.pack_hook, self.unpack_hook))
         saved.attention += 1
 
@@ -73,3 +86,28 @@ def increment_version(tensor: Any) -> None:
 
     for one in (tensor,) if isinstance(tensor, Tensor) else tensor:
         bump(one)
+
+
+@contextmanager
+def disable_saved_tensors_hooks(error_message: str) -> Iterator[None]:
+    """Inside, entering :class:`saved_tensors_hooks` raises RuntimeError with ``error_message``.
+
+    Raises:
+        RuntimeError: If hooks are in force already.
+    """
+    if _stack.hooks:
+        raise RuntimeError(error_message)
+    before, _stack.disabled = _stack.disabled, error_message
+    try:
+        yield
+    finally:
+        _stack.disabled = before
+
+
+def __getattr__(name: str) -> Any:
+    where = _LATER.get(name)
+    if where is None:
+        from ..names import missing
+
+        missing(__name__, name)
+    return getattr(importlib.import_module(f"{__package__}.{where}"), name)

@@ -7,7 +7,7 @@ A view holds its root in ``_base`` and shares its version counter. A write throu
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from .. import probe
 from ..storage import Array, VersionCounter, element_offset, element_strides
 from . import modes
 from .node import Node, OutputPort, accumulate_grad, next_sequence
-from .saved import freed
+from .saved import freed, short_name
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -72,12 +72,12 @@ def make_view(result: Tensor, of: Tensor, kind: str = "") -> None:
     result._counter = counter
     result._seen_version = counter.value
     if modes.altered and not modes.is_grad_enabled():
-        result._view_kind = "inference" if modes.is_inference_mode_enabled() else "no-grad"
+        result._view_kind = of._view_kind or ("inference" if modes.is_inference_mode_enabled() else "no-grad")
         result._inference = False
         if root._requires_grad:
             result._requires_grad = result._borrows_requires_grad = True
     elif kind or of._view_kind:
-        result._view_kind = kind or of._view_kind
+        result._view_kind = of._view_kind or kind
 
 
 def refresh(view: Tensor) -> None:
@@ -121,6 +121,10 @@ def current_edge(tensor: Tensor) -> Any:
     return edge
 
 
+#: Called with a tensor that is about to be written to, while somebody wants to know.
+before_write: Callable[[Tensor], None] | None = None
+
+
 # ------------------------------------------------------------------------------------------------ in-place operations
 def check_inplace(target: Tensor, *sources: Any) -> None:
     """Raise PyTorch's error if ``target`` may not be written to now from ``sources``, the other tensor operands."""
@@ -132,12 +136,14 @@ def check_inplace(target: Tensor, *sources: Any) -> None:
         other = source._array
         if other is not array and (other.base is not None or array.base is not None) and _overlap(array, other):
             raise RuntimeError(PARTIAL_OVERLAP)
+    if target._inference and target._counter is None and not modes.is_inference_mode_enabled():
+        raise RuntimeError(INFERENCE)
 
 
 def check_history(target: Tensor, *sources: Any) -> None:
     """Raise PyTorch's error if the history of ``target`` forbids a write now."""
-    if target._inference and not modes.is_inference_mode_enabled():
-        raise RuntimeError(INFERENCE)
+    if before_write is not None:
+        before_write(target)
     if modes.altered and not modes.is_grad_enabled():
         return
     base = target._base
@@ -152,6 +158,8 @@ def check_history(target: Tensor, *sources: Any) -> None:
         raise RuntimeError(_forbidden(target, "is being"))
     if wanted and base._edge is None:
         raise RuntimeError(LEAF_VIEW)
+    if wanted and target._edge is None:
+        raise RuntimeError(LEAF)
     refresh(target)
 
 
@@ -159,7 +167,7 @@ def _forbidden(view: Tensor, changed: str) -> str:
     """PyTorch's message about a view that must not be written to, or whose history can't be made again."""
     kind, edge = view._view_kind, view._edge
     node = edge.node if type(edge) is OutputPort else edge
-    name = "" if node is None else re.sub("Backward0?", "", node.name())
+    name = "" if node is None else short_name(node)
     output = f"Output {view.output_nr} of {name} is a view" if name else ""
     if node is not None and kind in ("multiple", "custom"):
         return f"{output} and {changed} modified inplace. {FORBIDDEN[kind]}"
@@ -191,6 +199,8 @@ def bump(target: Tensor) -> int:
     """Count one write to the memory of ``target``; returns the version before."""
     counter = target._counter
     if counter is None:
+        if target._inference:
+            return 0
         counter = target._counter = VersionCounter()
     before = counter.value
     counter.value = before + 1
@@ -259,16 +269,41 @@ class Geometry:
         return whole, part
 
     def spread(self, grad: Array) -> Array:
-        """The gradient of the root from that of the view: zero elsewhere, summed where elements repeat."""
+        """The gradient of the root from that of the view: zero elsewhere, summed where elements of the view share memory.
+
+        Where elements of the root share memory, each gets its part of what that memory got.
+        """
         whole, part = self.buffer(grad.dtype)
-        if 0 in self.strides and any(s == 0 and n > 1 for s, n in zip(self.strides, self.shape, strict=True)):
-            axes = tuple(i for i, s in enumerate(self.strides) if s == 0)
-            part[tuple(slice(0, 1) if i in axes else slice(None) for i in range(part.ndim))] = grad.sum(
-                axis=axes, keepdims=True
-            )
+        if overlaps(self.strides, self.shape):
+            flat = whole.base
+            assert flat is not None
+            np.add.at(flat, _positions(self.shape, self.strides, self.offset - self.root_offset), grad)
         else:
             part[...] = grad
+        if overlaps(self.root_strides, self.root_shape):
+            counts = np.zeros(len(whole.base), np.int64)  # type: ignore[arg-type]
+            positions = _positions(self.root_shape, self.root_strides, 0)
+            np.add.at(counts, positions, 1)
+            whole = (whole / counts[positions]).astype(whole.dtype)
         return whole
+
+
+def overlaps(strides: tuple[int, ...], shape: tuple[int, ...]) -> bool:
+    """Whether two elements of such a layout may lie in one place, judged by the strides in rising order."""
+    reach = 0
+    for stride, size in sorted((s, n) for s, n in zip(strides, shape, strict=True) if n > 1):
+        if stride <= reach:
+            return 0 not in shape
+        reach += stride * (size - 1)
+    return False
+
+
+def _positions(shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Array:
+    """Where each element of a layout lies, counted in elements."""
+    found: Array = np.full(shape, offset, np.intp)
+    for axis, (stride, size) in enumerate(zip(strides, shape, strict=True)):
+        found += (np.arange(size) * stride).reshape([-1 if i == axis else 1 for i in range(len(shape))])
+    return found
 
 
 class AsStridedBackward0(Node):
