@@ -17,6 +17,7 @@ __all__ = [
     "arange",
     "empty",
     "empty_like",
+    "empty_permuted",
     "empty_strided",
     "eye",
     "full",
@@ -71,6 +72,23 @@ def empty_strided(size: Any, stride: Any, **options: Any) -> Tensor:
     reach = sum((n - 1) * s for n, s in zip(shape, steps, strict=True)) + 1 if 0 not in shape else 0
     memory = np.zeros(reach, kind)
     return given.result(np.ndarray(shape, kind, memory, 0, tuple(s * kind.itemsize for s in steps)))
+
+
+def empty_permuted(size: Any, physical_layout: Any, **options: Any) -> Tensor:
+    """Like :func:`empty`; ``physical_layout`` names the dimensions from the largest steps in memory to the smallest."""
+    shape, order = sizes((size,), "empty_permuted"), tuple(physical_layout)
+    if len(order) != len(shape):
+        raise RuntimeError(
+            f"Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) = "
+            f"{len(shape)} is not equal to len(physical_layout) = {len(order)}"
+        )
+    if sorted(set(order)) != sorted(order):
+        raise RuntimeError("Duplicate dim not allowed")
+    steps, step = [0] * len(shape), 1
+    for d in reversed(order):
+        steps[d] = step
+        step *= shape[d]
+    return empty_strided(shape, steps, **options)
 
 
 def _filled(shape: tuple[int, ...], value: Any, kind: np.dtype[Any]) -> Array:

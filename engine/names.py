@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import importlib
 import os
-import warnings
 from types import ModuleType
 from typing import Any, Final, NoReturn
 
-import numpy as np
-
 from .cpu_only import MODULES as CPU_ONLY
+from .numpy_errors import listen
 from .version import __version__ as VERSION
 
 #: Modules (relative to the engine) whose ``EXPORTS`` belong to ``torch``; those not built yet are named in a test.
 PARTS: Final = (
     "dtypes", "size", "device", "layouts", "printing", "random", "creation", "creation_data", "creation_random",
     "serialization", "settings", "autograd.exports", "cpu_only.exports",
-    "identification",
+    "identification", "legacy_constructor", "storage_types", "creation_windows", "function_names", "native_functions",
+    "absent_types", "exchange",
 )  # fmt: skip
 
 #: Modules that ``import torch.<name>`` serves, by the name below ``torch``.
@@ -39,7 +38,8 @@ MODULES: Final = {
     "utils.data._utils": "utils.data", "utils.data._utils.collate": "utils.data.collate",
     "serialization": "serialization", "_utils": "serialization.rebuild",
     "utils.data._utils.worker": "utils.data.worker", "utils.data._utils.fetch": "utils.data.fetch", "random": "random",
-    "version": "version",
+    "version": "version", "torch_version": "torch_version", "return_types": "return_types",
+    "utils.dlpack": "exchange",
     **CPU_ONLY,
 }  # fmt: skip
 
@@ -48,10 +48,7 @@ def namespace() -> dict[str, Any]:
     """Everything that ``torch`` carries."""
     if "RETROGRAD_GENERATING" in os.environ:  # the generator must run where the generated code doesn't
         return {}
-    # PyTorch's kernels are silent about overflow and 0/0; so are ours. Only this thread's setting can be set here;
-    # the filter covers threads that start later.
-    np.seterr(all="ignore")
-    warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"retrograd\.engine\.")
+    listen()
     from .ops import install
     from .tensor import Tensor
 

@@ -58,13 +58,45 @@ class Storage:
         """Bytes held, as ``untyped_storage().size()`` has it."""
         return self.owner.nbytes
 
+    def _bytes(self) -> Array:
+        return np.ndarray((self.owner.nbytes,), np.uint8, self.owner)
+
+    def __len__(self) -> int:
+        return self.owner.nbytes
+
+    def __getitem__(self, index: Any) -> Any:
+        found = self._bytes()[index]
+        return int(found) if isinstance(found, np.generic) else found.tolist()
+
+    def tolist(self) -> list[int]:
+        """The bytes as numbers."""
+        found: list[int] = self._bytes().tolist()
+        return found
+
+    def element_size(self) -> int:
+        """1: a storage is bytes."""
+        return 1
+
+    @property
+    def device(self) -> Any:
+        """The CPU."""
+        from .device import CPU
+
+        return CPU
+
+    def __repr__(self) -> str:
+        lines = "\n".join(f" {value}" for value in self.tolist())
+        return f"{lines}\n[torch.storage.UntypedStorage(device=cpu) of size {len(self)}]"
+
 
 def owner_of(array: Array) -> Array:
     """The array at the end of the chain of views, which owns the memory (or borrows it from outside numpy)."""
     while True:
         base = array.base
         if base is not None and not isinstance(base, np.ndarray):
-            base = getattr(base, "base", None)  # numpy puts an object of its own between a broadcast array and its source
+            base = getattr(
+                base, "base", None
+            )  # numpy puts an object of its own between a broadcast array and its source
         if not isinstance(base, np.ndarray):
             return array
         array = base

@@ -16,12 +16,13 @@ from .storage import Array, Storage, VersionCounter, next_uid
 from .tensor_access import TensorAccess
 from .tensor_autograd import TensorAutograd
 from .tensor_copying import TensorCopying
+from .tensor_memory import TensorMemory
 from .tensor_operators import TensorOperators
 
 _new = object.__new__
 
 
-class Tensor(TensorAutograd, TensorAccess, TensorCopying, TensorOperators):
+class Tensor(TensorAutograd, TensorAccess, TensorMemory, TensorCopying, TensorOperators):
     """An n-dimensional array that can take part in automatic differentiation.
 
     Slots (for the engine's own use):
@@ -30,15 +31,19 @@ class Tensor(TensorAutograd, TensorAccess, TensorCopying, TensorOperators):
         _requires_grad: True for a leaf that wants a gradient and for everything computed from one.
         _counter: Shared VersionCounter, or None while nobody needed one.
         _base: The tensor that this one is a view of, or None.
+        _uid: Its identity, once somebody asked for it.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_array", "_base", "_counter", "_edge", "_requires_grad")
+    #: What scripts print: ``<class 'torch.Tensor'>``.
+    __module__ = "torch"
+    __slots__ = ("__dict__", "__weakref__", "_array", "_base", "_counter", "_edge", "_requires_grad", "_uid")
 
     _array: Array
     _edge: Any
     _requires_grad: bool
     _counter: VersionCounter | None
     _base: Tensor | None
+    _uid: int
 
     # Defaults of what few tensors have.
     _grad: Tensor | None = None
@@ -51,7 +56,6 @@ class Tensor(TensorAutograd, TensorAccess, TensorCopying, TensorOperators):
     _view_kind: str = ""
     _borrows_requires_grad: bool = False  # a view made under no_grad says True as its base, but is no leaf of a graph
     _retains: Any = None
-    _uid: int = 0
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Tensor:
         """``torch.Tensor(2, 3)``, ``torch.Tensor([1, 2])``: the legacy constructor (default dtype).
@@ -66,16 +70,22 @@ class Tensor(TensorAutograd, TensorAccess, TensorCopying, TensorOperators):
     @property
     def uid(self) -> int:
         """A small number that identifies this tensor in this process."""
-        if not self._uid:
+        try:
+            return self._uid
+        except AttributeError:
             self._uid = next_uid()
-        return self._uid
+            return self._uid
 
     def storage_identity(self) -> Storage:
         """The identity of the memory, shared with every alias."""
         found = self._storage
         if found is None:
             base = self._base
-            found = self._storage = Storage(self._array) if base is None else base.storage_identity()
+            if base is not None:
+                found = self._storage = base.storage_identity()
+            else:
+                found = self._storage = Storage(self._array)
+                found._uid = getattr(self, "_uid", -1) + 1
         return found
 
     def __hash__(self) -> int:
@@ -109,7 +119,7 @@ def tensor_of(array: Array) -> Tensor:
     result._array = array
     result._edge = result._counter = result._base = None
     result._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
+    if modes.inference_seen and modes.is_inference_mode_enabled():
         result._inference = True
     return result
 

@@ -135,8 +135,6 @@ class TensorAccess:
         """The memory this tensor shares with its aliases."""
         return self.storage_identity()
 
-    storage = untyped_storage
-
     def is_contiguous(self, memory_format: Any = None) -> bool:
         """Whether the elements lie in memory in the order of the indices."""
         found: bool = self._array.flags.c_contiguous
@@ -217,6 +215,8 @@ class TensorAccess:
         result = tensor_of(self._array)
         result._storage = self.storage_identity()
         result._inference = self._inference
+        if self._inference:
+            result._counter = VersionCounter()
         if probe.observer is not None:
             probe.observer.cut("data", self, result)  # type: ignore[arg-type]
         return result

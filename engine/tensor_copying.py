@@ -18,12 +18,13 @@ NON_LEAF_COPY = (
 )
 
 
-def rebuilt(kind: type[Any], array: Any, requires_grad: bool, attributes: dict[str, Any]) -> Any:
-    """A leaf over ``array`` with the user's attributes."""
+def rebuilt(kind: type[Any] | None, array: Any, requires_grad: bool, attributes: dict[str, Any]) -> Any:
+    """A leaf over ``array`` with the user's attributes, of class Tensor if ``kind`` is None."""
     from .tensor import tensor_of
 
     result = tensor_of(array)
-    result.__class__ = kind
+    if kind is not None:
+        result.__class__ = kind
     result._requires_grad = requires_grad
     result.__dict__.update(attributes)
     return result
@@ -40,7 +41,6 @@ OWN = (
     "_seen_version",
     "_view_kind",
     "_retains",
-    "_uid",
 )
 
 
@@ -74,4 +74,5 @@ class TensorCopying:
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         # ``copy.copy`` shares the memory; pickling copies it in any case. What had a history comes back as a leaf.
-        return rebuilt, (type(self), self._array, self.requires_grad, self._user_attributes())
+        kind = None if type(self).__module__ == "torch" else type(self)
+        return rebuilt, (kind, self._array, self.requires_grad, self._user_attributes())

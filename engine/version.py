@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__version__ = "2.13.0+retrograd"
+from .torch_version import TorchVersion
+
+__version__ = TorchVersion("2.13.0+retrograd")
 debug = False
 cuda: str | None = None
 hip: str | None = None

@@ -58,6 +58,16 @@ _PLACES = "I(0, 2, 0, 1, 1, 0).reshape(2, 3)"
 
 OPS = (
     inner(
+        "native_dropout_row",
+        "NativeDropoutBackward0",
+        "native_dropout",
+        "self, mask, scale",
+        "scaled_mask(self, mask, scale)",
+        "scaled_mask(grad, mask, scale)",
+        formula="the gradient where the mask holds, scaled",
+        samples=("t(2, 3), B(2, 3), 2.0",),
+    ),
+    inner(
         "take_flat",
         "TakeBackward0",
         "take",

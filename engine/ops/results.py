@@ -12,7 +12,7 @@ from ..tensor import Tensor, tensor_of
 from .functions import namespace as F
 from .kernels.elementary import sum_to_size as sum_to
 
-__all__ = ["cast_arrays", "cast_tensors", "named_results", "overwritten", "sum_to"]
+__all__ = ["cast_arrays", "cast_tensors", "named_results", "overwritten", "result_type", "sum_to"]
 
 
 def cast_arrays(grads: tuple[Any, ...], kinds: tuple[np.dtype[Any], ...]) -> tuple[Any, ...]:
@@ -36,7 +36,9 @@ def overwritten(target: Tensor, edge: Any) -> Tensor:
 
 
 @cache
-def _result_type(name: str, fields: tuple[str, ...]) -> Any:
+def result_type(name: str, fields: tuple[str, ...]) -> Any:
+    """The class of the named results of a function."""
+
     def shown(self: Any) -> str:
         parts = ",\n".join(f"{field}={value!r}" for field, value in zip(fields, self, strict=True))
         return f"torch.return_types.{name}(\n{parts})"
@@ -48,4 +50,4 @@ def _result_type(name: str, fields: tuple[str, ...]) -> Any:
 
 def named_results(name: str, fields: tuple[str, ...], values: tuple[Any, ...]) -> Any:
     """Several results as PyTorch returns them: ``torch.return_types.max(values=…, indices=…)``."""
-    return _result_type(name, fields)(*values)
+    return result_type(name, fields)(*values)

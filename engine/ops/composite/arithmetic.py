@@ -85,6 +85,27 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, (bool, int, float, complex)) else value.item()
 
 
+@composite(torch=False)
+def true_divide_(input: Any, other: Any) -> Tensor:
+    """``true_divide`` that overwrites its first argument."""
+    return F.true_div_(input, other)  # type: ignore[no-any-return]
+
+
+@composite(torch=False)
+def float_power_(input: Tensor, exponent: Any) -> Tensor:
+    """``float_power`` that overwrites its first argument, which must be double.
+
+    Raises:
+        RuntimeError: If it isn't.
+    """
+    if input._array.dtype.itemsize != 8 or input._array.dtype.kind != "f":
+        raise RuntimeError(
+            f"the base given to float_power_ has dtype {input.dtype.scalar_type} but the operation's result requires "
+            "dtype Double"
+        )
+    return pow_(input, exponent)
+
+
 @composite()
 def float_power(input: Any, exponent: Any) -> Tensor:
     """``input ** exponent`` in double precision."""

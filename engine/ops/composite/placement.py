@@ -297,3 +297,9 @@ def scatter_reduced_source(
         return F.where(left > 0.0, 0.0, spread / filled)  # type: ignore[no-any-return]
     same = F.to_dtype(src == F.gather_within(result, dim, index, shape), grad._array.dtype)
     return same * F.gather_within(_shared(grad, a, src, result, dim, index), dim, index, shape)
+
+
+@composite(torch=False, method=False)
+def scaled_mask(grad: Tensor, mask: Array, scale: float) -> Tensor:
+    """``grad * mask * scale``."""
+    return grad * tensor_of(mask.astype(grad._array.dtype)) * scale

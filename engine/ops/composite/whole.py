@@ -118,7 +118,7 @@ def detach(input: Tensor) -> Tensor:
     """The same memory and version counter outside the graph."""
     result = tensor_of(input._array)
     counter = input._counter
-    if counter is None:
+    if counter is None and not input._inference:
         counter = input._counter = VersionCounter()
     result._counter = counter
     result._storage = input.storage_identity()
@@ -217,11 +217,15 @@ def type(input: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
     """The legacy type name (``"torch.FloatTensor"``), or the tensor in another type."""
     if dtype is None:
         return f"torch.{input.dtype.scalar_type}Tensor"
-    if isinstance(dtype, str):
-        name = dtype.removeprefix("torch.").removesuffix("Tensor")
-        dtype = next((d for d in dtypes.ALL if d.scalar_type == name), None)
     if not isinstance(dtype, dtypes.dtype):
-        raise TypeError("dtype must be a type, str, or dtype object")
+        from ...legacy_constructor import dtype_named
+
+        named = dtype_named(dtype)
+        if named is None:
+            if isinstance(dtype, str):
+                raise ValueError(f"invalid type: {dtype!r}")
+            raise TypeError("dtype must be a type, str, or dtype object")
+        dtype = named
     return to_dtype(input, dtype.numpy)
 
 

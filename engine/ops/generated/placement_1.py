@@ -21,6 +21,66 @@ from ..reporting import report, report_write
 new = object.__new__
 
 
+class NativeDropoutBackward0(Node):
+    """Backward of native_dropout."""
+
+    __slots__ = ("mask", "scale")
+    parameter_names = (
+        "mask",
+        "scale",
+    )
+    formula = "the gradient where the mask holds, scaled"
+    mask: Any
+    scale: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        mask = self.mask
+        scale = self.scale
+        g0 = placement_kernels.scaled_mask(grad, mask, scale)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        mask = self.mask
+        scale = self.scale
+        g0 = F.scaled_mask(grad, mask, scale)
+        return (g0,)
+
+
+def native_dropout_row(input: Any, mask: Any, scale: Any) -> Tensor:
+    """``native_dropout``: the gradient where the mask holds, scaled"""
+    if type(input) is not Tensor:
+        input = single("native_dropout", input, "input", 1)
+    a_input = input._array
+    data = placement_kernels.scaled_mask(a_input, mask, scale)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(NativeDropoutBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.mask = mask
+        node.scale = scale
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("native_dropout", (input,), {"mask": mask, "scale": scale}, (result,), node)
+    return result
+
+
 class TakeBackward0(Node):
     """Backward of take."""
 
@@ -52,7 +112,7 @@ def take_flat(input: Any, index: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(TakeBackward0)
@@ -136,9 +196,9 @@ def put_flat(input: Any, source: Any, index: Any, accumulate: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if source._base is not None:
+    if source._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(source)
     if (input._requires_grad or source._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(PutBackward0)
@@ -179,9 +239,9 @@ def put_flat_(input: Any, source: Any, index: Any, accumulate: Any) -> Any:
     a_source = source._array
     data = placement_kernels.put_array(a_input, a_source, index, accumulate)
     check_result("put_flat_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if source._base is not None:
+    if source._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(source)
     if (input._requires_grad or source._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(PutBackward0)
@@ -208,98 +268,10 @@ def put_flat_(input: Any, source: Any, index: Any, accumulate: Any) -> Any:
     return input
 
 
-class SliceScatterBackward0(Node):
-    """Backward of slice_scatter."""
-
-    __slots__ = ("dim", "start", "step", "stop")
-    parameter_names = (
-        "dim",
-        "start",
-        "stop",
-        "step",
-    )
-    formula = "zero where written; the source gets the gradient there"
-    dim: Any
-    start: Any
-    step: Any
-    stop: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        dim = self.dim
-        start = self.start
-        stop = self.stop
-        step = self.step
-        if e0 is not None:
-            g0 = placement_kernels.erased(grad, "slice_dim", (dim, start, stop, step))
-        if e1 is not None:
-            g1 = shape_kernels.slice_dim(grad, dim, start, stop, step)
-        return (g0, g1)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        dim = self.dim
-        start = self.start
-        stop = self.stop
-        step = self.step
-        if e0 is not None:
-            g0 = F.erased(grad, "slice_dim", (dim, start, stop, step))
-        if e1 is not None:
-            g1 = F.slice_dim(grad, dim, start, stop, step)
-        return (g0, g1)
-
-
-def slice_scatter_into(input: Any, src: Any, dim: Any, start: Any, stop: Any, step: Any) -> Tensor:
-    """``slice_scatter``: zero where written; the source gets the gradient there"""
-    if type(input) is not Tensor:
-        input = single("slice_scatter", input, "input", 1)
-    if type(src) is not Tensor:
-        src = single("slice_scatter", src, "src", 2)
-    a_input = input._array
-    a_src = src._array
-    data = placement_kernels.written(a_input, a_src, "slice_dim", (dim, start, stop, step))
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None:
-        refresh(input)
-    if src._base is not None:
-        refresh(src)
-    if (input._requires_grad or src._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SliceScatterBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = src._edge
-        if e1 is None and src._requires_grad:
-            e1 = accumulate_grad(src)
-        node.next = (e0, e1)
-        node.dim = dim
-        node.start = start
-        node.stop = stop
-        node.step = step
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("slice_scatter", (input, src), {"dim": dim, "start": start, "stop": stop, "step": step}, (result,), node)
-    return result
-
-
 FUNCTIONS = {
+    "native_dropout_row": native_dropout_row,
     "take_flat": take_flat,
     "put_flat": put_flat,
     "put_flat_": put_flat_,
-    "slice_scatter_into": slice_scatter_into,
 }
 OPERATORS: dict[str, Any] = {}

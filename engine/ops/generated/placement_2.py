@@ -18,6 +18,94 @@ from ..reporting import report
 new = object.__new__
 
 
+class SliceScatterBackward0(Node):
+    """Backward of slice_scatter."""
+
+    __slots__ = ("dim", "start", "step", "stop")
+    parameter_names = (
+        "dim",
+        "start",
+        "stop",
+        "step",
+    )
+    formula = "zero where written; the source gets the gradient there"
+    dim: Any
+    start: Any
+    step: Any
+    stop: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        dim = self.dim
+        start = self.start
+        stop = self.stop
+        step = self.step
+        if e0 is not None:
+            g0 = placement_kernels.erased(grad, "slice_dim", (dim, start, stop, step))
+        if e1 is not None:
+            g1 = shape_kernels.slice_dim(grad, dim, start, stop, step)
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        dim = self.dim
+        start = self.start
+        stop = self.stop
+        step = self.step
+        if e0 is not None:
+            g0 = F.erased(grad, "slice_dim", (dim, start, stop, step))
+        if e1 is not None:
+            g1 = F.slice_dim(grad, dim, start, stop, step)
+        return (g0, g1)
+
+
+def slice_scatter_into(input: Any, src: Any, dim: Any, start: Any, stop: Any, step: Any) -> Tensor:
+    """``slice_scatter``: zero where written; the source gets the gradient there"""
+    if type(input) is not Tensor:
+        input = single("slice_scatter", input, "input", 1)
+    if type(src) is not Tensor:
+        src = single("slice_scatter", src, "src", 2)
+    a_input = input._array
+    a_src = src._array
+    data = placement_kernels.written(a_input, a_src, "slice_dim", (dim, start, stop, step))
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if src._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(src)
+    if (input._requires_grad or src._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SliceScatterBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = src._edge
+        if e1 is None and src._requires_grad:
+            e1 = accumulate_grad(src)
+        node.next = (e0, e1)
+        node.dim = dim
+        node.start = start
+        node.stop = stop
+        node.step = step
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("slice_scatter", (input, src), {"dim": dim, "start": start, "stop": stop, "step": step}, (result,), node)
+    return result
+
+
 class SelectScatterBackward0(Node):
     """Backward of select_scatter."""
 
@@ -65,9 +153,9 @@ def select_scatter_into(input: Any, src: Any, dim: Any, index: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if src._base is not None:
+    if src._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(src)
     if (input._requires_grad or src._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SelectScatterBackward0)
@@ -147,9 +235,9 @@ def diagonal_scatter_into(input: Any, src: Any, offset: Any, dim1: Any, dim2: An
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if src._base is not None:
+    if src._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(src)
     if (input._requires_grad or src._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(DiagonalScatterBackward0)
@@ -179,5 +267,9 @@ def diagonal_scatter_into(input: Any, src: Any, offset: Any, dim1: Any, dim2: An
     return result
 
 
-FUNCTIONS = {"select_scatter_into": select_scatter_into, "diagonal_scatter_into": diagonal_scatter_into}
+FUNCTIONS = {
+    "slice_scatter_into": slice_scatter_into,
+    "select_scatter_into": select_scatter_into,
+    "diagonal_scatter_into": diagonal_scatter_into,
+}
 OPERATORS: dict[str, Any] = {}

@@ -124,9 +124,9 @@ def index_reduce_source(input: Any, src: Any, dim: Any, index: Any, reduce: Any,
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if src._base is not None:
+    if src._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(src)
     if (input._requires_grad or src._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(IndexReduceBackward0)
@@ -180,9 +180,9 @@ def index_reduce_source_(input: Any, src: Any, dim: Any, index: Any, reduce: Any
     a_src = src._array
     data = placement_kernels.scatter_reduced(a_input, a_src, dim, index, reduce, include_self)
     check_result("index_reduce_source_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if src._base is not None:
+    if src._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(src)
     if (input._requires_grad or src._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(IndexReduceBackward0)

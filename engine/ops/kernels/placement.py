@@ -24,6 +24,11 @@ def written(a: Array, src: Array, view: str, parameters: tuple[Any, ...]) -> Arr
     return whole
 
 
+def scaled_mask(a: Array, mask: Array, scale: float) -> Array:
+    """``a * mask * scale``."""
+    return np.multiply(np.multiply(a, mask.astype(a.dtype)), a.dtype.type(scale), out=...)
+
+
 def erased(grad: Array, view: str, parameters: tuple[Any, ...]) -> Array:
     """``grad`` with zeros in the place of a view."""
     whole = grad.copy()
