@@ -132,4 +132,22 @@ OPS = (
         {},
         tensors=("self", "tau", "other"),
     ),
+    rows(
+        "linalg_ldl_factor_ex",
+        "",
+        "linalg_ldl_factor_ex",
+        "self",
+        "ldl_arrays(self)",
+        {},
+        outputs=("LD", "pivots", "info"),
+    ),
+    rows(
+        "linalg_ldl_solve",
+        "",
+        "linalg_ldl_solve",
+        "LD, pivots, B",
+        "ldl_solve_array(LD, pivots, B)",
+        {},
+        tensors=("LD", "pivots", "B"),
+    ),
 )

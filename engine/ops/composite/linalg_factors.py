@@ -332,3 +332,50 @@ def lu(A: Any, pivot: bool = True, get_infos: bool = False, out: Any = None) -> 
     if get_infos:
         return named_results("_lu_with_info", ("LU", "pivots", "info"), tuple(found))
     return found.LU, found.pivots
+
+
+# ------------------------------------------------------------------------------------------------ LDL
+def _ldl(name: str, A: Any) -> Any:  # noqa: N803
+    a = tensor(name, A)
+    square("torch.linalg.ldl_factor_ex", a)
+    floating("torch.linalg.ldl_factor_ex", a)
+    return F.linalg_ldl_factor_ex_rows(a)
+
+
+@linear()
+def linalg_ldl_factor(A: Any, *, hermitian: bool = False) -> Any:  # noqa: N803
+    """Factors of a symmetric matrix that needn't be positive definite."""
+    del hermitian  # the same for real matrices
+    found = _ldl("linalg_ldl_factor", A)
+    _ldl_complete("torch.linalg.ldl_factor", found.info)
+    return named_results("linalg_ldl_factor", ("LD", "pivots"), (found.LD, found.pivots))
+
+
+def _ldl_complete(name: str, info: Tensor) -> None:
+    found = first_failure(info)
+    if found is not None:
+        raise LinAlgError(
+            f"{name}: {found[0]}The factorization could not be completed because the input is singular (the diagonal "
+            f"element {found[1]} is zero)."
+        )
+
+
+@linear()
+def linalg_ldl_factor_ex(A: Any, *, hermitian: bool = False, check_errors: bool = False) -> Any:  # noqa: N803
+    """``ldl_factor`` that says in ``info`` where a pivot is zero."""
+    del hermitian
+    found = _ldl("linalg_ldl_factor_ex", A)
+    if check_errors:
+        _ldl_complete("torch.linalg.ldl_factor_ex", found.info)
+    return found
+
+
+@linear()
+def linalg_ldl_solve(LD: Any, pivots: Any, B: Any, *, hermitian: bool = False) -> Any:  # noqa: N803
+    """The solution of a system whose matrix was factored by ``ldl_factor``."""
+    del hermitian
+    factors, swaps = tensor("linalg_ldl_solve", LD, "LD"), tensor("linalg_ldl_solve", pivots, "pivots", 2)
+    b = tensor("linalg_ldl_solve", B, "B", 3)
+    square("torch.linalg.ldl_solve", factors, "LD")
+    matrix("torch.linalg.ldl_solve", b, "B")
+    return F.linalg_ldl_solve_rows(factors, swaps, b)

@@ -128,9 +128,9 @@ def linalg_solve_ex_rows(A: Any, B: Any, left: Any = True) -> Any:
     info._counter = info._base = None
     info._edge = None
     info._requires_grad = False
-    if A._base is not None:
+    if A._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(A)
-    if B._base is not None:
+    if B._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(B)
     if (A._requires_grad or B._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LinalgSolveExBackward0)
@@ -212,7 +212,7 @@ def linalg_inv_ex_rows(A: Any) -> Any:
     info._counter = info._base = None
     info._edge = None
     info._requires_grad = False
-    if A._base is not None:
+    if A._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(A)
     if A._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LinalgInvExBackward0)

@@ -105,7 +105,7 @@ def linalg_det_rows(A: Any) -> Any:
     pivots._counter = pivots._base = None
     pivots._edge = None
     pivots._requires_grad = False
-    if A._base is not None:
+    if A._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(A)
     if A._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LinalgDetBackward0)
@@ -233,7 +233,7 @@ def linalg_slogdet_rows(A: Any) -> Any:
     pivots._counter = pivots._base = None
     pivots._edge = None
     pivots._requires_grad = False
-    if A._base is not None:
+    if A._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(A)
     if A._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LinalgSlogdetBackward0)

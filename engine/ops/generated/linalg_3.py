@@ -111,11 +111,11 @@ def linalg_lu_solve_rows(LU: Any, pivots: Any, B: Any, left: Any = True, adjoint
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if LU._base is not None:
+    if LU._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(LU)
-    if pivots._base is not None:
+    if pivots._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(pivots)
-    if B._base is not None:
+    if B._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(B)
     if (LU._requires_grad or B._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LinalgLuSolveBackward0)
@@ -238,9 +238,9 @@ def linalg_solve_triangular_rows(
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if B._base is not None:
+    if B._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(B)
     if (input._requires_grad or B._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LinalgSolveTriangularBackward0)

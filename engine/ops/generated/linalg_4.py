@@ -124,9 +124,9 @@ def triangular_solve_rows(
     cloned_coefficient: Tensor = new(Tensor)
     cloned_coefficient._array = data1
     cloned_coefficient._counter = cloned_coefficient._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if A._base is not None:
+    if A._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(A)
     if (input._requires_grad or A._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(TriangularSolveBackward0)
@@ -237,9 +237,9 @@ def cholesky_solve_rows(input: Any, input2: Any, upper: Any = False) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if input2._base is not None:
+    if input2._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input2)
     if (input._requires_grad or input2._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(CholeskySolveBackward0)

@@ -106,9 +106,9 @@ def linalg_lstsq_rows(input: Any, B: Any, rcond: Any, driver: Any) -> Any:
     singular_values._counter = singular_values._base = None
     singular_values._edge = None
     singular_values._requires_grad = False
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if B._base is not None:
+    if B._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(B)
     if (input._requires_grad or B._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LinalgLstsqBackward0)
@@ -252,9 +252,9 @@ def linalg_cross_rows(input: Any, other: Any, dim: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if other._base is not None:
+    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LinalgCrossBackward0)

@@ -93,7 +93,7 @@ def linalg_svd_rows(A: Any, full_matrices: Any, compute_uv: Any = True) -> Any:
     Vh: Tensor = new(Tensor)
     Vh._array = data2
     Vh._counter = Vh._base = None
-    if A._base is not None:
+    if A._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(A)
     if A._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LinalgSvdBackward0)
@@ -191,7 +191,7 @@ def linalg_eigh_rows(A: Any, UPLO: Any) -> Any:
     eigenvectors: Tensor = new(Tensor)
     eigenvectors._array = data1
     eigenvectors._counter = eigenvectors._base = None
-    if A._base is not None:
+    if A._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(A)
     if A._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LinalgEighBackward0)
@@ -285,7 +285,7 @@ def linalg_qr_rows(A: Any, mode: Any) -> Any:
     R: Tensor = new(Tensor)
     R._array = data1
     R._counter = R._base = None
-    if A._base is not None:
+    if A._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(A)
     if A._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LinalgQrBackward0)

@@ -67,7 +67,7 @@ def linalg_cholesky_ex_rows(input: Any, upper: Any = False) -> Any:
     info._counter = info._base = None
     info._edge = None
     info._requires_grad = False
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LinalgCholeskyExBackward0)
@@ -136,7 +136,7 @@ def cholesky_rows(input: Any, upper: Any = False) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(CholeskyBackward0)
@@ -234,7 +234,7 @@ def linalg_lu_rows(A: Any) -> Any:
     P._counter = P._base = None
     P._edge = None
     P._requires_grad = False
-    if A._base is not None:
+    if A._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(A)
     if A._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LinalgLuBackward0)

@@ -79,7 +79,7 @@ def linalg_lu_factor_ex_rows(A: Any) -> Any:
     info._counter = info._base = None
     info._edge = None
     info._requires_grad = False
-    if A._base is not None:
+    if A._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(A)
     if A._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LinalgLuFactorExBackward0)
@@ -153,9 +153,9 @@ def lu_unpack_rows(LU_data: Any, LU_pivots: Any, unpack_data: Any, unpack_pivots
     P._counter = P._base = None
     P._edge = None
     P._requires_grad = False
-    if LU_data._base is not None:
+    if LU_data._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(LU_data)
-    if LU_pivots._base is not None:
+    if LU_pivots._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(LU_pivots)
     if LU_data._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LuUnpackBackward0)
@@ -249,9 +249,9 @@ def linalg_householder_product_rows(input: Any, tau: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if tau._base is not None:
+    if tau._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(tau)
     if (input._requires_grad or tau._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LinalgHouseholderProductBackward0)

@@ -15,8 +15,38 @@ def svd_arrays(a: Array, full_matrices: bool, compute_uv: bool) -> tuple[Array, 
     if not compute_uv:
         empty = np.zeros(0, a.dtype)
         return empty, np.ascontiguousarray(np.linalg.svd(a, compute_uv=False)), empty
-    u, s, v = np.linalg.svd(a, full_matrices=full_matrices)
+    m, n = a.shape[-2:]
+    if m >= n and int(1.5 * n) <= m < int(11 * n / 6):
+        u, s, v = _svd_tall(a, full_matrices)
+    elif 1 < m < n and int(11 * m / 6) <= n:
+        u, s, v = _svd_wide(a, full_matrices)
+    else:
+        u, s, v = np.linalg.svd(a, full_matrices=full_matrices)
     return column_major(u), np.ascontiguousarray(s), column_major(v)
+
+
+# Singular vectors have no sign of their own. PyTorch's LAPACK (MKL) takes its way through the triangular factor from
+# another height on than numpy's, and never for wide matrices; to get its signs, such matrices are sent the same way.
+def _svd_tall(a: Array, full_matrices: bool) -> tuple[Array, Array, Array]:
+    """By the triangular factor of QR."""
+    n = a.shape[-1]
+    q, r = np.linalg.qr(a, "complete" if full_matrices else "reduced")
+    u, s, v = np.linalg.svd(r[..., :n, :], full_matrices=False)
+    return np.concatenate([np.matmul(q[..., :n], u), q[..., n:]], -1), s, v
+
+
+def _svd_wide(a: Array, full_matrices: bool) -> tuple[Array, Array, Array]:
+    """With rows of zeros below, which keep numpy from the way through a triangular factor."""
+    m, n = a.shape[-2:]
+    height = m
+    while int(11 * height / 6) <= n:
+        height += 1
+    if height >= n:
+        return np.linalg.svd(a, full_matrices=full_matrices)
+    room = np.zeros((*a.shape[:-2], height, n), a.dtype)
+    room[..., :m, :] = a
+    u, s, v = np.linalg.svd(room, full_matrices=full_matrices)
+    return u[..., :m, :m], s[..., :m], v if full_matrices else v[..., :m, :]
 
 
 def eigh_arrays(a: Array, uplo: str) -> tuple[Array, Array]:
