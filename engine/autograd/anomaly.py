@@ -6,6 +6,7 @@ import sys
 import threading
 import traceback
 import warnings
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ from . import saved
 
 if TYPE_CHECKING:
     from .node import Node
+
+#: Where the engine's own files are: tracebacks end in the program.
+_ENGINE = str(Path(__file__).resolve().parents[1])
 
 
 class _Running(threading.local):
@@ -84,7 +88,10 @@ class detect_anomaly:  # noqa: N801
 
 def note_creation(node: Node) -> None:
     """Remember where in the program ``node`` was made, and which node's backward made it."""
-    node.metadata["traceback_"] = traceback.format_stack()[:-2]
+    frames = traceback.extract_stack()
+    while frames and frames[-1].filename.startswith(_ENGINE):
+        frames.pop()
+    node.metadata["traceback_"] = frames.format()
     if _running.node is not None:
         node.metadata["parent_"] = _running.node
 

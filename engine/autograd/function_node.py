@@ -215,7 +215,6 @@ class FunctionNode(Node):
 
         Raises:
             RuntimeError: For a wrong number, or a wrong shape.
-            TypeError: For something that is no tensor.
         """
         expected = len(self._is_tensor)
         if len(found) > expected and all(g is None for g in found[expected:]):
@@ -245,7 +244,7 @@ class FunctionNode(Node):
         if grad is None or self.next[index] is None:
             return None
         if not isinstance(grad, Tensor):
-            raise TypeError(f"expected Variable or None (got {type(grad).__name__})")
+            raise RuntimeError(f"expected Variable or None (got {type(grad).__name__})")
         if grad._array.shape != shape:
             if not _expandable(shape, grad._array.shape):
                 raise RuntimeError(

@@ -36,8 +36,8 @@ def finish(node: FunctionNode, args: tuple[Any, ...], output: Any, name: str) ->
     from ..ops.reporting import report
     from ..tensor import Tensor
 
-    single = not isinstance(output, (tuple, list))
-    raw = (output,) if single else tuple(output)
+    single = not isinstance(output, tuple)  # a list is one output that is no tensor
+    raw = (output,) if single else output
     tracked = any(e is not None for e in node.next)
     node.outputs = len(raw)
     inputs = [a for a in args if isinstance(a, Tensor)]
@@ -64,9 +64,7 @@ def finish(node: FunctionNode, args: tuple[Any, ...], output: Any, name: str) ->
     node.dirty_tensors = node.non_differentiable = None
     node._inputs_kept = ()
     report(name, inputs, {}, tensors, node if tracked else None)
-    if single:
-        return made[0]
-    return made if isinstance(output, tuple) else list(made)
+    return made[0] if single else made
 
 
 def _finished(node: FunctionNode, value: Tensor, index: int, inputs: list[Tensor], tracked: bool, count: int) -> Tensor:
