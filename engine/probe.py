@@ -21,7 +21,14 @@ UNTRACKED_REASONS = ("no-grad", "inference-mode", "no-input-requires-grad", "not
 
 
 class Observer:
-    """Receives what the engine does, in order, on the thread that does it."""
+    """Receives what the engine does, in order, on the thread that does it.
+
+    Attributes:
+        patient: Whether it is enough to be told of a node when it has run. The AccumulateGrad of a leaf without hooks
+            is then told of by :meth:`accumulated` alone.
+    """
+
+    patient: bool = False
 
     def created(self, tensor: Tensor, how: str) -> None:
         """A tensor came to be without an operation.
@@ -48,6 +55,19 @@ class Observer:
             node: The grad_fn made, or None.
             reason: One of :data:`UNTRACKED_REASONS` where ``node`` is None, else ``""``.
         """
+
+    def pointwise(
+        self, key: Any, result: Tensor, node: Node | None, input: Tensor, other: Tensor | None = None
+    ) -> None:
+        """An operation on single elements was executed: one or two tensors in, one new tensor out.
+
+        What most programs do most, so there is a short way for it. ``key`` is the name of the op table's row; where
+        there are arguments beside the tensors, a tuple of it with value and type of each. The result has the shape to
+        which the inputs broadcast. The same as :meth:`operation` unless it is overridden.
+        """
+        from .ops.reporting import report_pointwise
+
+        report_pointwise(self, key, result, node, (input,) if other is None else (input, other))
 
     def written(self, tensor: Tensor, op: str, before: int, after: int, tracked: bool) -> None:
         """An in-place operation changed a storage; ``before`` and ``after`` are its version counter."""
@@ -89,6 +109,11 @@ class Observer:
         """``node`` belongs to pass ``number`` and waits for ``dependencies`` gradients. Called for every node of
         the pass before the first runs, in the order in which they will run."""
 
+    def queued(self, number: int, nodes: Sequence[Node], leaves: Sequence[Node]) -> bool:
+        """The nodes of pass ``number`` in the order in which they will run, without the leaves' AccumulateGrads;
+        ``leaves`` are those among its roots. False asks for :meth:`node_queued` instead."""
+        return False
+
     def node_begun(self, number: int, node: Node, grads: Sequence[Any]) -> None:
         """``node`` is about to run. ``grads`` has one array, tensor or None per output of the forward operation.
         An observer may block here: this is where a debugger stops inside ``backward()``."""
@@ -99,6 +124,12 @@ class Observer:
 
     def node_finished(self, number: int, node: Node, grads: Sequence[Any]) -> None:
         """``node`` has run; ``grads`` has one array, tensor or None per entry of ``next_functions``."""
+
+    def ran(self, number: int, node: Node, grad: Any, grads: Sequence[Any]) -> None:
+        """A node with one output has run from ``grad`` to ``grads``, and no one needed to know before that it begins:
+        called in place of :meth:`node_begun` and :meth:`node_finished` while :attr:`patient` is true."""
+        self.node_begun(number, node, [grad])
+        self.node_finished(number, node, grads)
 
     def accumulated(self, number: int, tensor: Tensor, node: Node, before: Any, contribution: Any, after: Any) -> None:
         """``contribution`` was added to the ``.grad`` of a leaf (or stored in that of a tensor with

@@ -10,7 +10,11 @@ from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
 
 from retrograd.engine.protocol import codec
 from retrograd.engine.protocol.events import Event
+from retrograd.engine.protocol.journal import Journal
 from retrograd.engine.protocol.requests import Request
+from retrograd.engine.protocol.unfolding import Unfolder
+
+from ..model.statistics import summarize
 
 #: Seconds of work between two turns of the event loop.
 SLICE = 0.006
@@ -27,11 +31,14 @@ class Channel(QObject):
 
     Signals:
         answered(Answer): A message on the control channel.
-        events_arrived(list[Event]): The next events, as many as fit into one slice.
+        events_arrived(list[Event]): The next events, as many as fit into one slice; none if only facts came.
         behind(bool): Reading has stopped because events wait (True), or goes on.
         caught_up: Answer to :meth:`catch_up`.
         ended: The data channel is closed and its last event delivered.
         broken(str): What came is not of the protocol; nothing more is read.
+
+    Attributes:
+        delivered: Bytes of the data channel whose events were delivered.
     """
 
     answered = Signal(object)
@@ -46,7 +53,10 @@ class Channel(QObject):
         self._control, self._data = control, data
         self._answers = codec.FrameReader(codec.CONTROL_LIMIT)
         self._batches = codec.FrameReader(codec.DATA_LIMIT)
+        self._unfolder = Unfolder(summarize)
         self._frames: deque[bytes] = deque()
+        self._ready: list[Event] = []
+        self.delivered = 0
         self._waiting = 0
         self._quota = 256
         self._outgoing = bytearray()
@@ -95,6 +105,7 @@ class Channel(QObject):
         for one in (self._control, self._data):
             one.close()
         self._frames.clear()
+        self._ready.clear()
         self._data_over = self._ended = True
 
     # ------------------------------------------------------------------ control
@@ -146,7 +157,7 @@ class Channel(QObject):
         elif self._data_in.isEnabled() and self._is_full():
             self._data_in.setEnabled(False)
             self.behind.emit(True)
-        if self._frames:
+        if not self._idle:
             self._slices.start()
         elif self._data_over:
             self._end_if_drained()
@@ -155,21 +166,25 @@ class Channel(QObject):
 
     def _on_slice(self) -> None:
         begun = time.perf_counter()
-        events: list[Event] = []
+        events, self._ready = self._ready, []
         try:
             while self._frames and len(events) < self._quota:
                 body = self._frames.popleft()
                 self._waiting -= len(body)
-                events += codec.decode_events(body)
+                events += self._unfolder.unfold(body)
         except codec.ProtocolError as error:
             self._break(error)
             return
+        self._ready = events[self._quota :]
+        del events[self._quota :]
+        if not self._ready:
+            self.delivered = self._unfolder.position
+        self.events_arrived.emit(events)
         if events:
-            self.events_arrived.emit(events)
             took = max(time.perf_counter() - begun, 1e-6)
             quota = int(len(events) * SLICE / took)
             self._quota = max(_SMALLEST_QUOTA, min((self._quota + quota) // 2, _LARGEST_QUOTA))
-        if not self._frames:
+        if self._idle:
             self._slices.stop()
         self._read_on()
 
@@ -180,19 +195,32 @@ class Channel(QObject):
         if not self._data_in.isEnabled() and len(self._frames) * 2 < PENDING_FRAMES and not self._is_full():
             self._data_in.setEnabled(True)
             self.behind.emit(False)
-        if self._finishing or (self._catching_up and not self._frames):
+        if self._finishing or (self._catching_up and self._idle):
             self._on_data()
+
+    @property
+    def _idle(self) -> bool:
+        """Whether all that was read is delivered."""
+        return not self._frames and not self._ready
+
+    def rest(self, journal: Journal) -> list[Event]:
+        """What the child had recorded but not sent when it died.
+
+        Raises:
+            codec.ProtocolError: A wild pointer of the program has written over it.
+        """
+        return self._unfolder.rest(journal)
 
     def _is_full(self) -> bool:
         return len(self._frames) >= PENDING_FRAMES or self._waiting >= PENDING_BYTES
 
     def _tell_caught_up(self) -> None:
-        if self._catching_up and not self._frames:
+        if self._catching_up and self._idle:
             self._catching_up = False
             self.caught_up.emit()
 
     def _end_if_drained(self) -> None:
-        if self._data_over and not self._frames and not self._ended:
+        if self._data_over and self._idle and not self._ended:
             self._ended = True
             self._tell_caught_up()
             self.ended.emit()
@@ -218,5 +246,6 @@ class Channel(QObject):
         self._data_in.setEnabled(False)
         self._slices.stop()
         self._frames.clear()
+        self._ready.clear()
         self._data_over = True
         self.broken.emit(str(error))

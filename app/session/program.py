@@ -153,13 +153,19 @@ class Program(QObject):
     def _deliver(self) -> None:
         while self._deferred:
             answer = self._deferred[0]
-            if isinstance(answer, Stopped) and answer.serial > self._reached and not self._drained:
-                return
+            if isinstance(answer, Stopped):
+                if answer.serial > self._channel.delivered and not self._drained:
+                    return
+                # The child counts bytes; events are numbered where they are made of them.
+                self._deferred[0] = answer = msgspec.structs.replace(answer, serial=self._end)
             if isinstance(answer, InputRequested) and self._behind_question:
                 return
             self.answered.emit(self._deferred.popleft())
 
     def _on_events(self, events: list[Event]) -> None:
+        if not events:
+            self._deliver()
+            return
         first = self._reached == 0
         self._reached = events[-1].serial
         if self._offset:
@@ -246,11 +252,11 @@ class Program(QObject):
         if journal is None or self._last is not None or self._trouble:
             return
         try:
-            rest = journal.rest(self._reached, self._time)
+            rest = self._channel.rest(journal)
         except codec.ProtocolError as error:
             _log.warning("the last events before the end are lost: %s", error)
             return
-        if rest and rest[0].serial == self._reached + 1:
+        if rest:
             self._on_events(rest)
 
     @staticmethod

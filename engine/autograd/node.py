@@ -38,7 +38,7 @@ class Node:
         hooks: Hooks on this node and on the tensors it made, or None.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "next", "sequence")
+    __slots__ = ("__dict__", "__weakref__", "_uid", "next", "sequence")
 
     sequence: int
     next: tuple[Any, ...]
@@ -54,7 +54,7 @@ class Node:
     keeps: ClassVar[bool] = False
     hooks: NodeHooks | None = None
     casts: Any = None
-    _uid: int = 0
+    _uid: int
     _anomaly_trace: str | None = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -106,9 +106,11 @@ class Node:
     @property
     def uid(self) -> int:
         """A small number that identifies this node in this process."""
-        if not self._uid:
+        try:
+            return self._uid
+        except AttributeError:
             self._uid = next_uid()
-        return self._uid
+            return self._uid
 
     def _sequence_nr(self) -> int:
         return self.sequence

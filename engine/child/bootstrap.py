@@ -54,6 +54,7 @@ class Child:
         self.stepper = Stepper(self.suspender, self.files, self.tracker, self.breakpoints, self._line_watch())
         self.console = Console(channel, self.stream, self.tracker, self.files)
         self.failures = Failures(self.stream, self.tracker, self.files)
+        self.stepper.watch = self.sender.watch
         self.sender.after_operation = self.stepper.after_operation
         self.sender.before_node = self.stepper.before_node
 
@@ -108,6 +109,7 @@ class Child:
         script_folder = os.path.dirname(self.path)
         self.files.open_folder(script_folder)
         self.identities.set_policy(start.capture, start.inline_bytes)
+        self.sender.recorder.set_up(self.tracker)
         self.suspender.only_on_request = start.mode == "record"
         self.suspender.stops_at_entry = start.mode == "pause"
         self._seed(start.seed)

@@ -165,7 +165,7 @@ class ScriptInput(io.RawIOBase):
             return
         self._rest = line.encode("utf-8", "surrogateescape")
         state = self._tracker.state()
-        self._stream.emit(state, InputRead, len(line), text=line)
+        self._stream.emit(state, InputRead, text=line)
 
 
 class Console:

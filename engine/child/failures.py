@@ -65,7 +65,7 @@ class Failures:
         self.locate(error)
         with self._stream.lock:
             self._stream.emit(
-                state, ExceptionRaised, len(text), type=type(error).__name__, message=_message(error), traceback=text,
+                state, ExceptionRaised, type=type(error).__name__, message=_message(error), traceback=text,
                 operation=_operation(error),
             )  # fmt: skip
         if sys.excepthook is not self._python_hook:

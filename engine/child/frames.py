@@ -11,6 +11,8 @@ from .stream import Context
 from .user_code import Location, UserCode
 
 _LONG = (1 << 62) - 1
+#: The number of a loop's pass and what its counter says is left add up to this.
+LAST_PASS = _LONG - 2
 
 
 class FrameToken:
@@ -24,7 +26,7 @@ class FrameToken:
         info: The code that ``statement`` belongs to.
         names: Tensors by name as told last; ``paths`` the same for attributes and items that
             were assigned to; ``containers`` what was found inside lists, dicts and modules.
-        loops: Counters of the loops entered, by key: (instance, iterator that tells how many are left).
+        loops: Counters of the loops entered, by key: (instance, iterator that tells how many are left, plain).
         visit: Statement and instruction at the last step, for the stepper.
     """
 
@@ -46,7 +48,7 @@ class FrameToken:
         self.names: dict[str, int] = {}
         self.paths: dict[str, int] = {}
         self.containers: dict[str, tuple[int, int, dict[str, int]]] = {}
-        self.loops: dict[int, tuple[int, Any]] = {}
+        self.loops: dict[int, tuple[int, Any, bool]] = {}
         self.visit: tuple[Statement | None, int] | None = None
         self.trace = trace
 
@@ -56,22 +58,23 @@ class FrameToken:
             self.trace(self, frame, event, argument)
         return self
 
-    def count_passes(self, key: int) -> Any:
-        """Begin to count the passes of a loop; returns an iterator that yields true values."""
+    def count_passes(self, key: int, plain: bool = False) -> Any:
+        """Begin to count the passes of a loop, ``plain`` if it binds no tensors; returns endless true values."""
         passes = iter(range(1, _LONG))
-        self.loops[key] = (next(_instances), passes)
+        self.loops[key] = (next(_instances), passes, plain)
         return passes
 
     def passes_of(self, loops: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
         """``(instance, number of the current pass)`` of each loop."""
         found = []
         for key in loops:
-            instance, passes = self.loops.get(key, (0, None))
-            found.append((instance, 0 if passes is None else _LONG - 2 - passes.__length_hint__()))
+            instance, passes, _ = self.loops.get(key, _NO_LOOP)
+            found.append((instance, 0 if passes is None else LAST_PASS - passes.__length_hint__()))
         return tuple(found)
 
 
 _instances = count(1)
+_NO_LOOP = (0, None, False)
 
 
 class Region:

@@ -9,45 +9,48 @@ from typing import Any
 
 from ..autograd.node import LAST, AccumulateGrad, Node, node_of, output_nr_of
 from ..protocol.events import NodeCreated, TensorCreated, TensorDied, ValueRecorded
+from ..protocol.records import ACCUMULATE, STORAGE
 from ..protocol.values import NodeEdge, SavedTensor
+from ..storage import next_uid
 from ..tensor import Tensor
 from .frames import ThreadState
 from .stream import EventStream
-from .summaries import LARGEST, capture, dtype_name
+from .summaries import LARGEST, dtype_name, note
 
 #: After a write at most so many other tensors over the same memory get their values told.
 _ALIASES = 16
+_NO_EDGE = NodeEdge(0, 0)
 
 
 class TensorReference(weakref.ref[Tensor]):
-    """Knows a tensor without holding it; ``recorded`` is the last version whose value was told."""
+    """Knows a tensor without holding it."""
 
-    __slots__ = ("number", "recorded", "storage", "through_data")
+    __slots__ = ("number",)
 
     number: int
-    recorded: int
-    storage: int
-    through_data: bool
 
 
 class Identities:
     """What the debugger knows of the program's tensors and nodes.
 
     Attributes:
-        limit: Arrays up to so many bytes are recorded whole.
-        values: Whether the values of tensors are recorded at all; ``operations`` those of results too.
+        limit: Arrays up to so many bytes are recorded whole; ``result_limit`` those of results and gradients.
+        values: Whether the values of tensors are recorded at all; ``results`` those of results too.
+        references: The tensors that were told of and live, by identity; ``died`` those that don't any more.
     """
 
     def __init__(self, stream: EventStream) -> None:
         self._stream = stream
-        self._tensors: dict[int, TensorReference] = {}
-        self._nodes: dict[int, tuple[NodeEdge, ...]] = {}
-        self._references: dict[int, weakref.ref[Node]] = {}
+        self.references: dict[int, TensorReference] = {}
+        self.died: deque[TensorReference] = deque()
+        self._shared: dict[int, int] = {}
         self._aliases: dict[int, list[int]] = {}
-        self._died: deque[TensorReference] = deque()
+        self._through_data: set[int] = set()
+        self._reserved: dict[int, int] = {}
         self.limit = 4096
         self.result_limit = 4096
         self.values = True
+        self.results = True
         self.running_node: dict[int, int] = {}
 
     def set_policy(self, policy: str, inline_bytes: int) -> None:
@@ -66,40 +69,44 @@ class Identities:
             raise ValueError(f"capture policy {policy!r} is none of {', '.join(limits)}")
         self.limit, self.result_limit = limits[policy]
         self.values = policy != "off"
+        self.results = policy in ("small", "all")
 
     # ------------------------------------------------------------------------------------------------ tensors
     def known(self, tensor: Tensor) -> int:
         """The identity of a tensor if it was told of, else 0."""
-        number = tensor._uid
-        return number if number in self._tensors else 0
+        number = getattr(tensor, "_uid", 0)
+        return number if number in self.references else 0
 
     def find(self, number: int) -> Tensor | None:
         """The live tensor with this identity."""
-        reference = self._tensors.get(number)
+        reference = self.references.get(number)
         return None if reference is None else reference()
 
     def tensor(self, state: ThreadState, tensor: Tensor, origin: str = "", op: str = "") -> int:
         """The identity of a tensor; tells of it first where it is new."""
-        number = tensor._uid
-        if number and number in self._tensors:
-            return number
-        node = tensor.grad_fn
-        node_number = 0 if node is None else self.node(state, node)
-        base = tensor._base
-        if base is not None:
-            base_number = self.tensor(state, base)
-            origin = origin if origin not in ("", "result") else "view"
-        else:
+        try:
+            return tensor._uid
+        except AttributeError:
+            return self._tell_tensor(state, tensor, origin, op)
+
+    def _tell_tensor(self, state: ThreadState, tensor: Tensor, origin: str, op: str) -> int:
+        edge = tensor._edge
+        if tensor._base is None:
+            node = None if edge is None else node_of(edge)
             base_number = 0
+        else:
+            node = tensor.grad_fn
+            base_number = self.tensor(state, tensor._base)
+            origin = origin if origin not in ("", "result") else "view"
+        node_number = 0 if node is None else self.node(state, node)
         if not origin:
             owner = tensor.__dict__.get("_is_gradient", 0)
             origin = "gradient" if owner else "data"
             base_number = base_number or owner
-        number = tensor.uid
-        storage = tensor.storage_identity().uid
         array = tensor._array
         parameter = bool(getattr(tensor, "_is_param", False)) or type(tensor).__name__ == "Parameter"
-        self._stream.emit(
+        number = tensor._uid = self._reserved.pop(id(tensor), 0) or next_uid()
+        self._stream.tell(
             state,
             TensorCreated,
             tensor=number,
@@ -109,65 +116,88 @@ class Identities:
             shape=array.shape,
             requires_grad=tensor._requires_grad,
             is_leaf=node is None,
-            storage=storage,
+            storage=self._storage(number, tensor),
             version=_version(tensor),
             base=base_number,
             node=node_number,
-            slot=tensor.output_nr,
+            slot=0 if edge is None else output_nr_of(edge),
             is_parameter=parameter,
         )
-        through_data = origin == "data-attribute" or (base is not None and self._tensors[base_number].through_data)
-        self._remember(tensor, number, storage, through_data)
-        self.value(state, tensor)
+        reference = self.references[number] = TensorReference(tensor, self.died.append)
+        reference.number = number
+        if origin == "data-attribute" or base_number in self._through_data:
+            self._through_data.add(number)
+        if self.values and (self.results or origin not in ("result", "view")):
+            self._tell_value(state, tensor, number, whole=origin not in ("result", "view"))
         return number
+
+    def _storage(self, number: int, tensor: Tensor) -> int:
+        """The identity of a tensor's memory; remembers who shares it."""
+        if tensor._base is None and tensor._storage is None:
+            return number + STORAGE
+        storage = tensor.storage_identity().uid
+        if storage != number + STORAGE:
+            sharing = self._aliases.get(storage)
+            if sharing is None:
+                owner = storage - STORAGE
+                sharing = self._aliases[storage] = [owner] if owner in self.references else []
+                if sharing:
+                    self._shared[owner] = storage
+            sharing.append(number)
+            self._shared[number] = storage
+        return storage
+
+    def moved(self, state: ThreadState, tensor: Tensor) -> int:
+        """The identity of the memory of a tensor that was told of and has other memory now."""
+        number = self.tensor(state, tensor)
+        self._leave(number)
+        return self._storage(number, tensor)
 
     def through_data(self, number: int) -> bool:
         """Whether a live tensor that was told of came from ``.data``, or is a view of one that did."""
-        return self._tensors[number].through_data
+        return number in self._through_data
 
-    def _remember(self, tensor: Tensor, number: int, storage: int, through_data: bool) -> None:
-        reference = TensorReference(tensor, self._died.append)
-        reference.number = number
-        reference.recorded = -1
-        reference.storage = storage
-        reference.through_data = through_data
-        self._tensors[number] = reference
-        self._aliases.setdefault(storage, []).append(number)
+    def _leave(self, number: int) -> None:
+        """A tensor no longer shares its memory."""
+        storage = self._shared.pop(number, 0)
+        if storage:
+            sharing = self._aliases[storage]
+            sharing.remove(number)
+            if not sharing:
+                del self._aliases[storage]
+
+    def forget(self, reference: TensorReference) -> int:
+        """The identity of a tensor that has died; nothing more is known of it then."""
+        number = reference.number
+        del self.references[number]
+        if number in self._shared:
+            self._leave(number)
+        self._through_data.discard(number)
+        return number
 
     def tell_deaths(self, state: ThreadState) -> None:
         """Tell of the tensors that the program has let go of since the last call."""
-        died = self._died
+        died = self.died
         while died:
-            reference = died.popleft()
-            del self._tensors[reference.number]
-            aliases = self._aliases[reference.storage]
-            aliases.remove(reference.number)
-            if not aliases:
-                del self._aliases[reference.storage]
-            self._stream.emit(state, TensorDied, tensor=reference.number)
+            self._stream.tell(state, TensorDied, tensor=self.forget(died.popleft()))
 
     # ------------------------------------------------------------------------------------------------ values
-    def value(self, state: ThreadState, tensor: Tensor) -> None:
-        """Tell the value of a tensor that was told of, unless this version of it is known."""
-        reference = self._tensors[tensor._uid]
-        version = _version(tensor)
-        if not self.values or reference.recorded == version:
-            return
-        reference.recorded = version
+    def _tell_value(self, state: ThreadState, tensor: Tensor, number: int, whole: bool) -> None:
         limit = self.limit if tensor._edge is None else self.result_limit
-        captured = capture(tensor._array, limit)
-        weight = 0 if captured.data is None else len(captured.data)
-        self._stream.emit(state, ValueRecorded, weight, tensor=reference.number, version=version, value=captured)
+        captured = note(tensor._array, limit, whole)
+        self._stream.tell(state, ValueRecorded, tensor=number, version=_version(tensor), value=captured)
 
     def written(self, state: ThreadState, tensor: Tensor) -> None:
         """The memory of a tensor has changed: tell its value and those of its aliases again."""
-        self._tensors[tensor._uid].recorded = -1
-        self.value(state, tensor)
-        for number in self._aliases[tensor.storage_identity().uid][-_ALIASES:]:
-            other = self.find(number)
-            if other is not None and other is not tensor:
-                self._tensors[number].recorded = -1
-                self.value(state, other)
+        if not self.values:
+            return
+        number = self.tensor(state, tensor)
+        if self.results or tensor._edge is None:
+            self._tell_value(state, tensor, number, whole=False)
+        for other in self._aliases.get(self._shared.get(number, number + STORAGE), ())[-_ALIASES:]:
+            alias = None if other == number else self.find(other)
+            if alias is not None and (self.results or alias._edge is None):
+                self._tell_value(state, alias, other, whole=False)
 
     # ------------------------------------------------------------------------------------------------ nodes
     def node(self, state: ThreadState, node: Node, outputs: Sequence[Tensor] = ()) -> int:
@@ -175,62 +205,61 @@ class Identities:
 
         ``outputs`` are the results of the operation that made it, told of next: a node may keep them.
         """
-        number = node._uid
-        if number and number in self._nodes:
-            return number
+        try:
+            return node._uid
+        except AttributeError:
+            pass
         stack = [node]
         while stack:
             last = stack[-1]
-            missing = [n for n in map(node_of, last.next) if n is not None and n._uid not in self._nodes]
+            missing = [n for n in map(node_of, last.next) if n is not None and not hasattr(n, "_uid")]
             if missing:
                 stack.extend(missing)
                 continue
             stack.pop()
-            if last._uid not in self._nodes:
+            if not hasattr(last, "_uid"):
                 self._tell_node(state, last, outputs if last is node else ())
         return node._uid
 
     def _tell_node(self, state: ThreadState, node: Node, outputs: Sequence[Tensor]) -> None:
-        number = node.uid
+        if isinstance(node, AccumulateGrad):
+            # A leaf has one at a time, and always under the same number: the receiver tells of it.
+            node._uid = self.tensor(state, node.variable) + ACCUMULATE
+            return
         edges = tuple(
-            NodeEdge(0, 0) if edge is None else NodeEdge(node_of(edge)._uid, output_nr_of(edge))  # type: ignore[union-attr]
-            for edge in node.next
+            [_NO_EDGE if edge is None else NodeEdge(node_of(edge)._uid, output_nr_of(edge)) for edge in node.next]  # type: ignore[union-attr]
         )
-        variable = self.tensor(state, node.variable) if isinstance(node, AccumulateGrad) else 0
-        saved = tuple(self._saved(state, outputs, *entry) for entry in node._saved_entries())
-        self._nodes[number] = edges
-        self._references[number] = weakref.ref(node, lambda _, n=number: self._forget_node(n))  # type: ignore[misc]
-        self._stream.emit(
+        saved = tuple([self._saved(state, outputs, *entry) for entry in node._saved_entries()])
+        self._stream.tell(
             state,
             NodeCreated,
-            node=number,
+            node=node.uid,
             name=type(node).__name__,
             next=edges,
             sequence=-1 if node.sequence == LAST else node.sequence,
-            variable=variable,
             formula=str(getattr(type(node), "formula", "")),
             saved=saved,
             created_by=self.running_node.get(state.thread, 0),
         )
-
-    def _forget_node(self, number: int) -> None:
-        self._nodes.pop(number, None)
-        self._references.pop(number, None)
 
     def _saved(
         self, state: ThreadState, outputs: Sequence[Tensor], name: str, held: Any, storage: Any, version: int
     ) -> SavedTensor:
         for result in outputs:
             if held is result._array:
-                return SavedTensor(name, result.uid, result.storage_identity().uid, version or 0)
+                return SavedTensor(name, *self._reserve(result), version or 0)
         # A Python number that took part is kept as a tensor of the engine's own: no tensor of the program.
         shown = isinstance(held, Tensor) and held._number is None
         number = self.tensor(state, held) if shown else 0
         return SavedTensor(name, number, 0 if storage is None else storage.uid, version or 0)
 
-    def edges(self, number: int) -> tuple[NodeEdge, ...]:
-        """The ``next`` of a node that was told of."""
-        return self._nodes.get(number, ())
+    def _reserve(self, result: Tensor) -> tuple[int, int]:
+        """The identities that a result and its memory are going to have."""
+        number = getattr(result, "_uid", 0) or self._reserved.get(id(result), 0)
+        if not number:
+            number = self._reserved[id(result)] = next_uid()
+        own = result._base is None and result._storage is None
+        return number, number + STORAGE if own else result.storage_identity().uid
 
 
 def _version(tensor: Tensor) -> int:

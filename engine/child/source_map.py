@@ -141,6 +141,10 @@ class SourceMap:
         """The expression (else statement) that has exactly this position."""
         return self._nodes.get(position)
 
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        """What a node stands in."""
+        return self._parents.get(node)
+
     def statement_of(self, node: ast.AST) -> Statement | None:
         """The statement that a node belongs to."""
         here: ast.AST | None = node

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Callable
 from types import FrameType
 from typing import Protocol
 
@@ -42,6 +43,9 @@ class Stepper:
         tracker: Gives frames their tokens.
         breakpoints: The run's breakpoints.
         lines: Source of line events.
+
+    Attributes:
+        watch: Told whether :meth:`after_operation` and :meth:`before_node` have to be called for each.
     """
 
     def __init__(
@@ -61,6 +65,7 @@ class Stepper:
         self._target: tuple[str, int] | None = None
         self._watched: dict[str, dict[int, list[Breakpoint]]] = {}
         self._stopped_at: tuple[FrameToken, Statement | None] | None = None
+        self.watch: Callable[[bool, bool], None] = _nobody
         suspender.armed = self.arm
         suspender.quiet = lines.pause
         suspender.breakpoints_changed = self.watch_breakpoints
@@ -78,6 +83,7 @@ class Stepper:
             self._target = (step.path, step.line)
             self.watch_breakpoints()
         statements = grain in ("into", "over", "out") or (grain == "node" and backward_pass != 0)
+        self.watch(self._operations, self._nodes)
         if not statements or frame is None:
             if self._into:
                 self._lines.watch([], into=True)
@@ -210,3 +216,7 @@ class Stepper:
         """A node is about to run."""
         if self._nodes:
             self._suspender.stop("node", sys._getframe(2), node=node, node_number=known, backward_pass=number)
+
+
+def _nobody(operations: bool, nodes: bool) -> None:
+    """Nobody has to know what is watched."""

@@ -14,20 +14,22 @@ import msgspec
 
 from ..protocol import codec
 from ..protocol.events import Event, EventsDropped, OutputWritten
-from ..protocol.journal import Journal
+from ..protocol.journal import FULL, Journal
+from ..protocol.records import EVENT, FACT, HEAD, Fact
 from .channel import Channel
 
-#: A batch goes out when it has so many events …
-BATCH_EVENTS = 256
-#: … or about so many bytes of arrays and text …
+#: Text becomes an event when it is so long.
 BATCH_BYTES = 16 << 10
-#: … or is so old, in seconds.
+#: A batch goes out when it is so old, in seconds, or when the journal is full.
 BATCH_AGE = 0.01
+#: After so many looks without anything to send, look less often: every so many seconds.
+_PATIENT, _RARELY = 100, 0.1
 #: Characters of one output event.
 _PIECE = 1 << 20
 #: Output kept of a run, in characters; after that only the last pieces, sent at the end.
 OUTPUT_LIMIT = 64 << 20
 _TAIL_PIECES = 64
+_encode = msgspec.msgpack.Encoder().encode
 
 
 class Context:
@@ -46,7 +48,8 @@ class EventStream:
 
     Attributes:
         lock: Held while an event is added; whoever holds it stops every thread that has something to tell.
-        serial: Number of the last event.
+        journal: Where records wait.
+        interrupted: Called when text comes in between: records have to say anew where they are.
         step: How many optimiser steps are over.
         urgent: Set while a request waits that came in the middle of this package's own work; called, with the frame
             that is being told of, by whoever begins to tell the next fact.
@@ -55,14 +58,14 @@ class EventStream:
     def __init__(self, channel: Channel, journal: Journal | None = None) -> None:
         """``journal`` outlives this process; without one, what waits is lost if it is killed."""
         self.lock = threading.RLock()
-        self.serial = 0
         self.step = 0
         self.urgent: Callable[[FrameType | None], None] | None = None
+        self.journal = journal if journal is not None else Journal()
+        self.interrupted: Callable[[], None] = _nothing
         self._channel = channel
-        self._journal = journal if journal is not None else Journal()
-        self._bytes = 0
         self._started = perf_counter()
         self._waiting = threading.Event()
+        self._asleep = False
         self._output: list[str] = []
         self._output_size = 0
         self._output_context = (0, 0, 0)
@@ -72,55 +75,65 @@ class EventStream:
         self._tail: deque[tuple[str, str, tuple[int, int, int]]] = deque(maxlen=_TAIL_PIECES)
         self.silent = False
 
+    @property
+    def position(self) -> int:
+        """Bytes recorded so far: where the run is, for whoever receives it."""
+        return self.journal.position
+
     def start(self) -> None:
         """Begin to measure time, and to send batches that get old."""
         self._started = perf_counter()
         threading.Thread(target=self._send_old, name="retrograd-events", daemon=True).start()
 
-    def emit(self, context: Context, kind: type[Event], weight: int = 0, **fields: Any) -> None:
-        """Add an event; ``weight`` is a guess of its bytes beyond the usual."""
+    def emit(self, context: Context, kind: type[Event], **fields: Any) -> None:
+        """Add an event."""
         with self.lock:
-            if self._output:
-                self._drain_output()
-            self._add(kind, (context.thread, context.location, context.frame), weight, fields)
+            self.tell(context, kind, **fields)
 
-    def _add(self, kind: type[Event], place: tuple[int, int, int], weight: int, fields: dict[str, Any]) -> None:
-        if self.silent:
-            return
-        fields["serial"] = self.serial + 1
-        fields["time"] = perf_counter() - self._started
-        thread, fields["location"], fields["frame"] = place
+    def tell(self, context: Context, kind: type[Event], **fields: Any) -> None:
+        """The same for whoever holds the lock."""
+        if self._output:
+            self._drain_output()
+        thread = context.thread
         if thread:
             fields["thread"] = thread
+        fields["location"] = context.location
+        fields["frame"] = context.frame
+        self._add(kind, fields)
+
+    def _add(self, kind: type[Event], fields: dict[str, Any]) -> None:
+        if self.silent:
+            return
+        fields["time"] = perf_counter() - self._started
         if self.step:
             fields["step"] = self.step
-        if not self._note(kind(**fields)):
-            return
-        self._bytes += weight
-        count = self._journal.count
-        if count >= BATCH_EVENTS or self._bytes >= BATCH_BYTES:
-            self._send()
-        elif count == 1:
-            self._waiting.set()
-
-    def _note(self, event: Event) -> bool:
-        """Put an event into the journal and count it; False if it was too large and is sent already.
-
-        The number is taken when the event is in: a RecursionError of the script may come with any call in here.
-        """
+        event = kind(**fields)
         try:
-            noted = self._journal.add(event)
+            body = _encode(event)
         except UnicodeEncodeError:
             # Lone surrogates, e.g. of file names that are not UTF-8, have no encoding: show them as escapes.
-            event = printable(event)
-            noted = self._journal.add(event)
-        if not noted:
-            self._send()
-            noted = self._journal.add(event)
-            if not noted:
-                self._channel.send_events(codec.frame([event]))
-        self.serial += 1
-        return noted
+            body = _encode(printable(event))
+        self._note(EVENT, body)
+
+    def state(self, fact: Fact) -> None:
+        """Add a fact that later records build on. The lock is held."""
+        if not self.silent:
+            self._note(FACT, _encode(fact))
+
+    def _note(self, kind: int, body: bytes) -> None:
+        journal = self.journal
+        if not journal.add(kind, body):
+            self.send()
+            if not journal.add(kind, body):
+                record = HEAD.pack(kind, len(body)) + body
+                self._channel.send_events(codec.framed(record))
+                journal.passed(len(record))
+                return
+        if journal.end >= FULL:
+            self.send()
+        elif self._asleep:
+            self._asleep = False
+            self._waiting.set()
 
     # ------------------------------------------------------------------------------------------------ output
     def write(self, stream: str, text: str, place: tuple[int, int, int]) -> None:
@@ -134,10 +147,12 @@ class EventStream:
             if not output:
                 self._output_stream = stream
                 self._output_context = place
-                self._journal.begin_text(stream, place)
+                self.interrupted()
+                self.journal.begin_text(stream, place)
+                self._asleep = False
                 self._waiting.set()
             output.append(text)
-            self._journal.add_text(text)
+            self.journal.add_text(text)
             self._output_size += len(text)
             if self._output_size >= BATCH_BYTES:
                 self._drain_output()
@@ -148,12 +163,12 @@ class EventStream:
         self._output_size = 0
         for start in range(0, len(text), _PIECE):
             self._add_output(self._output_stream, text[start : start + _PIECE], self._output_context)
-        self._journal.clear_text()
+        self.journal.clear_text()
 
     def _add_output(self, stream: str, text: str, place: tuple[int, int, int]) -> None:
         if self._output_total + len(text) <= OUTPUT_LIMIT and not self._tail:
             self._output_total += len(text)
-            self._add(OutputWritten, place, len(text), {"stream": stream, "text": text})
+            self._add_text(stream, text, place)
             return
         if len(self._tail) == _TAIL_PIECES:
             self._dropped += self._tail[0][1].count("\n")
@@ -164,10 +179,15 @@ class EventStream:
         with self.lock:
             self._drain_output()
             if self._dropped:
-                self._add(EventsDropped, (0, 0, 0), 0, {"count": self._dropped, "what": "lines of output"})
+                self._add(EventsDropped, {"count": self._dropped, "what": "lines of output"})
             for stream, text, place in self._tail:
-                self._add(OutputWritten, place, len(text), {"stream": stream, "text": text})
+                self._add_text(stream, text, place)
             self._tail.clear()
+
+    def _add_text(self, stream: str, text: str, place: tuple[int, int, int]) -> None:
+        thread, location, frame = place
+        fields = {"stream": stream, "text": text, "thread": thread, "location": location, "frame": frame}
+        self._add(OutputWritten, fields)
 
     # ------------------------------------------------------------------------------------------------ sending
     def flush(self) -> None:
@@ -175,21 +195,39 @@ class EventStream:
         with self.lock:
             if self._output:
                 self._drain_output()
-            if self._journal.count:
-                self._send()
+            if self.journal.waiting:
+                self.send()
 
-    def _send(self) -> None:
-        body = self._journal.batch()
-        self._bytes = 0
-        self._channel.send_events(codec.framed(body))
-        self._journal.clear()
+    def send(self) -> None:
+        """Send what is recorded and begin the journal anew. Whoever records calls this, and holds the lock."""
+        self._send(again=True)
+
+    def _send(self, again: bool) -> None:
+        body = self.journal.take()
+        if body:
+            self._channel.send_events(codec.framed(body))
+        self.journal.sent(again)
 
     def _send_old(self) -> None:
+        idle = 0
         while True:
-            self._waiting.wait()
+            # Records that stand alone tell nobody of themselves, so look now and then.
+            self._asleep = True
+            self._waiting.wait(BATCH_AGE if idle < _PATIENT else _RARELY)
             self._waiting.clear()
+            self._asleep = False
             time.sleep(BATCH_AGE)
-            self.flush()
+            with self.lock:
+                waiting = bool(self._output) or self.journal.waiting > 0
+                if waiting and not self.silent:
+                    if self._output:
+                        self._drain_output()
+                    self._send(again=False)
+            idle = 0 if waiting else idle + 1
+
+
+def _nothing() -> None:
+    """Nobody wants to know."""
 
 
 def printable(value: Any) -> Any:

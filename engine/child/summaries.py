@@ -17,6 +17,9 @@ LARGEST = 16 << 20
 _SMALL = 24
 #: Between these, sums of squares neither overflow nor vanish.
 _LEAST, _MOST = 1e-140, 1e140
+#: A sum of squares of floats that is smaller may have lost some.
+_LEAST_SQUARE = 1e-30
+_EMPTY = Summary()
 
 _names: dict[np.dtype[Any], str] = {}
 
@@ -30,11 +33,41 @@ def dtype_name(array_type: np.dtype[Any]) -> str:
 
 
 def capture(array: Array, limit: int) -> Capture:
-    """``array`` with its elements if they take at most ``limit`` bytes."""
-    data = None
-    if array.nbytes <= limit:
-        data = (array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))).tobytes()
-    return Capture(dtype_name(array.dtype), array.shape, summarize(array), data)
+    """``array`` with statistics, and with its elements if they take at most ``limit`` bytes."""
+    return Capture(dtype_name(array.dtype), array.shape, summarize(array), elements(array, limit))
+
+
+def elements(array: Array, limit: int) -> bytes | None:
+    """The elements if they take at most ``limit`` bytes."""
+    if array.nbytes > limit:
+        return None
+    return (array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))).tobytes()
+
+
+def note(array: Array, limit: int, whole: bool = False) -> Capture:
+    """``array`` for an event: elements without statistics, which the receiver can make of them, or statistics alone.
+
+    Where there are no elements, ``whole`` asks for all statistics; else they are those that cost little.
+    """
+    data = elements(array, limit)
+    if data is not None:
+        return Capture(_names.get(array.dtype) or dtype_name(array.dtype), array.shape, _EMPTY, data)
+    found = summarize(array) if whole or array.size <= _SMALL or array.dtype.kind != "f" else weigh(array)
+    return Capture(dtype_name(array.dtype), array.shape, found)
+
+
+def outline(array: Array) -> Capture:
+    """``array`` without elements and statistics."""
+    return Capture(_names.get(array.dtype) or dtype_name(array.dtype), array.shape, Summary(count=array.size, partial=True))
+
+
+def weigh(array: Array) -> Summary:
+    """Norm and count of an array of floating numbers, and which of them aren't finite: one pass, mostly."""
+    flat = array.ravel(order="K")
+    square = float(flat.dot(flat)) if array.dtype.itemsize > 2 else math.inf
+    if _LEAST_SQUARE < square < math.inf:
+        return Summary(count=array.size, norm=math.sqrt(square), partial=True)
+    return summarize(array)
 
 
 def summarize(array: Array) -> Summary:

@@ -115,6 +115,7 @@ class Suspender:
         if in_child(frame, self._files):
             # Not in the middle of the debugger's own work: when the next fact is told, or at the next signal.
             self._stream.urgent = self._serve_urgent
+            self._stream.interrupted()
             return
         self._serve_urgent(frame)
 
@@ -190,7 +191,7 @@ class Suspender:
             try:
                 self._channel.answer(
                     Stopped(
-                        reason=reason, serial=self._stream.serial, frames=frames, node=node_number,
+                        reason=reason, serial=self._stream.position, frames=frames, node=node_number,
                         backward_pass=backward_pass, detail=detail,
                     )
                 )  # fmt: skip

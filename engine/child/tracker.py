@@ -31,6 +31,8 @@ class Tracker:
     """Knows where every thread is.
 
     Attributes:
+        settle: Called before the state of the main thread is looked at: it may be behind what was recorded.
+        next_region: Gives the number of the next region.
         trace: Called for trace events of user frames; the stepper sets it.
     """
 
@@ -41,7 +43,8 @@ class Tracker:
         self._local = threading.local()
         self._threads = count(1)
         self._frame_numbers = count(1)
-        self._region_numbers = count(1)
+        self.next_region = count(1).__next__
+        self.settle: Callable[[], ThreadState | None] = _nothing
         self._notebook: FrameToken | None = None
         self.trace: Callable[[FrameToken, FrameType, str, Any], None] | None = None
 
@@ -82,6 +85,7 @@ class Tracker:
 
         Returns None inside code that the debugger itself put into the program. The stream's lock is held.
         """
+        self.settle()
         state = self.state()
         user, info = self._files.nearest(frame)
         if user is None or info is None:
@@ -148,7 +152,7 @@ class Tracker:
                 self._bind_pending(state, left=True)
             self._close_owned(state, token)
             if not token.lasting:
-                self._stream.emit(state, FrameLeft, number=token.number)
+                self._stream.tell(state, FrameLeft, number=token.number)
         state.top = stack[-1] if stack else None
 
     def _enter(self, state: ThreadState, frame: FrameType, info: UserCode, token: FrameToken) -> None:
@@ -159,7 +163,7 @@ class Tracker:
         if not token.number:
             token.number = next(self._frame_numbers)
             state.frame = below
-            self._stream.emit(
+            self._stream.tell(
                 state, FrameEntered, number=token.number, function=code.co_qualname, path=code.co_filename,
                 line=code.co_firstlineno, caller=below,
             )  # fmt: skip
@@ -197,13 +201,14 @@ class Tracker:
         state.frame = token.number
         state.location = token.reached = self._files.statement_location(info, statement)
         self._sync_loops(state, token, statement)
-        self._stream.emit(state, LineReached)
+        self._stream.tell(state, LineReached)
 
     def line(self, frame: FrameType, again: bool) -> None:
         """At a stop: tell where the user frame nearest to ``frame`` is and what its names mean.
 
         ``again`` tells the line also where it was told already: its statement begins anew.
         """
+        self.settle()
         state = self.state()
         user, info = self._files.nearest(frame)
         while user is not None and info is not None and not info.steppable:
@@ -223,6 +228,10 @@ class Tracker:
         else:
             self._reach(state, user, info, token, statement, whole=True)
 
+    def code(self, frame: FrameType) -> UserCode | None:
+        """What is known of a frame's code; None if it isn't the user's."""
+        return self._files.code(frame.f_code)
+
     def number(self, token: FrameToken) -> int:
         """The number of a frame; one that was never told of (it has been left by an exception) gets one here."""
         if not token.number:
@@ -231,6 +240,7 @@ class Tracker:
 
     def finish(self) -> None:
         """The current thread's program is over: leave all frames."""
+        self.settle()
         state = self.state()
         self._unwind(state, 0)
         while state.regions:
@@ -261,7 +271,7 @@ class Tracker:
         state.frame = token.number
         for name, tensor in changed:
             state.location = self._bound_at(token, name, now)
-            self._stream.emit(state, NameBound, name=name, tensor=tensor)
+            self._stream.tell(state, NameBound, name=name, tensor=tensor)
         state.location, state.frame = place
 
     def _bound_at(self, token: FrameToken, name: str, now: Statement | None) -> int:
@@ -275,6 +285,7 @@ class Tracker:
     def tell_names(self, names: Mapping[str, Any]) -> None:
         """Tell what the names of the program itself mean now that it, or a cell of it, is over."""
         with self._stream.lock:
+            self.settle()
             state = self.state()
             self._bind_pending(state, left=False)
             if state.stack:
@@ -303,7 +314,7 @@ class Tracker:
             token.paths[name] = tensor
         place = state.location, state.frame
         state.location, state.frame = location.number, token.number
-        self._stream.emit(state, NameBound, name=name, tensor=tensor)
+        self._stream.tell(state, NameBound, name=name, tensor=tensor)
         state.location, state.frame = place
 
     # ------------------------------------------------------------------------------------------------ regions
@@ -341,7 +352,7 @@ class Tracker:
         for one in reversed(state.regions[index:]):
             if one.owner is not None:
                 state.regions.remove(one)
-                self._stream.emit(state, RegionLeft, region=one.number)
+                self._stream.tell(state, RegionLeft, region=one.number)
 
     def _open(
         self,
@@ -353,21 +364,25 @@ class Tracker:
         passes: int,
     ) -> None:
         parent = state.regions[-1].number if state.regions else 0
-        region = Region(next(self._region_numbers), kind, owner, key)
+        region = Region(self.next_region(), kind, owner, key)
         state.regions.append(region)
-        self._stream.emit(
+        self._stream.tell(
             state, RegionEntered, region=region.number, region_kind=kind, label=label, parent=parent, passes=passes
         )
 
     def _close(self, state: ThreadState) -> None:
-        self._stream.emit(state, RegionLeft, region=state.regions.pop().number)
+        self._stream.tell(state, RegionLeft, region=state.regions.pop().number)
 
     # ------------------------------------------------------------------------------------------------ inserted code
     def count_for(self, key: int, iterable: Any) -> Any:
         """Called by inserted code at the start of a ``for`` loop: the same elements, counted."""
         elements = iter(iterable)
-        return compress(elements, self.token(caller(1)).count_passes(key))
+        return compress(elements, self.token(caller(1)).count_passes(key, type(iterable) is range))
 
     def count_while(self, key: int) -> Any:
         """Called by inserted code at the start of a ``while`` loop: what its test draws a true value from."""
         return self.token(caller(1)).count_passes(key)
+
+
+def _nothing() -> None:
+    """Nothing was recorded elsewhere."""

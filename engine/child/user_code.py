@@ -31,12 +31,24 @@ class Location:
         reached: The number of the statement's own location.
         target: Name that gets the value, "" if none.
         quiet: True inside what was put into the code by the debugger: facts from there aren't told.
+        instruction: Its offset in the code.
+        node: The expression that stands there, None for a whole statement.
+        loop: Key of the innermost loop, 0 if none.
+        moves: How the program gets from here to other places, as far as known: see :mod:`.moves`.
+        told: Whether the receiver knows which statement it stands in.
     """
 
-    __slots__ = ("number", "quiet", "reached", "statement", "target")
+    __slots__ = ("instruction", "loop", "moves", "node", "number", "quiet", "reached", "statement", "target", "told")
 
-    def __init__(self, number: int, statement: Statement | None, reached: int, target: str, quiet: bool) -> None:
+    def __init__(
+        self, number: int, statement: Statement | None, reached: int, target: str, quiet: bool, instruction: int
+    ) -> None:
         self.number = number
+        self.instruction = instruction
+        self.loop = statement.loops[-1] if statement is not None and statement.loops else 0
+        self.moves: dict[Location, int] = {}
+        self.told = False
+        self.node: ast.AST | None = None
         self.statement = statement
         self.reached = reached
         self.target = target
@@ -181,7 +193,7 @@ class UserFiles:
                 self._trees[path] = (text, tree, -1)
             text, tree, cell = self._trees[path]
             found = self._sources[path] = SourceMap(path, text, tree)
-            self._stream.emit(Context(0), SourceSeen, len(text), path=path, text=text, cell=cell)
+            self._stream.emit(Context(0), SourceSeen, path=path, text=text, cell=cell)
         return found
 
     # ------------------------------------------------------------------------------------------------ code and frames
@@ -232,16 +244,18 @@ class UserFiles:
         statement = info.statement(instruction)
         reached = self.statement_location(info, statement) if statement is not None else 0
         if line is None or end_line is None or column is None or end_column is None:
-            return Location(reached, statement, reached, "", False)
+            return Location(reached, statement, reached, "", False, instruction)
         if (line, column) == (end_line, end_column):
-            return Location(reached, statement, reached, "", True)
+            return Location(reached, statement, reached, "", True, instruction)
         position: Position = (line, end_line, column, end_column)
         node = info.source.node_at(position)
         target = info.source.target_of(node) if node is not None else ""
         compound = node is not None and any(True for _ in blocks(node))
         expression = "" if compound else info.source.segment(position)
         number = self._send(info, position, expression, target)
-        return Location(number, statement, reached, target, False)
+        found = Location(number, statement, reached, target, False, instruction)
+        found.node = node
+        return found
 
     def statement_location(self, info: UserCode, statement: Statement) -> int:
         """Number of the location of a whole statement."""
@@ -259,7 +273,6 @@ class UserFiles:
         self._stream.emit(
             Context(0),
             LocationSeen,
-            len(expression),
             number=self._count,
             path=source.path,
             line=line,

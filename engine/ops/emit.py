@@ -10,7 +10,7 @@ from functools import cache
 from types import FunctionType
 from typing import Final
 
-from .op import BROADCAST, FLOAT, UFUNCS, VIEW, Op
+from .op import BROADCAST, FLOAT, UFUNCS, UNARY, UNARY_FLOAT, VIEW, Op
 
 _BINARY: Final = {
     ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "true_divide", ast.Pow: "power",
@@ -21,6 +21,8 @@ _COMPARE: Final = {
     ast.NotEq: "not_equal",
 }  # fmt: skip
 _UNARY: Final = {ast.USub: "negative", ast.Invert: "invert"}
+#: Families whose rows (those with parameters: of the first two only) work on each element by itself.
+_POINTWISE: Final = frozenset({"arithmetic", "scalar", "pointwise", "activation"})
 _PLAIN_CALLS: Final = frozenset({"len", "float", "int", "tuple", "list", "range", "bool", "isinstance", "type"})
 
 
@@ -125,6 +127,28 @@ class Row:
     def has_operator(self) -> bool:
         """Whether the function is a binary Python operator, which must leave unknown operands to the other side."""
         return self.broadcasts and len(self.tensors) == 2 and bool(self.op.operators)
+
+    @property
+    def is_recorded_simply(self) -> bool:
+        """Whether the result has the shape that the operands give when broadcast, and nothing else has to be told."""
+        op = self.op
+        return (
+            op.family in _POINTWISE
+            and op.kind in (BROADCAST, FLOAT, UNARY, UNARY_FLOAT)
+            and bool(op.node)
+            and len(op.outputs) == 1
+            and len(self.tensors) <= 2
+            and not (op.optional or op.constants)
+            and (not self.parameters or op.family in ("arithmetic", "scalar"))
+        )
+
+    def defaults(self) -> list[object]:
+        """The default values of the parameters; those without one are left out."""
+        plain = [a.arg for a in (*self.arguments.posonlyargs, *self.arguments.args)]
+        values = dict(zip(reversed(plain), reversed(self.arguments.defaults), strict=False))
+        keywords = zip(self.arguments.kwonlyargs, self.arguments.kw_defaults, strict=True)
+        values.update({a.arg: value for a, value in keywords if value is not None})
+        return [ast.literal_eval(values[n]) for n in self.parameters if n in values]
 
     @property
     def is_view(self) -> bool:

@@ -156,7 +156,8 @@ def _tracked(row: Row) -> list[str]:
     lines = []
     for name in row.tensors:
         n = local(name)
-        lines += [f"    if {_given(row, name)}{n}._base is not None:", f"        refresh({n})"]
+        stale = f"{_given(row, name)}{n}._base is not None and (not modes.altered or modes.is_grad_enabled())"
+        lines += [f"    if {stale}:", f"        refresh({n})"]
     wants = [_given(row, n) + f"{local(n)}._requires_grad" for n in row.tensors if n in row.gradients]
     wanting = " or ".join(f"({w})" if " and " in w else w for w in wants)
     condition = f"({wanting})" if " or " in wanting else wanting

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from .. import probe
 from ..autograd import modes
 from ..tensor import Tensor
+
+if TYPE_CHECKING:
+    from .emit import Row
 
 
 def report(
@@ -57,3 +61,29 @@ def report_write(target: Tensor, name: str, before: int, tracked: bool) -> None:
     """An in-place operation wrote to ``target``."""
     if probe.observer is not None:
         probe.observer.written(target, name, before, target._version, tracked)
+
+
+@cache
+def _rows() -> dict[str, Row]:
+    from .emit import Row
+    from .op import families
+
+    return {op.name: Row(op) for rows in families().values() for op in rows}
+
+
+def row_of(key: Any) -> Row:
+    """The row of the op table that a key of :meth:`.probe.Observer.pointwise` names."""
+    return _rows()[key if type(key) is str else key[0]]
+
+
+def attributes_of(key: Any) -> dict[str, Any]:
+    """The arguments that aren't tensors, by name."""
+    row = row_of(key)
+    return dict(zip(row.parameters, row.defaults() if type(key) is str else key[1::2], strict=True))
+
+
+def report_pointwise(observer: probe.Observer, key: Any, result: Tensor, node: Any, inputs: Sequence[Tensor]) -> None:
+    """Tell of an operation on single elements as of any other."""
+    shown = [i._number if i._number is not None else i for i in inputs]
+    why = "" if node is not None else reason(inputs, (result,), True)
+    observer.operation(row_of(key).op.reported, shown, attributes_of(key), (result,), node, why)

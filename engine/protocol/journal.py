@@ -1,4 +1,4 @@
-"""Events that wait to be sent, in memory that both processes see: what the child recorded survives its death.
+"""Records that wait to be sent, in memory that both processes see: what the child recorded survives its death.
 
 A process that is killed takes its buffers along. The memory of this file stays with the debugger, so the facts of the
 last milliseconds before a crash, which explain it, are not lost.
@@ -8,42 +8,43 @@ from __future__ import annotations
 
 import mmap
 import os
-import struct
 import tempfile
 from collections.abc import Sequence
 
-import msgspec
+from .records import EVENT, HEAD, SIZES
 
-from . import codec
-from .events import Event, OutputWritten
-
-#: Bytes for events, and for text that is no event yet.
-EVENTS_SIZE, TEXT_SIZE = 1 << 20, 1 << 17
-#: Numbers at the beginning: count and end of the events, end of the text, its stream, thread, location, frame.
+#: Bytes for records, and for text that is no event yet.
+RECORDS_SIZE, TEXT_SIZE = 1 << 20, 1 << 17
+#: Numbers at the beginning: bytes sent in all, where the rest begins, end of the text, its stream and its place.
 _NUMBERS = 8
-_COUNT, _EVENTS_END, _TEXT_END, _STREAM, _PLACE = 0, 1, 2, 3, 4
-_EVENTS = _NUMBERS * 4
-_TEXT = _EVENTS + EVENTS_SIZE
+_SENT, _START, _TEXT_END, _STREAM, _PLACE = 0, 1, 2, 3, 4
+_RECORDS = _NUMBERS * 8
+_TEXT = _RECORDS + RECORDS_SIZE
 _SIZE = _TEXT + TEXT_SIZE
 _STREAMS = ("stdout", "stderr")
-#: MessagePack: a list whose length follows in four bytes.
-_LIST = struct.Struct(">BI")
-_encode = msgspec.msgpack.Encoder().encode
+#: From here on no further record is begun that isn't sure to fit.
+FULL = _RECORDS + RECORDS_SIZE // 16
+_nothing = bytes(RECORDS_SIZE)
 
 
 class Journal:
     """One writer (the child), one reader (the debugger, once the child is gone).
 
+    The memory behind the last record is zero, so that no count has to be kept: a record is there once its head is.
+
     Args:
         descriptor: A file of :func:`create`; None for memory of this process alone.
+
+    Attributes:
+        memory: What is shared; records are packed into it at ``end``, which moves on then.
+        end: Offset behind the last record.
     """
 
     def __init__(self, descriptor: int | None = None) -> None:
-        self._memory = mmap.mmap(-1 if descriptor is None else descriptor, _SIZE)
-        self._numbers = memoryview(self._memory)[:_EVENTS].cast("I")
-        self.count = self._numbers[_COUNT]
-        self._events_end = self._numbers[_EVENTS_END] or _EVENTS
-        self._text_end = self._numbers[_TEXT_END] or _TEXT
+        self.memory = mmap.mmap(-1 if descriptor is None else descriptor, _SIZE)
+        self._numbers = memoryview(self.memory)[:_RECORDS].cast("Q")
+        self._start = self.end = int(self._numbers[_START]) or _RECORDS
+        self._text_end = int(self._numbers[_TEXT_END]) or _TEXT
 
     @staticmethod
     def create() -> int:
@@ -57,41 +58,58 @@ class Journal:
         return descriptor
 
     # ------------------------------------------------------------------ the child
-    def add(self, event: Event) -> bool:
-        """Note an event; False if there is no room. Raises UnicodeEncodeError for lone surrogates."""
-        body = _encode(event)
-        end = self._events_end + len(body)
+    @property
+    def position(self) -> int:
+        """Bytes recorded so far, sent or not."""
+        return int(self._numbers[_SENT]) + self.end - self._start
+
+    @property
+    def waiting(self) -> int:
+        """Bytes that are not sent yet."""
+        return self.end - self._start
+
+    def add(self, kind: int, body: bytes) -> bool:
+        """Note a record of a head and ``body``; False if there is no room."""
+        start = self.end
+        begin = start + HEAD.size
+        end = begin + len(body)
         if end > _TEXT:
             return False
-        self._memory[self._events_end : end] = body
-        self._events_end = end
-        self.count += 1
-        # The numbers last: what they do not count is not there.
-        self._numbers[_EVENTS_END] = end
-        self._numbers[_COUNT] = self.count
+        # The head last: without it nothing is there.
+        self.memory[begin:end] = body
+        HEAD.pack_into(self.memory, start, kind, len(body))
+        self.end = end
         return True
 
-    def batch(self) -> bytes:
-        """The events noted so far as the body of a data frame."""
-        return _LIST.pack(0xDD, self.count) + self._memory[_EVENTS : self._events_end]
+    def take(self) -> bytes:
+        """What waits, to be sent."""
+        self._taken = self.end
+        return self.memory[self._start : self._taken]
 
-    def clear(self) -> None:
-        """The events are sent."""
-        self._numbers[_COUNT] = self.count = 0
-        self._numbers[_EVENTS_END] = self._events_end = _EVENTS
+    def sent(self, again: bool) -> None:
+        """What was taken last has been sent. ``again``: begin anew at the start; only whoever writes may do that."""
+        self._numbers[_SENT] += self._taken - self._start
+        self._numbers[_START] = self._start = self._taken
+        if again:
+            self.memory[_RECORDS : self.end] = _nothing[: self.end - _RECORDS]
+            self._numbers[_START] = self._start = self.end = _RECORDS
+
+    def passed(self, size: int) -> None:
+        """Bytes went out that were never here."""
+        self._numbers[_SENT] += size
 
     def begin_text(self, stream: str, place: Sequence[int]) -> None:
         """What is written next goes to ``stream``, from ``place`` (thread, location, frame)."""
         self._numbers[_STREAM] = _STREAMS.index(stream)
         for index, number in enumerate(place, _PLACE):
-            self._numbers[index] = number & 0xFFFFFFFF
+            self._numbers[index] = number
 
     def add_text(self, text: str) -> None:
         """Note text that will be part of an event later; what does not fit is left out."""
         body = text.encode("utf-8", "backslashreplace")
         end = self._text_end + len(body)
         if end <= _SIZE:
-            self._memory[self._text_end : end] = body
+            self.memory[self._text_end : end] = body
             self._numbers[_TEXT_END] = self._text_end = end
 
     def clear_text(self) -> None:
@@ -99,37 +117,35 @@ class Journal:
         self._numbers[_TEXT_END] = self._text_end = _TEXT
 
     # ------------------------------------------------------------------ the debugger
-    def rest(self, reached: int, time: float) -> list[Event]:
-        """What follows the event ``reached``, the last one that was received; ``time`` is that of the last event.
+    def rest(self, received: int) -> bytes:
+        """The records behind the first ``received`` bytes, as far as they are whole."""
+        start = min(int(self._numbers[_START]) or _RECORDS, _TEXT)
+        end = start
+        while end + HEAD.size <= _TEXT:
+            kind, length = HEAD.unpack_from(self.memory, end)
+            size = SIZES.get(kind, 0)
+            if not size or length < 0 or end + size + length > _TEXT:
+                break
+            if size > HEAD.size and not any(self.memory[end + size - 8 : end + size]):
+                break  # killed while it was written
+            end += size + length
+        return self.memory[min(start + max(0, received - int(self._numbers[_SENT])), end) : end]
 
-        Raises:
-            codec.ProtocolError: A wild pointer of the program has written over it.
-        """
-        count, end, text_end = (int(self._numbers[index]) for index in (_COUNT, _EVENTS_END, _TEXT_END))
-        found: list[Event] = []
-        if count:
-            found = codec.decode_events(_LIST.pack(0xDD, count) + self._memory[_EVENTS : min(end, _TEXT)])
-            found = [event for event in found if event.serial > reached]
-        if found:
-            reached, time = found[-1].serial, found[-1].time
-        if text_end > _TEXT:
-            text = self._memory[_TEXT : min(text_end, _SIZE)].decode("utf-8", "backslashreplace")
-            stream = _STREAMS[min(self._numbers[_STREAM], 1)]
-            thread, location, frame = (int(self._numbers[_PLACE + index]) for index in range(3))
-            found.append(
-                OutputWritten(
-                    serial=reached + 1,
-                    time=time,
-                    thread=thread,
-                    location=location,
-                    frame=frame,
-                    stream=stream,
-                    text=text,
-                )
-            )
-        return found
+    def text(self) -> tuple[str, str, tuple[int, int, int]] | None:
+        """Text that is no event yet: stream, text, and where it was written (thread, location, frame)."""
+        text_end = int(self._numbers[_TEXT_END])
+        if text_end <= _TEXT:
+            return None
+        text = self.memory[_TEXT : min(text_end, _SIZE)].decode("utf-8", "backslashreplace")
+        thread, location, frame = (int(self._numbers[_PLACE + index]) for index in range(3))
+        return _STREAMS[min(int(self._numbers[_STREAM]), 1)], text, (thread, location, frame)
 
     def close(self) -> None:
         """Give the memory back."""
         self._numbers.release()
-        self._memory.close()
+        self.memory.close()
+
+
+def event_record(body: bytes) -> bytes:
+    """The record of an encoded event, for one that is too large for the memory."""
+    return HEAD.pack(EVENT, len(body)) + body

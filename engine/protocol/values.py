@@ -13,7 +13,8 @@ class Summary(Part, frozen=True):
     """What is known of an array without its elements.
 
     Counts are exact. ``minimum`` … ``norm`` are over the finite elements (0.0 where there are none); for booleans
-    False counts 0 and True 1. ``norm`` is the 2-norm, ``std`` the population standard deviation.
+    False counts 0 and True 1. ``norm`` is the 2-norm, ``std`` the population standard deviation. A ``partial`` one
+    has only ``count``, ``norm``, ``nans`` and ``infinities``: of large arrays the rest is not taken at each step.
     """
 
     count: int = 0
@@ -25,6 +26,7 @@ class Summary(Part, frozen=True):
     zeros: int = 0
     nans: int = 0
     infinities: int = 0
+    partial: bool = False
 
 
 class Capture(Part, frozen=True):

@@ -14,7 +14,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
+import msgspec
+
 from retrograd.engine.protocol import answers, codec, events, requests
+from retrograd.engine.protocol.unfolding import Unfolder
 
 #: Seconds to wait for anything; only a broken child needs so long.
 PATIENCE = 20.0
@@ -128,6 +131,7 @@ class Driver:
         self._readers = {control: codec.FrameReader(), data: codec.FrameReader()}
         self._open = [control, data]
         self.raw: list[bytes] = []
+        self.unfolder = Unfolder()
 
     def __enter__(self) -> Driver:
         return self
@@ -176,7 +180,7 @@ class Driver:
                 if one is self.control:
                     self.answers.append(codec.decode_answer(body))
                 else:
-                    self.events.extend(codec.decode_events(body))
+                    self.events.extend(self.unfolder.unfold(body))
         return True
 
     def wait(self, kind: type[A], seconds: float = PATIENCE) -> A:
@@ -188,8 +192,9 @@ class Driver:
                 self._taken += 1
                 if isinstance(found, kind):
                     if isinstance(found, answers.Stopped):
-                        while self.events[-1].serial < found.serial if self.events else found.serial:
+                        while self.unfolder.position < found.serial:
                             assert self.pump()
+                        found = msgspec.structs.replace(found, serial=self.unfolder.serial)
                     return found
                 assert not isinstance(found, answers.Ended), f"ended instead of {kind.__name__}"
             assert time.monotonic() < deadline, f"no {kind.__name__}; answers: {self.answers[-3:]}"

@@ -11,6 +11,7 @@ import pytest
 from child_driver import Driver
 
 from retrograd.engine.protocol import answers, codec, requests
+from retrograd.engine.protocol.unfolding import Unfolder
 
 COMMAND = [sys.executable, "-P", "-m", "retrograd.engine.child"]
 TOKEN = bytes(range(32))
@@ -55,7 +56,8 @@ def test_a_run_over_the_loopback(listener: socket.socket, tmp_path: object) -> N
     control.sendall(
         codec.frame(requests.Start(path=b"s.py", document="script", cells=("print(6 * 7)",), mode="record"))
     )
-    told = [event for body in read_all(data) for event in codec.decode_events(body)]
+    unfolder = Unfolder()
+    told = [event for body in read_all(data) for event in unfolder.unfold(body)]
     said = [codec.decode_answer(body) for body in read_all(control)]
     assert process.wait(20) == 0
     assert "42\n" in [getattr(one, "text", "") for one in told]

@@ -60,7 +60,7 @@ def test_a_crash_leaves_everything_in_the_journal(script: Path, end: str) -> Non
     with Driver(journal=memory) as child:
         os.close(memory)
         assert child.start(script, text, mode="record").finish() < 0
-        told = [*child.events, *journal.rest(len(child.events), 0.0)]
+        told = [*child.events, *child.unfolder.rest(journal)]
     journal.close()
     assert [one.serial for one in told] == list(range(1, len(told) + 1))
     assert [one.op for one in told if isinstance(one, events.OperationExecuted)] == ["mul"]

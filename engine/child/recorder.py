@@ -1,0 +1,308 @@
+"""The short way for what a program does most: an operation after another in the same frame, a node after another.
+
+Such facts are packed as records straight into the journal, with nothing kept as a Python object. The recorder is
+*open* while it knows exactly where the main thread is: from an operation that the :class:`Sender` has told in full to
+the next fact that isn't of the plainest kind. Whoever tells anything else settles it first, so that the tracker's
+picture of the thread is whole again.
+
+There is no lock: only the main thread comes here, and only as long as no other thread of the program runs.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ..autograd import saved
+from ..autograd.node import Node
+from ..protocol.journal import FULL
+from ..protocol.records import AROUND, AROUND_FORM, NODE, OPERATION_FORM, RAN, RAN_FORM, WITHIN, Reached
+from ..storage import next_uid
+from ..tensor import Tensor
+from .frames import LAST_PASS, Region, ThreadState
+from .identities import Identities, TensorReference
+from .moves import move
+from .signatures import Signatures
+from .stream import EventStream
+from .user_code import Location, UserCode
+
+if TYPE_CHECKING:
+    from .tracker import Tracker
+
+#: Arrays up to so many bytes go into a record.
+_LARGEST = 1 << 16
+_frame = sys._getframe
+_pack, _pack_around, _pack_ran = OPERATION_FORM.pack_into, AROUND_FORM.pack_into, RAN_FORM.pack_into
+_SIZE, _AROUND_SIZE, _RAN_SIZE = OPERATION_FORM.size, AROUND_FORM.size, RAN_FORM.size
+_nowhere: Location = Location(0, None, 0, "", False, 0)
+
+
+class _Nobody:
+    """Stands for the frame while the recorder is closed; no frame has it."""
+
+
+_NOBODY: Any = _Nobody()
+
+
+class Recorder:
+    """Packs records.
+
+    Args:
+        stream: Its journal takes them.
+        identities: Numbers tensors and nodes.
+        in_full: Tells an operation the long way: the frame that called it, and what :meth:`pointwise` got.
+        node_in_full: Tells a node that has run the long way.
+
+    Attributes:
+        held: While true the recorder stays closed: somebody wants to be asked after each operation.
+    """
+
+    __slots__ = (
+        "_alone", "_died", "_forget", "_here", "_identities", "_in_full", "_journal", "_key", "_last", "_limit",
+        "_loop", "_memory", "_moved", "_node_in_full", "_note_death", "_pass", "_passes", "_places", "_references",
+        "_region", "_region_number", "_regions", "_signatures", "_state", "_stream", "_token", "_values", "held",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        stream: EventStream,
+        identities: Identities,
+        in_full: Callable[[Any, Any, Tensor, Node | None, Tensor, Tensor | None], None],
+        node_in_full: Callable[[int, Node, Any, Any], None],
+    ) -> None:
+        self._stream = stream
+        self._journal = stream.journal
+        self._memory = stream.journal.memory
+        self._identities = identities
+        self._references = identities.references
+        self._died = identities.died
+        self._note_death = identities.died.append
+        self._forget = identities.forget
+        self._signatures = Signatures(stream)
+        self._in_full = in_full
+        self._node_in_full = node_in_full
+        self.held = False
+        self._alone = True
+        self._pass = 0
+        self._regions: Callable[[], int] = next_uid
+        self._key = self._token = _NOBODY
+        self._state: ThreadState | None = None
+        self._here = _nowhere
+        self._places: dict[int, Location] = {}
+        self._last = 0
+        self._moved = False
+        self._loop: Any = None
+        self._region: Region | None = None
+        self._region_number = self._passes = 0
+        self._limit = 0
+        self._values = False
+        stream.interrupted = self.close
+
+    def set_up(self, tracker: Tracker) -> None:
+        """Take over what is known only now."""
+        self._regions = tracker.next_region
+        self._values = self._identities.results
+        self._limit = min(self._identities.result_limit, _LARGEST) if self._values else 0
+
+    # ------------------------------------------------------------------------------------------------ operations
+    def pointwise(  # noqa: C901 - one call for each operation of the program: a call saved is a tenth of it
+        self, key: Any, result: Tensor, node: Node | None, input: Tensor, other: Tensor | None = None
+    ) -> None:
+        """As :meth:`.probe.Observer.pointwise` has it."""
+        frame = _frame(2)
+        if frame.f_trace is not self._key:
+            self._in_full(frame, key, result, node, input, other)
+            return
+        array = result._array
+        try:
+            place = self._places[frame.f_lasti]
+            kind = self._here.moves[place]
+            signature = self._signatures[key]
+            a = input._uid
+            b = 0 if other is None else other._uid
+        except (KeyError, AttributeError):
+            kind = 0
+        if (
+            not kind
+            or array.dtype is not input._array.dtype
+            or saved.attention
+            or (array.nbytes > self._limit and self._values)
+            or (node is None and (input._requires_grad or (other is not None and other._requires_grad)))
+            or (kind == AROUND and not self._goes_around(place))
+        ):
+            self._in_full(frame, key, result, node, input, other)
+            return
+        dead = also_dead = 0
+        died = self._died
+        if died:
+            if len(died) > 2:
+                self._in_full(frame, key, result, node, input, other)
+                return
+            dead = self._forget(died.popleft())
+            if died:
+                also_dead = self._forget(died.popleft())
+        counter = input._counter
+        version = 0 if counter is None else counter.value
+        if other is not None:
+            counter = other._counter
+            if counter is not None:
+                version += counter.value << 32
+        number = result._uid = next_uid()
+        reference = self._references[number] = TensorReference(result, self._note_death)
+        reference.number = number
+        if node is None:
+            sequence = 0
+        else:
+            node._uid = number + NODE
+            sequence = node.sequence + 1
+        if kind != WITHIN and self._here.target:
+            self._token.names[self._here.target] = self._last
+        journal = self._journal
+        start = journal.end
+        end = start + (_AROUND_SIZE if kind == AROUND else _SIZE)
+        head = kind
+        if self._values:
+            data = array.tobytes()
+            fixed = end
+            end += len(data)
+            self._memory[fixed:end] = data
+            head += len(data) << 32
+        if kind == AROUND:
+            _pack_around(
+                self._memory, start, head, signature, place.number, number, a, b, version, sequence,
+                self._region_number, self._passes, also_dead, dead + dead + 1,
+            )  # fmt: skip
+        else:
+            _pack(
+                self._memory, start, head, signature, place.number, number, a, b, version, sequence, also_dead,
+                dead + dead + 1,
+            )  # fmt: skip
+        journal.end = end
+        self._here = place
+        self._last = number
+        self._moved = True
+        if end > FULL:
+            self._send()
+
+    def _goes_around(self, place: Location) -> bool:
+        """Whether the loop around a place is in a later pass than before and nothing else has changed."""
+        token, loop = self._token, self._loop
+        if loop is None or token.loops.get(place.loop) is not loop:
+            return False
+        passes = LAST_PASS - loop[1].__length_hint__()
+        if passes == self._passes:
+            return False
+        self._passes = passes
+        self._region_number = self._regions()
+        return True
+
+    # ------------------------------------------------------------------------------------------------ nodes
+    def ran(self, number: int, node: Node, grad: Any, grads: Any) -> None:
+        """As :meth:`.probe.Observer.ran` has it, for a node of one output."""
+        try:
+            identity = node._uid
+        except AttributeError:
+            identity = 0
+        journal = self._journal
+        start = journal.end
+        end = start + _RAN_SIZE
+        if identity % 4 != NODE or not self._alone or number != self._pass or self._stream.urgent is not None:
+            self._node_in_full(number, node, grad if type(grad) is list else [grad], grads)
+            return
+        bits, bit = 3, 2
+        if self._values:
+            if grad.nbytes > self._limit:
+                self._node_in_full(number, node, [grad], grads)
+                return
+            data = grad.tobytes()
+            for one in grads:
+                bit += bit
+                if one is not None:
+                    if one.nbytes > self._limit:
+                        self._node_in_full(number, node, [grad], grads)
+                        return
+                    bits += bit
+                    data += one.tobytes()
+            fixed = end
+            end += len(data)
+            self._memory[fixed:end] = data
+            _pack_ran(self._memory, start, RAN + (len(data) << 32), identity, bits)
+        else:
+            for one in grads:
+                bit += bit
+                if one is not None:
+                    bits += bit
+            _pack_ran(self._memory, start, RAN, identity, bits)
+        journal.end = end
+        if end > FULL:
+            self._send()
+
+    # ------------------------------------------------------------------------------------------------ open and close
+    def alone(self, alone: bool) -> None:
+        """Whether only the main thread of the program runs."""
+        self._alone = alone
+        self.close()
+
+    def enter_pass(self, number: int) -> None:
+        """A backward pass begins or (0) ends; only one at a time is told of in records."""
+        self._pass = number
+
+    def close(self) -> None:
+        """The next fact must be told in full."""
+        self._key = _NOBODY
+
+    def settle(self) -> ThreadState | None:
+        """Close, and bring the main thread's state up to what was recorded; its state if there was any."""
+        self._key = _NOBODY
+        if not self._moved:
+            return None
+        self._moved = False
+        state, token, here = self._state, self._token, self._here
+        assert state is not None and here.statement is not None
+        state.here = here
+        state.location = here.number
+        state.frame = token.number
+        state.pending = (token, here, here.target, self._last) if here.target else None
+        token.statement = here.statement
+        token.reached = here.reached
+        region = self._region
+        if region is not None and region.number != self._region_number:
+            region.number = self._region_number
+            region.key = (*region.key[:2], self._passes)
+            token.passes = (*token.passes[:-1], (token.passes[-1][0], self._passes))
+        return state
+
+    def open(self, state: ThreadState, frame: Any, info: UserCode, before: Location | None, key: Any) -> None:
+        """An operation was told in full, and was called by this frame's code itself.
+
+        ``before`` is the place of the one before it, if that was such an operation too.
+        """
+        here, token = state.here, state.top
+        signature = self._signatures.learn(key)
+        if here is None or token is None or token is not frame.f_trace or here.statement is None or state.thread:
+            return
+        if not here.told:
+            here.told = True
+            self._stream.state(Reached(here.number, here.reached))
+        if before is not None and here not in before.moves:
+            before.moves[here] = move(info.source, before, here)
+        self._token, self._here, self._places, self._state = token, here, info.locations, state
+        self._last = state.pending[3] if state.pending is not None else 0
+        self._region = self._loop = None
+        region = state.regions[-1] if state.regions else None
+        if here.loop and region is not None and region.owner is token and region.key[0] == here.loop:
+            loop = token.loops.get(here.loop)
+            if loop is not None and loop[2] and loop[0] == region.key[1]:
+                self._loop, self._region = loop, region
+                self._region_number, self._passes = region.number, region.key[2]
+        if signature and self._alone and not self.held:
+            self._key = token
+
+    def before(self, frame: Any) -> Location | None:
+        """The place of the last operation of a frame, if the recorder is open there."""
+        return self._here if frame.f_trace is self._key else None
+
+    def _send(self) -> None:
+        with self._stream.lock:
+            self._stream.send()
