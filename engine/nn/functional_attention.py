@@ -242,7 +242,7 @@ def _padding_rows(padding: Any, batch: int, heads: int, keys: int) -> Any:
 def _with_weights(
     q: Any, k: Any, v: Any, mask: Any, p: float, is_causal: bool, batch: int, heads: int
 ) -> tuple[Any, Any]:
-    rows, length, head = q.shape
+    _, length, head = q.shape
     scaled = q * math.sqrt(1.0 / float(head))
     turned = k.transpose(-2, -1)
     weights = F.bmm(scaled, turned) if mask is None else F.baddbmm(mask, scaled, turned)

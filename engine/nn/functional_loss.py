@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd import modes
 from ..ops.functions import namespace as F
+from ..ops.operands import broadcast_error, number
 from ..tensor import Tensor
 
 __all__ = [
@@ -61,9 +63,35 @@ def _warn_sizes(input: Tensor, target: Tensor) -> None:
         )
 
 
-def array_or_none(tensor: Tensor | None) -> Any:
-    """The array of a weight that may be missing."""
-    return None if tensor is None else tensor._array
+def constant(tensor: Tensor | None, function: str, argument: str = "weight") -> Tensor | None:
+    """A weight, which can't have a gradient.
+
+    Raises:
+        RuntimeError: If it wants one.
+    """
+    if tensor is not None and tensor.requires_grad and modes.is_grad_enabled():
+        raise RuntimeError(
+            f"The function '{function}' is not differentiable with respect to argument '{argument}'. This input cannot "
+            "have requires_grad True."
+        )
+    return tensor
+
+
+def together(input: Tensor, target: Tensor) -> tuple[Any, Any]:
+    """Both expanded to the shape that they broadcast to."""
+    if input._array.shape == target._array.shape:
+        return input, target
+    try:
+        shape = np.broadcast_shapes(input._array.shape, target._array.shape)
+    except ValueError:
+        raise broadcast_error(input._array, target._array) from None
+    grown = (t if t._array.shape == shape else F.expand(t, shape) for t in (input, target))
+    return next(grown), next(grown)
+
+
+def less(value: float, t: Any) -> Any:
+    """``value - t`` as C++ writes it: a subtraction from a constant."""
+    return F.sub(number(value, t._array), t)
 
 
 def mse_loss(
@@ -77,8 +105,9 @@ def mse_loss(
     """``(input - target)²``."""
     reduction = legacy_reduction(size_average, reduce, reduction)
     _warn_sizes(input, target)
+    input, target = together(input, target)
     if weight is not None:
-        losses = F.mse_loss_pair(input, target, "none") * weight
+        losses = F.pow(input - target, 2) * weight
         return losses.sum() / weight.sum() if reduction == "mean" else reduced(losses, reduction)
     return F.mse_loss_pair(input, target, reduction)
 
@@ -94,6 +123,7 @@ def l1_loss(
     """``|input - target|``."""
     reduction = legacy_reduction(size_average, reduce, reduction)
     _warn_sizes(input, target)
+    input, target = together(input, target)
     losses = F.abs(input - target)
     if weight is not None:
         losses = losses * weight
@@ -116,6 +146,7 @@ def smooth_l1_loss(
         raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
     if beta == 0:
         return l1_loss(input, target, reduction=reduction)
+    input, target = together(input, target)
     return F.smooth_l1_loss_pair(input, target, reduction, beta)
 
 
@@ -126,9 +157,9 @@ def huber_loss(
     _warn_sizes(input, target)
     if delta <= 0:
         raise RuntimeError("huber_loss does not support non-positive values for delta.")
+    input, target = together(input, target)
     if weight is not None:
-        losses = F.huber_loss_pair(input, target, "none", delta) * weight
-        return losses.sum() / weight.sum() if reduction == "mean" else reduced(losses, reduction)
+        return reduced(F.huber_loss_pair(input, target, "none", delta) * weight, reduction)
     return F.huber_loss_pair(input, target, legacy_reduction(None, None, reduction), delta)
 
 
@@ -168,14 +199,14 @@ def nll_loss(
         target = target.long()
     rank = input._array.ndim
     if rank <= 2:
-        return F.nll_loss_rows(input, target, array_or_none(weight), reduction, ignore_index)
+        return F.nll_loss_rows(input, target, constant(weight, "nll_loss_forward"), reduction, ignore_index)
     if rank == 4:
-        return F.nll_loss2d_planes(input, target, array_or_none(weight), reduction, ignore_index)
+        return F.nll_loss2d_planes(input, target, constant(weight, "nll_loss2d_forward"), reduction, ignore_index)
     n, c = input._array.shape[:2]
     rest = input._array.shape[2:]
     planes = F.reshape(input, (n, c, 1, -1))
     flat = F.reshape(target, (n, 1, -1))
-    losses = F.nll_loss2d_planes(planes, flat, array_or_none(weight), reduction, ignore_index)
+    losses = F.nll_loss2d_planes(planes, flat, constant(weight, "nll_loss2d_forward"), reduction, ignore_index)
     return F.view(losses, (n, *rest)) if reduction == "none" else losses
 
 
@@ -212,7 +243,7 @@ def _soft_targets(
 ) -> Any:
     classes = logs.shape[axis]
     if label_smoothing:
-        target = target * (1 - label_smoothing) + label_smoothing / classes
+        target = F.add_scalar(F.mul_scalar(target, 1 - label_smoothing), label_smoothing / classes)
     terms = logs * target
     if weight is not None:
         terms = terms * _channelwise(weight, logs.ndim, axis)
@@ -267,7 +298,7 @@ def binary_cross_entropy(
             "Please ensure they have the same size."
         )
     _check_types(input, target)
-    return F.binary_cross_entropy_pair(input, target, array_or_none(weight), reduction)
+    return F.binary_cross_entropy_pair(input, target, constant(weight, "binary_cross_entropy"), reduction)
 
 
 def _check_types(input: Tensor, target: Tensor) -> None:
@@ -290,8 +321,9 @@ def binary_cross_entropy_with_logits(
         raise ValueError(f"Target size ({target.size()}) must be the same as input size ({input.size()})")
     if target._array.dtype != input._array.dtype:
         target = target.to(input.dtype)
+    name = "binary_cross_entropy_with_logits"
     return F.binary_cross_entropy_with_logits_pair(
-        input, target, array_or_none(weight), array_or_none(pos_weight), reduction
+        input, target, constant(weight, name), constant(pos_weight, name, "pos_weight"), reduction
     )
 
 
@@ -332,7 +364,7 @@ def poisson_nll_loss(
 ) -> Any:
     """``exp(input) - target * input``, or ``input - target * log(input + eps)``."""
     reduction = legacy_reduction(size_average, reduce, reduction)
-    loss = F.exp(input) - target * input if log_input else input - target * F.log(input + eps)
+    loss = F.exp(input) - target * input if log_input else input - target * F.log(F.add_scalar(input, eps))
     if full:
         stirling = target * F.log(target) - target + 0.5 * F.log(2 * np.pi * target)
         loss = loss + F.masked_fill(stirling, target <= 1, 0)

@@ -8,13 +8,14 @@ from typing import Any
 from ..ops.functions import namespace as F
 from ..tensor import Tensor
 from .functional_activation import logsigmoid, pairwise_distance
-from .functional_loss import array_or_none, legacy_reduction, reduced
+from .functional_loss import constant, legacy_reduction, less, reduced, together
 
 __all__ = [
     "cosine_embedding_loss",
     "hinge_embedding_loss",
     "margin_ranking_loss",
     "multi_margin_loss",
+    "multilabel_margin_loss",
     "multilabel_soft_margin_loss",
     "soft_margin_loss",
     "triplet_margin_loss",
@@ -33,7 +34,7 @@ def hinge_embedding_loss(
     """``input`` where ``target`` is 1, ``max(0, margin - input)`` where it is -1."""
     reduction = legacy_reduction(size_average, reduce, reduction)
     zeros = F.zeros_like(input)
-    apart = F.where(F.ne(target, 1), F.clamp_min(margin - input, 0), zeros)
+    apart = F.where(F.ne(target, 1), F.clamp_min(less(margin, input), 0), zeros)
     return reduced(apart + F.where(F.ne(target, -1), input, zeros), reduction)
 
 
@@ -59,6 +60,7 @@ def soft_margin_loss(
     reduction: str = "mean",
 ) -> Any:
     """``log(1 + exp(-target * input))``."""
+    input, target = together(input, target)
     return F.soft_margin_loss_pair(input, target, legacy_reduction(size_average, reduce, reduction))
 
 
@@ -76,7 +78,21 @@ def multi_margin_loss(
     reduction = legacy_reduction(size_average, reduce, reduction)
     if p not in (1, 2):
         raise ValueError("only p == 1 and p == 2 supported")
-    return F.multi_margin_loss_rows(input, target, p, margin, array_or_none(weight), reduction)
+    return F.multi_margin_loss_rows(input, target, p, margin, constant(weight, "multi_margin_loss"), reduction)
+
+
+def multilabel_margin_loss(
+    input: Tensor,
+    target: Tensor,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Any:
+    """Hinge loss between the labels of each sample and all other classes."""
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    if input._array.shape != target._array.shape:
+        raise RuntimeError(f"inconsistent target size: {list(target.shape)} for input of size: {list(input.shape)}")
+    return F.multilabel_margin_loss_rows(input, target, reduction)
 
 
 def multilabel_soft_margin_loss(

@@ -13,6 +13,7 @@ from .module import Module
 __all__ = [
     "BCELoss",
     "BCEWithLogitsLoss",
+    "CTCLoss",
     "CosineEmbeddingLoss",
     "CosineSimilarity",
     "CrossEntropyLoss",
@@ -23,6 +24,7 @@ __all__ = [
     "L1Loss",
     "MSELoss",
     "MarginRankingLoss",
+    "MultiLabelMarginLoss",
     "MultiLabelSoftMarginLoss",
     "MultiMarginLoss",
     "NLLLoss",
@@ -231,6 +233,24 @@ class MultiLabelSoftMarginLoss(Loss):
     function = "multilabel_soft_margin_loss"
     options: ClassVar[dict[str, Any]] = {"weight": None}
     weights = ("weight",)
+
+
+class MultiLabelMarginLoss(Loss):
+    """Hinge loss between labels and other classes."""
+
+    function = "multilabel_margin_loss"
+
+
+class CTCLoss(Loss):
+    """Connectionist temporal classification."""
+
+    function = "ctc_loss"
+    options: ClassVar[dict[str, Any]] = {"blank": 0, "zero_infinity": False}
+    legacy = False
+
+    @classmethod
+    def _names(cls) -> list[str]:
+        return ["blank", "reduction", "zero_infinity"]
 
 
 class TripletMarginLoss(Loss):

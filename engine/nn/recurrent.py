@@ -217,10 +217,7 @@ class RNNBase(Module):
 
     def _packed(self, sequence: PackedSequence, hx: Any) -> Any:
         data, batch_sizes, order, back = sequence
-        if hx is None:
-            hx = self._first_state(data, int(batch_sizes[0]))
-        else:
-            hx = self.permute_hidden(hx, order)
+        hx = self._first_state(data, int(batch_sizes[0])) if hx is None else self.permute_hidden(hx, order)
         self.check_forward_args(data, hx, batch_sizes)
         output, state = self._called(data, batch_sizes, hx)
         return PackedSequence(output, batch_sizes, order, back), self.permute_hidden(state, back)

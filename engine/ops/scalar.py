@@ -15,6 +15,6 @@ def _scalar(name: str, node: str, public: str, forward: str, gradient: str, form
 OPS = (
     _scalar("add_scalar", "AddBackward1", "add", "self + other", "grad", "1"),
     _scalar("sub_scalar", "SubBackward1", "sub", "self - other", "grad", "1"),
-    _scalar("mul_scalar", "MulBackward1", "mul", "self * other", "grad * other", "the number"),
-    _scalar("div_scalar", "DivBackward1", "div", "self / other", "grad / other", "1 / the number"),
+    _scalar("mul_scalar", "MulBackward1", "mul", "self * other", "times_number(grad, other)", "the number"),
+    _scalar("div_scalar", "DivBackward1", "div", "self / other", "over_number(grad, other)", "1 / the number"),
 )

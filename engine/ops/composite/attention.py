@@ -33,12 +33,12 @@ def _check(query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | None) 
             "Expected query, key, and value to all be  at least 2 dimensional, but got query.dim: "
             f"{query.ndim} key.dim: {key.ndim} and value.dim: {value.ndim} instead."
         )
-    if attn_mask is not None and attn_mask._array.dtype.kind != "b" and attn_mask.dtype is not query.dtype:
-        if str(attn_mask.dtype) != "torch.float32":
-            raise RuntimeError(
-                "Expected attn_mask dtype to be bool or float or to match query dtype, but got attn_mask.dtype: "
-                f"{_named(attn_mask.dtype)} and  query.dtype: {_named(query.dtype)} instead."
-            )
+    allowed = ("torch.bool", "torch.float32", str(query.dtype))
+    if attn_mask is not None and str(attn_mask.dtype) not in allowed:
+        raise RuntimeError(
+            "Expected attn_mask dtype to be bool or float or to match query dtype, but got attn_mask.dtype: "
+            f"{_named(attn_mask.dtype)} and  query.dtype: {_named(query.dtype)} instead."
+        )
 
 
 def _fits(mask: Tensor | None, query: Tensor, key: Tensor) -> bool:

@@ -12,6 +12,7 @@ from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import loss as loss_kernels
+from ..kernels import loss_backward as loss_backward_kernels
 from ..operands import broadcast_error, pair, promoted
 from ..reporting import report
 from ..results import cast_arrays, cast_tensors, sum_to
@@ -62,11 +63,11 @@ class MseLossBackward0(Node):
         target = held._array
         reduction = self.reduction
         if e0 is not None:
-            g0 = loss_kernels.mse_loss_backward(grad, input, target, reduction)
+            g0 = loss_backward_kernels.mse_loss_backward(grad, input, target, reduction)
             if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
-            g1 = loss_kernels.mse_loss_backward(grad, target, input, reduction)
+            g1 = loss_backward_kernels.mse_loss_backward(grad, target, input, reduction)
             if self.target_shape is not None and g1.shape != self.target_shape:
                 g1 = sum_to(g1, self.target_shape)
         if self.casts is not None:
@@ -113,9 +114,9 @@ def mse_loss_pair(input: Any, target: Any, reduction: Any = "mean") -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if target._base is not None:
+    if target._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(target)
     if (input._requires_grad or target._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MseLossBackward0)
@@ -202,11 +203,11 @@ class SmoothL1LossBackward0(Node):
         reduction = self.reduction
         beta = self.beta
         if e0 is not None:
-            g0 = loss_kernels.smooth_l1_loss_backward(grad, input, target, reduction, beta)
+            g0 = loss_backward_kernels.smooth_l1_loss_backward(grad, input, target, reduction, beta)
             if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
-            g1 = loss_kernels.smooth_l1_loss_backward(grad, target, input, reduction, beta)
+            g1 = loss_backward_kernels.smooth_l1_loss_backward(grad, target, input, reduction, beta)
             if self.target_shape is not None and g1.shape != self.target_shape:
                 g1 = sum_to(g1, self.target_shape)
         if self.casts is not None:
@@ -254,9 +255,9 @@ def smooth_l1_loss_pair(input: Any, target: Any, reduction: Any = "mean", beta: 
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if target._base is not None:
+    if target._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(target)
     if (input._requires_grad or target._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SmoothL1LossBackward0)

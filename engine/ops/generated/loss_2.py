@@ -12,6 +12,7 @@ from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import loss as loss_kernels
+from ..kernels import loss_backward as loss_backward_kernels
 from ..operands import broadcast_error, pair, promoted
 from ..reporting import report
 from ..results import cast_arrays, cast_tensors, sum_to
@@ -68,11 +69,11 @@ class HuberLossBackward0(Node):
         reduction = self.reduction
         delta = self.delta
         if e0 is not None:
-            g0 = loss_kernels.huber_loss_backward(grad, input, target, reduction, delta)
+            g0 = loss_backward_kernels.huber_loss_backward(grad, input, target, reduction, delta)
             if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
-            g1 = loss_kernels.huber_loss_backward(grad, target, input, reduction, delta)
+            g1 = loss_backward_kernels.huber_loss_backward(grad, target, input, reduction, delta)
             if self.target_shape is not None and g1.shape != self.target_shape:
                 g1 = sum_to(g1, self.target_shape)
         if self.casts is not None:
@@ -120,9 +121,9 @@ def huber_loss_pair(input: Any, target: Any, reduction: Any = "mean", delta: Any
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if target._base is not None:
+    if target._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(target)
     if (input._requires_grad or target._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(HuberLossBackward0)
@@ -191,7 +192,7 @@ class SoftMarginLossBackward0(Node):
             raise modified(self, "target")
         target = held._array
         reduction = self.reduction
-        g0 = loss_kernels.soft_margin_loss_gradient(grad, input, target, reduction)
+        g0 = loss_backward_kernels.soft_margin_loss_backward(grad, input, target, reduction)
         if self.self_shape is not None and g0.shape != self.self_shape:
             g0 = sum_to(g0, self.self_shape)
         if self.casts is not None:
@@ -202,7 +203,7 @@ class SoftMarginLossBackward0(Node):
         input = unpack(self, "self")
         target = unpack(self, "target")
         reduction = self.reduction
-        g0 = F.soft_margin_loss_gradient(grad, input, target, reduction)
+        g0 = F.soft_margin_loss_backward(grad, input, target, reduction)
         if self.self_shape is not None and g0._array.shape != self.self_shape:
             g0 = F.sum_to_size(g0, self.self_shape)
         if self.casts is not None:
@@ -231,9 +232,9 @@ def soft_margin_loss_pair(input: Any, target: Any, reduction: Any = "mean") -> T
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if target._base is not None:
+    if target._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(target)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SoftMarginLossBackward0)

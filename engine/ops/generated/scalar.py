@@ -11,6 +11,8 @@ from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
+from ..functions import namespace as F
+from ..kernels import scalar as scalar_kernels
 from ..operands import check_result, single
 from ..reporting import report, report_write
 
@@ -41,7 +43,7 @@ def add_scalar(input: Any, other: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(AddBackward1)
@@ -73,7 +75,7 @@ def add_scalar_(input: Any, other: Any) -> Any:
     a_input = input._array
     data = np.add(a_input, other, out=...)
     check_result("add_scalar_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(AddBackward1)
@@ -118,7 +120,7 @@ def sub_scalar(input: Any, other: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SubBackward1)
@@ -150,7 +152,7 @@ def sub_scalar_(input: Any, other: Any) -> Any:
     a_input = input._array
     data = np.subtract(a_input, other, out=...)
     check_result("sub_scalar_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SubBackward1)
@@ -181,12 +183,12 @@ class MulBackward1(Node):
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         other = self.other
-        g0 = np.multiply(grad, other, out=...)
+        g0 = scalar_kernels.times_number(grad, other)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         other = self.other
-        g0 = grad * other
+        g0 = F.times_number(grad, other)
         return (g0,)
 
 
@@ -199,7 +201,7 @@ def mul_scalar(input: Any, other: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MulBackward1)
@@ -232,7 +234,7 @@ def mul_scalar_(input: Any, other: Any) -> Any:
     a_input = input._array
     data = np.multiply(a_input, other, out=...)
     check_result("mul_scalar_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MulBackward1)
@@ -264,12 +266,12 @@ class DivBackward1(Node):
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         other = self.other
-        g0 = np.true_divide(grad, other, out=...)
+        g0 = scalar_kernels.over_number(grad, other)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         other = self.other
-        g0 = grad / other
+        g0 = F.over_number(grad, other)
         return (g0,)
 
 
@@ -282,7 +284,7 @@ def div_scalar(input: Any, other: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(DivBackward1)
@@ -315,7 +317,7 @@ def div_scalar_(input: Any, other: Any) -> Any:
     a_input = input._array
     data = np.true_divide(a_input, other, out=...)
     check_result("div_scalar_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(DivBackward1)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...storage import Array
-from .activation import log_sigmoid_array, sigmoid_array
+from .activation import log_sigmoid_array
 from .elementary import scalar
 
 
@@ -33,26 +33,12 @@ def mse_loss_array(x: Array, y: Array, reduction: str) -> Array:
     return reduced(np.multiply(off, off, out=...), reduction)
 
 
-def mse_loss_backward(grad: Array, x: Array, y: Array, reduction: str) -> Array:
-    """Gradient for the first of the two."""
-    off = np.subtract(x, y, out=...)
-    made: Array = np.multiply(off, scale_of(grad, off.size, reduction) * grad.dtype.type(2), out=...)
-    return made
-
-
 def smooth_l1_loss_array(x: Array, y: Array, reduction: str, beta: float) -> Array:
     """``0.5 d² / beta`` for ``d < beta``, else ``d - 0.5 beta``."""
     size = np.abs(x - y)
     number = size.dtype.type
     near = number(0.5) * size * size / number(beta) if beta else size
     return reduced(np.where(size < beta, near, size - number(0.5 * beta)), reduction)
-
-
-def smooth_l1_loss_backward(grad: Array, x: Array, y: Array, reduction: str, beta: float) -> Array:
-    """Gradient for the first of the two."""
-    off = np.subtract(x, y, out=...)
-    slope = np.clip(off / off.dtype.type(beta), -1, 1) if beta else np.sign(off)
-    return np.multiply(slope, scale_of(grad, off.size, reduction), out=...)
 
 
 def huber_loss_array(x: Array, y: Array, reduction: str, delta: float) -> Array:
@@ -63,27 +49,15 @@ def huber_loss_array(x: Array, y: Array, reduction: str, delta: float) -> Array:
     return reduced(np.where(size < delta, number(0.5) * size * size, far), reduction)
 
 
-def huber_loss_backward(grad: Array, x: Array, y: Array, reduction: str, delta: float) -> Array:
-    """Gradient for the first of the two."""
-    off = np.subtract(x, y, out=...)
-    made: Array = np.multiply(np.clip(off, -delta, delta), scale_of(grad, off.size, reduction), out=...)
-    return made
-
-
 def soft_margin_loss_array(x: Array, y: Array, reduction: str) -> Array:
     """``log(1 + exp(-y x))``."""
     return reduced(np.log1p(np.exp(-y * x)), reduction)
 
 
-def soft_margin_loss_gradient(grad: Array, x: Array, y: Array, reduction: str) -> Array:
-    """Gradient for ``x``."""
-    z = np.exp(-y * x)
-    made: Array = np.multiply(-y * z / (1 + z), scale_of(grad, z.size, reduction), out=...)
-    return made
-
-
 # ------------------------------------------------------------------------------------------------ negative likelihood
-def _chosen(target: Array, classes: int, weight: Array | None, ignore_index: int, kind: Any) -> tuple[Array, Array]:
+def chosen_classes(
+    target: Array, classes: int, weight: Array | None, ignore_index: int, kind: Any
+) -> tuple[Array, Array]:
     """Class indices safe to look up, and each element's weight (0 where ignored).
 
     Raises:
@@ -106,7 +80,7 @@ def _plain(rank: int, target: Array, classes: int, weight: Array | None, ignore_
     return bool(low >= 0 and high < classes and not low <= ignore_index <= high)
 
 
-def _by_class(values: Array) -> int:
+def class_axis(values: Array) -> int:
     return 1 if values.ndim > 1 else 0
 
 
@@ -118,8 +92,8 @@ def nll_loss_array(values: Array, target: Array, weight: Array | None, reduction
             return np.negative(picked, picked)
         count = len(target) if reduction == "mean" else 1
         return np.divide(np.add.reduce(picked), scalar(-count, values.dtype), out=...)
-    axis = _by_class(values)
-    safe, weights = _chosen(target, values.shape[axis], weight, ignore_index, values.dtype)
+    axis = class_axis(values)
+    safe, weights = chosen_classes(target, values.shape[axis], weight, ignore_index, values.dtype)
     picked = np.take_along_axis(values, np.expand_dims(safe, axis), axis).squeeze(axis)
     losses = np.asarray(-picked * weights)
     losses = np.where(weights == 0, values.dtype.type(0), losses)
@@ -129,25 +103,9 @@ def nll_loss_array(values: Array, target: Array, weight: Array | None, reduction
     return total if reduction == "sum" else np.divide(total, np.add.reduce(weights, axis=None), out=...)
 
 
-def nll_loss_gradient(
-    grad: Array, shape: tuple[int, ...], target: Array, weight: Array | None, reduction: str, ignore_index: int
-) -> Array:
-    """Gradient of :func:`nll_loss_array`: ``-weight`` at each target's class."""
-    if _plain(len(shape), target, shape[-1] if shape else 1, weight, ignore_index):
-        out = np.zeros(shape, grad.dtype)
-        out[np.arange(len(target)), target] = grad / scalar(-len(target) if reduction == "mean" else -1, grad.dtype)
-        return out
-    axis = 1 if len(shape) > 1 else 0
-    safe, weights = _chosen(target, shape[axis], weight, ignore_index, grad.dtype)
-    out = np.zeros(shape, grad.dtype)
-    if reduction == "mean":
-        grad = grad / np.add.reduce(weights, axis=None)
-    np.put_along_axis(out, np.expand_dims(safe, axis), np.expand_dims(-weights * grad, axis), axis)
-    return out
-
-
 # ------------------------------------------------------------------------------------------------ binary cross entropy
-def _weighted(losses: Array, weight: Array | None) -> Array:
+def weighted(losses: Array, weight: Array | None) -> Array:
+    """``losses`` times the weight, if there is one."""
     return losses if weight is None else losses * weight
 
 
@@ -157,19 +115,7 @@ def bce_array(x: Array, y: Array, weight: Array | None, reduction: str) -> Array
         raise RuntimeError("all elements of input should be between 0 and 1")
     low = x.dtype.type(-100)
     losses = (y - 1) * np.maximum(np.log1p(-x), low) - y * np.maximum(np.log(x), low)
-    return reduced(_weighted(losses, weight), reduction)
-
-
-def bce_gradient(grad: Array, x: Array, y: Array, weight: Array | None, reduction: str) -> Array:
-    """Gradient of :func:`bce_array` for ``x``."""
-    slope = (x - y) / np.maximum((1 - x) * x, x.dtype.type(1e-12))
-    return np.multiply(_weighted(slope, weight), scale_of(grad, x.size, reduction), out=...)
-
-
-def bce_target_gradient(grad: Array, x: Array, weight: Array | None, reduction: str) -> Array:
-    """Gradient of :func:`bce_array` for ``y``."""
-    slope = np.log1p(-x) - np.log(x)
-    return np.multiply(_weighted(slope, weight), scale_of(grad, x.size, reduction), out=...)
+    return reduced(weighted(losses, weight), reduction)
 
 
 def bce_logits_array(x: Array, y: Array, weight: Array | None, pos_weight: Array | None, reduction: str) -> Array:
@@ -177,24 +123,7 @@ def bce_logits_array(x: Array, y: Array, weight: Array | None, pos_weight: Array
     likelihood = log_sigmoid_array(x)
     if pos_weight is not None:
         likelihood = likelihood * ((pos_weight - 1) * y + 1)
-    return reduced(_weighted((1 - y) * x - likelihood, weight), reduction)
-
-
-def bce_logits_gradient(
-    grad: Array, x: Array, y: Array, weight: Array | None, pos_weight: Array | None, reduction: str
-) -> Array:
-    """Gradient of :func:`bce_logits_array` for ``x``."""
-    s = sigmoid_array(x)
-    slope = s - y if pos_weight is None else (pos_weight * y + 1 - y) * s - pos_weight * y
-    return np.multiply(_weighted(slope, weight), scale_of(grad, x.size, reduction), out=...)
-
-
-def bce_logits_target_gradient(
-    grad: Array, x: Array, weight: Array | None, pos_weight: Array | None, reduction: str
-) -> Array:
-    """Gradient of :func:`bce_logits_array` for ``y``."""
-    slope = -x if pos_weight is None else log_sigmoid_array(-x) - pos_weight * log_sigmoid_array(x)
-    return np.multiply(_weighted(slope, weight), scale_of(grad, x.size, reduction), out=...)
+    return reduced(weighted((1 - y) * x - likelihood, weight), reduction)
 
 
 # ------------------------------------------------------------------------------------------------ margins
@@ -225,4 +154,43 @@ def multi_margin_gradient(
     slope = slope.astype(x.dtype)
     np.put_along_axis(slope, at[:, None], -slope.sum(1, keepdims=True), 1)
     upstream = scale_of(grad, len(at), reduction)
+    return np.asarray(slope * (upstream[:, None] if upstream.ndim else upstream)).reshape(x.shape)
+
+
+def _labels(target: Array) -> tuple[Array, Array]:
+    """For rows of labels that end at the first negative one: which entries count, and which classes are meant."""
+    counted = np.logical_and.accumulate(target >= 0, axis=1)
+    meant = np.zeros(target.shape, bool)
+    rows = np.nonzero(counted)[0]
+    meant[rows, target[counted]] = True
+    return counted, meant
+
+
+def _label_differences(x: Array, target: Array) -> tuple[Array, Array, Array]:
+    rows, labels = np.atleast_2d(x), np.atleast_2d(target)
+    if ((labels < -1) | (labels >= rows.shape[1])).any():
+        raise RuntimeError("argument #3 'target' is out of range")
+    counted, meant = _labels(labels)
+    picked = np.take_along_axis(rows, np.where(counted, labels, 0), 1)
+    off = 1 - picked[:, :, None] + rows[:, None, :]
+    off = np.where(counted[:, :, None] & ~meant[:, None, :], np.maximum(off, 0), 0).astype(x.dtype)
+    return off, counted, labels
+
+
+def multilabel_margin_array(x: Array, target: Array, reduction: str) -> Array:
+    """``Σ max(0, 1 - x[label] + x[i]) / classes`` over the labels and the classes that aren't labels."""
+    off, _, _ = _label_differences(x, target)
+    losses = np.add.reduce(off, axis=(1, 2)) / x.dtype.type(off.shape[2])
+    return reduced(losses if x.ndim > 1 else losses.reshape(()), reduction)
+
+
+def multilabel_margin_gradient(grad: Array, x: Array, target: Array, reduction: str) -> Array:
+    """Gradient of :func:`multilabel_margin_array`."""
+    off, counted, labels = _label_differences(x, target)
+    violated = (off > 0).astype(x.dtype)
+    slope = violated.sum(1)
+    rows, places = np.nonzero(counted)
+    np.add.at(slope, (rows, labels[rows, places]), -violated.sum(2)[rows, places])
+    slope /= x.dtype.type(off.shape[2])
+    upstream = scale_of(grad, len(slope), reduction)
     return np.asarray(slope * (upstream[:, None] if upstream.ndim else upstream)).reshape(x.shape)
