@@ -256,7 +256,7 @@ class TensorAutograd:
         Raises:
             RuntimeError: For an inference tensor, whose writes nobody counts.
         """
-        if self._inference:
+        if self._inference and self._counter is None:
             raise RuntimeError("Inference tensors do not track version counter.")
         return 0 if self._counter is None else self._counter.value
 

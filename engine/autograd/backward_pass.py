@@ -300,12 +300,14 @@ class Pass:
         """All contributions to a leaf are in: hooks, capture, accumulation."""
         grad = self.buffers.pop(leaf, None)
         variable = leaf.variable
+        only = self.accumulate_only
+        if only is not None and leaf not in only and leaf not in self.captures:
+            return
         leaf_hooks: LeafHooks | None = variable._hooks
         if leaf_hooks is not None and leaf_hooks.tensor:
             grad = self.bare(run_tensor_hooks(leaf_hooks.tensor, self.wrapped(grad), leaf, self.number))
         for _, position in self.captures.get(leaf, ()):
             self.captured[position] = grad
-        only = self.accumulate_only
         if only is not None and leaf not in only:
             return
         observer = probe.observer

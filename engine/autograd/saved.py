@@ -41,7 +41,7 @@ attention = 0
 class SavedOutput:
     """An output kept by the node that made it."""
 
-    __slots__ = ("_array", "_counter", "_storage", "output_nr")
+    __slots__ = ("_array", "_counter", "_storage", "output_nr", "view_node")
 
     def __init__(self, result: Tensor, output_nr: int = 0) -> None:
         self._array: Array = result._array
@@ -51,6 +51,9 @@ class SavedOutput:
         self._counter = version
         self._storage: Storage | None = None
         self.output_nr = output_nr
+        # Written through a view, the result's place in the graph is the view's new node, not the one that keeps this.
+        # That node leads back here, so it is held weakly; without it nobody can ask for this value's history.
+        self.view_node = None if result._base is None else weakref.ref(result._edge)
 
 
 class PackedTensor:
@@ -187,7 +190,7 @@ def modified_value(held: Any, expected: int, node: Node | None) -> RuntimeError:
 
     array = held._array
     if isinstance(held, SavedOutput):
-        made_by: Node | None = node
+        made_by: Node | None = node if held.view_node is None else held.view_node() or node
         output_nr = held.output_nr
     else:
         if isinstance(held, Tensor) and held._base is not None:
@@ -197,7 +200,7 @@ def modified_value(held: Any, expected: int, node: Node | None) -> RuntimeError:
     shape = ", ".join(map(str, array.shape))
     source = ""
     if made_by is not None:
-        short = re.sub("Backward0?", "", made_by.name())
+        short = short_name(made_by)
         source = f", which is output {output_nr} of {short},"
     return RuntimeError(
         "one of the variables needed for gradient computation has been modified by an inplace operation: "
@@ -205,6 +208,11 @@ def modified_value(held: Any, expected: int, node: Node | None) -> RuntimeError:
         "instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
         "torch.autograd.set_detect_anomaly(True, check_nan=False)."
     )
+
+
+def short_name(node: Node) -> str:
+    """A node's name as PyTorch's messages have it: ``Add`` for ``AddBackward0``, ``Fill2`` for ``FillBackward2``."""
+    return re.sub(r"Backward(0?$|(?=[1-9]\d*$))", "", node.name())
 
 
 def unpack(node: Node, name: str) -> Tensor:
@@ -227,8 +235,8 @@ def unpack(node: Node, name: str) -> Tensor:
         return held.tensor(node)
     result = tensor_of(held._array)
     result._counter = held._counter
-    result._edge = output_edge(node, held.output_nr)
-    result._requires_grad = True
+    result._edge = output_edge(node, held.output_nr) if held.view_node is None else held.view_node()
+    result._requires_grad = result._edge is not None
     return result
 
 

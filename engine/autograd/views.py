@@ -72,7 +72,7 @@ def make_view(result: Tensor, of: Tensor, kind: str = "") -> None:
     result._counter = counter
     result._seen_version = counter.value
     if modes.altered and not modes.is_grad_enabled():
-        result._view_kind = of._view_kind or ("inference" if modes.is_inference_mode_enabled() else "no-grad")
+        result._view_kind = "inference" if modes.is_inference_mode_enabled() else "no-grad"
         result._inference = False
         if root._requires_grad:
             result._requires_grad = result._borrows_requires_grad = True
@@ -128,7 +128,7 @@ before_write: Callable[[Tensor], None] | None = None
 # ------------------------------------------------------------------------------------------------ in-place operations
 def check_inplace(target: Tensor, *sources: Any) -> None:
     """Raise PyTorch's error if ``target`` may not be written to now from ``sources``, the other tensor operands."""
-    check_history(target, *sources)
+    _check_history(target, sources)
     array = target._array
     if 0 in array.strides and any(s == 0 and n > 1 for s, n in zip(array.strides, array.shape, strict=True)):
         raise RuntimeError(OVERLAP)
@@ -136,11 +136,21 @@ def check_inplace(target: Tensor, *sources: Any) -> None:
         other = source._array
         if other is not array and (other.base is not None or array.base is not None) and _overlap(array, other):
             raise RuntimeError(PARTIAL_OVERLAP)
+    _check_counted(target)
+
+
+def check_overwrite(target: Tensor, *sources: Any) -> None:
+    """As :func:`check_inplace`, for an operation that may write to elements that share memory."""
+    _check_history(target, sources)
+    _check_counted(target)
+
+
+def _check_counted(target: Tensor) -> None:
     if target._inference and target._counter is None and not modes.is_inference_mode_enabled():
         raise RuntimeError(INFERENCE)
 
 
-def check_history(target: Tensor, *sources: Any) -> None:
+def _check_history(target: Tensor, sources: tuple[Any, ...]) -> None:
     """Raise PyTorch's error if the history of ``target`` forbids a write now."""
     if before_write is not None:
         before_write(target)
@@ -269,9 +279,9 @@ class Geometry:
         return whole, part
 
     def spread(self, grad: Array) -> Array:
-        """The gradient of the root from that of the view: zero elsewhere, summed where elements of the view share memory.
+        """The gradient of the root from that of the view: zero elsewhere.
 
-        Where elements of the root share memory, each gets its part of what that memory got.
+        It is summed where elements of the view share memory; where those of the root do, each gets its part.
         """
         whole, part = self.buffer(grad.dtype)
         if overlaps(self.strides, self.shape):

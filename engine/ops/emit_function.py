@@ -24,7 +24,7 @@ def function(row: Row, inplace: bool = False) -> str:
         lines.append(f"    {', '.join(row.parameters)} = prepare.{op.prepare}({_names(row)})")
     if inplace:
         operands = row.tensors if op.kind in (BROADCAST, FLOAT) else row.tensors[:1]
-        check = "check_history" if op.overlapping else "check_inplace"
+        check = "check_overwrite" if op.overlapping else "check_inplace"
         lines.append(f"    {check}({', '.join(local(n) for n in operands)})")
     lines += _arrays(row)
     lines += _compute(row)

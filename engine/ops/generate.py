@@ -46,8 +46,8 @@ _IMPORTS: Final = {
     "save_output": "...autograd.saved save_output",
     "unpack": "...autograd.saved unpack",
     "bump": "...autograd.views bump",
-    "check_history": "...autograd.views check_history",
     "check_inplace": "...autograd.views check_inplace",
+    "check_overwrite": "...autograd.views check_overwrite",
     "make_view": "...autograd.views make_view",
     "rebase": "...autograd.views rebase",
     "refresh": "...autograd.views refresh",
@@ -133,6 +133,22 @@ def module_source(family: str, part: int, rows: list[Op], bodies: list[str]) -> 
     return "\n".join([doc, "", *lines, "", "", body, "", "", table, ""])
 
 
+def index_source(modules: dict[str, list[Op]]) -> str:
+    """The package's own text: what each module defines, so that it needn't be loaded to know."""
+    lines = [" ".join([name, *map(_entry, ops)]) for name, ops in modules.items()]
+    return (
+        '"""Code written by ``make generate`` from the op table: read it, but change the table.\n\n'
+        "Each line of ``INDEX`` names a module and what it defines: ``name:flags:operators:aliases``, with the flags\n"
+        "``f`` (``torch.<name>``), ``m`` (method), ``i`` (in-place twin), ``o`` (serves as Python operator itself).\n"
+        '"""\n\nINDEX = """\n' + "\n".join(lines) + '\n"""\n'
+    )
+
+
+def _entry(op: Op) -> str:
+    flags = "f" * op.function + "m" * op.method + "i" * op.inplace + "o" * Row(op).has_operator
+    return ":".join((op.name, flags, ",".join(op.operators.split()), ",".join(op.aliases)))
+
+
 def generated_files() -> dict[str, str]:
     """Text of every generated file by name."""
     rows = [(family, op) for family, ops in families().items() for op in ops]
@@ -157,11 +173,8 @@ def generated_files() -> dict[str, str]:
         part = seen[family] if parts[family] > 1 else 0
         name = f"{family}_{part}" if part else family
         sources[name] = module_source(family, part, [rows[i][1] for i in group], [bodies[i] for i in group])
-    imports = "\n".join(f"from . import {name}" for name in sources)
-    sources["__init__"] = (
-        '"""Code written by ``make generate`` from the op table: read it, but change the table."""\n\n'
-        f"from __future__ import annotations\n\n{imports}\n\nMODULES = ({', '.join(sources)},)\n"
-    )
+    modules = {name: [rows[i][1] for i in group] for name, group in zip(sources, groups, strict=True)}
+    sources["__init__"] = index_source(modules)
     return {f"{name}.py": text for name, text in zip(sources, formatted(list(sources.values())), strict=True)}
 
 

@@ -12,7 +12,7 @@ from retrograd.engine import parity
 
 ORACLE = Path(__file__).parents[1] / "oracle"
 #: Names that exist in PyTorch and occur in a corpus of educational programs, on the CPU and without complex numbers.
-USED: list[str] = json.loads((ORACLE / "used_names.json").read_text(encoding="utf-8"))
+USED: list[str] = json.loads((ORACLE / "names" / "used.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", USED)

@@ -60,7 +60,7 @@ def relu(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ReluBackward0)
@@ -94,7 +94,7 @@ def relu_(input: Any) -> Any:
     a_input = input._array
     data = activation_kernels.relu_array(a_input)
     check_result("relu_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ReluBackward0)
@@ -156,7 +156,7 @@ def sigmoid(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SigmoidBackward0)
@@ -192,7 +192,7 @@ def sigmoid_(input: Any) -> Any:
         a_input = floating(a_input)
     data = activation_kernels.sigmoid_array(a_input)
     check_result("sigmoid_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SigmoidBackward0)
@@ -254,7 +254,7 @@ def tanh(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(TanhBackward0)
@@ -290,7 +290,7 @@ def tanh_(input: Any) -> Any:
         a_input = floating(a_input)
     data = np.tanh(a_input, out=...)
     check_result("tanh_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(TanhBackward0)

@@ -70,7 +70,7 @@ def elu_scaled(input: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale: Any 
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(EluBackward0)
@@ -140,7 +140,7 @@ def celu_alpha(input: Any, alpha: Any = 1.0) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(CeluBackward0)
@@ -214,7 +214,7 @@ def softplus(input: Any, beta: Any = 1.0, threshold: Any = 20.0) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SoftplusBackward0)

@@ -69,7 +69,7 @@ def hardtanh(input: Any, min_val: Any = -1.0, max_val: Any = 1.0) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(HardtanhBackward0)
@@ -105,7 +105,7 @@ def hardtanh_(input: Any, min_val: Any = -1.0, max_val: Any = 1.0) -> Any:
     a_input = input._array
     data = activation_kernels.hardtanh_array(a_input, min_val, max_val)
     check_result("hardtanh_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(HardtanhBackward0)
@@ -167,7 +167,7 @@ def hardsigmoid_x(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(HardsigmoidBackward0)
@@ -201,7 +201,7 @@ def hardsigmoid_x_(input: Any) -> Any:
     a_input = input._array
     data = activation_kernels.hardsigmoid_array(a_input)
     check_result("hardsigmoid_x_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(HardsigmoidBackward0)
@@ -261,7 +261,7 @@ def hardswish_x(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(HardswishBackward0)
@@ -295,7 +295,7 @@ def hardswish_x_(input: Any) -> Any:
     a_input = input._array
     data = activation_kernels.hardswish_array(a_input)
     check_result("hardswish_x_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(HardswishBackward0)

@@ -78,9 +78,9 @@ def prelu_kernel(input: Any, weight: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if weight._base is not None:
+    if weight._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(weight)
     if (input._requires_grad or weight._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(PreluKernelBackward0)
@@ -162,7 +162,7 @@ def elu_scaled_over(input: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(EluBackward1)
@@ -199,7 +199,7 @@ def elu_scaled_over_(input: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale
     a_input = input._array
     data = activation_kernels.elu_array(a_input, alpha, scale, input_scale)
     check_result("elu_scaled_over_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(EluBackward1)
@@ -266,7 +266,7 @@ def celu_alpha_over(input: Any, alpha: Any = 1.0) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(CeluBackward1)
@@ -301,7 +301,7 @@ def celu_alpha_over_(input: Any, alpha: Any = 1.0) -> Any:
     a_input = input._array
     data = activation_kernels.elu_array(a_input, alpha, 1.0, 1.0 / alpha)
     check_result("celu_alpha_over_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(CeluBackward1)

@@ -63,7 +63,7 @@ def leaky_relu_over(input: Any, negative_slope: Any = 0.01) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LeakyReluBackward1)
@@ -98,7 +98,7 @@ def leaky_relu_over_(input: Any, negative_slope: Any = 0.01) -> Any:
     a_input = input._array
     data = activation_kernels.leaky_relu_array(a_input, negative_slope)
     check_result("leaky_relu_over_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LeakyReluBackward1)
@@ -163,7 +163,7 @@ def threshold_over(input: Any, threshold: Any, value: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ThresholdBackward1)
@@ -198,7 +198,7 @@ def threshold_over_(input: Any, threshold: Any, value: Any) -> Any:
     a_input = input._array
     data = activation_kernels.threshold_array(a_input, threshold, value)
     check_result("threshold_over_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ThresholdBackward1)
@@ -289,9 +289,9 @@ def rrelu_with_noise(
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if noise._base is not None:
+    if noise._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(noise)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(RreluWithNoiseBackward0)

@@ -88,9 +88,9 @@ def rrelu_over(
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if noise._base is not None:
+    if noise._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(noise)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(RreluWithNoiseBackward1)
@@ -134,9 +134,9 @@ def rrelu_over_(
     a_noise = noise._array
     data = activation_kernels.rrelu_array(a_input, a_noise, lower, upper, training)
     check_result("rrelu_over_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if noise._base is not None:
+    if noise._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(noise)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(RreluWithNoiseBackward1)

@@ -74,9 +74,9 @@ def threshold_backward(grad_output: Any, input: Any, threshold: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ThresholdBackwardBackward0)
@@ -174,9 +174,9 @@ def sigmoid_backward(grad_output: Any, output: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
-    if output._base is not None:
+    if output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(output)
     if (grad_output._requires_grad or output._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SigmoidBackwardBackward0)
@@ -271,9 +271,9 @@ def tanh_backward(grad_output: Any, output: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
-    if output._base is not None:
+    if output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(output)
     if (grad_output._requires_grad or output._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(TanhBackwardBackward0)

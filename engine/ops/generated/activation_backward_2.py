@@ -83,9 +83,9 @@ def softmax_backward_data(grad_output: Any, output: Any, dim: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
-    if output._base is not None:
+    if output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(output)
     if (grad_output._requires_grad or output._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SoftmaxBackwardDataBackward0)
@@ -185,9 +185,9 @@ def log_softmax_backward_data(grad_output: Any, output: Any, dim: Any) -> Tensor
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
-    if output._base is not None:
+    if output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(output)
     if (grad_output._requires_grad or output._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LogSoftmaxBackwardDataBackward0)
@@ -282,9 +282,9 @@ def leaky_relu_backward(grad_output: Any, input: Any, negative_slope: Any, self_
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LeakyReluBackwardBackward0)

@@ -85,9 +85,9 @@ def gelu_backward(grad_output: Any, input: Any, approximate: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(GeluBackwardBackward0)
@@ -216,9 +216,9 @@ def elu_backward(
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
-    if self_or_result._base is not None:
+    if self_or_result._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(self_or_result)
     if (grad_output._requires_grad or self_or_result._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(EluBackwardBackward0)

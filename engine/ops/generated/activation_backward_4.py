@@ -93,9 +93,9 @@ def softplus_backward(grad_output: Any, input: Any, beta: Any, threshold: Any) -
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SoftplusBackwardBackward0)
@@ -191,9 +191,9 @@ def hardtanh_backward(grad_output: Any, input: Any, min_val: Any, max_val: Any) 
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(HardtanhBackwardBackward0)
@@ -290,9 +290,9 @@ def hardswish_backward(grad_output: Any, input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(HardswishBackwardBackward0)

@@ -104,11 +104,11 @@ def prelu_kernel_backward(grad_output: Any, input: Any, weight: Any) -> Any:
     result1: Tensor = new(Tensor)
     result1._array = data1
     result1._counter = result1._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if weight._base is not None:
+    if weight._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(weight)
     if (grad_output._requires_grad or input._requires_grad or weight._requires_grad) and (
         not modes.altered or modes.is_grad_enabled()

@@ -84,9 +84,9 @@ def add_operator(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if other._base is not None:
+    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(AddBackward0)
@@ -144,9 +144,9 @@ def add_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     check_result("add_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if other._base is not None:
+    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(AddBackward0)
@@ -245,9 +245,9 @@ def sub_operator(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if other._base is not None:
+    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SubBackward0)
@@ -309,9 +309,9 @@ def sub_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     check_result("sub_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if other._base is not None:
+    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SubBackward0)

@@ -81,9 +81,9 @@ def lerp_scalar(input: Any, end: Any, weight: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if end._base is not None:
+    if end._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(end)
     if (input._requires_grad or end._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LerpBackward0)
@@ -133,9 +133,9 @@ def lerp_scalar_(input: Any, end: Any, weight: Any) -> Any:
     except ValueError:
         raise broadcast_error(a_input, a_end) from None
     check_result("lerp_scalar_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if end._base is not None:
+    if end._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(end)
     if (input._requires_grad or end._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LerpBackward0)

@@ -138,11 +138,11 @@ def lerp_tensor(input: Any, end: Any, weight: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if end._base is not None:
+    if end._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(end)
-    if weight._base is not None:
+    if weight._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(weight)
     if (input._requires_grad or end._requires_grad or weight._requires_grad) and (
         not modes.altered or modes.is_grad_enabled()
@@ -210,11 +210,11 @@ def lerp_tensor_(input: Any, end: Any, weight: Any) -> Any:
     except ValueError:
         raise broadcast_error(a_input, a_end, a_weight) from None
     check_result("lerp_tensor_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if end._base is not None:
+    if end._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(end)
-    if weight._base is not None:
+    if weight._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(weight)
     if (input._requires_grad or end._requires_grad or weight._requires_grad) and (
         not modes.altered or modes.is_grad_enabled()

@@ -74,9 +74,9 @@ def rsub_operator(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if other._base is not None:
+    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(RsubBackward1)
@@ -198,9 +198,9 @@ def mul_operator(input: Any, other: Any) -> Any:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if other._base is not None:
+    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MulBackward0)
@@ -267,9 +267,9 @@ def mul_(input: Any, other: Any) -> Any:
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     check_result("mul_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if other._base is not None:
+    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MulBackward0)

@@ -78,9 +78,9 @@ def div_mode(input: Any, other: Any, *, rounding_mode: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if other._base is not None:
+    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(DivBackward2)
@@ -129,9 +129,9 @@ def div_mode_(input: Any, other: Any, *, rounding_mode: Any) -> Any:
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     check_result("div_mode_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if other._base is not None:
+    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(DivBackward2)

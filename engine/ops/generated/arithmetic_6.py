@@ -104,9 +104,9 @@ def fmod(input: Any, other: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if other._base is not None:
+    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(FmodBackward0)
@@ -165,9 +165,9 @@ def fmod_(input: Any, other: Any) -> Any:
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     check_result("fmod_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if other._base is not None:
+    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(FmodBackward0)
@@ -248,7 +248,7 @@ def pow_scalar(input: Any, exponent: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(PowBackward0)
@@ -283,7 +283,7 @@ def pow_scalar_(input: Any, exponent: Any) -> Any:
     a_input = input._array
     data = arithmetic_kernels.power_scalar(a_input, exponent)
     check_result("pow_scalar_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(PowBackward0)

@@ -121,9 +121,9 @@ def pow_tensor(input: Any, exponent: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if exponent._base is not None:
+    if exponent._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(exponent)
     if (input._requires_grad or exponent._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(PowBackward1)
@@ -178,9 +178,9 @@ def pow_tensor_(input: Any, exponent: Any) -> Any:
     except ValueError:
         raise broadcast_error(a_input, a_exponent) from None
     check_result("pow_tensor_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if exponent._base is not None:
+    if exponent._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(exponent)
     if (input._requires_grad or exponent._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(PowBackward1)
@@ -268,7 +268,7 @@ def pow_base(base: Any, exponent: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if exponent._base is not None:
+    if exponent._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(exponent)
     if exponent._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(PowBackward2)

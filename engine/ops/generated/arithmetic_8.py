@@ -45,7 +45,7 @@ def neg(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(NegBackward0)
@@ -77,7 +77,7 @@ def neg_(input: Any) -> Any:
     a_input = input._array
     data = arithmetic_kernels.checked_negative(a_input)
     check_result("neg_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(NegBackward0)
@@ -135,7 +135,7 @@ def abs(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(AbsBackward0)
@@ -169,7 +169,7 @@ def abs_(input: Any) -> Any:
     a_input = input._array
     data = arithmetic_kernels.absolute_checked(a_input)
     check_result("abs_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(AbsBackward0)

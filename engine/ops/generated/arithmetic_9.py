@@ -133,11 +133,11 @@ def addcmul(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Tensor
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if tensor1._base is not None:
+    if tensor1._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(tensor1)
-    if tensor2._base is not None:
+    if tensor2._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(tensor2)
     if (input._requires_grad or tensor1._requires_grad or tensor2._requires_grad) and (
         not modes.altered or modes.is_grad_enabled()
@@ -207,11 +207,11 @@ def addcmul_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
     except ValueError:
         raise broadcast_error(a_input, a_tensor1, a_tensor2) from None
     check_result("addcmul_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if tensor1._base is not None:
+    if tensor1._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(tensor1)
-    if tensor2._base is not None:
+    if tensor2._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(tensor2)
     if (input._requires_grad or tensor1._requires_grad or tensor2._requires_grad) and (
         not modes.altered or modes.is_grad_enabled()

@@ -144,13 +144,13 @@ def _scaled_dot_product_flash_attention_for_cpu(
     weights._counter = weights._base = None
     weights._edge = None
     weights._requires_grad = False
-    if query._base is not None:
+    if query._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(query)
-    if key._base is not None:
+    if key._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(key)
-    if value._base is not None:
+    if value._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(value)
-    if attn_mask is not None and attn_mask._base is not None:
+    if attn_mask is not None and attn_mask._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(attn_mask)
     if (query._requires_grad or key._requires_grad or value._requires_grad) and (
         not modes.altered or modes.is_grad_enabled()
@@ -244,7 +244,7 @@ def _safe_softmax(input: Any, dim: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SafeSoftmaxBackward0)

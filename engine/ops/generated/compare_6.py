@@ -106,9 +106,9 @@ def fmin(input: Any, other: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if other._base is not None:
+    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(FminBackward0)
@@ -226,9 +226,9 @@ def clamp_min_tensor(input: Any, min: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if min._base is not None:
+    if min._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(min)
     if (input._requires_grad or min._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ClampMinBackward1)
@@ -281,9 +281,9 @@ def clamp_min_tensor_(input: Any, min: Any) -> Any:
     except ValueError:
         raise broadcast_error(a_input, a_min) from None
     check_result("clamp_min_tensor_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if min._base is not None:
+    if min._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(min)
     if (input._requires_grad or min._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ClampMinBackward1)

@@ -103,9 +103,9 @@ def clamp_max_tensor(input: Any, max: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if max._base is not None:
+    if max._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(max)
     if (input._requires_grad or max._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ClampMaxBackward1)
@@ -158,9 +158,9 @@ def clamp_max_tensor_(input: Any, max: Any) -> Any:
     except ValueError:
         raise broadcast_error(a_input, a_max) from None
     check_result("clamp_max_tensor_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if max._base is not None:
+    if max._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(max)
     if (input._requires_grad or max._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ClampMaxBackward1)
@@ -265,11 +265,11 @@ def where_tensors(input: Any, other: Any, condition: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if other._base is not None:
+    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
-    if condition._base is not None:
+    if condition._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(condition)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(WhereBackward0)

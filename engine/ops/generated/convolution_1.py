@@ -131,11 +131,11 @@ def convolve(
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if weight._base is not None:
+    if weight._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(weight)
-    if bias is not None and bias._base is not None:
+    if bias is not None and bias._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(bias)
     if (input._requires_grad or weight._requires_grad or (bias is not None and bias._requires_grad)) and (
         not modes.altered or modes.is_grad_enabled()

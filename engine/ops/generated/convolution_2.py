@@ -180,11 +180,11 @@ def convolution_backward_masked(
     result2: Tensor = new(Tensor)
     result2._array = data2
     result2._counter = result2._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if weight._base is not None:
+    if weight._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(weight)
     if (grad_output._requires_grad or input._requires_grad or weight._requires_grad) and (
         not modes.altered or modes.is_grad_enabled()

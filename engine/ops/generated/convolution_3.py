@@ -82,11 +82,11 @@ def conv_tbc_padded(input: Any, weight: Any, bias: Any, pad: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if weight._base is not None:
+    if weight._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(weight)
-    if bias._base is not None:
+    if bias._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(bias)
     if (input._requires_grad or weight._requires_grad or bias._requires_grad) and (
         not modes.altered or modes.is_grad_enabled()

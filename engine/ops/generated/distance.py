@@ -129,9 +129,9 @@ def dist(input: Any, other: Any, p: Any = 2.0) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if other._base is not None:
+    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(DistBackward0)
@@ -247,9 +247,9 @@ def cdist_rows(x1: Any, x2: Any, p: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if x1._base is not None:
+    if x1._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(x1)
-    if x2._base is not None:
+    if x2._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(x2)
     if (x1._requires_grad or x2._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(CdistBackward0)

@@ -60,7 +60,7 @@ def reflection_pad1d(input: Any, padding: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ReflectionPad1DBackward0)
@@ -131,9 +131,9 @@ def reflection_pad1d_backward(grad_output: Any, input: Any, padding: Any) -> Ten
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ReflectionPad1DBackwardBackward0)
@@ -203,7 +203,7 @@ def reflection_pad2d(input: Any, padding: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ReflectionPad2DBackward0)
@@ -274,9 +274,9 @@ def reflection_pad2d_backward(grad_output: Any, input: Any, padding: Any) -> Ten
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ReflectionPad2DBackwardBackward0)

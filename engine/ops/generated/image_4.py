@@ -62,7 +62,7 @@ def im2col(input: Any, kernel_size: Any, dilation: Any, padding: Any, stride: An
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(Im2ColBackward0)
@@ -139,7 +139,7 @@ def col2im(input: Any, output_size: Any, kernel_size: Any, dilation: Any, paddin
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(Col2ImBackward0)
@@ -207,7 +207,7 @@ def pixel_shuffle_blocks(input: Any, upscale_factor: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(PixelShuffleBackward0)
@@ -260,7 +260,7 @@ def pixel_unshuffle_blocks(input: Any, downscale_factor: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(PixelUnshuffleBackward0)

@@ -50,7 +50,7 @@ def channel_shuffle_groups(input: Any, groups: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ChannelShuffleBackward0)
@@ -157,9 +157,9 @@ def grid_sampler_2d(input: Any, grid: Any, interpolation_mode: Any, padding_mode
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if grid._base is not None:
+    if grid._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grid)
     if (input._requires_grad or grid._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(GridSampler2DBackward0)
@@ -280,9 +280,9 @@ def grid_sampler_3d(input: Any, grid: Any, interpolation_mode: Any, padding_mode
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if grid._base is not None:
+    if grid._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grid)
     if (input._requires_grad or grid._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(GridSampler3DBackward0)

@@ -51,7 +51,7 @@ def affine_grid_generator(theta: Any, size: Any, align_corners: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if theta._base is not None:
+    if theta._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(theta)
     if theta._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(AffineGridGeneratorBackward0)

@@ -60,7 +60,7 @@ def index_tensors(input: Any, indices: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(IndexBackward0)
@@ -122,7 +122,7 @@ def index_backward(input: Any, input_sizes: Any, indices: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(IndexBackwardBackward0)
@@ -205,9 +205,9 @@ def index_put_values(input: Any, values: Any, indices: Any, accumulate: Any) -> 
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if values._base is not None:
+    if values._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(values)
     if (input._requires_grad or values._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(IndexPutBackward0)
@@ -248,9 +248,9 @@ def index_put_values_(input: Any, values: Any, indices: Any, accumulate: Any) ->
     a_values = values._array
     data = index_kernels.index_put_array(a_input, a_values, indices, accumulate)
     check_result("index_put_values_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if values._base is not None:
+    if values._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(values)
     if (input._requires_grad or values._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(IndexPutBackward0)

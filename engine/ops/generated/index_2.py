@@ -65,7 +65,7 @@ def index_select_dim(input: Any, dim: Any, index: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(IndexSelectBackward0)
@@ -134,7 +134,7 @@ def index_add_zeros(input: Any, input_sizes: Any, dim: Any, index: Any) -> Tenso
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(IndexAddZerosBackward0)
@@ -221,9 +221,9 @@ def index_add_dim(input: Any, source: Any, dim: Any, index: Any, alpha: Any) -> 
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if source._base is not None:
+    if source._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(source)
     if (input._requires_grad or source._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(IndexAddBackward0)
@@ -264,9 +264,9 @@ def index_add_dim_(input: Any, source: Any, dim: Any, index: Any, alpha: Any) ->
     a_source = source._array
     data = index_kernels.index_add_array(a_input, a_source, dim, index, alpha)
     check_result("index_add_dim_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if source._base is not None:
+    if source._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(source)
     if (input._requires_grad or source._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(IndexAddBackward0)

@@ -75,9 +75,9 @@ def index_copy_dim(input: Any, source: Any, dim: Any, index: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if source._base is not None:
+    if source._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(source)
     if (input._requires_grad or source._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(IndexCopyBackward0)
@@ -117,9 +117,9 @@ def index_copy_dim_(input: Any, source: Any, dim: Any, index: Any) -> Any:
     a_source = source._array
     data = index_kernels.index_copy_array(a_input, a_source, dim, index)
     check_result("index_copy_dim_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if source._base is not None:
+    if source._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(source)
     if (input._requires_grad or source._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(IndexCopyBackward0)
@@ -187,7 +187,7 @@ def index_fill_dim(input: Any, dim: Any, index: Any, value: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(IndexFillBackward0)
@@ -221,7 +221,7 @@ def index_fill_dim_(input: Any, dim: Any, index: Any, value: Any) -> Any:
     a_input = input._array
     data = index_kernels.index_fill_dim(a_input, dim, index, value)
     check_result("index_fill_dim_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(IndexFillBackward0)
@@ -289,7 +289,7 @@ def gather_dim(input: Any, dim: Any, index: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(GatherBackward0)

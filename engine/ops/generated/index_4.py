@@ -62,7 +62,7 @@ def gather_backward(input: Any, input_sizes: Any, dim: Any, index: Any) -> Tenso
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(GatherBackwardBackward0)
@@ -146,9 +146,9 @@ def scatter_source(input: Any, src: Any, dim: Any, index: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if src._base is not None:
+    if src._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(src)
     if (input._requires_grad or src._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ScatterBackward0)
@@ -189,9 +189,9 @@ def scatter_source_(input: Any, src: Any, dim: Any, index: Any) -> Any:
     a_src = src._array
     data = index_kernels.scatter_array(a_input, a_src, dim, index)
     check_result("scatter_source_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if src._base is not None:
+    if src._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(src)
     if (input._requires_grad or src._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ScatterBackward0)
@@ -260,7 +260,7 @@ def scatter_number(input: Any, dim: Any, index: Any, value: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ScatterBackward1)
@@ -294,7 +294,7 @@ def scatter_number_(input: Any, dim: Any, index: Any, value: Any) -> Any:
     a_input = input._array
     data = index_kernels.scatter_number(a_input, dim, index, value)
     check_result("scatter_number_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ScatterBackward1)

@@ -78,9 +78,9 @@ def scatter_add_source(input: Any, src: Any, dim: Any, index: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if src._base is not None:
+    if src._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(src)
     if (input._requires_grad or src._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ScatterAddBackward0)
@@ -121,9 +121,9 @@ def scatter_add_source_(input: Any, src: Any, dim: Any, index: Any) -> Any:
     a_src = src._array
     data = index_kernels.scatter_add_array(a_input, a_src, dim, index)
     check_result("scatter_add_source_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if src._base is not None:
+    if src._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(src)
     if (input._requires_grad or src._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ScatterAddBackward0)
@@ -189,7 +189,7 @@ def masked_fill_number(input: Any, mask: Any, value: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MaskedFillBackward0)
@@ -223,7 +223,7 @@ def masked_fill_number_(input: Any, mask: Any, value: Any) -> Any:
     a_input = input._array
     data = index_kernels.masked_fill_array(a_input, mask, value)
     check_result("masked_fill_number_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MaskedFillBackward0)

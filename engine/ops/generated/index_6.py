@@ -72,9 +72,9 @@ def masked_fill_tensor(input: Any, value: Any, mask: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if value._base is not None:
+    if value._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(value)
     if (input._requires_grad or value._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MaskedFillBackward1)
@@ -114,9 +114,9 @@ def masked_fill_tensor_(input: Any, value: Any, mask: Any) -> Any:
     a_value = value._array
     data = index_kernels.masked_fill_tensor_array(a_input, a_value, mask)
     check_result("masked_fill_tensor_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if value._base is not None:
+    if value._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(value)
     if (input._requires_grad or value._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MaskedFillBackward1)
@@ -181,7 +181,7 @@ def masked_select_mask(input: Any, mask: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MaskedSelectBackward0)
@@ -243,7 +243,7 @@ def masked_select_backward(input: Any, input_sizes: Any, mask: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MaskedSelectBackwardBackward0)

@@ -10,7 +10,7 @@ from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, freed
-from ...autograd.views import bump, check_history, check_inplace, rebase, refresh
+from ...autograd.views import bump, check_inplace, check_overwrite, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import elementary as elementary_kernels
@@ -76,9 +76,9 @@ def masked_scatter_mask(input: Any, source: Any, mask: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if source._base is not None:
+    if source._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(source)
     if (input._requires_grad or source._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MaskedScatterBackward0)
@@ -119,9 +119,9 @@ def masked_scatter_mask_(input: Any, source: Any, mask: Any) -> Any:
     a_source = source._array
     data = index_kernels.masked_scatter_array(a_input, a_source, mask)
     check_result("masked_scatter_mask_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if source._base is not None:
+    if source._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(source)
     if (input._requires_grad or source._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MaskedScatterBackward0)
@@ -172,7 +172,7 @@ def zero_row(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ZeroBackward0)
@@ -200,11 +200,11 @@ def zero_row_(input: Any) -> Any:
     """``zero`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("zero_", input, "input", 1)
-    check_history(input)
+    check_overwrite(input)
     a_input = input._array
     data = elementary_kernels.zeros_like(a_input)
     check_result("zero_row_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ZeroBackward0)
@@ -249,7 +249,7 @@ def fill_number(input: Any, value: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(FillBackward2)
@@ -277,11 +277,11 @@ def fill_number_(input: Any, value: Any) -> Any:
     """``fill`` that overwrites its first argument."""
     if type(input) is not Tensor:
         input = single("fill_", input, "input", 1)
-    check_history(input)
+    check_overwrite(input)
     a_input = input._array
     data = index_kernels.fill_array(a_input, value)
     check_result("fill_number_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(FillBackward2)

@@ -54,7 +54,7 @@ def upsample_nearest1d(input: Any, output_size: Any, scales: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(UpsampleNearest1DBackward0)
@@ -115,7 +115,7 @@ def upsample_nearest1d_backward(grad_output: Any, output_size: Any, input_size: 
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
     if grad_output._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(UpsampleNearest1DBackwardBackward0)
@@ -188,7 +188,7 @@ def upsample_nearest2d(input: Any, output_size: Any, scales_h: Any, scales_w: An
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(UpsampleNearest2DBackward0)
@@ -262,7 +262,7 @@ def upsample_nearest2d_backward(
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
     if grad_output._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(UpsampleNearest2DBackwardBackward0)

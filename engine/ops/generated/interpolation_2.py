@@ -64,7 +64,7 @@ def upsample_nearest3d(input: Any, output_size: Any, scales_d: Any, scales_h: An
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(UpsampleNearest3DBackward0)
@@ -145,7 +145,7 @@ def upsample_nearest3d_backward(
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
     if grad_output._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(UpsampleNearest3DBackwardBackward0)
@@ -222,7 +222,7 @@ def _upsample_nearest_exact1d(input: Any, output_size: Any, scales: Any) -> Tens
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(UpsampleNearestExact1DBackward0)
@@ -283,7 +283,7 @@ def _upsample_nearest_exact1d_backward(grad_output: Any, output_size: Any, input
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
     if grad_output._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(UpsampleNearestExact1DBackwardBackward0)

@@ -58,7 +58,7 @@ def upsample_linear1d(input: Any, output_size: Any, align_corners: Any, scales: 
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(UpsampleLinear1DBackward0)
@@ -132,7 +132,7 @@ def upsample_linear1d_backward(
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
     if grad_output._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(UpsampleLinear1DBackwardBackward0)
@@ -210,7 +210,7 @@ def upsample_bilinear2d(input: Any, output_size: Any, align_corners: Any, scales
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(UpsampleBilinear2DBackward0)
@@ -291,7 +291,7 @@ def upsample_bilinear2d_backward(
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
     if grad_output._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(UpsampleBilinear2DBackwardBackward0)

@@ -64,7 +64,7 @@ def _upsample_bicubic2d_aa(input: Any, output_size: Any, align_corners: Any, sca
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(UpsampleBicubic2DAaBackward0)
@@ -145,7 +145,7 @@ def _upsample_bicubic2d_aa_backward(
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
     if grad_output._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(UpsampleBicubic2DAaBackwardBackward0)
@@ -232,7 +232,7 @@ def _upsample_lanczos2d_aa(input: Any, output_size: Any, align_corners: Any, sca
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(UpsampleLanczos2DAaBackward0)

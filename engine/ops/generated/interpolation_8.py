@@ -63,7 +63,7 @@ def _upsample_lanczos2d_aa_backward(
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
     if grad_output._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(UpsampleLanczos2DAaBackwardBackward0)

@@ -85,9 +85,9 @@ def mm(input: Any, mat2: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if mat2._base is not None:
+    if mat2._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(mat2)
     if (input._requires_grad or mat2._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MmBackward0)
@@ -187,9 +187,9 @@ def bmm(input: Any, mat2: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if mat2._base is not None:
+    if mat2._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(mat2)
     if (input._requires_grad or mat2._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(BmmBackward0)
@@ -287,9 +287,9 @@ def mv(input: Any, vec: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if vec._base is not None:
+    if vec._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(vec)
     if (input._requires_grad or vec._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MvBackward0)

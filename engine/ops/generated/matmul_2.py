@@ -81,9 +81,9 @@ def dot(input: Any, tensor: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if tensor._base is not None:
+    if tensor._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(tensor)
     if (input._requires_grad or tensor._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(DotBackward0)
@@ -219,11 +219,11 @@ def addmm(input: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1) ->
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if mat1._base is not None:
+    if mat1._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(mat1)
-    if mat2._base is not None:
+    if mat2._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(mat2)
     if (input._requires_grad or mat1._requires_grad or mat2._requires_grad) and (
         not modes.altered or modes.is_grad_enabled()

@@ -101,11 +101,11 @@ def addmv(input: Any, mat: Any, vec: Any, *, beta: Any = 1, alpha: Any = 1) -> T
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if mat._base is not None:
+    if mat._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(mat)
-    if vec._base is not None:
+    if vec._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(vec)
     if (input._requires_grad or mat._requires_grad or vec._requires_grad) and (
         not modes.altered or modes.is_grad_enabled()
@@ -233,11 +233,11 @@ def baddbmm(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any =
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if batch1._base is not None:
+    if batch1._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(batch1)
-    if batch2._base is not None:
+    if batch2._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(batch2)
     if (input._requires_grad or batch1._requires_grad or batch2._requires_grad) and (
         not modes.altered or modes.is_grad_enabled()

@@ -104,11 +104,11 @@ def addbmm(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if batch1._base is not None:
+    if batch1._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(batch1)
-    if batch2._base is not None:
+    if batch2._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(batch2)
     if (input._requires_grad or batch1._requires_grad or batch2._requires_grad) and (
         not modes.altered or modes.is_grad_enabled()
@@ -236,11 +236,11 @@ def addr(input: Any, vec1: Any, vec2: Any, *, beta: Any = 1, alpha: Any = 1) -> 
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if vec1._base is not None:
+    if vec1._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(vec1)
-    if vec2._base is not None:
+    if vec2._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(vec2)
     if (input._requires_grad or vec1._requires_grad or vec2._requires_grad) and (
         not modes.altered or modes.is_grad_enabled()

@@ -134,11 +134,11 @@ def native_layer_norm_rows(input: Any, normalized_shape: Any, weight: Any, bias:
     result2._counter = result2._base = None
     result2._edge = None
     result2._requires_grad = False
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if weight is not None and weight._base is not None:
+    if weight is not None and weight._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(weight)
-    if bias is not None and bias._base is not None:
+    if bias is not None and bias._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(bias)
     if (
         input._requires_grad

@@ -151,17 +151,17 @@ def native_layer_norm_backward(
     result2: Tensor = new(Tensor)
     result2._array = data2
     result2._counter = result2._base = None
-    if grad_out._base is not None:
+    if grad_out._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_out)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if mean._base is not None:
+    if mean._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(mean)
-    if rstd._base is not None:
+    if rstd._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(rstd)
-    if weight is not None and weight._base is not None:
+    if weight is not None and weight._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(weight)
-    if bias is not None and bias._base is not None:
+    if bias is not None and bias._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(bias)
     if (
         grad_out._requires_grad

@@ -150,15 +150,15 @@ def native_batch_norm_backward(
     result2: Tensor = new(Tensor)
     result2._array = data2
     result2._counter = result2._base = None
-    if grad_out._base is not None:
+    if grad_out._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_out)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if weight is not None and weight._base is not None:
+    if weight is not None and weight._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(weight)
-    if save_mean._base is not None:
+    if save_mean._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(save_mean)
-    if save_invstd._base is not None:
+    if save_invstd._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(save_invstd)
     if (grad_out._requires_grad or input._requires_grad or (weight is not None and weight._requires_grad)) and (
         not modes.altered or modes.is_grad_enabled()

@@ -133,11 +133,11 @@ def native_group_norm_groups(input: Any, weight: Any, bias: Any, group: Any, eps
     result2: Tensor = new(Tensor)
     result2._array = data2
     result2._counter = result2._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if weight is not None and weight._base is not None:
+    if weight is not None and weight._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(weight)
-    if bias is not None and bias._base is not None:
+    if bias is not None and bias._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(bias)
     if (
         input._requires_grad
@@ -246,9 +246,9 @@ def embedding_rows(weight: Any, indices: Any, padding_idx: Any, scale_grad_by_fr
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if weight._base is not None:
+    if weight._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(weight)
-    if indices._base is not None:
+    if indices._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(indices)
     if weight._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(EmbeddingBackward0)

@@ -76,9 +76,9 @@ def embedding_dense_backward(
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
-    if indices._base is not None:
+    if indices._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(indices)
     if grad_output._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(EmbeddingDenseBackwardBackward0)

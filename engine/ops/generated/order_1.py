@@ -56,7 +56,7 @@ def cumsum_dim(input: Any, dim: Any, dtype: Any = None, source: Any = None) -> T
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(CumsumBackward0)
@@ -90,7 +90,7 @@ def cumsum_dim_(input: Any, dim: Any, dtype: Any = None, source: Any = None) -> 
     a_input = input._array
     data = reduction_kernels.cumsum_array(a_input, dim, dtype)
     check_result("cumsum_dim_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(CumsumBackward0)
@@ -165,7 +165,7 @@ def cumprod_dim(input: Any, dim: Any, dtype: Any = None) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(CumprodBackward0)
@@ -202,7 +202,7 @@ def cumprod_dim_(input: Any, dim: Any, dtype: Any = None) -> Any:
     a_input = input._array
     data = reduction_kernels.cumprod_array(a_input, dim, dtype)
     check_result("cumprod_dim_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(CumprodBackward0)
@@ -280,7 +280,7 @@ def logcumsumexp_dim(input: Any, dim: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LogcumsumexpBackward0)

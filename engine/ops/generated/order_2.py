@@ -68,7 +68,7 @@ def nanmedian_all(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(NanmedianBackward0)
@@ -151,7 +151,7 @@ def nanmedian_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
     indices._counter = indices._base = None
     indices._edge = None
     indices._requires_grad = False
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(NanmedianBackward1)
@@ -230,7 +230,7 @@ def cummax_dim(input: Any, dim: Any) -> Any:
     indices._counter = indices._base = None
     indices._edge = None
     indices._requires_grad = False
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(CummaxBackward0)
@@ -308,7 +308,7 @@ def cummin_dim(input: Any, dim: Any) -> Any:
     indices._counter = indices._base = None
     indices._edge = None
     indices._requires_grad = False
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(CumminBackward0)

@@ -68,7 +68,7 @@ def median_all(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MedianBackward0)
@@ -151,7 +151,7 @@ def median_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
     indices._counter = indices._base = None
     indices._edge = None
     indices._requires_grad = False
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MedianBackward1)
@@ -236,7 +236,7 @@ def kthvalue_dim(input: Any, k: Any, dim: Any, keepdim: Any = False) -> Any:
     indices._counter = indices._base = None
     indices._edge = None
     indices._requires_grad = False
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(KthvalueBackward0)

@@ -75,7 +75,7 @@ def mode_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
     indices._counter = indices._base = None
     indices._edge = None
     indices._requires_grad = False
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ModeBackward0)
@@ -154,7 +154,7 @@ def sort_dim(input: Any, dim: Any, descending: Any = False) -> Any:
     indices._counter = indices._base = None
     indices._edge = None
     indices._requires_grad = False
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SortBackward0)
@@ -232,7 +232,7 @@ def topk_dim(input: Any, k: Any, dim: Any, largest: Any = True) -> Any:
     indices._counter = indices._base = None
     indices._edge = None
     indices._requires_grad = False
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(TopkBackward0)

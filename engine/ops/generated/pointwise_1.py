@@ -59,7 +59,7 @@ def exp(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ExpBackward0)
@@ -95,7 +95,7 @@ def exp_(input: Any) -> Any:
         a_input = floating(a_input)
     data = np.exp(a_input, out=...)
     check_result("exp_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ExpBackward0)
@@ -157,7 +157,7 @@ def exp2(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(Exp2Backward0)
@@ -193,7 +193,7 @@ def exp2_(input: Any) -> Any:
         a_input = floating(a_input)
     data = np.exp2(a_input, out=...)
     check_result("exp2_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(Exp2Backward0)
@@ -255,7 +255,7 @@ def expm1(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(Expm1Backward0)
@@ -291,7 +291,7 @@ def expm1_(input: Any) -> Any:
         a_input = floating(a_input)
     data = np.expm1(a_input, out=...)
     check_result("expm1_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(Expm1Backward0)

@@ -62,7 +62,7 @@ def reciprocal(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ReciprocalBackward0)
@@ -98,7 +98,7 @@ def reciprocal_(input: Any) -> Any:
         a_input = floating(a_input)
     data = pointwise_kernels.reciprocal_array(a_input)
     check_result("reciprocal_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ReciprocalBackward0)
@@ -164,7 +164,7 @@ def logit(input: Any, eps: Any = None) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LogitBackward0)
@@ -201,7 +201,7 @@ def logit_(input: Any, eps: Any = None) -> Any:
         a_input = floating(a_input)
     data = pointwise_kernels.logit_array(a_input, eps)
     check_result("logit_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LogitBackward0)
@@ -264,7 +264,7 @@ def special_entr(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SpecialEntrBackward0)

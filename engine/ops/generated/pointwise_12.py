@@ -48,7 +48,7 @@ def trunc(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(TruncBackward0)
@@ -80,7 +80,7 @@ def trunc_(input: Any) -> Any:
     a_input = input._array
     data = pointwise_kernels.trunc_array(a_input)
     check_result("trunc_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(TruncBackward0)
@@ -125,7 +125,7 @@ def sgn(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SgnBackward0)
@@ -157,7 +157,7 @@ def sgn_(input: Any) -> Any:
     a_input = input._array
     data = pointwise_kernels.sign_array(a_input)
     check_result("sgn_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SgnBackward0)
@@ -204,7 +204,7 @@ def angle(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(AngleBackward0)
@@ -270,7 +270,7 @@ def frexp(input: Any) -> Any:
     exponent._counter = exponent._base = None
     exponent._edge = None
     exponent._requires_grad = False
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(FrexpBackward0)

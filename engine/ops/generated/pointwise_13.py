@@ -44,7 +44,7 @@ def round_plain(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(RoundBackward0)
@@ -76,7 +76,7 @@ def round_plain_(input: Any) -> Any:
     a_input = input._array
     data = pointwise_kernels.round_array(a_input)
     check_result("round_plain_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(RoundBackward0)
@@ -121,7 +121,7 @@ def round_decimals(input: Any, *, decimals: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(RoundBackward1)
@@ -153,7 +153,7 @@ def round_decimals_(input: Any, *, decimals: Any) -> Any:
     a_input = input._array
     data = pointwise_kernels.round_array(a_input, decimals)
     check_result("round_decimals_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(RoundBackward1)
@@ -198,7 +198,7 @@ def frac(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(FracBackward0)
@@ -230,7 +230,7 @@ def frac_(input: Any) -> Any:
     a_input = input._array
     data = pointwise_kernels.frac_array(a_input)
     check_result("frac_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(FracBackward0)

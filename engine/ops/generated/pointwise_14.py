@@ -68,7 +68,7 @@ def clamp_numbers(input: Any, min: Any = None, max: Any = None) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ClampBackward1)
@@ -104,7 +104,7 @@ def clamp_numbers_(input: Any, min: Any = None, max: Any = None) -> Any:
     a_input = input._array
     data = pointwise_kernels.clamp_array(a_input, min, max)
     check_result("clamp_numbers_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ClampBackward1)

@@ -140,11 +140,11 @@ def clamp_tensors(input: Any, min: Any, max: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if min._base is not None:
+    if min._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(min)
-    if max._base is not None:
+    if max._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(max)
     if (input._requires_grad or min._requires_grad or max._requires_grad) and (
         not modes.altered or modes.is_grad_enabled()
@@ -203,11 +203,11 @@ def clamp_tensors_(input: Any, min: Any, max: Any) -> Any:
     except ValueError:
         raise broadcast_error(a_input, a_min, a_max) from None
     check_result("clamp_tensors_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if min._base is not None:
+    if min._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(min)
-    if max._base is not None:
+    if max._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(max)
     if (input._requires_grad or min._requires_grad or max._requires_grad) and (
         not modes.altered or modes.is_grad_enabled()
@@ -287,7 +287,7 @@ def clamp_min_number(input: Any, min: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ClampMinBackward0)
@@ -322,7 +322,7 @@ def clamp_min_number_(input: Any, min: Any) -> Any:
     a_input = input._array
     data = pointwise_kernels.clamp_array(a_input, min, None)
     check_result("clamp_min_number_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ClampMinBackward0)

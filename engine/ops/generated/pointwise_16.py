@@ -64,7 +64,7 @@ def clamp_max_number(input: Any, max: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ClampMaxBackward0)
@@ -99,7 +99,7 @@ def clamp_max_number_(input: Any, max: Any) -> Any:
     a_input = input._array
     data = pointwise_kernels.clamp_array(a_input, None, max)
     check_result("clamp_max_number_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ClampMaxBackward0)
@@ -160,7 +160,7 @@ def nan_to_num(input: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = Non
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(NanToNumBackward0)
@@ -194,7 +194,7 @@ def nan_to_num_(input: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = No
     a_input = input._array
     data = pointwise_kernels.nan_to_num_array(a_input, nan, posinf, neginf)
     check_result("nan_to_num_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(NanToNumBackward0)
@@ -243,7 +243,7 @@ def rad2deg(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(Rad2DegBackward0)
@@ -277,7 +277,7 @@ def rad2deg_(input: Any) -> Any:
         a_input = floating(a_input)
     data = np.rad2deg(a_input, out=...)
     check_result("rad2deg_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(Rad2DegBackward0)

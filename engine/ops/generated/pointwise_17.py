@@ -45,7 +45,7 @@ def deg2rad(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(Deg2RadBackward0)
@@ -79,7 +79,7 @@ def deg2rad_(input: Any) -> Any:
         a_input = floating(a_input)
     data = np.deg2rad(a_input, out=...)
     check_result("deg2rad_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(Deg2RadBackward0)

@@ -61,7 +61,7 @@ def log1p(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(Log1PBackward0)
@@ -97,7 +97,7 @@ def log1p_(input: Any) -> Any:
         a_input = floating(a_input)
     data = np.log1p(a_input, out=...)
     check_result("log1p_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(Log1PBackward0)
@@ -159,7 +159,7 @@ def sqrt(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SqrtBackward0)
@@ -195,7 +195,7 @@ def sqrt_(input: Any) -> Any:
         a_input = floating(a_input)
     data = np.sqrt(a_input, out=...)
     check_result("sqrt_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SqrtBackward0)
@@ -261,7 +261,7 @@ def rsqrt(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(RsqrtBackward0)
@@ -297,7 +297,7 @@ def rsqrt_(input: Any) -> Any:
         a_input = floating(a_input)
     data = pointwise_kernels.rsqrt_array(a_input)
     check_result("rsqrt_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(RsqrtBackward0)

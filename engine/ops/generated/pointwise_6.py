@@ -62,7 +62,7 @@ def sinh(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SinhBackward0)
@@ -98,7 +98,7 @@ def sinh_(input: Any) -> Any:
         a_input = floating(a_input)
     data = np.sinh(a_input, out=...)
     check_result("sinh_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SinhBackward0)
@@ -160,7 +160,7 @@ def cosh(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(CoshBackward0)
@@ -196,7 +196,7 @@ def cosh_(input: Any) -> Any:
         a_input = floating(a_input)
     data = np.cosh(a_input, out=...)
     check_result("cosh_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(CoshBackward0)
@@ -258,7 +258,7 @@ def asinh(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(AsinhBackward0)
@@ -294,7 +294,7 @@ def asinh_(input: Any) -> Any:
         a_input = floating(a_input)
     data = np.arcsinh(a_input, out=...)
     check_result("asinh_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(AsinhBackward0)

@@ -65,7 +65,7 @@ def acosh(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(AcoshBackward0)
@@ -101,7 +101,7 @@ def acosh_(input: Any) -> Any:
         a_input = floating(a_input)
     data = np.arccosh(a_input, out=...)
     check_result("acosh_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(AcoshBackward0)
@@ -165,7 +165,7 @@ def atanh(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(AtanhBackward0)
@@ -201,7 +201,7 @@ def atanh_(input: Any) -> Any:
         a_input = floating(a_input)
     data = np.arctanh(a_input, out=...)
     check_result("atanh_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(AtanhBackward0)
@@ -269,7 +269,7 @@ def erf(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ErfBackward0)
@@ -305,7 +305,7 @@ def erf_(input: Any) -> Any:
         a_input = floating(a_input)
     data = erf_kernels.erf_array(a_input)
     check_result("erf_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ErfBackward0)

@@ -68,7 +68,7 @@ def erfc(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ErfcBackward0)
@@ -104,7 +104,7 @@ def erfc_(input: Any) -> Any:
         a_input = floating(a_input)
     data = pointwise_kernels.erfc_array(a_input)
     check_result("erfc_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ErfcBackward0)
@@ -170,7 +170,7 @@ def erfinv(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ErfinvBackward0)
@@ -206,7 +206,7 @@ def erfinv_(input: Any) -> Any:
         a_input = floating(a_input)
     data = pointwise_kernels.erfinv_array(a_input)
     check_result("erfinv_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ErfinvBackward0)
@@ -268,7 +268,7 @@ def lgamma(input: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LgammaBackward0)
@@ -304,7 +304,7 @@ def lgamma_(input: Any) -> Any:
         a_input = floating(a_input)
     data = pointwise_kernels.lgamma_array(a_input)
     check_result("lgamma_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LgammaBackward0)

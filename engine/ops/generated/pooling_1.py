@@ -104,7 +104,7 @@ def avg_pool2d_windows(
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(AvgPool2DBackward0)
@@ -230,9 +230,9 @@ def avg_pool2d_backward(
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(AvgPool2DBackwardBackward0)

@@ -73,7 +73,7 @@ def fractional_max_pool2d_indexed(input: Any, kernel_size: Any, output_size: Any
     result1._counter = result1._base = None
     result1._edge = None
     result1._requires_grad = False
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(FractionalMaxPool2DBackward0)
@@ -164,11 +164,11 @@ def fractional_max_pool2d_backward(grad_output: Any, input: Any, indices: Any) -
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if indices._base is not None:
+    if indices._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(indices)
     if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(FractionalMaxPool2DBackwardBackward0)
@@ -254,7 +254,7 @@ def fractional_max_pool3d_indexed(input: Any, kernel_size: Any, output_size: Any
     result1._counter = result1._base = None
     result1._edge = None
     result1._requires_grad = False
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(FractionalMaxPool3DBackward0)

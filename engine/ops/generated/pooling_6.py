@@ -75,11 +75,11 @@ def fractional_max_pool3d_backward(grad_output: Any, input: Any, indices: Any) -
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if indices._base is not None:
+    if indices._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(indices)
     if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(FractionalMaxPool3DBackwardBackward0)
@@ -168,11 +168,11 @@ def max_pool2d_with_indices_backward(grad_output: Any, input: Any, indices: Any)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if indices._base is not None:
+    if indices._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(indices)
     if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MaxPool2DWithIndicesBackwardBackward0)
@@ -261,11 +261,11 @@ def max_pool3d_with_indices_backward(grad_output: Any, input: Any, indices: Any)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if grad_output._base is not None:
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if indices._base is not None:
+    if indices._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(indices)
     if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MaxPool3DWithIndicesBackwardBackward0)

@@ -58,9 +58,9 @@ def max_unpool2d_size(input: Any, indices: Any, output_size: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if indices._base is not None:
+    if indices._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(indices)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MaxUnpool2DBackward0)
@@ -126,9 +126,9 @@ def max_unpool3d_size(input: Any, indices: Any, output_size: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if indices._base is not None:
+    if indices._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(indices)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MaxUnpool3DBackward0)

@@ -247,19 +247,19 @@ def mkldnn_rnn_layer(
     result3._counter = result3._base = None
     result3._edge = None
     result3._requires_grad = False
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if weight0._base is not None:
+    if weight0._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(weight0)
-    if weight1._base is not None:
+    if weight1._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(weight1)
-    if weight2 is not None and weight2._base is not None:
+    if weight2 is not None and weight2._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(weight2)
-    if weight3 is not None and weight3._base is not None:
+    if weight3 is not None and weight3._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(weight3)
-    if hx_._base is not None:
+    if hx_._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(hx_)
-    if cx_tmp._base is not None:
+    if cx_tmp._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(cx_tmp)
     if (
         input._requires_grad

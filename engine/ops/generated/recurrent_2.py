@@ -71,9 +71,9 @@ def _pack_padded_sequence(input: Any, lengths: Any, batch_first: Any) -> Any:
     result1._counter = result1._base = None
     result1._edge = None
     result1._requires_grad = False
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if lengths._base is not None:
+    if lengths._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(lengths)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(PackPaddedSequenceBackward0)

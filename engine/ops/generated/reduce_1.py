@@ -59,7 +59,7 @@ def sum_all(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = None
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SumBackward0)
@@ -128,7 +128,7 @@ def sum_dim(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = None
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SumBackward1)
@@ -203,7 +203,7 @@ def nansum_dims(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = 
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(NansumBackward0)
@@ -272,7 +272,7 @@ def mean_all(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = Non
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MeanBackward0)

@@ -77,7 +77,7 @@ def amax_dims(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(AmaxBackward0)
@@ -165,7 +165,7 @@ def amin_dims(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(AminBackward0)
@@ -250,7 +250,7 @@ def max_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
     indices._counter = indices._base = None
     indices._edge = None
     indices._requires_grad = False
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MaxBackward0)

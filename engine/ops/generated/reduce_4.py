@@ -74,7 +74,7 @@ def min_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
     indices._counter = indices._base = None
     indices._edge = None
     indices._requires_grad = False
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MinBackward0)
@@ -183,7 +183,7 @@ def aminmax_dims(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
     max: Tensor = new(Tensor)
     max._array = data1
     max._counter = max._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(AminmaxBackward0)

@@ -65,7 +65,7 @@ def prod_all(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = Non
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ProdBackward0)
@@ -140,7 +140,7 @@ def prod_dim(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = Non
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ProdBackward1)
@@ -219,7 +219,7 @@ def var_dims(input: Any, dim: Any, correction: Any, keepdim: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(VarBackward0)

@@ -81,7 +81,7 @@ def std_dims(input: Any, dim: Any, correction: Any, keepdim: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(StdBackward0)
@@ -175,7 +175,7 @@ def var_mean_dims(input: Any, dim: Any, correction: Any, keepdim: Any) -> Any:
     mean: Tensor = new(Tensor)
     mean._array = data1
     mean._counter = mean._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(VarMeanBackward0)
@@ -283,7 +283,7 @@ def std_mean_dims(input: Any, dim: Any, correction: Any, keepdim: Any) -> Any:
     mean: Tensor = new(Tensor)
     mean._array = data1
     mean._counter = mean._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(StdMeanBackward0)

@@ -83,7 +83,7 @@ def logsumexp_dims(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LogsumexpBackward0)
@@ -175,7 +175,7 @@ def linalg_vector_norm_dims(input: Any, ord: Any, dim: Any = None, keepdim: Any 
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(LinalgVectorNormBackward0)
@@ -274,7 +274,7 @@ def norm_dims(input: Any, ord: Any, dim: Any = None, keepdim: Any = False) -> Te
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(NormBackward1)

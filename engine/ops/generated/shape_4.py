@@ -58,7 +58,7 @@ def unfold_dim(input: Any, dimension: Any, size: Any, step: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(UnfoldBackward0)
@@ -129,7 +129,7 @@ def slice_backward(input: Any, input_sizes: Any, dim: Any, start: Any, stop: Any
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SliceBackwardBackward0)
@@ -197,7 +197,7 @@ def select_backward(input: Any, input_sizes: Any, dim: Any, index: Any) -> Tenso
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(SelectBackwardBackward0)
@@ -261,7 +261,7 @@ def diagonal_backward(input: Any, input_sizes: Any, offset: Any, dim1: Any, dim2
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(DiagonalBackwardBackward0)

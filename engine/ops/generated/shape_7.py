@@ -47,7 +47,7 @@ def triu(input: Any, diagonal: Any = 0) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(TriuBackward0)
@@ -80,7 +80,7 @@ def triu_(input: Any, diagonal: Any = 0) -> Any:
     a_input = input._array
     data = shape_kernels.triu(a_input, diagonal)
     check_result("triu_", input, data.dtype, data.shape)
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(TriuBackward0)
@@ -140,7 +140,7 @@ def diag_embed_dims(input: Any, offset: Any, dim1: Any, dim2: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(DiagEmbedBackward0)
@@ -208,7 +208,7 @@ def diagonal_copy_dims(input: Any, offset: Any, dim1: Any, dim2: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(DiagonalBackward0_copy)
@@ -264,7 +264,7 @@ def constant_pad(input: Any, pad: Any, value: Any) -> Tensor:
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
-    if input._base is not None:
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(ConstantPadNdBackward0)

@@ -39,6 +39,19 @@ random_programs, answering = _module("random_programs"), _module("answering")
 RECORDED: dict[str, Any] = json.loads((ORACLE / "programs" / "random.json").read_text(encoding="utf-8"))
 SEEDS = [int(seed) for seed in RECORDED["programs"]]
 
+#: Programs that the engine answers otherwise, with why.
+OTHERWISE = {
+    **dict.fromkeys(
+        (346, 444, 1147, 1279, 1369, 1432), "PyTorch counts a write to results made from inference tensors"
+    ),
+    **dict.fromkeys((710, 1558), "a value saved before `detach_()` is used in backward; PyTorch refuses"),
+    **dict.fromkeys(
+        (1288, 2285), "operands with different strides: the result has those of the first; numpy has C order"
+    ),
+    1597: "two errors at once: the engine finds the other one first",
+    1689: "PyTorch refuses to write into an expanded gradient of its own",
+}
+
 WORDS = re.compile(r"[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|\binf\b|\bnan\b)|[^\d\s]+")
 
 
@@ -92,12 +105,18 @@ def test_there_are_enough_programs_and_they_do_things() -> None:
 def test_recorded_programs(first: int) -> None:
     texts = RECORDED["texts"]
     found = {}
-    for seed in (s for s in SEEDS if first <= s < first + BLOCK):
+    for seed in (s for s in SEEDS if first <= s < first + BLOCK and s not in OTHERWISE):
         log, variables = ([texts[n] for n in part] for part in RECORDED["programs"][str(seed)])
         told = difference(random_programs.seeded(seed), log, variables)
         if told is not None:
             found[seed] = told
     assert not found, f"{len(found)} differ: " + "\n".join(f"seed {s}\n{t}" for s, t in [*found.items()][:3])
+
+
+@pytest.mark.parametrize("seed", OTHERWISE)
+def test_programs_that_are_known_to_differ_still_do(seed: int) -> None:
+    log, variables = ([RECORDED["texts"][n] for n in part] for part in RECORDED["programs"][str(seed)])
+    assert difference(random_programs.seeded(seed), log, variables) is not None, f"take {seed} out of OTHERWISE"
 
 
 @pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="compares with PyTorch itself")
