@@ -230,10 +230,7 @@ def _rows(number: int, out: Tensor, given: Tensors, create_graph: bool, strict: 
             column.append(one)
     shape = tuple(out._array.shape)
     return tuple(
-        F.view(F.stack(column, 0), (*shape, *other._array.shape))
-        if column
-        else tensor_of(np.zeros((*shape, *other._array.shape), other._array.dtype))
-        for column, other in zip(columns, given, strict=True)
+        F.view(F.stack(column, 0), (*shape, *other._array.shape)) for column, other in zip(columns, given, strict=True)
     )
 
 

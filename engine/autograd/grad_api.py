@@ -178,7 +178,7 @@ def _batched(
                 "If `is_grads_batched=True`, we interpret the first dimension of each grad_output as the batch "
                 "dimension. The sizes of the remaining dimensions are expected to match the shape of corresponding "
                 f"output, but a mismatch was detected: grad_output[{i}] has a shape of "
-                f"{Size(seed._array.shape[1:])!r} and output[{i}] has a shape of {root.shape!r}. If you only want some "
+                f"{Size(seed._array.shape[2:])!r} and output[{i}] has a shape of {root.shape!r}. If you only want some "
                 "tensors in `grad_output` to be considered batched, consider using vmap."
             )
     sizes = {s._array.shape[0] for s in seeds if s is not None}

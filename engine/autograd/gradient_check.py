@@ -21,7 +21,8 @@ _NOTES: Final = 'Please look at "Notes about undefined output gradients" in "too
 _NONDETERMINISM: Final = (
     "\n\nNOTE: If your op relies on non-deterministic operations i.e., it is listed here:\n"
     "https://pytorch.org/docs/stable/generated/torch.use_deterministic_algorithms.html\n"
-    "this failure might be expected.\n\nIf you are adding a new operator, please file an issue and then use one of the\n"
+    "this failure might be expected.\n\n"
+    "If you are adding a new operator, please file an issue and then use one of the\n"
     "workarounds. The workaround depends on how your test invokes gradcheck/gradgradcheck.\n"
 )
 
