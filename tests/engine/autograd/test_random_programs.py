@@ -41,13 +41,12 @@ SEEDS = [int(seed) for seed in RECORDED["programs"]]
 
 #: Programs that the engine answers otherwise, with why.
 OTHERWISE = {
-    **dict.fromkeys(
-        (346, 444, 1147, 1279, 1369, 1432), "PyTorch counts a write to results made from inference tensors"
-    ),
+    **dict.fromkeys((346, 444, 1147, 1279, 1369, 1432), "PyTorch counts a write to results of inference tensors"),
     **dict.fromkeys((710, 1558), "a value saved before `detach_()` is used in backward; PyTorch refuses"),
     **dict.fromkeys(
-        (1288, 2285), "operands with different strides: the result has those of the first; numpy has C order"
+        (1288, 2285), "of operands with different strides the first gives the result its own; numpy takes C order"
     ),
+    **dict.fromkeys((693, 1217), "two saved values were overwritten: PyTorch names the other one"),
     1597: "two errors at once: the engine finds the other one first",
     1689: "PyTorch refuses to write into an expanded gradient of its own",
 }
