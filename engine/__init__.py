@@ -27,13 +27,24 @@ def fill() -> None:
     if not _filled:
         _filled = True
         from .names import namespace, torch_module
+        from .ops.deferred import Deferred
 
         try:
             _public.update(namespace(), torch_module=torch_module)
         except BaseException:
             _filled = False  # so that the next one who asks hears of the error too, not of a missing name
             raise
-        globals().update(_public)
+        globals().update({name: value for name, value in _public.items() if type(value) is not Deferred})
+
+
+def _ready(name: str) -> object:
+    """The public name ``name``; one that was only announced is loaded now."""
+    from .ops.deferred import Deferred
+
+    found = _public[name]
+    if type(found) is Deferred:
+        found = _public[name] = globals()[name] = found.make()
+    return found
 
 
 class _Namespace(ModuleType):
@@ -64,8 +75,8 @@ def __getattr__(name: str) -> object:
         # ``from .. import probe`` inside the engine: the import system fetches the submodule when this fails
         raise AttributeError(f"module {__name__!r} has no attribute {name!r} yet")
     fill()
-    if name in globals():
-        return globals()[name]
+    if name in _public:
+        return _ready(name)
     if name == "autocast":
         return __getattr__("amp").autocast  # type: ignore[attr-defined]
     module = torch_module(f"torch.{name}")
@@ -76,5 +87,7 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
+    from .names import MODULES
+
     fill()
-    return sorted(globals())
+    return sorted({*globals(), *_public, *(name for name in MODULES if name and "." not in name)})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import os
+from functools import partial
 from types import ModuleType
 from typing import Any, Final, NoReturn
 
@@ -18,10 +19,13 @@ from .version import __version__ as VERSION
 #: Modules (relative to the engine) whose ``EXPORTS`` belong to ``torch``; those not built yet are named in a test.
 PARTS: Final = (
     "dtypes", "size", "device", "layouts", "printing", "random", "creation", "creation_data", "creation_random",
-    "serialization", "settings", "autograd.exports", "cpu_only.exports",
+    "settings", "autograd.exports", "cpu_only.exports",
     "identification", "legacy_constructor", "storage_types", "creation_windows", "function_names", "native_functions",
     "absent_types", "exchange",
 )  # fmt: skip
+
+#: Parts that take long to load, with their names: loaded when one of these is asked for.
+LATE: Final = {"serialization": ("load", "save")}
 
 #: Modules that ``import torch.<name>`` serves, by the name below ``torch``.
 MODULES: Final = {
@@ -50,6 +54,7 @@ def namespace() -> dict[str, Any]:
         return {}
     listen()
     from .ops import install
+    from .ops.deferred import Deferred
     from .tensor import Tensor
 
     install.install()
@@ -60,12 +65,15 @@ def namespace() -> dict[str, Any]:
             continue
         exports: Any = getattr(module, "EXPORTS", None) or getattr(module, "__all__", ())
         found.update(exports if isinstance(exports, dict) else {name: getattr(module, name) for name in exports})
-    for name, where in MODULES.items():
-        if name and "." not in name and name not in CPU_ONLY:
-            module = _part(where)
-            if module is not None:
-                found[name] = module
+    for part, late in LATE.items():
+        found.update({name: Deferred(partial(_export, part, name)) for name in late})
     return found
+
+
+def _export(part: str, name: str) -> Any:
+    """A name of a part."""
+    exports: dict[str, Any] = importlib.import_module(f"{__package__}.{part}").EXPORTS
+    return exports[name]
 
 
 def _part(where: str) -> ModuleType | None:

@@ -8,10 +8,10 @@ exponential numbers from a vendor's library; these here are those of every other
 
 from __future__ import annotations
 
-import secrets
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from math import cos, log1p, pi, prod, sin, sqrt
 from typing import TYPE_CHECKING, Any, Final
 
@@ -44,7 +44,6 @@ class Generator:
         from .device import check
 
         self.device: device = check(device) if device is not CPU else CPU
-        self._bits = np.random.MT19937(0)
         self._seed = 0
         self._fresh = True
         self._next_normal: float | None = None
@@ -61,14 +60,23 @@ class Generator:
         if not -(1 << 63) <= seed < 1 << 64:
             raise RuntimeError("Overflow when unpacking long long")
         self._seed = seed % (1 << 64)
-        words = np.random.RandomState(self._seed & 0xFFFFFFFF).get_state(legacy=False)["state"]["key"]
-        self._set_words(np.asarray(words), _BLOCK)
+        self.__dict__.pop("_bits", None)
         self._fresh = True
         self._next_normal = None
         return self
 
+    @cached_property
+    def _bits(self) -> Any:
+        """numpy's generator in the state that the seed gives: made when first needed, for it takes long to import."""
+        bits = np.random.MT19937(0)
+        words = np.random.RandomState(self._seed & 0xFFFFFFFF).get_state(legacy=False)["state"]["key"]
+        bits.state = {"bit_generator": "MT19937", "state": {"key": np.asarray(words, np.uint32), "pos": _BLOCK}}
+        return bits
+
     def seed(self) -> int:
         """Seed from the operating system's entropy; returns the seed."""
+        import secrets
+
         seed = secrets.randbits(53)
         self.manual_seed(seed)
         return seed

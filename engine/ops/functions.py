@@ -6,13 +6,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any, TypeVar
+
+from .deferred import deferred, loaded
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
+
+class _Namespace:
+    """All functions by name; a generated one is loaded when it is first asked for."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name not in deferred:
+            raise AttributeError(f"the engine has no function {name!r}")
+        function = loaded(name)
+        setattr(self, name, function)
+        return function
+
+
 #: All functions, for calls from inside the engine.
-namespace: Any = SimpleNamespace()
+namespace: Any = _Namespace()
 
 #: Names that ``torch`` carries, Tensor methods, and Tensor operators.
 torch_functions: dict[str, Callable[..., Any]] = {}

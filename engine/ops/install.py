@@ -5,46 +5,55 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from ..tensor import Tensor
 from . import composite, generated
-from .functions import publish, tensor_methods, tensor_operators, torch_functions
-from .op import Op, table
+from .deferred import Deferred, deferred, loaded
+from .functions import tensor_methods, tensor_operators, torch_functions
 
 
 def install() -> None:
-    """Publish every generated function and composite, then give Tensor its methods and operators."""
-    made: dict[str, Callable[..., Any]] = {}
-    direct: dict[str, Callable[..., Any]] = {}
-    for module in generated.MODULES:
-        made.update(module.FUNCTIONS)
-        direct.update(getattr(module, "OPERATORS", {}))
-    rows = table()
-    for name, function in made.items():
-        row = rows.get(name) or rows.get(name[:-1])
-        if row is not None:  # None: the row is gone and the generated file out of date; generating must still work
-            _publish_row(row, name, function)
+    """Publish every generated function and composite, then give Tensor its methods and operators.
+
+    Generated functions are only announced; composites of the same name take their place.
+    """
+    operators: dict[str, Deferred] = {}
+    for line in generated.INDEX.split("\n"):
+        module, *entries = line.split(" ")
+        for entry in entries:
+            name, flags, special, aliases = entry.split(":")
+            _announce(name, module, flags, aliases.split(",") if aliases else [])
+            for operation in special.split(",") if special else ():
+                operators.setdefault(operation, _operation(operation, name, flags))
     for theme in _composites():
         importlib.import_module(theme)
-    for name, method in tensor_methods.items():
+    for name, method in (tensor_methods | operators).items():
         setattr(Tensor, name, method)
-    for row in rows.values():
-        for special in row.operators.split():
-            if special not in INPLACE and row.name in direct:
-                setattr(Tensor, special, direct[row.name])
-                continue
-            found = made.get(row.name + "_" if special in INPLACE else row.name)
-            if found is not None:
-                tensor_operators.setdefault(special, found)
     for special, function in tensor_operators.items():
         setattr(Tensor, special, operator(special, function))
 
 
-def _publish_row(row: Op, name: str, function: Callable[..., Any]) -> None:
-    inplace = name != row.name
-    for alias in (row.name, *row.aliases):
-        publish(alias + ("_" if inplace else ""), function, torch=row.function and alias != "", method=row.method)
+def _announce(name: str, module: str, flags: str, aliases: list[str]) -> None:
+    """Put a generated function and its in-place twin, still to be loaded, wherever they are known."""
+    for twin in ("", "_") if "i" in flags else ("",):
+        own_name = name + twin
+        make = partial(loaded, own_name)
+        for public in (own_name, *(alias + twin for alias in aliases)):
+            deferred[public] = module, own_name
+            if "f" in flags:
+                torch_functions[public] = Deferred(make)
+            if "m" in flags:
+                tensor_methods[public] = Deferred(make, public)
+
+
+def _operation(special: str, name: str, flags: str) -> Deferred:
+    """A special method, still to be loaded: the function that serves as one itself, or one around it."""
+    if special not in INPLACE and "o" in flags:
+        return Deferred(partial(loaded, name, "OPERATORS"), special)
+    own_name = name + "_" if special in INPLACE else name
+    return Deferred(lambda: operator(special, loaded(own_name)), special)
 
 
 def _composites() -> list[str]:
