@@ -95,7 +95,7 @@ class LeafHooks:
     __slots__ = ("post_accumulate", "tensor")
 
     def __init__(self) -> None:
-        self.tensor = HookTable()
+        self.tensor: HookTable | None = HookTable()
         self.post_accumulate = HookTable()
 
 
@@ -121,7 +121,10 @@ def add_tensor_hook(tensor: Tensor, hook: Callable[..., Any]) -> RemovableHandle
     """Register a hook on the gradient of ``tensor``; it stays with the present ``grad_fn``."""
     node = tensor.grad_fn
     if node is None:
-        return leaf_hooks_of(tensor).tensor.add(hook)
+        own = leaf_hooks_of(tensor)
+        if own.tensor is None:
+            own.tensor = HookTable()
+        return own.tensor.add(hook)
     table = hooks_of(node).tensor.setdefault(tensor.output_nr, HookTable())
     return table.add(hook)
 
@@ -138,8 +141,10 @@ def replace_tensor_hooks(tensor: Tensor, table: Any) -> None:
     """Make ``table`` (a dictionary, or None) the hooks on the gradient of ``tensor``."""
     node = tensor.grad_fn
     if node is None:
-        if table is not None or tensor._hooks is not None:
-            leaf_hooks_of(tensor).tensor = HookTable() if table is None else table
+        if table is not None:
+            leaf_hooks_of(tensor).tensor = table
+        elif tensor._hooks is not None:
+            tensor._hooks.tensor = None
     elif table is not None:
         hooks_of(node).tensor[tensor.output_nr] = table
     elif node.hooks is not None:

@@ -61,6 +61,8 @@ def make_view(result: Tensor, of: Tensor, kind: str = "") -> None:
     if of._inference:  # nobody tracks these
         result._inference = True
         result._storage = of.storage_identity()
+        result._edge = None
+        result._requires_grad = False
         return
     root = of._base
     if root is None:

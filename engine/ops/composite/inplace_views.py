@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...autograd.node import Node
-from ...autograd.views import bump
+from ...autograd.views import bump, check_overwrite
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..functions import publish
@@ -29,6 +29,7 @@ def _renamed(node: Node, name: str) -> None:
 
 def _inplace(name: str, view: str, node_name: str) -> None:
     def change(input: Tensor, *args: Any) -> Tensor:
+        check_overwrite(input)
         seen: Callable[..., Tensor] = getattr(F, view)
         result = seen(input, *args)
         input._array = result._array
