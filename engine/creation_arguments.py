@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -119,6 +120,11 @@ class Options:
     def kind(self, default: dtypes.dtype | None = None) -> np.dtype[Any]:
         """The numpy type to make: the one asked for, that of ``out``, or ``default`` (the default floating type)."""
         if self.dtype is not None:
+            if self.out is not None and self.out.dtype is not self.dtype:
+                raise RuntimeError(
+                    f"dtype {self.dtype.scalar_type} does not match dtype of out parameter "
+                    f"({self.out.dtype.scalar_type})"
+                )
             return self.dtype.numpy
         if self.out is not None:
             found: np.dtype[Any] = self.out._array.dtype
@@ -131,10 +137,16 @@ class Options:
         if out is None:
             made: Tensor = created(array, self.function, self.requires_grad)
             return made
-        if out._array.shape == array.shape:
-            out._array[...] = array
-        else:
-            out._array = array.astype(out._array.dtype, copy=False)
+        if self.function == "arange" and out._array.size != array.size and out._array.size:
+            warnings.warn(
+                f"The number of elements in the out tensor of shape {list(out._array.shape)} is {out._array.size} "
+                f"which does not match the computed number of elements {array.size}. Note that this may occur as a "
+                f"result of rounding error. The out tensor will be resized to a tensor of shape ({array.size},).",
+                UserWarning,
+                stacklevel=3,
+            )
+        out.resize_(array.shape)
+        out._array[...] = array
         bump(out)
         return out
 

@@ -53,12 +53,13 @@ def namespace() -> dict[str, Any]:
     if "RETROGRAD_GENERATING" in os.environ:  # the generator must run where the generated code doesn't
         return {}
     listen()
+    from .calling import public
     from .ops import install
     from .ops.deferred import Deferred
     from .tensor import Tensor
 
     install.install()
-    found: dict[str, Any] = {"Tensor": Tensor, "__version__": VERSION, **install.names()}
+    found: dict[str, Any] = {"Tensor": Tensor, "__version__": VERSION, **public(install.names())}
     for part in PARTS:
         module = _part(part)
         if module is None:

@@ -9,6 +9,7 @@ import numpy as np
 from ... import dtypes
 from ...autograd.views import check_inplace, rebase
 from ...tensor import Tensor, tensor_of
+from ..deferred import loaded
 from ..functions import composite, publish, tensor_methods
 from ..functions import namespace as F
 from ..operands import broadcast_error, is_number, number, single, wrong_type
@@ -119,7 +120,6 @@ def result_type(a: Any, b: Any) -> dtypes.dtype:
 # ------------------------------------------------------------------------------------------------ in place
 def _compared_in_place(name: str) -> None:
     """``eq_`` and its like: the target keeps being tracked, its gradient is zero."""
-    row = getattr(F, f"{name}_")
 
     def compare(input: Tensor, other: Any) -> Tensor:
         operands = (input, other) if isinstance(other, Tensor) else (input,)
@@ -127,7 +127,7 @@ def _compared_in_place(name: str) -> None:
         if isinstance(input, Tensor) and input._array.dtype.kind == "f" and wants_node(operands):
             check_inplace(input)
             node = zero_node(f"{name.capitalize()}Backward{len(operands) - 1}", operands)
-        row(input, other)
+        loaded(f"{name}_")(input, other)
         if node is not None:
             rebase(input, node)
         return input

@@ -110,10 +110,9 @@ def topk(input: Any, k: int, dim: int = -1, largest: bool = True, sorted: bool =
 
 
 @composite()
-def cumsum(input: Any, dim: Any = None, *, dtype: Any = None, axis: Any = None) -> Any:
+def cumsum(input: Any, dim: int, *, dtype: Any = None) -> Any:
     """Running sum along ``dim``."""
-    at = one_dim(axis if dim is None else dim, single("cumsum", input))
-    return F.cumsum_dim(input, at, dtype, other_type(input, dtype))
+    return F.cumsum_dim(single("cumsum", input), one_dim(dim, input), dtype, other_type(input, dtype))
 
 
 @composite()

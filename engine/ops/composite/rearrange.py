@@ -59,10 +59,12 @@ def repeat_interleave(input: Tensor, repeats: Any, dim: int | None = None, *, ou
 
 
 @composite()
-def flip(input: Tensor, *dims: Any) -> Tensor:
+def flip(input: Tensor, *sizes: Any, dims: Any = None) -> Tensor:
     """The order of elements reversed along dimensions."""
+    if dims is not None:
+        sizes = (dims,) if isinstance(dims, int) else (tuple(dims),)
     ndim = input._array.ndim
-    return F.flip_dims(input, tuple(dimension(d, ndim) for d in sizes_of("flip", dims)))  # type: ignore[no-any-return]
+    return F.flip_dims(input, tuple(dimension(d, ndim) for d in sizes_of("flip", sizes)))  # type: ignore[no-any-return]
 
 
 @composite()

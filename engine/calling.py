@@ -1,0 +1,170 @@
+"""What scripts may say beyond our functions' own parameters: ``out=``, numpy's names, and PyTorch's words for mistakes.
+
+The functions of ``torch`` are wrapped so; methods, operators and the engine's own calls go straight to the functions.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+from . import out_arguments
+
+#: numpy's names of parameters, and ours.
+_NUMPY_NAMES: Final = {
+    "axis": "dim", "keepdims": "keepdim", "x": "input", "a": "input", "x1": "input", "x2": "other", "axis0": "dim0",
+    "axis1": "dim1", "self": "input",
+}  # fmt: skip
+
+#: Functions with several forms, whose mistakes PyTorch reports by listing these.
+_OVERLOADED: Final = frozenset(
+    (
+        "addmm all any arange argsort baddbmm bernoulli bitwise_and bitwise_left_shift bitwise_or bitwise_right_shift "
+        "bitwise_xor bmm bucketize clamp clamp_ clamp_max clamp_max_ clamp_min clamp_min_ clip clip_ copysign "
+        "count_nonzero cumulative_trapezoid div divide dsplit eq fill fill_ float_power floor_divide fmod ge gradient "
+        "greater greater_equal histogram histogramdd hsplit index_fill isin le lerp less less_equal linspace logspace "
+        "lt masked_fill max mean median min mm moveaxis movedim multiply nanmedian nanquantile narrow ne normal "
+        "not_equal pow prod quantile remainder repeat_interleave result_type round round_ rsub scatter searchsorted "
+        "sort squeeze squeeze_copy std std_mean subtract sum tensor_split trapezoid trapz true_divide var var_mean "
+        "view_copy vsplit where xlogy xlogy_"
+    ).split()
+)
+
+#: Methods that are called with numpy's names, and are no row of the op table.
+METHODS: Final = (
+    "squeeze unsqueeze softmax log_softmax sort argsort topk unbind chunk index_select gather count_nonzero cumprod "
+    "cummax cummin prod kthvalue diff logcumsumexp unflatten tensor_split index_add index_copy index_fill scatter "
+    "scatter_add flip roll select narrow split cumsum logsumexp renorm take_along_dim"
+).split()
+
+
+def _shown(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    """The types of arguments as PyTorch lists them."""
+    given = ", ".join(type(a).__name__ for a in args)
+    named = ", ".join(f"{k}={type(v).__name__}" for k, v in kwargs.items())
+    if not named:
+        return given
+    return f"{given}, {named}" if given else f"{named}, "
+
+
+def _mistake(name: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], skip: int) -> str:
+    """PyTorch's words for arguments that don't fit."""
+    if name in _OVERLOADED:
+        return (
+            f"{name}() received an invalid combination of arguments - got ({_shown(args[skip:], kwargs)}), but "
+            "expected one of:"
+        )
+    kinds = inspect.Parameter
+    parameters = inspect.signature(function).parameters
+    positional = [n for n, p in parameters.items() if p.kind in (kinds.POSITIONAL_ONLY, kinds.POSITIONAL_OR_KEYWORD)]
+    if len(args) > len(positional):
+        count = len(positional) - skip
+        if skip and not count:
+            return f"TensorBase.{name}() takes no arguments ({len(args) - skip} given)"
+        given = len(args) - skip
+        plural = "s" if count + skip != 1 else ""
+        return f"{name}() takes {count + skip} positional argument{plural} but {given + skip} were given"
+    missing = [n for n in positional[len(args) :] if parameters[n].default is kinds.empty and n not in kwargs]
+    if missing:
+        shown = ", ".join(f'"{n}"' for n in missing)
+        return (
+            f"{name}() missing {len(missing)} required positional argument{'s' if len(missing) == 1 else ''}: {shown}"
+        )
+    unknown = next((k for k in kwargs if k not in parameters), None)
+    if unknown is not None:
+        return f"{name}() got an unexpected keyword argument '{unknown}'"
+    return ""
+
+
+def again(
+    name: str,
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    error: TypeError,
+    skip: int = 0,
+) -> Any:
+    """Call with numpy's names translated, if the call failed for its arguments.
+
+    Raises:
+        TypeError: In PyTorch's words, if that doesn't help; what the function itself raised otherwise.
+    """
+    trace = error.__traceback__
+    if trace is not None and trace.tb_next is not None:  # the function was entered
+        raise error
+    parameters = inspect.signature(function).parameters
+    given = {
+        (_NUMPY_NAMES[k] if k not in parameters and _NUMPY_NAMES.get(k) in parameters else k): v
+        for k, v in kwargs.items()
+    }
+    if given.keys() != kwargs.keys():
+        return function(*args, **given)
+    text = _mistake(name, function, args, kwargs, skip)
+    raise TypeError(text) if text else error
+
+
+def _parameter_names(function: Callable[..., Any]) -> tuple[str, ...]:
+    code = function.__code__
+    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+
+
+def wrapped(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of ``torch`` as scripts may call it."""
+    if name in out_arguments.NAMES and "out" not in _parameter_names(function):
+
+        @functools.wraps(function)
+        def taking_out(*args: Any, out: Any = None, **kwargs: Any) -> Any:
+            try:
+                if out is None:
+                    return function(*args, **kwargs)
+                return out_arguments.call(name, function, out, args, kwargs)
+            except TypeError as error:
+                if out is not None:
+                    raise
+                return again(name, function, args, kwargs, error)
+
+        return taking_out
+
+    @functools.wraps(function)
+    def forgiving(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except TypeError as error:
+            return again(name, function, args, kwargs, error)
+
+    return forgiving
+
+
+def wrapped_method(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """A method as scripts may call it."""
+
+    @functools.wraps(function)
+    def forgiving(self: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(self, *args, **kwargs)
+        except TypeError as error:
+            return again(name, function, (self, *args), kwargs, error, 1)
+
+    return forgiving
+
+
+def public(functions: dict[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
+    """The functions of ``torch`` as scripts may call them; also gives some methods their numpy names."""
+    from .ops.deferred import Deferred
+    from .tensor import Tensor
+
+    for name in METHODS:
+        method = vars(Tensor).get(name)
+        if callable(method) and type(method) is not Deferred:
+            setattr(Tensor, name, wrapped_method(name, method))
+    return {
+        name: Deferred(partial(_loaded, name, function.make)) if type(function) is Deferred else wrapped(name, function)
+        for name, function in functions.items()
+    }
+
+
+def _loaded(name: str, make: Callable[[], Callable[..., Any]]) -> Callable[..., Any]:
+    return wrapped(name, make())
