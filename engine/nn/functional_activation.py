@@ -353,9 +353,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Any:
 
 def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Any:
     """``input1 @ weight[k] @ input2`` for each output ``k``."""
-    left = F.matmul(F.unsqueeze(F.unsqueeze(input1, -2), -2), weight)
-    result = (F.squeeze(left, -2) * F.unsqueeze(input2, -2)).sum(-1)
-    return result if bias is None else result + bias
+    return F.bilinear(input1, input2, weight, bias)
 
 
 def normalize(input: Tensor, p: float = 2.0, dim: Any = 1, eps: float = 1e-12, out: Any = None) -> Any:

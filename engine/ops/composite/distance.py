@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
-from ...tensor import Tensor
+from ...tensor import Tensor, tensor_of
 from ..functions import composite
 from ..functions import namespace as F
+from ..kernels.distance import RENORM_EPSILON, incidence, renorm_dims
+from ..operands import single
+
+
+_MODES = ("use_mm_for_euclid_dist_if_necessary", "use_mm_for_euclid_dist", "donot_use_mm_for_euclid_dist")
 
 
 @composite(method=False)
@@ -18,16 +21,39 @@ def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str = "use_mm_fo
     Raises:
         RuntimeError: If the rows differ in length, or there are no rows.
     """
+    x1, x2 = single("cdist", x1, "x1"), single("cdist", x2, "x2", 2)
+    if compute_mode not in _MODES:
+        raise ValueError(f"{compute_mode} is not a valid value for compute_mode")
     a, b = x1._array, x2._array
-    if a.ndim < 2 or b.ndim < 2:
-        which, found = ("X1", a) if a.ndim < 2 else ("X2", b)
-        raise RuntimeError(f"cdist only supports at least 2D tensors, {which} got: {found.ndim}D")
+    for which, one in (("X1", x1), ("X2", x2)):
+        if one._array.dtype.kind not in "fc":
+            raise RuntimeError(f"cdist only supports floating-point dtypes, {which} got: {one.dtype.scalar_type}")
+    for which, array in (("X1", a), ("X2", b)):
+        if array.ndim < 2:
+            raise RuntimeError(f"cdist only supports at least 2D tensors, {which} got: {array.ndim}D")
     if a.shape[-1] != b.shape[-1]:
         raise RuntimeError(f"X1 and X2 must have the same number of columns. X1: {a.shape[-1]} X2: {b.shape[-1]}")
-    if a.shape[:-2] != b.shape[:-2]:
-        batch = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
-        x1, x2 = F.expand(x1, (*batch, *a.shape[-2:])), F.expand(x2, (*batch, *b.shape[-2:]))
+    if p < 0:
+        raise RuntimeError("cdist only supports non-negative p values")
+    rows, columns = a.shape[-2], b.shape[-2]
+    asked = compute_mode == _MODES[0] and (rows > 25 or columns > 25)
+    if p == 2 and (asked or compute_mode == _MODES[1]):  # by matrix products in PyTorch, which has another node then
+        found = F.euclidean_dist(x1, x2)
+        return F.view(found, tuple(found.shape))  # type: ignore[no-any-return]
     return F.cdist_rows(x1, x2, float(p))  # type: ignore[no-any-return]
+
+
+@composite(method=False, nn_functional=True)
+def pdist(input: Tensor, p: float = 2.0) -> Tensor:
+    """Distances of every row of ``input`` from every later one."""
+    x = single("pdist", input)
+    if x._array.ndim != 2:
+        raise RuntimeError(f"pdist only supports 2D tensors, got: {x._array.ndim}D")
+    if x._array.dtype.kind not in "fc":
+        raise RuntimeError("pdist only supports floating-point dtypes")
+    if p < 0:
+        raise RuntimeError("pdist only supports non-negative p values")
+    return F.pdist_rows(x, float(p))  # type: ignore[no-any-return]
 
 
 def _slope(difference: Tensor, norm: Tensor, p: float) -> Tensor:
@@ -58,3 +84,23 @@ def cdist_slope(grad: Tensor, a: Tensor, b: Tensor, result: Tensor, p: float) ->
     difference = F.unsqueeze(a, -2) - F.unsqueeze(b, -3)
     slope = _slope(difference, F.unsqueeze(result, -1), p)
     return F.sum(F.unsqueeze(grad, -1) * slope, -2)  # type: ignore[no-any-return]
+
+
+@composite(torch=False, method=False)
+def pdist_slope(grad: Tensor, x: Tensor, result: Tensor, p: float) -> Tensor:
+    """The gradient of the distances within ``x``."""
+    pairs = tensor_of(incidence(x.shape[0], x._array.dtype))
+    slope = _slope(F.mm(pairs, x), F.unsqueeze(result, -1), p)
+    return F.mm(F.t(pairs), F.unsqueeze(grad, -1) * slope)  # type: ignore[no-any-return]
+
+
+@composite(torch=False, method=False)
+def renorm_slope(grad: Tensor, x: Tensor, p: float, dim: int, maxnorm: float) -> Tensor:
+    """The gradient of slices that were scaled to a norm."""
+    dims = renorm_dims(x._array, p, dim, maxnorm)
+    size = F.linalg_vector_norm_dims(x, p, dims, True)
+    large, room = F.gt(size, maxnorm), size + RENORM_EPSILON
+    scale = F.where(large, maxnorm / room, 1.0)
+    along = F.sum(grad * x, dims, True)
+    through = F.where(large, along * (-maxnorm / (room * room)), 0.0)
+    return grad * scale + F.norm_gradient(through, x, size, p, dims, True)  # type: ignore[no-any-return]

@@ -28,6 +28,8 @@ def _parse(equation: str, ranks: list[int]) -> tuple[list[list[Any]], list[Any]]
         raise RuntimeError("einsum(): fewer operands were provided than specified in the equation")
     dots = 0
     for number, (term, rank) in enumerate(zip(terms, ranks, strict=True)):
+        if term.count(_ELLIPSIS) and "." in equation.replace("...", "").split("->")[0].split(",")[number]:
+            raise RuntimeError(f"einsum(): found '.' for operand {number} that is not part of any ellipsis")
         for letter in term:
             if letter not in string.ascii_letters + _ELLIPSIS:
                 raise RuntimeError(
@@ -69,12 +71,21 @@ def _labels(term: str, count: int, dots: int) -> list[Any]:
 @composite(method=False)
 def einsum(equation: str, *operands: Any) -> Any:
     """Sums of products over the labels that the result doesn't have, as ``"ij,jk->ik"``."""
+    if not isinstance(equation, str):
+        equation, operands = _from_lists((equation, *operands))
     if len(operands) == 1 and isinstance(operands[0], (list, tuple)):
         operands = tuple(operands[0])
     if not operands:
-        raise RuntimeError("einsum(): must provide at least one operand")
+        raise ValueError(
+            "einsum(): must specify the equation string and at least one operand, or at least one operand and its "
+            "subscripts list"
+        )
     labels, result = _parse(equation, [o._array.ndim for o in operands])
     known = {label for term in labels for label in term}
+    for label in result:
+        if result.count(label) > 1:
+            raise RuntimeError(f"einsum(): output subscript {label} appears more than once in the output")
+    _diagonals(labels, operands)
     for label in result:
         if label not in known:
             raise RuntimeError(
@@ -97,6 +108,31 @@ def einsum(equation: str, *operands: Any) -> Any:
     if keep < len(order):
         total = F.view(total, tuple(total.shape[:keep]))
     return total
+
+
+def _diagonals(labels: list[list[Any]], operands: tuple[Any, ...]) -> None:
+    """Refuse a repeated label of two sizes."""
+    for number, (term, operand) in enumerate(zip(labels, operands, strict=True)):
+        seen: dict[Any, int] = {}
+        for label, size in zip(term, operand._array.shape, strict=True):
+            if seen.setdefault(label, size) != size:
+                raise RuntimeError(
+                    f"einsum(): subscript {label} is repeated for operand {number} but the sizes don't match, "
+                    f"{size} != {seen[label]}"
+                )
+
+
+def _from_lists(given: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
+    """The equation behind operands that each have a list of numbers as labels."""
+
+    def letters(labels: Any) -> str:
+        return "".join("..." if n is Ellipsis else string.ascii_letters[n] for n in labels)
+
+    pairs = len(given) // 2
+    equation = ",".join(letters(given[2 * i + 1]) for i in range(pairs))
+    if len(given) % 2:
+        equation += "->" + letters(given[-1])
+    return equation, tuple(given[2 * i] for i in range(pairs))
 
 
 def _sizes(equation: str, labels: list[list[Any]], operands: tuple[Any, ...]) -> dict[Any, int]:
@@ -154,11 +190,14 @@ def _product(a: Any, b: Any, gone: list[int]) -> Any:
     if not gone:
         return a * b
     rank = a.ndim
-    for i in gone:  # what only one has is summed before
-        if a.shape[i] != 1 and b.shape[i] == 1:
-            a = a.sum(i, keepdim=True)
-        elif b.shape[i] != 1 and a.shape[i] == 1:
-            b = b.sum(i, keepdim=True)
+    only = [[i for i in gone if x.shape[i] != 1 and y.shape[i] == 1] for x, y in ((a, b), (b, a))]
+    if only[0]:  # what only one has is summed before
+        a = F.sum(a, tuple(only[0]), True)
+    if only[1]:
+        b = F.sum(b, tuple(only[1]), True)
+    gone = [i for i in gone if i not in only[0] and i not in only[1]]
+    if not gone:
+        return a * b
     kept = [i for i in range(rank) if i not in gone]
     both = [i for i in kept if a.shape[i] != 1 and b.shape[i] != 1]
     only_a = [i for i in kept if a.shape[i] != 1 and b.shape[i] == 1]

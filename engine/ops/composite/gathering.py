@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import warnings
 from collections.abc import Callable
 from functools import cache
@@ -224,16 +225,28 @@ def triu_indices(row: int, col: int, offset: int = 0) -> Tensor:
 @composite(method=False)
 def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> Tensor:
     """All choices of ``r`` elements of a vector, in order."""
-    import itertools
-
-    choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
-    index = np.asarray(list(choose(range(input._array.shape[0]), r)), np.int64).reshape(-1, r)
-    return F.index_tensors(input, (index,))  # type: ignore[no-any-return]
+    if input._array.ndim != 1:
+        raise RuntimeError(f"Expect a 1D vector, but got shape {list(input._array.shape)}")
+    if r < 0:
+        raise RuntimeError(f"Expect a non-negative number, but got {r}")
+    if r == 0:
+        return tensor_of(np.zeros(0, input._array.dtype))
+    count = len(input._array)
+    places = np.indices((count,) * r, sparse=True)
+    mask = np.ones((count,) * r, np.bool_)
+    for here, there in itertools.pairwise(places):
+        mask &= here <= there if with_replacement else here < there
+    chosen = tensor_of(mask)
+    grids = F.meshgrid(*[input] * r, indexing="ij")
+    return F.stack([F.masked_select(grid, chosen) for grid in grids], 1)  # type: ignore[no-any-return]
 
 
 @composite(method=False)
 def cartesian_prod(*tensors: Tensor) -> Tensor:
     """All combinations of the elements of vectors."""
+    for one in tensors:
+        if one._array.ndim != 1:
+            raise RuntimeError(f"Expect a 1D vector, but got shape {list(one._array.shape)}")
     if len(tensors) == 1:
         return tensors[0]
     grids = F.meshgrid(*tensors, indexing="ij")

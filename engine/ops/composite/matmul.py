@@ -74,7 +74,7 @@ def mv_right(grad: Tensor, a: Tensor) -> Any:
 @composite(torch=False, method=False)
 def scaled(values: Tensor, factor: float) -> Any:
     """``factor * values``; ``values`` themselves for 1."""
-    return values if factor == 1 else values * factor
+    return values if factor == 1 else F.mul_scalar(values, factor)
 
 
 @composite(torch=False, method=False)
@@ -110,6 +110,11 @@ def matmul(input: Any, other: Any) -> Any:
         return F.mv(a, b)
     if m == 1 and n == 2:
         return F.squeeze_(F.mm(F.unsqueeze(a, 0), b), 0)
+    if m == 3 and n == 3 and (a._array.shape[0] == 1) != (b._array.shape[0] == 1):  # a batch of one is no batch
+        if b._array.shape[0] == 1:
+            b = F.squeeze(b, 0)
+        else:
+            a = F.squeeze(a, 0)
     if _folds(a, b):
         return _folded(a, b)
     return _batched(a, b)
@@ -219,20 +224,26 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Any = None) -> Any:
     if isinstance(dims, int):
         if dims < 0:
             raise RuntimeError(f"tensordot expects dims >= 0, but got dims={dims}")
-        of_a, of_b = list(range(a.ndim - dims, a.ndim)), list(range(dims))
+        of_a, of_b = list(range(-dims, 0)), list(range(dims))
     else:
         of_a, of_b = ([d] if isinstance(d, int) else list(d) for d in dims)
+    if len(of_a) != len(of_b):
+        raise RuntimeError("both dimension lists should have same length")
+    named = list(zip(of_a, of_b, strict=True))
     of_a, of_b = [d % a.ndim for d in of_a], [d % b.ndim for d in of_b]
-    for i, j in zip(of_a, of_b, strict=True):
-        if a.shape[i] != b.shape[j]:
+    for (i, j), p, q in zip(named, of_a, of_b, strict=True):
+        if a.shape[p] != b.shape[q]:
             raise RuntimeError(
-                f"contracted dimensions need to match, but first has size {a.shape[i]} in dim {i} and second has size "
-                f"{b.shape[j]} in dim {j}"
+                f"contracted dimensions need to match, but first has size {a.shape[p]} in dim {i} and second has size "
+                f"{b.shape[q]} in dim {j}"
             )
     free_a = [d for d in range(a.ndim) if d not in of_a]
     free_b = [d for d in range(b.ndim) if d not in of_b]
     count = prod(a.shape[d] for d in of_a)
     rows, columns = [a.shape[d] for d in free_a], [b.shape[d] for d in free_b]
+    if not rows and not columns and of_a:
+        one, other = F.permute(a, tuple(of_a)), F.permute(b, tuple(of_b))
+        return F.view(F.dot(F.flatten(one), F.flatten(other)), ())
     left = F.reshape(F.permute(a, (*free_a, *of_a)), (prod(rows), count))
     right = F.reshape(F.permute(b, (*of_b, *free_b)), (count, prod(columns)))
     return F.view(F.mm(left, right), (*rows, *columns))
@@ -247,6 +258,47 @@ def kron(input: Tensor, other: Tensor) -> Any:
     left = F.unsafe_view(input, tuple(n for s in sa for n in (s, 1)))
     right = F.unsafe_view(other, tuple(n for s in sb for n in (1, s)))
     return F.unsafe_view(F.mul(left, right), tuple(x * y for x, y in zip(sa, sb, strict=True)))
+
+
+# ------------------------------------------------------------------------------------------------ bilinear forms
+@composite(method=False, nn_functional=True)
+def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Any:
+    """``input1 @ weight[k] @ input2`` for each output ``k``."""
+    if input1.ndim != input2.ndim:
+        raise RuntimeError(f"bilinear(): input dimensions do not match: got {input1.ndim} and {input2.ndim}")
+    for i, (m, n) in enumerate(zip(input1.shape[:-1], input2.shape[:-1], strict=True)):
+        if m != n:
+            raise RuntimeError(f"bilinear(): input batch dimensions do not match at dim {i}: got {m} and {n}")
+    for which, given, due in (("input1", input1, weight.shape[1]), ("input2", input2, weight.shape[2])):
+        if given.shape[-1] != due:
+            raise RuntimeError(
+                f"bilinear(): {which} size does not match weight size: got {given.shape[-1]} but expected {due}"
+            )
+    if bias is not None and bias.shape[0] != weight.shape[0]:
+        raise RuntimeError(
+            f"bilinear(): bias size does not match weight size: got {bias.shape[0]} but expected {weight.shape[0]}"
+        )
+    first, second = (F.reshape(x, (-1, x.shape[-1])) for x in (input1, input2))
+    made = F.view(F.trilinear(first, weight, second), (*input1.shape[:-1], weight.shape[0]))
+    return made if bias is None else F.add(made, bias)
+
+
+@composite(torch=False, method=False)
+def trilinear_first(grad: Tensor, weight: Tensor, i3: Tensor) -> Any:
+    """Gradient for the rows on the left."""
+    return F.trilinear(grad, F.permute(weight, (1, 0, 2)), i3)
+
+
+@composite(torch=False, method=False)
+def trilinear_weight(grad: Tensor, i1: Tensor, i3: Tensor) -> Any:
+    """Gradient for the matrices."""
+    return F.einsum("no,ni,nj->oij", grad, i1, i3)
+
+
+@composite(torch=False, method=False)
+def trilinear_second(grad: Tensor, weight: Tensor, i1: Tensor) -> Any:
+    """Gradient for the rows on the right."""
+    return F.trilinear(grad, F.permute(weight, (2, 0, 1)), i1)
 
 
 # ------------------------------------------------------------------------------------------------ operators

@@ -54,7 +54,9 @@ convolution_3 conv_tbc_padded:::
 copies_1 view_copy_size::: alias_copy_row::: transpose_copy_dims::: t_copy_matrix::: permute_copy_dims::: squeeze_copy_all:::
 copies_2 squeeze_copy_dim::: squeeze_copy_dims::: unsqueeze_copy_dim::: expand_copy_size::: slice_copy_dim:::
 copies_3 narrow_copy_dim::: select_copy_dim::: unfold_copy_dim::: as_strided_copy_part:::
-distance dist:fm:: cdist_rows:::
+distance_1 dist:fm:: cdist_rows:::
+distance_2 euclidean_dist::: pdist_rows:::
+distance_3 renorm:fmi::
 image_1 reflection_pad1d::: reflection_pad1d_backward::: reflection_pad2d::: reflection_pad2d_backward:::
 image_2 reflection_pad3d::: reflection_pad3d_backward::: replication_pad1d::: replication_pad1d_backward:::
 image_3 replication_pad2d::: replication_pad2d_backward::: replication_pad3d::: replication_pad3d_backward:::
@@ -100,9 +102,12 @@ loss_backward_3 huber_loss_backward::: soft_margin_loss_backward:::
 loss_backward_4 nll_loss_backward::: nll_loss2d_backward:::
 loss_backward_5 binary_cross_entropy_backward:::
 matmul_1 mm:fm:: bmm:fm:: mv:fm::
-matmul_2 dot:fm:: addmm:fm::
-matmul_3 addmv:fm:: baddbmm:fm::
-matmul_4 addbmm:fm:: addr:fm::
+matmul_2 dot:fm:: addmm:fmi::
+matmul_3 addmv:fmi::
+matmul_4 baddbmm:fmi::
+matmul_5 addbmm:fmi::
+matmul_6 addr:fmi::
+matmul_7 trilinear:::
 normalization_1 native_layer_norm_rows:::
 normalization_2 native_layer_norm_backward:::
 normalization_3 native_batch_norm_channels:::

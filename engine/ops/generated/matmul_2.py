@@ -10,12 +10,12 @@ from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
-from ...autograd.views import refresh
+from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import matmul as matmul_kernels
-from ..operands import single
-from ..reporting import report
+from ..operands import check_result, single
+from ..reporting import report, report_write
 
 new = object.__new__
 
@@ -270,5 +270,67 @@ def addmm(input: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1) ->
     return result
 
 
-FUNCTIONS = {"dot": dot, "addmm": addmm}
+def addmm_(input: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1) -> Any:
+    """``addmm`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        input = single("addmm_", input, "input", 1)
+    if type(mat1) is not Tensor:
+        mat1 = single("addmm_", mat1, "mat1", 2)
+    if type(mat2) is not Tensor:
+        mat2 = single("addmm_", mat2, "mat2", 3)
+    check_inplace(input)
+    a_input = input._array
+    a_mat1 = mat1._array
+    a_mat2 = mat2._array
+    data = matmul_kernels.addmm_array(a_input, a_mat1, a_mat2, beta, alpha)
+    check_result("addmm_", input, data.dtype, data.shape)
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if mat1._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(mat1)
+    if mat2._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(mat2)
+    if (input._requires_grad or mat1._requires_grad or mat2._requires_grad) and (
+        not modes.altered or modes.is_grad_enabled()
+    ):
+        node: Any = new(AddmmBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = mat1._edge
+        if e1 is None and mat1._requires_grad:
+            e1 = accumulate_grad(mat1)
+        e2 = mat2._edge
+        if e2 is None and mat2._requires_grad:
+            e2 = accumulate_grad(mat2)
+        node.next = (e0, e1, e2)
+        if e2 is not None:
+            node.saved_mat1 = mat1 if not saved.attention else save_input(mat1)
+            node.version_mat1 = 0 if mat1._counter is None else mat1._counter.value
+        else:
+            node.saved_mat1 = None
+        if e1 is not None:
+            node.saved_mat2 = mat2 if not saved.attention else save_input(mat2)
+            node.version_mat2 = 0 if mat2._counter is None else mat2._counter.value
+        else:
+            node.saved_mat2 = None
+        node.beta = beta
+        node.alpha = alpha
+        node.self_shape = a_input.shape
+        node.mat1_strides = a_mat1.strides
+        node.mat2_strides = a_mat2.strides
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("addmm_", (input, mat1, mat2), {"beta": beta, "alpha": alpha}, (input,), node)
+        report_write(input, "addmm_", before, node is not None)
+    return input
+
+
+FUNCTIONS = {"dot": dot, "addmm": addmm, "addmm_": addmm_}
 OPERATORS: dict[str, Any] = {}

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ... import probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
-from ...autograd.views import refresh
+from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import matmul as matmul_kernels
-from ..kernels import reduction as reduction_kernels
-from ..operands import single
-from ..reporting import report
+from ..operands import check_result, single
+from ..reporting import report, report_write
 
 new = object.__new__
 
 
-class AddbmmBackward0(Node):
-    """Backward of addbmm."""
+class BaddbmmBackward0(Node):
+    """Backward of baddbmm."""
 
     __slots__ = ("alpha", "beta", "saved_batch1", "saved_batch2", "self_shape", "version_batch1", "version_batch2")
     saved_names = (
@@ -31,7 +32,7 @@ class AddbmmBackward0(Node):
         "beta",
         "alpha",
     )
-    formula = "as bmm with the gradient repeated over the batch"
+    formula = "as bmm, and the gradient itself for the summand"
     alpha: Any
     beta: Any
     saved_batch1: Any
@@ -54,7 +55,7 @@ class AddbmmBackward0(Node):
             if counter is not None and counter.value != self.version_batch2:
                 raise modified(self, "batch2")
             batch2 = held._array
-            g1 = matmul_kernels.scaled(matmul_kernels.addbmm_right(grad, batch2), alpha)
+            g1 = matmul_kernels.scaled(matmul_kernels.bmm_right(grad, batch2), alpha)
         if e2 is not None:
             alpha = self.alpha
             held = self.saved_batch1
@@ -62,7 +63,7 @@ class AddbmmBackward0(Node):
             if counter is not None and counter.value != self.version_batch1:
                 raise modified(self, "batch1")
             batch1 = held._array
-            g2 = matmul_kernels.scaled(matmul_kernels.addbmm_left(grad, batch1), alpha)
+            g2 = matmul_kernels.scaled(matmul_kernels.bmm_left(grad, batch1), alpha)
         return (g0, g1, g2)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -75,11 +76,11 @@ class AddbmmBackward0(Node):
         if e1 is not None:
             alpha = self.alpha
             batch2 = unpack(self, "batch2")
-            g1 = F.scaled(F.addbmm_right(grad, batch2), alpha)
+            g1 = F.scaled(F.bmm_right(grad, batch2), alpha)
         if e2 is not None:
             alpha = self.alpha
             batch1 = unpack(self, "batch1")
-            g2 = F.scaled(F.addbmm_left(grad, batch1), alpha)
+            g2 = F.scaled(F.bmm_left(grad, batch1), alpha)
         return (g0, g1, g2)
 
     def release(self) -> bool:
@@ -87,20 +88,18 @@ class AddbmmBackward0(Node):
         return True
 
 
-def addbmm(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
-    """``addbmm``: as bmm with the gradient repeated over the batch"""
+def baddbmm(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
+    """``baddbmm``: as bmm, and the gradient itself for the summand"""
     if type(input) is not Tensor:
-        input = single("addbmm", input, "input", 1)
+        input = single("baddbmm", input, "input", 1)
     if type(batch1) is not Tensor:
-        batch1 = single("addbmm", batch1, "batch1", 2)
+        batch1 = single("baddbmm", batch1, "batch1", 2)
     if type(batch2) is not Tensor:
-        batch2 = single("addbmm", batch2, "batch2", 3)
+        batch2 = single("baddbmm", batch2, "batch2", 3)
     a_input = input._array
     a_batch1 = batch1._array
     a_batch2 = batch2._array
-    data = matmul_kernels.plus_product(
-        a_input, reduction_kernels.sum_array(matmul_kernels.bmm_array(a_batch1, a_batch2), (0,), False), beta, alpha
-    )
+    data = matmul_kernels.plus_product(a_input, matmul_kernels.bmm_onto(a_input, a_batch1, a_batch2), beta, alpha)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
@@ -113,7 +112,7 @@ def addbmm(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 
     if (input._requires_grad or batch1._requires_grad or batch2._requires_grad) and (
         not modes.altered or modes.is_grad_enabled()
     ):
-        node: Any = new(AddbmmBackward0)
+        node: Any = new(BaddbmmBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -149,141 +148,69 @@ def addbmm(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("addbmm", (input, batch1, batch2), {"beta": beta, "alpha": alpha}, (result,), node)
+        report("baddbmm", (input, batch1, batch2), {"beta": beta, "alpha": alpha}, (result,), node)
     return result
 
 
-class AddrBackward0(Node):
-    """Backward of addr."""
-
-    __slots__ = ("alpha", "beta", "saved_vec1", "saved_vec2", "self_shape", "version_vec1", "version_vec2")
-    saved_names = (
-        "vec1",
-        "vec2",
-    )
-    parameter_names = (
-        "beta",
-        "alpha",
-    )
-    formula = "∂(abᵀ)/∂a = G·b,  ∂(abᵀ)/∂b = Gᵀ·a"
-    alpha: Any
-    beta: Any
-    saved_vec1: Any
-    saved_vec2: Any
-    self_shape: Any
-    version_vec1: Any
-    version_vec2: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1, e2 = self.next
-        g0 = g1 = g2 = None
-        if e0 is not None:
-            self_shape = self.self_shape
-            beta = self.beta
-            g0 = matmul_kernels.summed_to(matmul_kernels.scaled(grad, beta), self_shape)
-        if e1 is not None:
-            alpha = self.alpha
-            held = self.saved_vec2
-            counter = held._counter
-            if counter is not None and counter.value != self.version_vec2:
-                raise modified(self, "vec2")
-            vec2 = held._array
-            g1 = matmul_kernels.scaled(matmul_kernels.mv_array(grad, vec2), alpha)
-        if e2 is not None:
-            alpha = self.alpha
-            held = self.saved_vec1
-            counter = held._counter
-            if counter is not None and counter.value != self.version_vec1:
-                raise modified(self, "vec1")
-            vec1 = held._array
-            g2 = matmul_kernels.scaled(matmul_kernels.mv_right(vec1, grad), alpha)
-        return (g0, g1, g2)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1, e2 = self.next
-        g0 = g1 = g2 = None
-        if e0 is not None:
-            self_shape = self.self_shape
-            beta = self.beta
-            g0 = F.summed_to(F.scaled(grad, beta), self_shape)
-        if e1 is not None:
-            alpha = self.alpha
-            vec2 = unpack(self, "vec2")
-            g1 = F.scaled(F.mv_array(grad, vec2), alpha)
-        if e2 is not None:
-            alpha = self.alpha
-            vec1 = unpack(self, "vec1")
-            g2 = F.scaled(F.mv_right(vec1, grad), alpha)
-        return (g0, g1, g2)
-
-    def release(self) -> bool:
-        self.saved_vec1 = self.saved_vec2 = RELEASED
-        return True
-
-
-def addr(input: Any, vec1: Any, vec2: Any, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
-    """``addr``: ∂(abᵀ)/∂a = G·b,  ∂(abᵀ)/∂b = Gᵀ·a"""
+def baddbmm_(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 1) -> Any:
+    """``baddbmm`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("addr", input, "input", 1)
-    if type(vec1) is not Tensor:
-        vec1 = single("addr", vec1, "vec1", 2)
-    if type(vec2) is not Tensor:
-        vec2 = single("addr", vec2, "vec2", 3)
+        input = single("baddbmm_", input, "input", 1)
+    if type(batch1) is not Tensor:
+        batch1 = single("baddbmm_", batch1, "batch1", 2)
+    if type(batch2) is not Tensor:
+        batch2 = single("baddbmm_", batch2, "batch2", 3)
+    check_inplace(input)
     a_input = input._array
-    a_vec1 = vec1._array
-    a_vec2 = vec2._array
-    data = matmul_kernels.plus_product(a_input, matmul_kernels.mv_left(a_vec1, a_vec2), beta, alpha)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
+    a_batch1 = batch1._array
+    a_batch2 = batch2._array
+    data = matmul_kernels.plus_product(a_input, matmul_kernels.bmm_onto(a_input, a_batch1, a_batch2), beta, alpha)
+    check_result("baddbmm_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if vec1._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(vec1)
-    if vec2._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(vec2)
-    if (input._requires_grad or vec1._requires_grad or vec2._requires_grad) and (
+    if batch1._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(batch1)
+    if batch2._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(batch2)
+    if (input._requires_grad or batch1._requires_grad or batch2._requires_grad) and (
         not modes.altered or modes.is_grad_enabled()
     ):
-        node: Any = new(AddrBackward0)
+        node: Any = new(BaddbmmBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
-        e1 = vec1._edge
-        if e1 is None and vec1._requires_grad:
-            e1 = accumulate_grad(vec1)
-        e2 = vec2._edge
-        if e2 is None and vec2._requires_grad:
-            e2 = accumulate_grad(vec2)
+        e1 = batch1._edge
+        if e1 is None and batch1._requires_grad:
+            e1 = accumulate_grad(batch1)
+        e2 = batch2._edge
+        if e2 is None and batch2._requires_grad:
+            e2 = accumulate_grad(batch2)
         node.next = (e0, e1, e2)
         if e2 is not None:
-            node.saved_vec1 = vec1 if not saved.attention else save_input(vec1)
-            node.version_vec1 = 0 if vec1._counter is None else vec1._counter.value
+            node.saved_batch1 = batch1 if not saved.attention else save_input(batch1)
+            node.version_batch1 = 0 if batch1._counter is None else batch1._counter.value
         else:
-            node.saved_vec1 = None
+            node.saved_batch1 = None
         if e1 is not None:
-            node.saved_vec2 = vec2 if not saved.attention else save_input(vec2)
-            node.version_vec2 = 0 if vec2._counter is None else vec2._counter.value
+            node.saved_batch2 = batch2 if not saved.attention else save_input(batch2)
+            node.version_batch2 = 0 if batch2._counter is None else batch2._counter.value
         else:
-            node.saved_vec2 = None
+            node.saved_batch2 = None
         node.beta = beta
         node.alpha = alpha
         node.self_shape = a_input.shape
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
     else:
         node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
     if probe.observer is not None:
-        report("addr", (input, vec1, vec2), {"beta": beta, "alpha": alpha}, (result,), node)
-    return result
+        report("baddbmm_", (input, batch1, batch2), {"beta": beta, "alpha": alpha}, (input,), node)
+        report_write(input, "baddbmm_", before, node is not None)
+    return input
 
 
-FUNCTIONS = {"addbmm": addbmm, "addr": addr}
+FUNCTIONS = {"baddbmm": baddbmm, "baddbmm_": baddbmm_}
 OPERATORS: dict[str, Any] = {}

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...storage import Array
+from .matmul import dot_array
 
 #: Up to this size a triangular system is solved row by row, above it by halves.
 _ROWS = 32
@@ -230,7 +231,7 @@ def cross_array(a: Array, b: Array, dim: int) -> Array:
 
 def vdot_array(a: Array, b: Array) -> Array:
     """Sum of the products of two vectors."""
-    return np.asarray(a.dot(b))
+    return dot_array(a, b)
 
 
 def warn_of_triangular_solve() -> None:

@@ -47,8 +47,20 @@ def _check_matrices(a: Array, b: Array) -> None:
     check_types(a, b)
 
 
+def _check_sum(added: Array, a: Array, b: Array) -> None:
+    for which, matrix in (("mat1", a), ("mat2", b)):
+        if matrix.ndim != 2:
+            raise RuntimeError(f"{which} must be a matrix, got {matrix.ndim}-D tensor")
+    if a.dtype != b.dtype or added.dtype != a.dtype:
+        one, other = (_TITLES.get(x.dtype.name, x.dtype.name) for x in (added, b))
+        raise RuntimeError(f"self and mat2 must have the same dtype, but got {one} and {other}")
+    _check_matrices(a, b)
+
+
 def mm_array(a: Array, b: Array) -> Array:
     """Matrix times matrix."""
+    if a.dtype == np.bool_:
+        raise NotImplementedError("\"addmm_impl_cpu_\" not implemented for 'Bool'")
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.dtype is not b.dtype:
         _check_matrices(a, b)
     return _product(a, b)
@@ -83,7 +95,10 @@ def dot_array(a: Array, b: Array) -> Array:
     return _product(a, b)
 
 
-_TITLES = {"float32": "Float", "float64": "Double", "int64": "Long", "int32": "Int", "float16": "Half", "bool": "Bool"}
+_TITLES = {
+    "bool": "Bool", "int8": "Char", "uint8": "Byte", "int16": "Short", "int32": "Int", "int64": "Long",
+    "float16": "Half", "float32": "Float", "float64": "Double",
+}  # fmt: skip
 
 
 def by_columns(strides: tuple[int, ...], rows: int, itemsize: int) -> bool:
@@ -114,7 +129,9 @@ def bmm_array(a: Array, b: Array) -> Array:
             f"Expected size for first two dimensions of batch2 tensor to be: [{a.shape[0]}, {a.shape[2]}] but got: "
             f"[{b.shape[0]}, {b.shape[1]}]."
         )
-    check_types(a, b)
+    if a.dtype != b.dtype:
+        one, other = (_TITLES.get(x.dtype.name, x.dtype.name) for x in (a, b))
+        raise RuntimeError(f"expected scalar type {one} but found {other}")
     made: Array = np.matmul(a, b)
     return made
 
@@ -146,10 +163,66 @@ def scaled(values: Array, factor: float) -> Array:
     return values if factor == 1 else np.multiply(values, values.dtype.type(factor), out=...)
 
 
+def check_expands(shape: tuple[int, ...], target: tuple[int, ...]) -> None:
+    """Refuse a summand that can't be expanded to the product's shape.
+
+    Raises:
+        RuntimeError: In PyTorch's words.
+    """
+    lead = len(target) - len(shape)
+    for i in range(len(shape) - 1, -1, -1):
+        if lead < 0 or (shape[i] != 1 and shape[i] != target[i + lead]):
+            if lead < 0:
+                raise RuntimeError(
+                    f"expand(torch.FloatTensor{{{list(shape)}}}, size={list(target)}): the number of sizes provided "
+                    f"({len(target)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
+                )
+            raise RuntimeError(
+                f"The expanded size of the tensor ({target[i + lead]}) must match the existing size ({shape[i]}) at "
+                f"non-singleton dimension {i + lead}.  Target sizes: {list(target)}.  Tensor sizes: {list(shape)}"
+            )
+
+
+def bmm_onto(added: Array, a: Array, b: Array, drop: int = 0) -> Array:
+    """A batch of matrix products to be added to ``added`` (the batch summed if ``drop`` is 1)."""
+    if a.ndim > 1 and b.ndim == 3:
+        check_expands(added.shape, (a.shape[0], a.shape[1], b.shape[2])[drop:])
+    return bmm_array(a, b)
+
+
+def outer_array(a: Array, b: Array) -> Array:
+    """Every product of two vectors' elements."""
+    for which, vector in (("vec1", a), ("vec2", b)):
+        if vector.ndim != 1:
+            raise RuntimeError(f"addr: Expected 1-D argument {which}, but got {vector.ndim}-D")
+    return mv_left(a, b)
+
+
+def trilinear_array(i1: Array, weight: Array, i3: Array) -> Array:
+    """``i1 @ weight[k] @ i3`` for each row and each ``k``."""
+    return np.ascontiguousarray(np.einsum("ni,oij,nj->no", i1, weight, i3, optimize=True))
+
+
+def trilinear_first(grad: Array, weight: Array, i3: Array) -> Array:
+    """Gradient for the rows on the left."""
+    return np.ascontiguousarray(np.einsum("no,oij,nj->ni", grad, weight, i3, optimize=True))
+
+
+def trilinear_weight(grad: Array, i1: Array, i3: Array) -> Array:
+    """Gradient for the matrices."""
+    return np.ascontiguousarray(np.einsum("no,ni,nj->oij", grad, i1, i3, optimize=True))
+
+
+def trilinear_second(grad: Array, weight: Array, i1: Array) -> Array:
+    """Gradient for the rows on the right."""
+    return np.ascontiguousarray(np.einsum("no,oij,ni->nj", grad, weight, i1, optimize=True))
+
+
 def plus_product(added: Array, product: Array, beta: float, alpha: float) -> Array:
     """``beta * added + alpha * product``; ``added`` is left out, nan or not, where ``beta`` is 0."""
     if alpha != 1:
         product = product * product.dtype.type(alpha)
+    check_expands(added.shape, product.shape)
     if beta == 0:
         return product
     return np.add(scaled(added, beta), product, out=...)
@@ -166,8 +239,10 @@ def _wide(a: Array, b: Array) -> bool:
 
 def addmm_array(added: Array, a: Array, b: Array, beta: float, alpha: float) -> Array:
     """``beta * added + alpha * (a @ b)``."""
-    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.dtype is not b.dtype:
-        _check_matrices(a, b)
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.dtype is not b.dtype or added.dtype is not a.dtype:
+        _check_sum(added, a, b)
+    if added.shape != b.shape[1:]:
+        check_expands(added.shape, (len(a), b.shape[1]))
     if beta == 1 and alpha == 1 and _wide(a, b) and added.dtype is a.dtype:
         out = np.empty((len(a), b.shape[1]), a.dtype)
         return np.add(b.T.dot(a.T).T, added, out)
@@ -210,4 +285,6 @@ def trace_gradient(grad: Array, shape: tuple[int, ...]) -> Array:
 
 def trace_array(values: Array) -> Array:
     """Sum of the diagonal."""
+    if values.ndim != 2:
+        raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {values.ndim}")
     return np.asarray(np.trace(values, dtype=sum_type(values.dtype)))
