@@ -98,7 +98,8 @@ OPS = (
         "self, A, upper=True, transpose=False, unitriangular=False",
         "triangular_solve_arrays(self, A, upper, transpose, unitriangular)",
         {
-            "self, A": "triangular_solve_gradients(grad0, grad1, self, A, solution, upper, transpose, unitriangular, wanted)"
+            "self, A": "triangular_solve_gradients(grad0, grad1, self, A, solution, upper, transpose, unitriangular, "
+            "wanted)"
         },
         tensors=("self", "A"),
         outputs=("solution", "cloned_coefficient"),

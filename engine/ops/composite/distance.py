@@ -10,7 +10,6 @@ from ..functions import namespace as F
 from ..kernels.distance import RENORM_EPSILON, incidence, renorm_dims
 from ..operands import single
 
-
 _MODES = ("use_mm_for_euclid_dist_if_necessary", "use_mm_for_euclid_dist", "donot_use_mm_for_euclid_dist")
 
 

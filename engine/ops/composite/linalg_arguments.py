@@ -60,7 +60,7 @@ def checked(function: _C) -> _C:
         made = function(*arguments, **keywords)
         return made if out is None else written(out, made)
 
-    del call.__wrapped__  # type: ignore[attr-defined]
+    del call.__wrapped__
     return call  # type: ignore[return-value]
 
 

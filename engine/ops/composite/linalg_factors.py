@@ -258,8 +258,8 @@ def _lu_complete(name: str, info: Tensor) -> None:
     found = first_failure(info)
     if found is not None:
         raise RuntimeError(
-            f"{name}: {found[0]}U[{found[1]},{found[1]}] is zero and using it on lu_solve would result in a division by "
-            "zero. If you still want to perform the factorization, consider calling linalg.lu(A, pivot) or "
+            f"{name}: {found[0]}U[{found[1]},{found[1]}] is zero and using it on lu_solve would result in a division "
+            "by zero. If you still want to perform the factorization, consider calling linalg.lu(A, pivot) or "
             "linalg.lu_factor_ex(A, pivot)"
         )
 
@@ -310,7 +310,8 @@ def lu_unpack(LU_data: Any, LU_pivots: Any, unpack_data: bool = True, unpack_piv
     matrix("torch.lu_unpack", packed, "LU_data")
     if unpack_pivots and pivots._array.dtype != np.int32:
         raise RuntimeError("torch.lu_unpack: LU_pivots is expected to be a contiguous tensor of torch.int32 dtype.\n"
-                           "Note: this function is intended to be used with the output produced by torch.linalg.lu_factor")  # fmt: skip
+                           "Note: this function is intended to be used with the output produced by "
+                           "torch.linalg.lu_factor")  # fmt: skip
     lower, upper, permutation = F.lu_unpack_rows(packed, pivots, unpack_data, unpack_pivots)
     return named_results("lu_unpack", ("P", "L", "U"), (permutation, lower, upper))
 
@@ -320,8 +321,8 @@ def lu(A: Any, pivot: bool = True, get_infos: bool = False, out: Any = None) -> 
     """Both triangular factors in one tensor, the rows that were swapped, and where a pivot is zero if asked."""
     del out
     warnings.warn(
-        "torch.lu is deprecated in favor of torch.linalg.lu_factor / torch.linalg.lu_factor_ex and will be removed in a "
-        "future PyTorch release.\nLU, pivots = torch.lu(A, compute_pivots)\nshould be replaced with\n"
+        "torch.lu is deprecated in favor of torch.linalg.lu_factor / torch.linalg.lu_factor_ex and will be removed in "
+        "a future PyTorch release.\nLU, pivots = torch.lu(A, compute_pivots)\nshould be replaced with\n"
         "LU, pivots = torch.linalg.lu_factor(A, compute_pivots)\nand\n"
         "LU, pivots, info = torch.lu(A, compute_pivots, get_infos=True)\nshould be replaced with\n"
         "LU, pivots, info = torch.linalg.lu_factor_ex(A, compute_pivots)",
@@ -335,7 +336,7 @@ def lu(A: Any, pivot: bool = True, get_infos: bool = False, out: Any = None) -> 
 
 
 # ------------------------------------------------------------------------------------------------ LDL
-def _ldl(name: str, A: Any) -> Any:  # noqa: N803
+def _ldl(name: str, A: Any) -> Any:
     a = tensor(name, A)
     square("torch.linalg.ldl_factor_ex", a)
     floating("torch.linalg.ldl_factor_ex", a)
@@ -343,7 +344,7 @@ def _ldl(name: str, A: Any) -> Any:  # noqa: N803
 
 
 @linear()
-def linalg_ldl_factor(A: Any, *, hermitian: bool = False) -> Any:  # noqa: N803
+def linalg_ldl_factor(A: Any, *, hermitian: bool = False) -> Any:
     """Factors of a symmetric matrix that needn't be positive definite."""
     del hermitian  # the same for real matrices
     found = _ldl("linalg_ldl_factor", A)
@@ -361,7 +362,7 @@ def _ldl_complete(name: str, info: Tensor) -> None:
 
 
 @linear()
-def linalg_ldl_factor_ex(A: Any, *, hermitian: bool = False, check_errors: bool = False) -> Any:  # noqa: N803
+def linalg_ldl_factor_ex(A: Any, *, hermitian: bool = False, check_errors: bool = False) -> Any:
     """``ldl_factor`` that says in ``info`` where a pivot is zero."""
     del hermitian
     found = _ldl("linalg_ldl_factor_ex", A)
@@ -371,7 +372,7 @@ def linalg_ldl_factor_ex(A: Any, *, hermitian: bool = False, check_errors: bool 
 
 
 @linear()
-def linalg_ldl_solve(LD: Any, pivots: Any, B: Any, *, hermitian: bool = False) -> Any:  # noqa: N803
+def linalg_ldl_solve(LD: Any, pivots: Any, B: Any, *, hermitian: bool = False) -> Any:
     """The solution of a system whose matrix was factored by ``ldl_factor``."""
     del hermitian
     factors, swaps = tensor("linalg_ldl_solve", LD, "LD"), tensor("linalg_ldl_solve", pivots, "pivots", 2)

@@ -105,10 +105,7 @@ def _spectral(a: Tensor, ord: Any, rows: int, columns: int, keepdim: bool, dtype
     ndim = a._array.ndim
     order = [*(d for d in range(ndim) if d not in (rows, columns)), rows, columns]
     values = F.linalg_svdvals(F.permute(a, tuple(order)))
-    if ord == "nuc":
-        found = F.sum(values, -1, keepdim)
-    else:
-        found = (F.amax if ord > 0 else F.amin)(values, -1, keepdim)
+    found = F.sum(values, -1, keepdim) if ord == "nuc" else (F.amax if ord > 0 else F.amin)(values, -1, keepdim)
     if not keepdim:
         return found
     return F.permute(F.unsqueeze(found, -1), tuple(order.index(d) for d in range(ndim)))
@@ -218,9 +215,6 @@ def linalg_matrix_rank(A: Any, tol: Any = None, hermitian: bool = False, *, atol
         square("linalg.matrix_rank", a)
     if not a._array.size:
         return tensor_of(np.zeros(a._array.shape[:-2], np.int64))
-    if hermitian:
-        values = np.abs(np.linalg.eigvalsh(a._array))
-    else:
-        values = np.linalg.svd(a._array, compute_uv=False)
+    values = np.abs(np.linalg.eigvalsh(a._array)) if hermitian else np.linalg.svd(a._array, compute_uv=False)
     limit = cutoff(values, a._array.shape, _tolerance(atol), _tolerance(rtol))
     return tensor_of(np.asarray((values > limit).sum(-1, dtype=np.int64)))

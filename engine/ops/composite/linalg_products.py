@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import warnings
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -119,7 +120,7 @@ def _chained(every: list[Any]) -> None:
                 f"multi_dot(): all tensors must have be the same dtype but tensor 0 is {every[0].dtype.scalar_type} "
                 f"and tensor {i} {one.dtype.scalar_type}"
             )
-    for i, (a, b) in enumerate(zip(every, every[1:], strict=False)):
+    for i, (a, b) in enumerate(itertools.pairwise(every)):
         if a.shape[1] != b.shape[0]:
             raise RuntimeError(
                 f"multi_dot(): tensors {i} and {i + 1} with shapes {list(a.shape)} and {list(b.shape)} cannot be "

@@ -49,7 +49,8 @@ class Arrays:
     @staticmethod
     def squeeze(x: Array) -> Array:
         """Without the last dimension, which has size 1."""
-        return x[..., 0]
+        found: Array = x[..., 0]
+        return found
 
     @staticmethod
     def sum_to(x: Any, shape: tuple[int, ...]) -> Any:
@@ -66,7 +67,8 @@ class Arrays:
         """A part along a dimension."""
         place: list[Any] = [slice(None)] * x.ndim
         place[dim] = slice(start, start + length)
-        return x[tuple(place)]
+        found: Array = x[tuple(place)]
+        return found
 
     @staticmethod
     def zeros(like: Array, shape: Sequence[int]) -> Array:

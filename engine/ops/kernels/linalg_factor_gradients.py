@@ -87,7 +87,7 @@ def qr_gradient(q_grad: Any, r_grad: Any, q: Any, r: Any, mode: str) -> Any:
     m, n = q.shape[-2], r.shape[-1]
     if mode == "complete" and m > n:
         raise RuntimeError("The QR decomposition is not differentiable when mode='complete' and nrows > ncols.")
-    inner = r_grad @ r.mT if r_grad is not None else None
+    inner: Any = None if r_grad is None else r_grad @ r.mT
     if q_grad is not None:
         product = q.mT @ q_grad
         inner = -product if inner is None else inner - product

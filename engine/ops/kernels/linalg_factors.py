@@ -1,4 +1,4 @@
-"""Factorisations of matrices on arrays: singular values, eigenvalues, orthogonal and symmetric factors, least squares."""
+"""Factorisations of matrices on arrays: singular values, eigenvalues, orthogonal factors, least squares."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _svd_wide(a: Array, full_matrices: bool) -> tuple[Array, Array, Array]:
 def eigh_arrays(a: Array, uplo: str) -> tuple[Array, Array]:
     """Eigenvalues in ascending order and eigenvectors of symmetric matrices, reading one triangle."""
     try:
-        values, vectors = np.linalg.eigh(a, uplo)  # type: ignore[arg-type]
+        values, vectors = np.linalg.eigh(a, uplo)  # type: ignore[call-overload]
     except np.linalg.LinAlgError:
         values, vectors = np.full(a.shape[:-1], np.nan, a.dtype), np.full(a.shape, np.nan, a.dtype)
     return np.ascontiguousarray(values), column_major(vectors)
@@ -61,7 +61,7 @@ def eigh_arrays(a: Array, uplo: str) -> tuple[Array, Array]:
 def qr_arrays(a: Array, mode: str) -> tuple[Array, Array]:
     """Orthogonal and triangular factor; the first is empty for ``"r"``."""
     if mode == "r":
-        return np.zeros(0, a.dtype), column_major(np.linalg.qr(a, "r"))
+        return np.zeros(0, a.dtype), column_major(np.asarray(np.linalg.qr(a, "r")))
     q, r = np.linalg.qr(a, mode)  # type: ignore[call-overload]
     return column_major(q), column_major(r)
 

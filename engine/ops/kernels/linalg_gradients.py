@@ -31,10 +31,7 @@ def solve_gradients(
     math = of(grad)
     vector = is_vector(a, result)
     upstream = _matrix(a, grad)
-    if _records(grad):
-        of_b = math.solve(a.mT, upstream, left)
-    else:
-        of_b = math.lu_solve(packed, pivots, upstream, left, True)
+    of_b = math.solve(a.mT, upstream, left) if _records(grad) else math.lu_solve(packed, pivots, upstream, left, True)
     of_a = None
     if wanted[0]:
         x = _matrix(a, result)
