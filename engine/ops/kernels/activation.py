@@ -8,7 +8,7 @@ import numpy as np
 
 from ...dtypes import of
 from ...storage import Array
-from .elementary import ones
+from .elementary import by_blocks, ones
 from .erf import erf_fast
 
 _SQRT_HALF = sqrt(0.5)
@@ -91,20 +91,25 @@ def gelu_array(values: Array, approximate: str) -> Array:
     floats_only(values, "GeluKernelImpl")
     x = _work(values)
     kind = x.dtype.type
-    if approximate == "tanh":
-        out = x * x
-        out *= kind(_CUBIC)
-        out += kind(1)
-        out *= x
-        out *= kind(_SQRT_2_PI)
-        out = np.tanh(out, out=... if not out.ndim else out)
-    else:
-        out = erf_fast(np.multiply(x, kind(_SQRT_HALF), out=...))
-    out = np.asarray(out)
-    out += kind(1)
-    out *= x
-    out *= kind(0.5)
-    return out.astype(values.dtype, copy=False)
+    cubic, root, one, half = kind(_CUBIC), kind(_SQRT_2_PI), kind(1), kind(0.5)
+
+    def work(x: Array, out: Array) -> None:
+        if approximate == "tanh":
+            np.multiply(x, x, out)
+            np.multiply(out, cubic, out)
+            np.add(out, one, out)
+            np.multiply(out, x, out)
+            np.multiply(out, root, out)
+            np.tanh(out, out)
+        else:
+            out[...] = erf_fast(np.multiply(x, kind(_SQRT_HALF), out=...))
+        np.add(out, one, out)
+        np.multiply(out, x, out)
+        np.multiply(out, half, out)
+
+    made = np.empty_like(x)
+    by_blocks(work, x, made)
+    return made.astype(values.dtype, copy=False)
 
 
 def leaky_relu_array(values: Array, negative_slope: float) -> Array:

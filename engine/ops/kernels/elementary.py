@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,21 @@ def ones(count: int, kind: np.dtype[Any]) -> Array:
                 _scalars.clear()
             _scalars[key] = found
     return found
+
+
+#: Elements worked on at a time where an expression has many steps: its temporaries then stay in the cache.
+BLOCK = 1 << 16
+
+
+def by_blocks(work: Callable[..., object], *arrays: Array) -> None:
+    """``work(*arrays)``, which goes element by element, on one block after the other where the arrays are large."""
+    size = arrays[0].size
+    if size <= BLOCK or not all(a.flags.c_contiguous for a in arrays):
+        work(*arrays)
+        return
+    flat = [a.reshape(-1) for a in arrays]
+    for start in range(0, size, BLOCK):
+        work(*(a[start : start + BLOCK] for a in flat))
 
 
 def zeros_like(a: Array) -> Array:
