@@ -28,6 +28,9 @@ class Error(DelayedError):
 
     __slots__ = ()
 
+    def name(self) -> str:
+        return "torch::autograd::Error"
+
 
 def delayed(values: tuple[Any, ...], message: str) -> tuple[Any, ...]:
     """The tensors among ``values`` (None stays None) with one node behind them that raises ``message``."""

@@ -94,7 +94,9 @@ class Function:
         if separate:
             bound = inspect.signature(cls.forward).bind(*args, **kwargs)
             bound.apply_defaults()
-            args, kwargs = bound.args, {}
+            args = bound.args
+        elif kwargs:
+            args = _placed(cls.forward, args, kwargs)
         node = cls._node_class.__new__(cls._node_class)
         node.prepare(args)
         if saved.attention and anomaly.enabled:
@@ -108,12 +110,33 @@ class Function:
                 output = cls.forward(*args)
                 cls.setup_context(node, args, output)
             else:
-                output = cls.forward(node, *args, **kwargs)
+                output = cls.forward(node, *args)
         finally:
             modes.set_enabled(old)
             if observer is not None:
                 observer.region_left("custom")
         return finish(node, args, output, cls.__name__)
+
+
+def _placed(forward: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+    """All arguments by position: backward gives its gradients in this order.
+
+    Raises:
+        TypeError: With PyTorch's wording, for an argument that has no place, has two, or leaves a gap.
+    """
+    parameters = inspect.signature(getattr(forward, "__func__", forward)).parameters.values()
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    names = [p.name for p in parameters if p.kind in positional][1:]
+    for name in kwargs:
+        if name not in names:
+            raise TypeError(f"forward() got an unexpected keyword argument '{name}'")
+        if names.index(name) < len(args):
+            raise TypeError(f"forward() got multiple values for argument '{name}'")
+    last = max(names.index(name) for name in kwargs)
+    for i in range(len(args), last):
+        if names[i] not in kwargs:
+            raise TypeError(f"forward() missing required argument: '{names[i]}' (position {i})")
+    return (*args, *(kwargs[name] for name in names[len(args) : last + 1]))
 
 
 def once_differentiable(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -41,9 +41,9 @@ class FunctionNode(Node):
         from ..tensor import Tensor
 
         self.sequence = next_sequence()
-        tracking = modes.is_grad_enabled()
-        self.next = tuple(current_edge(a) if tracking else None for a in args if isinstance(a, Tensor))
         self.needs_input_grad = tuple(isinstance(a, Tensor) and a.requires_grad for a in args)
+        tracking = any(self.needs_input_grad) and modes.is_grad_enabled()
+        self.next = tuple(current_edge(a) for a in args if isinstance(a, Tensor)) if tracking else ()
         self._is_tensor = tuple(isinstance(a, Tensor) for a in args)
         self._input_kinds = tuple((a._array.shape, a._array.dtype) for a in args if isinstance(a, Tensor))
 

@@ -161,7 +161,7 @@ def save_output(result: Tensor, output_nr: int = 0) -> Any:
 
         hooks = innermost_hooks()
         if hooks is not None:
-            return PackedTensor(result.detach(), *hooks, output_nr=output_nr)
+            return PackedTensor(result, *hooks, output_nr=output_nr)
     return SavedOutput(result, output_nr)
 
 
