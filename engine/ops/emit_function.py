@@ -183,7 +183,7 @@ def _make_node(row: Row, inplace: bool) -> list[str]:
         edges.append(f"e{i}")
     lines.append(f"{pad}node.next = ({', '.join(edges)}{',' if len(edges) == 1 else ''})")
     used = row.used()
-    for name in row.saved_tensors():
+    for name in used:  # in the order in which the formulas use them, as PyTorch saves (and packs) them
         if name in row.tensors:
             lines += _save(row, name, used[name], inplace)
     lines += [f"{pad}node.{n} = {n}" for n in row.saved_parameters()]

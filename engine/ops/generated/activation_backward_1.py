@@ -188,13 +188,13 @@ def sigmoid_backward(grad_output: Any, output: Any) -> Tensor:
         if e1 is None and output._requires_grad:
             e1 = accumulate_grad(output)
         node.next = (e0, e1)
+        node.saved_output = output if not saved.attention else save_input(output)
+        node.version_output = 0 if output._counter is None else output._counter.value
         if e1 is not None:
             node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
             node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
         else:
             node.saved_grad_output = None
-        node.saved_output = output if not saved.attention else save_input(output)
-        node.version_output = 0 if output._counter is None else output._counter.value
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -285,13 +285,13 @@ def tanh_backward(grad_output: Any, output: Any) -> Tensor:
         if e1 is None and output._requires_grad:
             e1 = accumulate_grad(output)
         node.next = (e0, e1)
+        node.saved_output = output if not saved.attention else save_input(output)
+        node.version_output = 0 if output._counter is None else output._counter.value
         if e1 is not None:
             node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
             node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
         else:
             node.saved_grad_output = None
-        node.saved_output = output if not saved.attention else save_input(output)
-        node.version_output = 0 if output._counter is None else output._counter.value
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:

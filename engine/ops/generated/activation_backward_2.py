@@ -97,13 +97,13 @@ def softmax_backward_data(grad_output: Any, output: Any, dim: Any) -> Tensor:
         if e1 is None and output._requires_grad:
             e1 = accumulate_grad(output)
         node.next = (e0, e1)
+        node.saved_output = output if not saved.attention else save_input(output)
+        node.version_output = 0 if output._counter is None else output._counter.value
         if e1 is not None:
             node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
             node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
         else:
             node.saved_grad_output = None
-        node.saved_output = output if not saved.attention else save_input(output)
-        node.version_output = 0 if output._counter is None else output._counter.value
         node.dim = dim
         result._edge = node
         result._requires_grad = True
@@ -199,13 +199,13 @@ def log_softmax_backward_data(grad_output: Any, output: Any, dim: Any) -> Tensor
         if e1 is None and output._requires_grad:
             e1 = accumulate_grad(output)
         node.next = (e0, e1)
+        node.saved_output = output if not saved.attention else save_input(output)
+        node.version_output = 0 if output._counter is None else output._counter.value
         if e1 is not None:
             node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
             node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
         else:
             node.saved_grad_output = None
-        node.saved_output = output if not saved.attention else save_input(output)
-        node.version_output = 0 if output._counter is None else output._counter.value
         node.dim = dim
         result._edge = node
         result._requires_grad = True

@@ -99,13 +99,13 @@ def gelu_backward(grad_output: Any, input: Any, approximate: Any) -> Tensor:
         if e1 is None and input._requires_grad:
             e1 = accumulate_grad(input)
         node.next = (e0, e1)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
         if e1 is not None:
             node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
             node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
         else:
             node.saved_grad_output = None
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
         node.approximate = approximate
         result._edge = node
         result._requires_grad = True
@@ -230,13 +230,13 @@ def elu_backward(
         if e1 is None and self_or_result._requires_grad:
             e1 = accumulate_grad(self_or_result)
         node.next = (e0, e1)
+        node.saved_self_or_result = self_or_result if not saved.attention else save_input(self_or_result)
+        node.version_self_or_result = 0 if self_or_result._counter is None else self_or_result._counter.value
         if e1 is not None:
             node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
             node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
         else:
             node.saved_grad_output = None
-        node.saved_self_or_result = self_or_result if not saved.attention else save_input(self_or_result)
-        node.version_self_or_result = 0 if self_or_result._counter is None else self_or_result._counter.value
         node.alpha = alpha
         node.scale = scale
         node.input_scale = input_scale

@@ -97,13 +97,13 @@ def glu_backward(grad_output: Any, input: Any, dim: Any) -> Tensor:
         if e1 is None and input._requires_grad:
             e1 = accumulate_grad(input)
         node.next = (e0, e1)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
         if e1 is not None:
             node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
             node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
         else:
             node.saved_grad_output = None
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
         node.dim = dim
         result._edge = node
         result._requires_grad = True

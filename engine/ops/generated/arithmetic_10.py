@@ -164,16 +164,16 @@ def addcdiv(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Tensor
         if e2 is None and tensor2._requires_grad:
             e2 = accumulate_grad(tensor2)
         node.next = (e0, e1, e2)
-        if e2 is not None:
-            node.saved_tensor1 = tensor1 if not saved.attention else save_input(tensor1)
-            node.version_tensor1 = 0 if tensor1._counter is None else tensor1._counter.value
-        else:
-            node.saved_tensor1 = None
         if e1 is not None or e2 is not None:
             node.saved_tensor2 = tensor2 if not saved.attention else save_input(tensor2)
             node.version_tensor2 = 0 if tensor2._counter is None else tensor2._counter.value
         else:
             node.saved_tensor2 = None
+        if e2 is not None:
+            node.saved_tensor1 = tensor1 if not saved.attention else save_input(tensor1)
+            node.version_tensor1 = 0 if tensor1._counter is None else tensor1._counter.value
+        else:
+            node.saved_tensor1 = None
         node.value = value
         node.self_shape = a_input.shape
         node.tensor1_shape = a_tensor1.shape
@@ -236,16 +236,16 @@ def addcdiv_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
         if e2 is None and tensor2._requires_grad:
             e2 = accumulate_grad(tensor2)
         node.next = (e0, e1, e2)
-        if e2 is not None:
-            node.saved_tensor1 = tensor1 if not saved.attention else save_input(tensor1)
-            node.version_tensor1 = 0 if tensor1._counter is None else tensor1._counter.value
-        else:
-            node.saved_tensor1 = None
         if e1 is not None or e2 is not None:
             node.saved_tensor2 = tensor2 if not saved.attention else save_input(tensor2)
             node.version_tensor2 = 0 if tensor2._counter is None else tensor2._counter.value
         else:
             node.saved_tensor2 = None
+        if e2 is not None:
+            node.saved_tensor1 = tensor1 if not saved.attention else save_input(tensor1)
+            node.version_tensor1 = 0 if tensor1._counter is None else tensor1._counter.value
+        else:
+            node.saved_tensor1 = None
         node.value = value
         node.self_shape = a_input.shape
         node.tensor1_shape = a_tensor1.shape

@@ -159,21 +159,21 @@ def lerp_tensor(input: Any, end: Any, weight: Any) -> Tensor:
         if e2 is None and weight._requires_grad:
             e2 = accumulate_grad(weight)
         node.next = (e0, e1, e2)
-        if e2 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
-        if e2 is not None:
-            node.saved_end = end if not saved.attention else save_input(end)
-            node.version_end = 0 if end._counter is None else end._counter.value
-        else:
-            node.saved_end = None
         if e0 is not None or e1 is not None:
             node.saved_weight = weight if not saved.attention else save_input(weight)
             node.version_weight = 0 if weight._counter is None else weight._counter.value
         else:
             node.saved_weight = None
+        if e2 is not None:
+            node.saved_end = end if not saved.attention else save_input(end)
+            node.version_end = 0 if end._counter is None else end._counter.value
+        else:
+            node.saved_end = None
+        if e2 is not None:
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+        else:
+            node.saved_self = None
         node.self_shape = a_input.shape
         node.end_shape = a_end.shape
         node.weight_shape = a_weight.shape
@@ -231,21 +231,21 @@ def lerp_tensor_(input: Any, end: Any, weight: Any) -> Any:
         if e2 is None and weight._requires_grad:
             e2 = accumulate_grad(weight)
         node.next = (e0, e1, e2)
-        if e2 is not None:
-            node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-            node.version_self = 0
-        else:
-            node.saved_self = None
-        if e2 is not None:
-            node.saved_end = end if not saved.attention else save_input(end)
-            node.version_end = 0 if end._counter is None else end._counter.value
-        else:
-            node.saved_end = None
         if e0 is not None or e1 is not None:
             node.saved_weight = weight if not saved.attention else save_input(weight)
             node.version_weight = 0 if weight._counter is None else weight._counter.value
         else:
             node.saved_weight = None
+        if e2 is not None:
+            node.saved_end = end if not saved.attention else save_input(end)
+            node.version_end = 0 if end._counter is None else end._counter.value
+        else:
+            node.saved_end = None
+        if e2 is not None:
+            node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+            node.version_self = 0
+        else:
+            node.saved_self = None
         node.self_shape = a_input.shape
         node.end_shape = a_end.shape
         node.weight_shape = a_weight.shape

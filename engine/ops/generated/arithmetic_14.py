@@ -136,10 +136,10 @@ def atan2(input: Any, other: Any) -> Tensor:
         if e1 is None and other._requires_grad:
             e1 = accumulate_grad(other)
         node.next = (e0, e1)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
         node.saved_other = other if not saved.attention else save_input(other)
         node.version_other = 0 if other._counter is None else other._counter.value
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
         if a_input.shape == a_other.shape:
             node.self_shape = node.other_shape = None
         else:
@@ -194,10 +194,10 @@ def atan2_(input: Any, other: Any) -> Any:
         if e1 is None and other._requires_grad:
             e1 = accumulate_grad(other)
         node.next = (e0, e1)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
         node.saved_other = other if not saved.attention else save_input(other)
         node.version_other = 0 if other._counter is None else other._counter.value
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
         if a_input.shape == a_other.shape:
             node.self_shape = node.other_shape = None
         else:

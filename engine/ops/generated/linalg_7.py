@@ -94,16 +94,16 @@ def vdot_rows(input: Any, other: Any) -> Tensor:
         if e1 is None and other._requires_grad:
             e1 = accumulate_grad(other)
         node.next = (e0, e1)
-        if e1 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
         if e0 is not None:
             node.saved_other = other if not saved.attention else save_input(other)
             node.version_other = 0 if other._counter is None else other._counter.value
         else:
             node.saved_other = None
+        if e1 is not None:
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+        else:
+            node.saved_self = None
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:

@@ -173,15 +173,15 @@ def smooth_l1_loss_backward(grad_output: Any, input: Any, target: Any, reduction
         if e2 is None and target._requires_grad:
             e2 = accumulate_grad(target)
         node.next = (e0, e1, e2)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.saved_target = target if not saved.attention else save_input(target)
+        node.version_target = 0 if target._counter is None else target._counter.value
         if e1 is not None or e2 is not None:
             node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
             node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
         else:
             node.saved_grad_output = None
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.saved_target = target if not saved.attention else save_input(target)
-        node.version_target = 0 if target._counter is None else target._counter.value
         node.reduction = reduction
         node.beta = beta
         node.grad_output_shape = a_grad_output.shape

@@ -134,11 +134,6 @@ def nll_loss_backward(
         if e1 is None and input._requires_grad:
             e1 = accumulate_grad(input)
         node.next = (e0, e1)
-        if e1 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
         if e0 is not None:
             node.saved_target = target if not saved.attention else save_input(target)
             node.version_target = 0 if target._counter is None else target._counter.value
@@ -149,6 +144,11 @@ def nll_loss_backward(
             node.version_weight = 0 if weight is None or weight._counter is None else weight._counter.value
         else:
             node.saved_weight = None
+        if e1 is not None:
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+        else:
+            node.saved_self = None
         node.reduction = reduction
         node.ignore_index = ignore_index
         result._edge = node
@@ -289,11 +289,6 @@ def nll_loss2d_backward(
         if e1 is None and input._requires_grad:
             e1 = accumulate_grad(input)
         node.next = (e0, e1)
-        if e1 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
         if e0 is not None:
             node.saved_target = target if not saved.attention else save_input(target)
             node.version_target = 0 if target._counter is None else target._counter.value
@@ -304,6 +299,11 @@ def nll_loss2d_backward(
             node.version_weight = 0 if weight is None or weight._counter is None else weight._counter.value
         else:
             node.saved_weight = None
+        if e1 is not None:
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+        else:
+            node.saved_self = None
         node.reduction = reduction
         node.ignore_index = ignore_index
         result._edge = node

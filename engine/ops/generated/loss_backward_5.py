@@ -190,11 +190,8 @@ def binary_cross_entropy_backward(grad_output: Any, input: Any, target: Any, wei
         if e2 is None and target._requires_grad:
             e2 = accumulate_grad(target)
         node.next = (e0, e1, e2)
-        if e1 is not None or e2 is not None:
-            node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
-            node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
-        else:
-            node.saved_grad_output = None
+        node.saved_weight = None if weight is None else weight if not saved.attention else save_input(weight)
+        node.version_weight = 0 if weight is None or weight._counter is None else weight._counter.value
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
         if e0 is not None or e1 is not None:
@@ -202,8 +199,11 @@ def binary_cross_entropy_backward(grad_output: Any, input: Any, target: Any, wei
             node.version_target = 0 if target._counter is None else target._counter.value
         else:
             node.saved_target = None
-        node.saved_weight = None if weight is None else weight if not saved.attention else save_input(weight)
-        node.version_weight = 0 if weight is None or weight._counter is None else weight._counter.value
+        if e1 is not None or e2 is not None:
+            node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
+            node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
+        else:
+            node.saved_grad_output = None
         node.reduction = reduction
         node.grad_output_shape = a_grad_output.shape
         result._edge = node

@@ -99,16 +99,16 @@ def mm(input: Any, mat2: Any) -> Tensor:
         if e1 is None and mat2._requires_grad:
             e1 = accumulate_grad(mat2)
         node.next = (e0, e1)
-        if e1 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
         if e0 is not None:
             node.saved_mat2 = mat2 if not saved.attention else save_input(mat2)
             node.version_mat2 = 0 if mat2._counter is None else mat2._counter.value
         else:
             node.saved_mat2 = None
+        if e1 is not None:
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+        else:
+            node.saved_self = None
         node.self_strides = a_input.strides
         node.mat2_strides = a_mat2.strides
         result._edge = node
@@ -201,16 +201,16 @@ def bmm(input: Any, mat2: Any) -> Tensor:
         if e1 is None and mat2._requires_grad:
             e1 = accumulate_grad(mat2)
         node.next = (e0, e1)
-        if e1 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
         if e0 is not None:
             node.saved_mat2 = mat2 if not saved.attention else save_input(mat2)
             node.version_mat2 = 0 if mat2._counter is None else mat2._counter.value
         else:
             node.saved_mat2 = None
+        if e1 is not None:
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+        else:
+            node.saved_self = None
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -301,16 +301,16 @@ def mv(input: Any, vec: Any) -> Tensor:
         if e1 is None and vec._requires_grad:
             e1 = accumulate_grad(vec)
         node.next = (e0, e1)
-        if e1 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
         if e0 is not None:
             node.saved_vec = vec if not saved.attention else save_input(vec)
             node.version_vec = 0 if vec._counter is None else vec._counter.value
         else:
             node.saved_vec = None
+        if e1 is not None:
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+        else:
+            node.saved_self = None
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:

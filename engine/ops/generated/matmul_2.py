@@ -95,16 +95,16 @@ def dot(input: Any, tensor: Any) -> Tensor:
         if e1 is None and tensor._requires_grad:
             e1 = accumulate_grad(tensor)
         node.next = (e0, e1)
-        if e1 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
         if e0 is not None:
             node.saved_tensor = tensor if not saved.attention else save_input(tensor)
             node.version_tensor = 0 if tensor._counter is None else tensor._counter.value
         else:
             node.saved_tensor = None
+        if e1 is not None:
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+        else:
+            node.saved_self = None
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -240,16 +240,16 @@ def addmm(input: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1) ->
         if e2 is None and mat2._requires_grad:
             e2 = accumulate_grad(mat2)
         node.next = (e0, e1, e2)
-        if e2 is not None:
-            node.saved_mat1 = mat1 if not saved.attention else save_input(mat1)
-            node.version_mat1 = 0 if mat1._counter is None else mat1._counter.value
-        else:
-            node.saved_mat1 = None
         if e1 is not None:
             node.saved_mat2 = mat2 if not saved.attention else save_input(mat2)
             node.version_mat2 = 0 if mat2._counter is None else mat2._counter.value
         else:
             node.saved_mat2 = None
+        if e2 is not None:
+            node.saved_mat1 = mat1 if not saved.attention else save_input(mat1)
+            node.version_mat1 = 0 if mat1._counter is None else mat1._counter.value
+        else:
+            node.saved_mat1 = None
         node.beta = beta
         node.alpha = alpha
         node.self_shape = a_input.shape
@@ -305,16 +305,16 @@ def addmm_(input: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1) -
         if e2 is None and mat2._requires_grad:
             e2 = accumulate_grad(mat2)
         node.next = (e0, e1, e2)
-        if e2 is not None:
-            node.saved_mat1 = mat1 if not saved.attention else save_input(mat1)
-            node.version_mat1 = 0 if mat1._counter is None else mat1._counter.value
-        else:
-            node.saved_mat1 = None
         if e1 is not None:
             node.saved_mat2 = mat2 if not saved.attention else save_input(mat2)
             node.version_mat2 = 0 if mat2._counter is None else mat2._counter.value
         else:
             node.saved_mat2 = None
+        if e2 is not None:
+            node.saved_mat1 = mat1 if not saved.attention else save_input(mat1)
+            node.version_mat1 = 0 if mat1._counter is None else mat1._counter.value
+        else:
+            node.saved_mat1 = None
         node.beta = beta
         node.alpha = alpha
         node.self_shape = a_input.shape

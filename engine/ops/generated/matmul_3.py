@@ -124,16 +124,16 @@ def addmv(input: Any, mat: Any, vec: Any, *, beta: Any = 1, alpha: Any = 1) -> T
         if e2 is None and vec._requires_grad:
             e2 = accumulate_grad(vec)
         node.next = (e0, e1, e2)
-        if e2 is not None:
-            node.saved_mat = mat if not saved.attention else save_input(mat)
-            node.version_mat = 0 if mat._counter is None else mat._counter.value
-        else:
-            node.saved_mat = None
         if e1 is not None:
             node.saved_vec = vec if not saved.attention else save_input(vec)
             node.version_vec = 0 if vec._counter is None else vec._counter.value
         else:
             node.saved_vec = None
+        if e2 is not None:
+            node.saved_mat = mat if not saved.attention else save_input(mat)
+            node.version_mat = 0 if mat._counter is None else mat._counter.value
+        else:
+            node.saved_mat = None
         node.beta = beta
         node.alpha = alpha
         node.self_shape = a_input.shape
@@ -187,16 +187,16 @@ def addmv_(input: Any, mat: Any, vec: Any, *, beta: Any = 1, alpha: Any = 1) -> 
         if e2 is None and vec._requires_grad:
             e2 = accumulate_grad(vec)
         node.next = (e0, e1, e2)
-        if e2 is not None:
-            node.saved_mat = mat if not saved.attention else save_input(mat)
-            node.version_mat = 0 if mat._counter is None else mat._counter.value
-        else:
-            node.saved_mat = None
         if e1 is not None:
             node.saved_vec = vec if not saved.attention else save_input(vec)
             node.version_vec = 0 if vec._counter is None else vec._counter.value
         else:
             node.saved_vec = None
+        if e2 is not None:
+            node.saved_mat = mat if not saved.attention else save_input(mat)
+            node.version_mat = 0 if mat._counter is None else mat._counter.value
+        else:
+            node.saved_mat = None
         node.beta = beta
         node.alpha = alpha
         node.self_shape = a_input.shape

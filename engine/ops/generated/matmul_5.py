@@ -130,16 +130,16 @@ def addbmm(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 
         if e2 is None and batch2._requires_grad:
             e2 = accumulate_grad(batch2)
         node.next = (e0, e1, e2)
-        if e2 is not None:
-            node.saved_batch1 = batch1 if not saved.attention else save_input(batch1)
-            node.version_batch1 = 0 if batch1._counter is None else batch1._counter.value
-        else:
-            node.saved_batch1 = None
         if e1 is not None:
             node.saved_batch2 = batch2 if not saved.attention else save_input(batch2)
             node.version_batch2 = 0 if batch2._counter is None else batch2._counter.value
         else:
             node.saved_batch2 = None
+        if e2 is not None:
+            node.saved_batch1 = batch1 if not saved.attention else save_input(batch1)
+            node.version_batch1 = 0 if batch1._counter is None else batch1._counter.value
+        else:
+            node.saved_batch1 = None
         node.beta = beta
         node.alpha = alpha
         node.self_shape = a_input.shape
@@ -198,16 +198,16 @@ def addbmm_(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any =
         if e2 is None and batch2._requires_grad:
             e2 = accumulate_grad(batch2)
         node.next = (e0, e1, e2)
-        if e2 is not None:
-            node.saved_batch1 = batch1 if not saved.attention else save_input(batch1)
-            node.version_batch1 = 0 if batch1._counter is None else batch1._counter.value
-        else:
-            node.saved_batch1 = None
         if e1 is not None:
             node.saved_batch2 = batch2 if not saved.attention else save_input(batch2)
             node.version_batch2 = 0 if batch2._counter is None else batch2._counter.value
         else:
             node.saved_batch2 = None
+        if e2 is not None:
+            node.saved_batch1 = batch1 if not saved.attention else save_input(batch1)
+            node.version_batch1 = 0 if batch1._counter is None else batch1._counter.value
+        else:
+            node.saved_batch1 = None
         node.beta = beta
         node.alpha = alpha
         node.self_shape = a_input.shape

@@ -124,16 +124,16 @@ def addr(input: Any, vec1: Any, vec2: Any, *, beta: Any = 1, alpha: Any = 1) -> 
         if e2 is None and vec2._requires_grad:
             e2 = accumulate_grad(vec2)
         node.next = (e0, e1, e2)
-        if e2 is not None:
-            node.saved_vec1 = vec1 if not saved.attention else save_input(vec1)
-            node.version_vec1 = 0 if vec1._counter is None else vec1._counter.value
-        else:
-            node.saved_vec1 = None
         if e1 is not None:
             node.saved_vec2 = vec2 if not saved.attention else save_input(vec2)
             node.version_vec2 = 0 if vec2._counter is None else vec2._counter.value
         else:
             node.saved_vec2 = None
+        if e2 is not None:
+            node.saved_vec1 = vec1 if not saved.attention else save_input(vec1)
+            node.version_vec1 = 0 if vec1._counter is None else vec1._counter.value
+        else:
+            node.saved_vec1 = None
         node.beta = beta
         node.alpha = alpha
         node.self_shape = a_input.shape
@@ -187,16 +187,16 @@ def addr_(input: Any, vec1: Any, vec2: Any, *, beta: Any = 1, alpha: Any = 1) ->
         if e2 is None and vec2._requires_grad:
             e2 = accumulate_grad(vec2)
         node.next = (e0, e1, e2)
-        if e2 is not None:
-            node.saved_vec1 = vec1 if not saved.attention else save_input(vec1)
-            node.version_vec1 = 0 if vec1._counter is None else vec1._counter.value
-        else:
-            node.saved_vec1 = None
         if e1 is not None:
             node.saved_vec2 = vec2 if not saved.attention else save_input(vec2)
             node.version_vec2 = 0 if vec2._counter is None else vec2._counter.value
         else:
             node.saved_vec2 = None
+        if e2 is not None:
+            node.saved_vec1 = vec1 if not saved.attention else save_input(vec1)
+            node.version_vec1 = 0 if vec1._counter is None else vec1._counter.value
+        else:
+            node.saved_vec1 = None
         node.beta = beta
         node.alpha = alpha
         node.self_shape = a_input.shape

@@ -134,11 +134,6 @@ def trilinear(i1: Any, weight: Any, i3: Any) -> Tensor:
         if e2 is None and i3._requires_grad:
             e2 = accumulate_grad(i3)
         node.next = (e0, e1, e2)
-        if e1 is not None or e2 is not None:
-            node.saved_i1 = i1 if not saved.attention else save_input(i1)
-            node.version_i1 = 0 if i1._counter is None else i1._counter.value
-        else:
-            node.saved_i1 = None
         if e0 is not None or e2 is not None:
             node.saved_weight = weight if not saved.attention else save_input(weight)
             node.version_weight = 0 if weight._counter is None else weight._counter.value
@@ -149,6 +144,11 @@ def trilinear(i1: Any, weight: Any, i3: Any) -> Tensor:
             node.version_i3 = 0 if i3._counter is None else i3._counter.value
         else:
             node.saved_i3 = None
+        if e1 is not None or e2 is not None:
+            node.saved_i1 = i1 if not saved.attention else save_input(i1)
+            node.version_i1 = 0 if i1._counter is None else i1._counter.value
+        else:
+            node.saved_i1 = None
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
