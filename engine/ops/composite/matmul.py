@@ -304,6 +304,8 @@ def trilinear_second(grad: Tensor, weight: Tensor, i1: Tensor) -> Any:
 # ------------------------------------------------------------------------------------------------ operators
 def _operator(self: Tensor, other: Any) -> Any:
     """``self @ other``."""
+    if type(self) is Tensor and type(other) is Tensor and self._array.ndim == 2 and other._array.ndim == 2:
+        return F.mm(self, other)
     return matmul(self, other) if isinstance(other, Tensor) else NotImplemented
 
 

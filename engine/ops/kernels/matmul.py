@@ -9,10 +9,14 @@ from .elementary import ones
 from .reduction import sum_type
 
 
+_F16, _F32, _F64 = np.dtype(np.float16), np.dtype(np.float32), np.dtype(np.float64)
+
+
 def _product(a: Array, b: Array) -> Array:
-    if a.dtype == np.float16:
+    if a.dtype is _F16:
         return np.asarray(np.matmul(a.astype(np.float32), b.astype(np.float32))).astype(np.float16)
-    return np.asarray(a.dot(b))
+    made = a.dot(b)
+    return made if type(made) is np.ndarray else np.asarray(made)
 
 
 _NAMES = {
@@ -59,6 +63,13 @@ def _check_sum(added: Array, a: Array, b: Array) -> None:
 
 def mm_array(a: Array, b: Array) -> Array:
     """Matrix times matrix."""
+    kind = a.dtype
+    if kind is b.dtype and (kind is _F32 or kind is _F64) and a.ndim == 2 and b.ndim == 2:
+        try:
+            return a.dot(b)
+        except ValueError:
+            _check_matrices(a, b)
+            raise
     if a.dtype == np.bool_:
         raise NotImplementedError("\"addmm_impl_cpu_\" not implemented for 'Bool'")
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.dtype is not b.dtype:
@@ -108,14 +119,14 @@ def by_columns(strides: tuple[int, ...], rows: int, itemsize: int) -> bool:
 
 def mm_right(grad: Array, b: Array, strides: tuple[int, ...]) -> Array:
     """Gradient of ``a @ b`` for ``a``, laid out as ``a`` (which has ``strides``)."""
-    if by_columns(strides, len(grad), grad.itemsize):
+    if strides[0] == grad.itemsize and by_columns(strides, len(grad), grad.itemsize):
         return _product(b, grad.T).T
     return _product(grad, b.T)
 
 
 def mm_left(grad: Array, a: Array, strides: tuple[int, ...]) -> Array:
     """Gradient of ``a @ b`` for ``b``, laid out as ``b`` (which has ``strides``)."""
-    if by_columns(strides, a.shape[1], grad.itemsize):
+    if strides[0] == grad.itemsize and by_columns(strides, a.shape[1], grad.itemsize):
         return _product(grad.T, a).T
     return _product(a.T, grad)
 
