@@ -27,11 +27,25 @@ PARTS: Final = (
 #: Parts that take long to load, with their names: loaded when one of these is asked for.
 LATE: Final = {"serialization": ("load", "save")}
 
+#: PyTorch's files below ``torch.nn.modules``; ``nn/modules.py`` says where their classes are.
+NN_FILES: Final = (
+    "activation", "adaptive", "batchnorm", "channelshuffle", "container", "conv", "distance", "dropout", "flatten",
+    "fold", "instancenorm", "lazy", "linear", "loss", "module", "normalization", "padding", "pixelshuffle", "pooling",
+    "rnn", "sparse", "transformer", "upsampling", "utils",
+)  # fmt: skip
+
 #: Modules that ``import torch.<name>`` serves, by the name below ``torch``.
 MODULES: Final = {
     "": "", "nn": "nn", "nn.functional": "nn.functional", "nn.init": "nn.init", "nn.utils": "nn.utils",
     "nn.utils.rnn": "nn.packed_sequence", "nn.parameter": "nn.parameter", "nn.modules": "nn.modules", "optim": "optim",
-    "optim.lr_scheduler": "optim.lr_scheduler", "autograd": "autograd", "autograd.functional": "autograd.functional",
+    **{f"nn.modules.{file}": f"nn.modules.{file}" for file in NN_FILES}, "nn.utils.clip_grad": "nn.gradient_norms",
+    "nn.utils.convert_parameters": "nn.gradient_norms", "nn.utils.fusion": "nn.fusion",
+    "optim.lr_scheduler": "optim.lr_scheduler", "optim.swa_utils": "optim.swa_utils",
+    "optim.optimizer": "optim.optimizer", "optim.lbfgs": "optim.lbfgs", "optim.sgd": "optim.sgd",
+    "optim.rprop": "optim.rprop", "optim.rmsprop": "optim.rmsprop", "optim.radam": "optim.radam",
+    "optim.nadam": "optim.nadam", "optim.asgd": "optim.asgd", "optim.adamax": "optim.adamax",
+    "optim.adadelta": "optim.adadelta", "optim.adagrad": "optim.adagrad", "optim.adam": "optim.adam",
+    "optim.adamw": "optim.adam", "autograd": "autograd", "autograd.functional": "autograd.functional",
     "autograd.function": "autograd.function", "autograd.graph": "autograd.graph",
     "autograd.gradcheck": "autograd.gradient_check", "autograd.variable": "autograd.variable",
     "autograd.anomaly_mode": "autograd.anomaly", "autograd.grad_mode": "autograd.modes",
@@ -42,8 +56,7 @@ MODULES: Final = {
     "utils.data._utils": "utils.data", "utils.data._utils.collate": "utils.data.collate",
     "serialization": "serialization", "_utils": "serialization.rebuild",
     "utils.data._utils.worker": "utils.data.worker", "utils.data._utils.fetch": "utils.data.fetch", "random": "random",
-    "version": "version", "torch_version": "torch_version", "return_types": "return_types",
-    "utils.dlpack": "exchange",
+    "version": "version", "torch_version": "torch_version", "return_types": "return_types", "utils.dlpack": "exchange",
     **CPU_ONLY,
 }  # fmt: skip
 

@@ -8,12 +8,24 @@ import pkgutil
 from ..names import missing
 from . import functional, init, utils
 from .module import Module
-from .parameter import Buffer, Parameter, UninitializedParameter
+from .parameter import Buffer, Parameter, UninitializedBuffer, UninitializedParameter
 
-__all__ = ["Buffer", "Module", "Parameter", "UninitializedParameter", "functional", "init", "utils"]
+__all__ = [
+    "Buffer",
+    "Module",
+    "Parameter",
+    "UninitializedBuffer",
+    "UninitializedParameter",
+    "functional",
+    "init",
+    "utils",
+]
 
 #: Files of this package that hold no module classes.
-_OTHER = ("functional", "init", "utils", "gradient_norms", "module", "parameter", "backward_watcher", "packed_sequence")
+_OTHER = (
+    "functional", "init", "utils", "gradient_norms", "module", "parameter", "backward_watcher", "packed_sequence",
+    "fusion", "weight_normalization",
+)  # fmt: skip
 
 for _info in pkgutil.iter_modules(__path__):
     if not _info.name.startswith(_OTHER):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from operator import index
 from typing import Any
 
-from ..tensor import Tensor
-from .module import Module, indented, type_name
-from .parameter import Parameter
+from .module import Module, indented
 
-__all__ = ["ModuleDict", "ModuleList", "ParameterDict", "ParameterList", "Sequential"]
+__all__ = ["Container", "ModuleDict", "ModuleList", "Sequential"]
 
 
 class _Numbered(Module):
@@ -198,113 +197,16 @@ class ModuleDict(Module):
             self[key] = module
 
 
-def _described(value: Any, legacy_type: bool = False) -> str:
-    if not isinstance(value, Tensor):
-        return f"Object of type: {type(value).__name__}"
-    size = "x".join(map(str, value.size()))
-    kind = "Parameter" if isinstance(value, Parameter) else "Tensor"
-    element = value.dtype if kind == "Parameter" and not legacy_type else type_name(value)
-    return f"{kind} containing: [{element} of size {size}]"
+class Container(Module):
+    """The old base class of modules with submodules; warns."""
 
-
-class ParameterList(Module):
-    """A list of parameters; tensors put in become parameters."""
-
-    def __init__(self, values: Iterable[Any] | None = None) -> None:
+    def __init__(self, **kwargs: Any) -> None:
+        warnings.warn(
+            "`nn.Container` is deprecated. All of its functionality is now implemented in `nn.Module`. Subclass that "
+            "instead.",
+            FutureWarning,
+            stacklevel=2,
+        )
         super().__init__()
-        self._size = 0
-        if values is not None:
-            self.extend(values)
-
-    def __len__(self) -> int:
-        return self._size
-
-    def _name(self, idx: Any) -> str:
-        at = index(idx)
-        if not -len(self) <= at < len(self):
-            raise IndexError(f"index {at} is out of range")
-        return str(at % len(self))
-
-    def __getitem__(self, idx: Any) -> Any:
-        if isinstance(idx, slice):
-            return type(self)([self[i] for i in range(len(self))[idx]])
-        return getattr(self, self._name(idx))
-
-    def __setitem__(self, idx: Any, value: Any) -> None:
-        if isinstance(value, Tensor) and not isinstance(value, Parameter):
-            value = Parameter(value)
-        setattr(self, self._name(idx), value)
-
-    def __iter__(self) -> Iterator[Any]:
-        return (self[i] for i in range(len(self)))
-
-    def append(self, value: Any) -> ParameterList:
-        """Add one parameter at the end."""
-        self._size += 1
-        self[self._size - 1] = value
-        return self
-
-    def extend(self, values: Iterable[Any]) -> ParameterList:
-        """Add several parameters at the end."""
-        for value in values:
-            self.append(value)
-        return self
-
-    def extra_repr(self) -> str:
-        """One line a parameter."""
-        return "\n".join(f"  ({i}): {_described(value)}" for i, value in enumerate(self))
-
-
-class ParameterDict(Module):
-    """Parameters under names; tensors put in become parameters."""
-
-    def __init__(self, parameters: Any = None) -> None:
-        super().__init__()
-        self._keys: dict[str, None] = {}
-        if parameters is not None:
-            self.update(parameters)
-
-    def __getitem__(self, key: str) -> Any:
-        if key not in self._keys:
-            raise KeyError(key)
-        return getattr(self, key)
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self._keys[key] = None
-        if isinstance(value, Tensor) and not isinstance(value, Parameter):
-            value = Parameter(value)
-        setattr(self, key, value)
-
-    def __delitem__(self, key: str) -> None:
-        del self._keys[key]
-        delattr(self, key)
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._keys)
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._keys
-
-    def keys(self) -> Any:
-        """The names."""
-        return self._keys.keys()
-
-    def values(self) -> Any:
-        """The parameters."""
-        return (self[key] for key in self._keys)
-
-    def items(self) -> Any:
-        """Names and parameters."""
-        return ((key, self[key]) for key in self._keys)
-
-    def update(self, parameters: Any) -> None:
-        """Add parameters from a dict or from pairs."""
-        for key, value in parameters.items() if hasattr(parameters, "items") else parameters:
-            self[key] = value
-
-    def extra_repr(self) -> str:
-        """One line a parameter."""
-        return "\n".join(f"  ({key}): {_described(value, True)}" for key, value in self.items())
+        for key, value in kwargs.items():
+            self.add_module(key, value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ from ..autograd.views import bump
 from ..ops.functions import namespace as F
 from ..tensor import Tensor
 
-__all__ = ["batch_norm", "embedding", "group_norm", "instance_norm", "layer_norm", "rms_norm"]
+__all__ = ["batch_norm", "group_norm", "instance_norm", "layer_norm", "rms_norm"]
 
 
 def _check_normalized(shape: tuple[int, ...], input: Tensor) -> None:
@@ -109,14 +110,22 @@ def instance_norm(
     eps: float = 1e-5,
 ) -> Any:
     """Batch normalisation of each sample by itself."""
-    if not use_input_stats:
-        return batch_norm(input, running_mean, running_var, weight, bias, False, momentum, eps)
-    n, c, *rest = input._array.shape
-    merged = (
-        F.view(input, (1, n * c, *rest)) if input._array.flags.c_contiguous else F.reshape(input, (1, n * c, *rest))
-    )
+    shape = input._array.shape
+    if use_input_stats and math.prod(shape[2:]) == 1:
+        raise ValueError(f"Expected more than 1 spatial element when training, got input size {input.size()}")
+    if not use_input_stats and (running_mean is None or running_var is None):
+        raise RuntimeError("Expected running_mean and running_var to be defined when use_input_stats is false")
+    n, c, *rest = shape
+    merged = F.view(F.contiguous(input), (1, n * c, *rest))
     scale, shift = (None if v is None else F.repeat(v, n) for v in (weight, bias))
-    result = batch_norm(merged, None, None, scale, shift, True, 0.0, eps)
+    mean, var = (None if v is None else F.repeat(v, n) for v in (running_mean, running_var))
+    if n * c == 0:
+        return input
+    result = batch_norm(merged, mean, var, scale, shift, use_input_stats, momentum, eps)
+    for running, value in ((running_mean, mean), (running_var, var)):
+        if running is not None and value is not None:  # kept for all samples together
+            running._array[...] = value._array.reshape(n, c).mean(0)
+            bump(running)
     return F.view(result, (n, c, *rest))
 
 
@@ -139,38 +148,3 @@ def group_norm(
                 f"shape {list(value._array.shape)} and input of shape {list(input._array.shape)}"
             )
     return F.native_group_norm_groups(input, weight, bias, num_groups, eps)[0]
-
-
-def embedding(
-    input: Tensor,
-    weight: Tensor,
-    padding_idx: int | None = None,
-    max_norm: float | None = None,
-    norm_type: float = 2.0,
-    scale_grad_by_freq: bool = False,
-    sparse: bool = False,
-) -> Any:
-    """Rows of ``weight`` at the indices ``input``."""
-    if input._array.dtype not in (np.int64, np.int32):
-        raise RuntimeError(
-            "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got "
-            f"{input.type()} instead (while checking arguments for embedding)"
-        )
-    rows = weight._array.shape[0]
-    padding = -1
-    if padding_idx is not None:
-        if not -rows <= padding_idx < rows:
-            raise AssertionError("Padding_idx must be within num_embeddings")
-        padding = padding_idx % rows
-    if max_norm is not None:
-        _shorten(weight, input._array, max_norm, norm_type)
-    return F.embedding_rows(weight, input, padding, scale_grad_by_freq)
-
-
-def _shorten(weight: Tensor, indices: Any, max_norm: float, norm_type: float) -> None:
-    """Scale the rows about to be looked up down to ``max_norm``."""
-    used = np.unique(indices)
-    rows = weight._array[used]
-    norms = np.linalg.norm(rows, norm_type, axis=1, keepdims=True)
-    weight._array[used] = np.where(norms > max_norm, rows * (max_norm / (norms + 1e-7)), rows)
-    bump(weight)

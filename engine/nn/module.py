@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from .. import dtypes
-from ..autograd.modes import no_grad
-from ..device import check
 from ..tensor import Tensor
+from .module_conversion import Conversions
 from .module_hooks import HookedCall
 from .module_state import StateDict
-from .parameter import Parameter, is_lazy
+from .parameter import Parameter
 
 M = TypeVar("M", bound="Module")
 
@@ -36,7 +34,7 @@ def type_name(value: Any) -> str:
     )
 
 
-class Module(HookedCall, StateDict):
+class Module(HookedCall, StateDict, Conversions):
     """Base of all neural network modules.
 
     Parameters, buffers and modules assigned to attributes are found again by :meth:`parameters`,
@@ -45,11 +43,16 @@ class Module(HookedCall, StateDict):
 
     training: bool
     dump_patches = False
+    #: Whether ``__init__`` hands its arguments on, for classes with several bases.
+    call_super_init = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        if args or kwargs:
-            given = f"{len(args)} positional arguments" if args else f"the keyword argument '{next(iter(kwargs))}'"
-            raise TypeError(f"Module.__init__() takes no arguments, but {type(self).__name__} gave it {given}")
+        if not self.call_super_init:
+            name = type(self).__name__
+            if kwargs:
+                raise TypeError(f"{name}.__init__() got an unexpected keyword argument '{next(iter(kwargs))}'")
+            if args:
+                raise TypeError(f"{name}.__init__() takes 1 positional argument but {len(args) + 1} were given")
         put = object.__setattr__
         put(self, "training", True)
         for kind in _KINDS:
@@ -57,6 +60,8 @@ class Module(HookedCall, StateDict):
         put(self, "_non_persistent_buffers_set", set())
         self._prepare_hooks()
         self._prepare_state_hooks()
+        if self.call_super_init:
+            super().__init__(*args, **kwargs)
 
     def forward(self, *input: Any) -> Any:
         """Compute the output; every subclass defines this."""
@@ -201,6 +206,19 @@ class Module(HookedCall, StateDict):
             raise AttributeError(f"{type(owner).__name__} has no attribute `{name}`")
         return found
 
+    def set_submodule(self, target: str, module: Module, strict: bool = False) -> None:
+        """Put ``module`` at a dotted path; with ``strict`` there must be one already."""
+        if target == "":
+            raise ValueError("Cannot set the submodule without a target name!")
+        if not isinstance(module, Module):
+            raise ValueError(f"`module` is not an nn.Module, found {type(module)}")
+        owner, name = self._path(target)
+        if strict and not hasattr(owner, name):
+            raise AttributeError(f"{owner._get_name()} has no attribute `{name}`")
+        if hasattr(owner, name) and not isinstance(getattr(owner, name), Module):
+            raise AttributeError(f"`{name}` is not an nn.Module")
+        setattr(owner, name, module)
+
     def get_parameter(self, target: str) -> Parameter:
         """The parameter at a dotted path."""
         owner, name = self._path(target)
@@ -317,65 +335,6 @@ class Module(HookedCall, StateDict):
 
         for parameter in self.parameters():
             clear_grad(parameter, set_to_none)
-
-    def _convert(self: M, kind: dtypes.dtype | None, floating_only: bool = True) -> M:
-        """Change every parameter and buffer to ``kind``, keeping the objects."""
-        if kind is None:
-            return self
-        for module in self.modules():
-            for value in (*module._parameters.values(), *module._buffers.values()):
-                if value is None or is_lazy(value) or (floating_only and value._array.dtype.kind not in "fc"):
-                    continue
-                with no_grad(reported=False):
-                    value.data = value.data.to(kind)
-                    if value._grad is not None:
-                        value._grad.data = value._grad.data.to(kind)
-        return self
-
-    def to(self: M, *args: Any, **kwargs: Any) -> M:
-        """Convert to a type given as dtype or by another tensor; the device is always the CPU."""
-        kind = kwargs.get("dtype")
-        if "device" in kwargs:
-            check(kwargs["device"])
-        for argument in args:
-            if isinstance(argument, dtypes.dtype):
-                kind = argument
-            elif isinstance(argument, Tensor):
-                kind = argument.dtype
-            elif argument is not None and not isinstance(argument, bool):
-                check(argument)
-        if kind is not None and not (kind.is_floating_point or kind.is_complex):
-            raise TypeError(f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={kind}")
-        return self._convert(kind)
-
-    def float(self: M) -> M:
-        """Convert to float32."""
-        return self._convert(dtypes.float32)
-
-    def double(self: M) -> M:
-        """Convert to float64."""
-        return self._convert(dtypes.float64)
-
-    def half(self: M) -> M:
-        """Convert to float16."""
-        return self._convert(dtypes.float16)
-
-    def type(self: M, dst_type: Any) -> M:
-        """Convert all parameters and buffers to ``dst_type``."""
-        return self._convert(dst_type, floating_only=False)
-
-    def cpu(self: M) -> M:
-        """Nothing to do: everything is on the CPU."""
-        return self
-
-    def cuda(self: M, device: Any = None) -> M:
-        """Always fails: there is no CUDA here."""
-        check("cuda")
-        return self
-
-    def share_memory(self: M) -> M:
-        """Nothing to do in one process."""
-        return self
 
     # -------------------------------------------------------------------------------------------- text
     def _get_name(self) -> str:

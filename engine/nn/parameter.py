@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
-from .. import probe
+from .. import dtypes, probe
 from ..printing import parameter_text
 from ..tensor import Tensor, tensor_of
 
@@ -72,31 +73,114 @@ class Buffer(Tensor):
         return result
 
 
-class UninitializedParameter(Parameter):
+_NO_SHAPE = (
+    "Can't access the shape of an uninitialized parameter or buffer. This error usually happens in `load_state_dict` "
+    "when trying to load an uninitialized parameter into an initialized one. Call `forward` to initialize the "
+    "parameters before accessing their attributes."
+)
+_STORED: Any = Tensor._array
+
+
+def _used(self: Any) -> Any:
+    """The array of a tensor that has none yet.
+
+    Raises:
+        ValueError: Always, naming the function that asked.
+    """
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals["__name__"].endswith(".operands"):
+        frame = frame.f_back
+    name = frame.f_code.co_name.removesuffix("_operator")
+    raise ValueError(
+        f"Attempted to use an uninitialized parameter in <method '{name}' of 'torch._C.TensorBase' objects>. This error "
+        "happens when you are using a `LazyModule` or explicitly manipulating "
+        "`torch.nn.parameter.UninitializedParameter` objects. When using LazyModules Call `forward` with a dummy batch "
+        "to initialize the parameters before calling torch functions"
+    )
+
+
+class _Uninitialized(Tensor):
+    """A tensor of a lazy module whose shape isn't known before the first call."""
+
+    __slots__ = ()
+
+    _array = property(_used)  # type: ignore[assignment]
+
+    @property
+    def shape(self) -> Any:  # type: ignore[override]
+        """Not known.
+
+        Raises:
+            RuntimeError: Always.
+        """
+        raise RuntimeError(_NO_SHAPE)
+
+    @property
+    def dtype(self) -> Any:
+        """The type it will have."""
+        return dtypes.of(_STORED.__get__(self).dtype)
+
+    def _become(self, kind: type[Tensor], shape: tuple[int, ...], dtype: Any) -> None:
+        """Take a shape and become a tensor of an ordinary class."""
+        from ..creation import empty
+
+        made = empty(tuple(shape), dtype=dtype or self.dtype)._array
+        self.__class__ = kind  # type: ignore[assignment]
+        self._array = made
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        return memo.setdefault(id(self), type(self)(requires_grad=self._requires_grad, dtype=self.dtype))
+
+
+def _unshaped(cls: type[Any], requires_grad: bool, dtype: Any) -> Any:
+    """An instance of ``cls`` without a shape."""
+    from ..creation import empty
+
+    result = object.__new__(cls)
+    _STORED.__set__(result, empty(0, dtype=dtype)._array)
+    result._edge = result._base = result._counter = None
+    result._requires_grad = requires_grad
+    return result
+
+
+class UninitializedParameter(_Uninitialized, Parameter):
     """A parameter of a lazy module whose shape isn't known before the first call."""
 
     __slots__ = ()
 
     def __new__(cls, requires_grad: bool = True, device: Any = None, dtype: Any = None) -> Any:
-        from ..creation import empty
-
-        result: Any = super().__new__(cls, empty(0, dtype=dtype), requires_grad)
-        return result
+        return _unshaped(cls, requires_grad, dtype)
 
     def __init__(self, requires_grad: bool = True, device: Any = None, dtype: Any = None) -> None:
         pass
 
     def materialize(self, shape: tuple[int, ...], device: Any = None, dtype: Any = None) -> None:
         """Take a shape and become an ordinary parameter."""
-        from ..creation import empty
-
-        self._array = empty(tuple(shape), dtype=dtype or self.dtype)._array
-        self.__class__ = Parameter  # type: ignore[assignment]
+        self._become(Parameter, shape, dtype)
 
     def __repr__(self, *, tensor_contents: Any = None) -> str:  # type: ignore[override]
         return "<UninitializedParameter>"
 
 
+class UninitializedBuffer(_Uninitialized):
+    """A buffer of a lazy module whose shape isn't known before the first call."""
+
+    __slots__ = ()
+
+    def __new__(cls, requires_grad: bool = False, device: Any = None, dtype: Any = None, **_: Any) -> Any:
+        return _unshaped(cls, requires_grad, dtype)
+
+    def __init__(self, requires_grad: bool = False, device: Any = None, dtype: Any = None, **_: Any) -> None:
+        pass
+
+    def materialize(self, shape: tuple[int, ...], device: Any = None, dtype: Any = None) -> None:
+        """Take a shape and become an ordinary tensor."""
+        self._become(Tensor, shape, dtype)
+
+    def __repr__(self, *, tensor_contents: Any = None) -> str:  # type: ignore[override]
+        return "<UninitializedBuffer>"
+
+
 def is_lazy(value: Any) -> bool:
-    """Whether a parameter still waits for its shape."""
-    return type(value) is UninitializedParameter
+    """Whether a parameter or buffer still waits for its shape."""
+    return isinstance(value, _Uninitialized)

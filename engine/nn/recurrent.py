@@ -200,8 +200,10 @@ class RNNBase(Module):
         if isinstance(input, PackedSequence):
             return self._packed(input, hx)
         if input.ndim not in (2, 3):
-            name = "RNN" if self.mode.startswith("RNN") else self.mode
-            raise ValueError(f"{name}: Expected input to be 2D or 3D, got {input.ndim}D tensor instead")
+            shown = "D tensor" if self.mode.startswith("RNN") else "D"
+            raise ValueError(
+                f"{self.mode.partition('_')[0]}: Expected input to be 2D or 3D, got {input.ndim}{shown} instead"
+            )
         batched = input.ndim == 3
         axis = 0 if self.batch_first else 1
         if not batched:

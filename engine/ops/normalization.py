@@ -130,4 +130,43 @@ OPS = (
         kind=PLAIN,
         method=False,
     ),
+    Op(
+        "_weight_norm_interface",
+        "WeightNormInterfaceBackward0",
+        "v, g, dim=0",
+        "weight_norm_array(v, g, dim)",
+        {"v, g": "weight_norm_gradients(grad, v, g, result1, dim, wanted)"},
+        tensors=("v", "g"),
+        outputs=("result0", "result1"),
+        formula="dg = Σ G·v/|v|,  dv = g/|v| (G − v̂·Σ G·v̂)",
+        samples=("t(2, 3), t(2, 1), 0",),
+        kind=PLAIN,
+        method=False,
+    ),
+    Op(
+        "_embedding_bag",
+        "EmbeddingBagBackward0",
+        "weight, indices, offsets, scale_grad_by_freq, mode, sparse, per_sample_weights, include_last_offset, "
+        "padding_idx",
+        "embedding_bag_array(weight, indices, offsets, mode, per_sample_weights, include_last_offset, padding_idx)",
+        {
+            "weight, per_sample_weights": (
+                "embedding_bag_gradients(grad, weight, indices, result1, result2, result3, scale_grad_by_freq, mode, "
+                "per_sample_weights, padding_idx, wanted)"
+            )
+        },
+        tensors=("weight", "indices", "offsets", "per_sample_weights"),
+        constants=("indices", "offsets"),
+        optional=("per_sample_weights",),
+        outputs=("result0", "result1", "result2", "result3"),
+        public="embedding_bag",
+        formula="each bag's gradient added to its rows",
+        second_order=False,
+        samples=(
+            "t(5, 2), torch.tensor([1, 3, 1]), torch.tensor([0, 2]), False, 0, False, t(3), False, -1",
+            "t(5, 2), torch.tensor([1, 3, 1]), torch.tensor([0, 2]), False, 1, False, None, False, -1",
+        ),
+        kind=PLAIN,
+        method=False,
+    ),
 )

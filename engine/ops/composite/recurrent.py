@@ -282,6 +282,7 @@ def warn_once(text: str) -> None:
 def _fused(network: _Network, x: Any, hx: Any) -> tuple[Any, Any, Any]:
     """One operation for each direction of each layer."""
     weights = iter(network.weights)
+    x, hx = F.contiguous(x), [F.contiguous(state) for state in hx]
     index, hs, cs = 0, [], []
     for layer in range(network.layers):
         parts = []

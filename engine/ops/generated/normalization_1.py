@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -111,12 +111,28 @@ class NativeLayerNormBackward0(Node):
 
 def native_layer_norm_rows(input: Any, normalized_shape: Any, weight: Any, bias: Any, eps: Any) -> Any:
     """``native_layer_norm``: (w·g − mean(w·g) − x̂·mean(w·g·x̂))/σ"""
-    if type(input) is not Tensor:
-        input = single("native_layer_norm", input, "input", 1)
-    if weight is not None and type(weight) is not Tensor:
-        weight = single("native_layer_norm", weight, "weight", 2)
-    if bias is not None and type(bias) is not Tensor:
-        bias = single("native_layer_norm", bias, "bias", 3)
+    if (
+        type(input) is not Tensor
+        or (weight is not None and type(weight) is not Tensor)
+        or (bias is not None and type(bias) is not Tensor)
+    ):
+        if marked.active:
+            mark = marked.found((input, weight, bias))
+            if mark is not None:
+                return marked.run(
+                    native_layer_norm_rows,
+                    mark,
+                    (input, weight, bias),
+                    None,
+                    (input, normalized_shape, weight, bias, eps),
+                    {},
+                )
+        if type(input) is not Tensor:
+            input = single("native_layer_norm", input, "input", 1)
+        if weight is not None and type(weight) is not Tensor:
+            weight = single("native_layer_norm", weight, "weight", 2)
+        if bias is not None and type(bias) is not Tensor:
+            bias = single("native_layer_norm", bias, "bias", 3)
     a_input = input._array
     a_weight = None if weight is None else weight._array
     a_bias = None if bias is None else bias._array

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, OutputPort, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -121,18 +121,37 @@ def native_layer_norm_backward(
     grad_out: Any, input: Any, mean: Any, rstd: Any, weight: Any, bias: Any, normalized_shape: Any
 ) -> Any:
     """``native_layer_norm_backward``: second derivative of the normalisation"""
-    if type(grad_out) is not Tensor:
-        grad_out = single("native_layer_norm_backward", grad_out, "grad_out", 1)
-    if type(input) is not Tensor:
-        input = single("native_layer_norm_backward", input, "input", 2)
-    if type(mean) is not Tensor:
-        mean = single("native_layer_norm_backward", mean, "mean", 3)
-    if type(rstd) is not Tensor:
-        rstd = single("native_layer_norm_backward", rstd, "rstd", 4)
-    if weight is not None and type(weight) is not Tensor:
-        weight = single("native_layer_norm_backward", weight, "weight", 5)
-    if bias is not None and type(bias) is not Tensor:
-        bias = single("native_layer_norm_backward", bias, "bias", 6)
+    if (
+        type(grad_out) is not Tensor
+        or type(input) is not Tensor
+        or type(mean) is not Tensor
+        or type(rstd) is not Tensor
+        or (weight is not None and type(weight) is not Tensor)
+        or (bias is not None and type(bias) is not Tensor)
+    ):
+        if marked.active:
+            mark = marked.found((grad_out, input, mean, rstd, weight, bias))
+            if mark is not None:
+                return marked.run(
+                    native_layer_norm_backward,
+                    mark,
+                    (grad_out, input, mean, rstd, weight, bias),
+                    None,
+                    (grad_out, input, mean, rstd, weight, bias, normalized_shape),
+                    {},
+                )
+        if type(grad_out) is not Tensor:
+            grad_out = single("native_layer_norm_backward", grad_out, "grad_out", 1)
+        if type(input) is not Tensor:
+            input = single("native_layer_norm_backward", input, "input", 2)
+        if type(mean) is not Tensor:
+            mean = single("native_layer_norm_backward", mean, "mean", 3)
+        if type(rstd) is not Tensor:
+            rstd = single("native_layer_norm_backward", rstd, "rstd", 4)
+        if weight is not None and type(weight) is not Tensor:
+            weight = single("native_layer_norm_backward", weight, "weight", 5)
+        if bias is not None and type(bias) is not Tensor:
+            bias = single("native_layer_norm_backward", bias, "bias", 6)
     a_grad_out = grad_out._array
     a_input = input._array
     a_mean = mean._array

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -100,12 +100,28 @@ def native_batch_norm_channels(
     input: Any, weight: Any, bias: Any, running_mean: Any, running_var: Any, training: Any, eps: Any
 ) -> Any:
     """``native_batch_norm``: (w·g − mean(w·g) − x̂·mean(w·g·x̂))/σ over the batch"""
-    if type(input) is not Tensor:
-        input = single("native_batch_norm", input, "input", 1)
-    if weight is not None and type(weight) is not Tensor:
-        weight = single("native_batch_norm", weight, "weight", 2)
-    if bias is not None and type(bias) is not Tensor:
-        bias = single("native_batch_norm", bias, "bias", 3)
+    if (
+        type(input) is not Tensor
+        or (weight is not None and type(weight) is not Tensor)
+        or (bias is not None and type(bias) is not Tensor)
+    ):
+        if marked.active:
+            mark = marked.found((input, weight, bias))
+            if mark is not None:
+                return marked.run(
+                    native_batch_norm_channels,
+                    mark,
+                    (input, weight, bias),
+                    None,
+                    (input, weight, bias, running_mean, running_var, training, eps),
+                    {},
+                )
+        if type(input) is not Tensor:
+            input = single("native_batch_norm", input, "input", 1)
+        if weight is not None and type(weight) is not Tensor:
+            weight = single("native_batch_norm", weight, "weight", 2)
+        if bias is not None and type(bias) is not Tensor:
+            bias = single("native_batch_norm", bias, "bias", 3)
     a_input = input._array
     a_weight = None if weight is None else weight._array
     a_bias = None if bias is None else bias._array

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, OutputPort, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -123,16 +123,34 @@ def native_batch_norm_backward(
     grad_out: Any, input: Any, weight: Any, save_mean: Any, save_invstd: Any, train: Any
 ) -> Any:
     """``native_batch_norm_backward``: second derivative of the normalisation"""
-    if type(grad_out) is not Tensor:
-        grad_out = single("native_batch_norm_backward", grad_out, "grad_out", 1)
-    if type(input) is not Tensor:
-        input = single("native_batch_norm_backward", input, "input", 2)
-    if weight is not None and type(weight) is not Tensor:
-        weight = single("native_batch_norm_backward", weight, "weight", 3)
-    if type(save_mean) is not Tensor:
-        save_mean = single("native_batch_norm_backward", save_mean, "save_mean", 4)
-    if type(save_invstd) is not Tensor:
-        save_invstd = single("native_batch_norm_backward", save_invstd, "save_invstd", 5)
+    if (
+        type(grad_out) is not Tensor
+        or type(input) is not Tensor
+        or (weight is not None and type(weight) is not Tensor)
+        or type(save_mean) is not Tensor
+        or type(save_invstd) is not Tensor
+    ):
+        if marked.active:
+            mark = marked.found((grad_out, input, weight, save_mean, save_invstd))
+            if mark is not None:
+                return marked.run(
+                    native_batch_norm_backward,
+                    mark,
+                    (grad_out, input, weight, save_mean, save_invstd),
+                    None,
+                    (grad_out, input, weight, save_mean, save_invstd, train),
+                    {},
+                )
+        if type(grad_out) is not Tensor:
+            grad_out = single("native_batch_norm_backward", grad_out, "grad_out", 1)
+        if type(input) is not Tensor:
+            input = single("native_batch_norm_backward", input, "input", 2)
+        if weight is not None and type(weight) is not Tensor:
+            weight = single("native_batch_norm_backward", weight, "weight", 3)
+        if type(save_mean) is not Tensor:
+            save_mean = single("native_batch_norm_backward", save_mean, "save_mean", 4)
+        if type(save_invstd) is not Tensor:
+            save_invstd = single("native_batch_norm_backward", save_invstd, "save_invstd", 5)
     a_grad_out = grad_out._array
     a_input = input._array
     a_weight = None if weight is None else weight._array

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, OutputPort, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
@@ -114,12 +114,23 @@ class NativeGroupNormBackward0(Node):
 
 def native_group_norm_groups(input: Any, weight: Any, bias: Any, group: Any, eps: Any) -> Any:
     """``native_group_norm``: (w·g − mean(w·g) − x̂·mean(w·g·x̂))/σ over each group"""
-    if type(input) is not Tensor:
-        input = single("native_group_norm", input, "input", 1)
-    if weight is not None and type(weight) is not Tensor:
-        weight = single("native_group_norm", weight, "weight", 2)
-    if bias is not None and type(bias) is not Tensor:
-        bias = single("native_group_norm", bias, "bias", 3)
+    if (
+        type(input) is not Tensor
+        or (weight is not None and type(weight) is not Tensor)
+        or (bias is not None and type(bias) is not Tensor)
+    ):
+        if marked.active:
+            mark = marked.found((input, weight, bias))
+            if mark is not None:
+                return marked.run(
+                    native_group_norm_groups, mark, (input, weight, bias), None, (input, weight, bias, group, eps), {}
+                )
+        if type(input) is not Tensor:
+            input = single("native_group_norm", input, "input", 1)
+        if weight is not None and type(weight) is not Tensor:
+            weight = single("native_group_norm", weight, "weight", 2)
+        if bias is not None and type(bias) is not Tensor:
+            bias = single("native_group_norm", bias, "bias", 3)
     a_input = input._array
     a_weight = None if weight is None else weight._array
     a_bias = None if bias is None else bias._array
@@ -236,10 +247,22 @@ class EmbeddingBackward0(Node):
 
 def embedding_rows(weight: Any, indices: Any, padding_idx: Any, scale_grad_by_freq: Any) -> Tensor:
     """``embedding``: gradients added up in the rows looked up"""
-    if type(weight) is not Tensor:
-        weight = single("embedding", weight, "weight", 1)
-    if type(indices) is not Tensor:
-        indices = single("embedding", indices, "indices", 2)
+    if type(weight) is not Tensor or type(indices) is not Tensor:
+        if marked.active:
+            mark = marked.found((weight, indices))
+            if mark is not None:
+                return marked.run(
+                    embedding_rows,
+                    mark,
+                    (weight, indices),
+                    None,
+                    (weight, indices, padding_idx, scale_grad_by_freq),
+                    {},
+                )
+        if type(weight) is not Tensor:
+            weight = single("embedding", weight, "weight", 1)
+        if type(indices) is not Tensor:
+            indices = single("embedding", indices, "indices", 2)
     a_weight = weight._array
     a_indices = indices._array
     data = embedding_kernels.embedding_array(a_weight, a_indices)

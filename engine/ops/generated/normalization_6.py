@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -12,8 +12,10 @@ from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import embedding as embedding_kernels
+from ..kernels import weight_norm as weight_norm_kernels
 from ..operands import single
 from ..reporting import report
+from ..results import named_results
 
 new = object.__new__
 
@@ -64,10 +66,22 @@ def embedding_dense_backward(
     grad_output: Any, indices: Any, num_weights: Any, padding_idx: Any, scale_grad_by_freq: Any
 ) -> Tensor:
     """``embedding_dense_backward``: the rows looked up"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("embedding_dense_backward", grad_output, "grad_output", 1)
-    if type(indices) is not Tensor:
-        indices = single("embedding_dense_backward", indices, "indices", 2)
+    if type(grad_output) is not Tensor or type(indices) is not Tensor:
+        if marked.active:
+            mark = marked.found((grad_output, indices))
+            if mark is not None:
+                return marked.run(
+                    embedding_dense_backward,
+                    mark,
+                    (grad_output, indices),
+                    None,
+                    (grad_output, indices, num_weights, padding_idx, scale_grad_by_freq),
+                    {},
+                )
+        if type(grad_output) is not Tensor:
+            grad_output = single("embedding_dense_backward", grad_output, "grad_output", 1)
+        if type(indices) is not Tensor:
+            indices = single("embedding_dense_backward", indices, "indices", 2)
     a_grad_output = grad_output._array
     a_indices = indices._array
     data = embedding_kernels.embedding_dense_backward(
@@ -113,5 +127,122 @@ def embedding_dense_backward(
     return result
 
 
-FUNCTIONS = {"embedding_dense_backward": embedding_dense_backward}
+class WeightNormInterfaceBackward0(Node):
+    """Backward of _weight_norm_interface."""
+
+    __slots__ = ("dim", "saved_g", "saved_result1", "saved_v", "version_g", "version_result1", "version_v")
+    saved_names = (
+        "v",
+        "g",
+        "result1",
+    )
+    parameter_names = ("dim",)
+    formula = "dg = Σ G·v/|v|,  dv = g/|v| (G − v̂·Σ G·v̂)"
+    dim: Any
+    saved_g: Any
+    saved_result1: Any
+    saved_v: Any
+    version_g: Any
+    version_result1: Any
+    version_v: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        held = self.saved_v
+        counter = held._counter
+        if counter is not None and counter.value != self.version_v:
+            raise modified(self, "v")
+        v = held._array
+        held = self.saved_g
+        counter = held._counter
+        if counter is not None and counter.value != self.version_g:
+            raise modified(self, "g")
+        g = held._array
+        held = self.saved_result1
+        counter = held._counter
+        if counter is not None and counter.value != self.version_result1:
+            raise modified(self, "result1")
+        result1 = held._array
+        dim = self.dim
+        wanted = (e0 is not None, e1 is not None)
+        g0, g1 = weight_norm_kernels.weight_norm_gradients(grad, v, g, result1, dim, wanted)
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        v = unpack(self, "v")
+        g = unpack(self, "g")
+        result1 = unpack(self, "result1")
+        dim = self.dim
+        wanted = (e0 is not None, e1 is not None)
+        g0, g1 = F.weight_norm_gradients(grad, v, g, result1, dim, wanted)
+        return (g0, g1)
+
+    def release(self) -> bool:
+        self.saved_v = self.saved_g = self.saved_result1 = RELEASED
+        return True
+
+
+def _weight_norm_interface(v: Any, g: Any, dim: Any = 0) -> Any:
+    """``_weight_norm_interface``: dg = Σ G·v/|v|,  dv = g/|v| (G − v̂·Σ G·v̂)"""
+    if type(v) is not Tensor or type(g) is not Tensor:
+        if marked.active:
+            mark = marked.found((v, g))
+            if mark is not None:
+                return marked.run(_weight_norm_interface, mark, (v, g), None, (v, g, dim), {})
+        if type(v) is not Tensor:
+            v = single("_weight_norm_interface", v, "v", 1)
+        if type(g) is not Tensor:
+            g = single("_weight_norm_interface", g, "g", 2)
+    a_v = v._array
+    a_g = g._array
+    data0, data1 = weight_norm_kernels.weight_norm_array(a_v, a_g, dim)
+    result0: Tensor = new(Tensor)
+    result0._array = data0
+    result0._counter = result0._base = None
+    result1: Tensor = new(Tensor)
+    result1._array = data1
+    result1._counter = result1._base = None
+    result1._edge = None
+    result1._requires_grad = False
+    if v._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(v)
+    if g._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(g)
+    if (v._requires_grad or g._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(WeightNormInterfaceBackward0)
+        node.sequence = next_sequence()
+        e0 = v._edge
+        if e0 is None and v._requires_grad:
+            e0 = accumulate_grad(v)
+        e1 = g._edge
+        if e1 is None and g._requires_grad:
+            e1 = accumulate_grad(g)
+        node.next = (e0, e1)
+        node.saved_v = v if not saved.attention else save_input(v)
+        node.version_v = 0 if v._counter is None else v._counter.value
+        node.saved_g = g if not saved.attention else save_input(g)
+        node.version_g = 0 if g._counter is None else g._counter.value
+        node.dim = dim
+        result0._edge = node
+        result0._requires_grad = True
+        node.saved_result1 = result1
+        node.version_result1 = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result0._edge = None
+        result0._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result0._inference = True
+            result1._inference = True
+    if probe.observer is not None:
+        report("_weight_norm_interface", (v, g), {"dim": dim}, (result0, result1), node)
+    return named_results("_weight_norm_interface", ("result0", "result1"), (result0, result1))
+
+
+FUNCTIONS = {"embedding_dense_backward": embedding_dense_backward, "_weight_norm_interface": _weight_norm_interface}
 OPERATORS: dict[str, Any] = {}
