@@ -19,44 +19,21 @@ _NUMPY_NAMES: Final = {
     "axis1": "dim1", "self": "input",
 }  # fmt: skip
 
-#: Functions with several forms, whose mistakes PyTorch reports by listing these.
-_OVERLOADED: Final = frozenset(
-    (
-        "addmm all any arange argsort baddbmm bernoulli bitwise_and bitwise_left_shift bitwise_or bitwise_right_shift "
-        "bitwise_xor bmm bucketize clamp clamp_ clamp_max clamp_max_ clamp_min clamp_min_ clip clip_ copysign "
-        "count_nonzero cumulative_trapezoid div divide dsplit eq fill fill_ float_power floor_divide fmod ge gradient "
-        "greater greater_equal histogram histogramdd hsplit index_fill isin le lerp less less_equal linspace logspace "
-        "lt masked_fill max mean median min mm moveaxis movedim multiply nanmedian nanquantile narrow ne normal "
-        "not_equal pow prod quantile remainder repeat_interleave result_type round round_ rsub scatter searchsorted "
-        "sort squeeze squeeze_copy std std_mean subtract sum tensor_split trapezoid trapz true_divide var var_mean "
-        "view_copy vsplit where xlogy xlogy_"
-    ).split()
-)
-
 #: Methods that are called with numpy's names, and are no row of the op table.
 METHODS: Final = (
-    "squeeze unsqueeze softmax log_softmax sort argsort topk unbind chunk index_select gather count_nonzero cumprod "
-    "cummax cummin prod kthvalue diff logcumsumexp unflatten tensor_split index_add index_copy index_fill scatter "
-    "scatter_add flip roll select narrow split cumsum logsumexp renorm take_along_dim"
-).split()
+    "squeeze", "unsqueeze", "softmax", "log_softmax", "sort", "argsort", "topk", "unbind", "chunk", "index_select",
+    "gather", "count_nonzero", "cumprod", "cummax", "cummin", "prod", "kthvalue", "diff", "logcumsumexp",
+    "unflatten", "tensor_split", "index_add", "index_copy", "index_fill", "scatter", "scatter_add", "flip", "roll",
+    "select", "narrow", "split", "cumsum", "logsumexp", "renorm", "take_along_dim",
+)  # fmt: skip
 
 
-def _shown(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
-    """The types of arguments as PyTorch lists them."""
-    given = ", ".join(type(a).__name__ for a in args)
-    named = ", ".join(f"{k}={type(v).__name__}" for k, v in kwargs.items())
-    if not named:
-        return given
-    return f"{given}, {named}" if given else f"{named}, "
+#: What a call whose arguments don't fit may end with.
+MISTAKES: Final = (TypeError, ValueError, AttributeError)
 
 
 def _mistake(name: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], skip: int) -> str:
     """PyTorch's words for arguments that don't fit."""
-    if name in _OVERLOADED:
-        return (
-            f"{name}() received an invalid combination of arguments - got ({_shown(args[skip:], kwargs)}), but "
-            "expected one of:"
-        )
     kinds = inspect.Parameter
     parameters = inspect.signature(function).parameters
     positional = [n for n, p in parameters.items() if p.kind in (kinds.POSITIONAL_ONLY, kinds.POSITIONAL_OR_KEYWORD)]
@@ -84,7 +61,7 @@ def again(
     function: Callable[..., Any],
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
-    error: TypeError,
+    error: Exception,
     skip: int = 0,
 ) -> Any:
     """Call with numpy's names translated, if the call failed for its arguments.
@@ -92,18 +69,24 @@ def again(
     Raises:
         TypeError: In PyTorch's words, if that doesn't help; what the function itself raised otherwise.
     """
+    from .signatures import complaint
+
     trace = error.__traceback__
-    if trace is not None and trace.tb_next is not None:  # the function was entered
-        raise error
-    parameters = inspect.signature(function).parameters
-    given = {
-        (_NUMPY_NAMES[k] if k not in parameters and _NUMPY_NAMES.get(k) in parameters else k): v
-        for k, v in kwargs.items()
-    }
-    if given.keys() != kwargs.keys():
-        return function(*args, **given)
-    text = _mistake(name, function, args, kwargs, skip)
-    raise TypeError(text) if text else error
+    entered = trace is not None and trace.tb_next is not None
+    if not entered:
+        parameters = inspect.signature(function).parameters
+        given = {
+            (_NUMPY_NAMES[k] if k not in parameters and _NUMPY_NAMES.get(k) in parameters else k): v
+            for k, v in kwargs.items()
+        }
+        if given.keys() != kwargs.keys():
+            return function(*args, **given)
+    text = complaint(name, args[skip:], kwargs, bool(skip))
+    if text is None and not entered:
+        text = _mistake(name, function, args, kwargs, skip)
+    if text:
+        raise TypeError(text) from None
+    raise error
 
 
 def _parameter_names(function: Callable[..., Any]) -> tuple[str, ...]:
@@ -121,7 +104,7 @@ def wrapped(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
                 if out is None:
                     return function(*args, **kwargs)
                 return out_arguments.call(name, function, out, args, kwargs)
-            except TypeError as error:
+            except MISTAKES as error:
                 if out is not None:
                     raise
                 return again(name, function, args, kwargs, error)
@@ -132,7 +115,7 @@ def wrapped(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     def forgiving(*args: Any, **kwargs: Any) -> Any:
         try:
             return function(*args, **kwargs)
-        except TypeError as error:
+        except MISTAKES as error:
             return again(name, function, args, kwargs, error)
 
     return forgiving
@@ -145,7 +128,7 @@ def wrapped_method(name: str, function: Callable[..., Any]) -> Callable[..., Any
     def forgiving(self: Any, *args: Any, **kwargs: Any) -> Any:
         try:
             return function(self, *args, **kwargs)
-        except TypeError as error:
+        except MISTAKES as error:
             return again(name, function, (self, *args), kwargs, error, 1)
 
     return forgiving

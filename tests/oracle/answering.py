@@ -24,17 +24,21 @@ LONGEST = 400
 
 
 def programs(path: Path) -> dict[str, str]:
-    """The programs of a file, each begun by a line ``# --- name``.
+    """The programs of a file, each begun by a line ``# --- name``; one called ``setup`` begins all that follow it.
 
     Raises:
         ValueError: If two have one name.
     """
     found: dict[str, str] = {}
+    setup = ""
     for part in re.split(r"^# --- ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
         name, _, body = part.partition("\n")
         if name.strip() in found:
             raise ValueError(f"{path}: two programs are called {name.strip()!r}")
-        found[name.strip()] = body.strip() + "\n"
+        if name.strip() == "setup":
+            setup = body.strip() + "\n"
+        else:
+            found[name.strip()] = setup + body.strip() + "\n"
     return found
 
 

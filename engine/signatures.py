@@ -1,0 +1,232 @@
+"""What PyTorch's argument parser says about a call whose arguments don't fit.
+
+Asked only after a call has failed. The forms of each function are recorded from PyTorch's schemas; the rules are those
+of its Python argument parser: with one form that could be meant, its first misfit is named, otherwise all forms are
+listed (we give the first line of that).
+"""
+
+from __future__ import annotations
+
+import json
+import numbers
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from . import dtypes
+from .device import device
+from .tensor import Tensor
+
+NAMES: Final = Path(__file__).with_name("pytorch_signatures.json")
+
+#: Functions that take numbers where their forms say Tensor.
+NUMBERS_AS_TENSORS: Final = frozenset(
+    name + end
+    for name in ("add", "div", "divide", "floor_divide", "mul", "multiply", "sub", "subtract", "true_divide")
+    for end in ("", "_")
+)
+
+#: What messages call the types of the schemas.
+SHOWN: Final = {
+    "Tensor": "Tensor", "Scalar": "Number", "int": "int", "SymInt": "int", "float": "float", "bool": "bool",
+    "str": "str", "ScalarType": "torch.dtype", "Layout": "torch.layout", "Device": "torch.device", "MemoryFormat":
+    "torch.memory_format", "Generator": "torch.Generator", "Tensor[]": "tuple of Tensors", "int[]": "tuple of ints",
+    "float[]": "tuple of floats", "Scalar[]": "tuple of Scalars", "Tensor?[]": "tuple of Tensors",
+    "bool[]": "tuple of bools",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a form; ``width`` is the length of a list for which one number may stand, 0 for none."""
+
+    kind: str
+    name: str
+    required: bool
+    keyword_only: bool
+    optional: bool
+    width: int
+
+    @classmethod
+    def read(cls, text: str) -> Parameter:
+        """From the recorded ``kind:name`` with marks for a default and for keyword-only."""
+        kind, _, name = text.partition(":")
+        kind = kind.replace("SymInt", "int")
+        width = re.search(r"\[(\d+)\]", kind)
+        plain = re.sub(r"\[\d+\]", "[]", kind)
+        optional = plain.endswith("?")
+        bare = name.rstrip("=*")
+        marks = name[len(bare) :]
+        return cls(
+            plain.rstrip("?"), bare, "=" not in marks, "*" in marks, optional, int(width.group(1)) if width else 0
+        )
+
+    @property
+    def shown(self) -> str:
+        """The type as messages name it."""
+        return SHOWN.get(self.kind, self.kind)
+
+    def takes(self, value: Any, function: str) -> bool:
+        """Whether the parser would take ``value`` here."""
+        if value is None:
+            return self.optional or (not self.required and self.kind in ("Generator", "Tensor"))
+        if self.kind.endswith("[]"):
+            return self._takes_list(value)
+        if self.kind == "Tensor":
+            return isinstance(value, Tensor) or (function in NUMBERS_AS_TENSORS and _is_number(value))
+        return _takes(self.kind, value)
+
+    def _takes_list(self, value: Any) -> bool:
+        element = self.kind[:-2].rstrip("?")
+        if not isinstance(value, (tuple, list)):
+            return bool(self.width) and _takes(element, value)
+        if element == "Tensor":
+            return all(isinstance(v, Tensor) or (v is None and "?" in self.kind) for v in value)
+        return not value or _takes(element, value[0])
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (numbers.Number, np.generic)) or (isinstance(value, Tensor) and value.dim() == 0)
+
+
+def _is_int(value: Any) -> bool:
+    if isinstance(value, Tensor):
+        return value.numel() == 1 and not value.dtype.is_floating_point
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+
+
+def _takes(kind: str, value: Any) -> bool:
+    if kind == "Scalar":
+        return _is_number(value)
+    if kind == "int":
+        return _is_int(value)
+    if kind == "float":
+        return isinstance(value, (float, int, np.floating)) or (isinstance(value, Tensor) and value.dim() == 0)
+    if kind == "bool":
+        return isinstance(value, (bool, np.bool_))
+    if kind == "str":
+        return isinstance(value, str)
+    if kind == "ScalarType":
+        return isinstance(value, dtypes.dtype) or value in (float, int, bool)
+    if kind == "Device":
+        return isinstance(value, (device, str)) or _is_int(value)
+    return kind not in SHOWN or not isinstance(value, (str, int, float, list, tuple))
+
+
+@cache
+def _recorded() -> Mapping[str, Sequence[Any]]:
+    found: Mapping[str, Sequence[Any]] = json.loads(NAMES.read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def forms(name: str, method: bool) -> tuple[tuple[Parameter, ...], ...]:
+    """The forms of a function of ``torch``, or of the method of that name (without the tensor itself)."""
+    found = []
+    for text in _recorded().get(name, ()):
+        parameters = [Parameter.read(part) for part in text.split()]
+        if method:
+            if not parameters or parameters[0].kind != "Tensor":
+                continue
+            parameters = [p for p in parameters[1:] if p.name != "out"]
+        elif parameters and parameters[0].name == "self":
+            first = parameters[0]
+            parameters[0] = Parameter(first.kind, "input", True, False, first.optional, 0)
+        if parameters and parameters[-1].name == "pin_memory":
+            parameters.append(Parameter("bool", "requires_grad", False, True, False, 0))
+        found.append(tuple(parameters))
+    return tuple(found)
+
+
+def _misfit(name: str, form: tuple[Parameter, ...], args: Sequence[Any], kwargs: Mapping[str, Any]) -> str | None:
+    """The first thing about a call that doesn't fit a form, in PyTorch's words; None if it fits."""
+    positional = [p for p in form if not p.keyword_only]
+    spread = len(positional) == 1 and positional[0].kind == "int[]" and len(args) > 0 and _is_int(args[0])
+    if len(args) > len(positional) and not spread:
+        return _too_many(name, positional, len(args))
+    if spread:
+        args = (tuple(args),)
+    used = 0
+    for position, parameter in enumerate(form):
+        if position < len(args) and not parameter.keyword_only:
+            value, where = args[position], f" (position {position + 1})"
+        elif parameter.name in kwargs:
+            value, where = kwargs[parameter.name], ""
+            used += 1
+        elif parameter.required:
+            return _missing(name, positional, len(args), kwargs)
+        else:
+            continue
+        if not parameter.takes(value, name):
+            return f"{name}(): argument '{parameter.name}'{where} must be {parameter.shown}, not {type(value).__name__}"
+    if used < len(kwargs):
+        names = {p.name for p in form}
+        unknown = next((k for k in kwargs if k not in names), None)
+        if unknown is not None:
+            return f"{name}() got an unexpected keyword argument '{unknown}'"
+        return f"{name}() got multiple values for argument '{next(iter(kwargs))}'"
+    return None
+
+
+def _too_many(name: str, positional: Sequence[Parameter], given: int) -> str:
+    most, least = len(positional), sum(p.required for p in positional)
+    verb = "was" if given == 1 else "were"
+    if most == least or not most:
+        return f"{name}() takes {most} positional argument{'' if most == 1 else 's'} but {given} {verb} given"
+    return f"{name}() takes from {least} to {most} positional arguments but {given} {verb} given"
+
+
+def _missing(name: str, positional: Sequence[Parameter], given: int, kwargs: Mapping[str, Any]) -> str:
+    names = [f'"{p.name}"' for p in positional[given:] if p.required and p.name not in kwargs]
+    plural = "s" if len(names) == 1 else ""  # the wrong way round, as in PyTorch
+    return f"{name}() missing {len(names)} required positional argument{plural}: {', '.join(names)}"
+
+
+def complaint(name: str, args: Sequence[Any], kwargs: Mapping[str, Any], method: bool = False) -> str | None:
+    """What PyTorch's parser says about a call; None if it takes it, or if nothing is known of the function.
+
+    Args:
+        name: The function's name below ``torch``, or the method's.
+        args: Positional arguments; of a method those after the tensor.
+        kwargs: Arguments by name.
+        method: Whether it is a method.
+    """
+    known = forms(name, method)
+    if not known:
+        return None
+    misfits = [_misfit(name, form, args, kwargs) for form in known]
+    if None in misfits:
+        return None
+    if len(known) == 1:
+        return misfits[0]
+    count = len(args) + len(kwargs)
+    plausible = [
+        misfit
+        for form, misfit in zip(known, misfits, strict=True)
+        if sum(p.required for p in form) <= count <= len(form)
+    ]
+    if len(plausible) == 1:
+        return plausible[0]
+    return f"{name}() received an invalid combination of arguments - got ({listed(args, kwargs)}), but expected one of:"
+
+
+def listed(args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+    """The types of a call's arguments as PyTorch lists them."""
+    given = ", ".join(_type_name(a) for a in args)
+    named = ", ".join(f"{k}={_type_name(v)}" for k, v in kwargs.items())
+    if not named:
+        return given
+    return f"{given}, {named}" if given else f"{named}, "
+
+
+def _type_name(value: Any) -> str:
+    if isinstance(value, (tuple, list)):
+        inner = ", ".join(type(v).__name__ for v in value)
+        kind = type(value).__name__
+        return f"{kind} of ({inner}{',' if len(value) == 1 and kind == 'tuple' else ''})" if value else f"{kind} of ()"
+    return type(value).__name__
