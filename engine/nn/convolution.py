@@ -50,8 +50,7 @@ class _ConvNd(Module):
         self._reversed_padding_repeated_twice = self._border()
         channels = (in_channels, out_channels // groups) if self.transposed else (out_channels, in_channels // groups)
         self._make_parameters((*channels, *self.kernel_size), bias, dtype)
-        if in_channels > 0 or type(self).__name__[:4] != "Lazy":
-            self.reset_parameters()
+        self.reset_parameters()
 
     def _make_parameters(self, shape: tuple[int, ...], bias: bool, dtype: Any) -> None:
         self.weight = Parameter(empty(shape, dtype=dtype))
@@ -73,7 +72,7 @@ class _ConvNd(Module):
             raise ValueError("out_channels must be divisible by groups")
         if isinstance(padding, str) and not self.transposed:
             if padding not in ("valid", "same"):
-                raise ValueError(f"Invalid padding string {padding!r}, should be one of {{'valid', 'same'}}")
+                raise ValueError(f"Invalid padding string {padding!r}, should be one of {{'same', 'valid'}}")
             if padding == "same" and any(s != 1 for s in each(stride, self.dimensions)):
                 raise ValueError("padding='same' is not supported for strided convolutions")
         if padding_mode not in _MODES:

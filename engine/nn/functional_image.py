@@ -114,6 +114,11 @@ def _check_sizes(input: Tensor, sizes: tuple[int, ...], mode: str) -> None:
 
 
 def _resized(name: str, input: Tensor, sizes: tuple[int, ...], *options: Any) -> Any:
+    if not all(isinstance(n, int) for n in sizes):
+        raise TypeError(
+            f"{name}() received an invalid combination of arguments - got (Tensor, list, NoneType), but expected one "
+            "of:"
+        )
     _check_sizes(input, sizes, name)
     if input._array.dtype.kind not in "f" and input._array.dtype.name != "uint8":
         from ..ops.composite.pooling_checks import not_implemented
@@ -212,7 +217,7 @@ def upsample_bilinear(input: Tensor, size: Any = None, scale_factor: Any = None)
 # ------------------------------------------------------------------------------------------------ sampling
 _CHANGED = (
     "Default grid_sample and affine_grid behavior has changed to align_corners=False since 1.3.0. Please specify "
-    "align_corners=True if the old behavior is desired. See the documentation of {} for details."
+    "align_corners=True if the old behavior is desired. See the documentation of grid_sample for details."
 )
 
 
@@ -258,7 +263,7 @@ def grid_sample(
             f"'{padding_mode}'"
         )
     if align_corners is None:
-        warnings.warn(_CHANGED.format("grid_sample"), UserWarning, stacklevel=2)
+        warnings.warn(_CHANGED, UserWarning, stacklevel=2)
         align_corners = False
     input, grid = single("grid_sampler", input), single("grid_sampler", grid, "grid", 2)
     _check_sampler(input, grid, mode)
@@ -269,7 +274,7 @@ def grid_sample(
 def affine_grid(theta: Tensor, size: Any, align_corners: bool | None = None) -> Any:
     """The places that the pixels of an image of ``size`` are taken from under affine maps."""
     if align_corners is None:
-        warnings.warn(_CHANGED.format("affine_grid"), UserWarning, stacklevel=2)
+        warnings.warn(_CHANGED, UserWarning, stacklevel=2)
         align_corners = False
     sizes = tuple(size)
     if not theta.is_floating_point():

@@ -141,7 +141,7 @@ def _unpooled_size(
 ) -> tuple[int, ...]:
     """The size asked for, if it could have given ``input``; else the smallest."""
     count, shape = len(kernel), input._array.shape
-    default = tuple((shape[len(shape) - count + i] - 1) * stride[i] + kernel[i] - 2 * padding[i] for i in range(count))
+    default = tuple((shape[-count:][i] - 1) * stride[i] + kernel[i] - 2 * padding[i] for i in range(count))
     if output_size is None:
         return default
     asked = tuple(output_size)

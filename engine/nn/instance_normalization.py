@@ -5,11 +5,9 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-import numpy as np
-
-from ..autograd.function import Function
-from ..tensor import Tensor, tensor_of
+from ..tensor import Tensor
 from . import functional as F
+from .cross_map import CrossMapLRN2d as Normalisation
 from .module import Module
 from .normalization import _BatchNorm
 
@@ -105,45 +103,6 @@ class LocalResponseNorm(Module):
         return f"{self.size}, alpha={self.alpha}, beta={self.beta}, k={self.k}"
 
 
-def _window_sums(values: Any, size: int) -> Any:
-    """Sums over ``size`` neighbouring channels, fewer at the ends."""
-    before = int((size - 1) / 2 + 1) - 1
-    padded = np.zeros((len(values), values.shape[1] + size, *values.shape[2:]), values.dtype)
-    padded[:, size - before : size - before + values.shape[1]] = values
-    total = np.cumsum(padded, axis=1, dtype=values.dtype)
-    return total[:, size:] - total[:, :-size]
-
-
-class _CrossMapLRN2d(Function):
-    """Normalisation across channels with its own backward, as PyTorch has it in Python."""
-
-    @staticmethod
-    def forward(ctx: Any, input: Tensor, size: int, alpha: float, beta: float, k: float) -> Tensor:
-        """``input / (k + alpha / size * sum of squares) ** beta``."""
-        if input.dim() != 4:
-            raise ValueError(f"CrossMapLRN2d: Expected input to be 4D, got {input.dim()}D instead.")
-        x = input._array
-        ctx.size, ctx.alpha, ctx.beta = size, alpha, beta
-        ctx.scale = x.dtype.type(k) + x.dtype.type(alpha / size) * _window_sums(x * x, size)
-        result = tensor_of(x * np.power(ctx.scale, x.dtype.type(-beta)))
-        ctx.save_for_backward(input, result)
-        return result
-
-    @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> tuple[Any, ...]:
-        """The gradient for the input."""
-        input, result = ctx.saved_tensors
-        kind = input._array.dtype.type
-        ratio = grad._array * result._array / ctx.scale
-        along = _window_sums(ratio[:, ::-1], ctx.size)[:, ::-1]
-        factor = kind(2 * ctx.alpha * ctx.beta / ctx.size)
-        of_input = grad._array * np.power(ctx.scale, kind(-ctx.beta)) - factor * input._array * along
-        return tensor_of(of_input), None, None, None, None
-
-
-_CrossMapLRN2d.__name__ = "CrossMapLRN2d"  # what the node is called after
-
-
 class CrossMapLRN2d(Module):
     """Normalisation of images across channels."""
 
@@ -156,7 +115,7 @@ class CrossMapLRN2d(Module):
 
     def forward(self, input: Tensor) -> Any:
         """The normalised input."""
-        return _CrossMapLRN2d.apply(input, self.size, self.alpha, self.beta, self.k)
+        return Normalisation.apply(input, self.size, self.alpha, self.beta, self.k)
 
     def extra_repr(self) -> str:
         """The number of channels and the options."""

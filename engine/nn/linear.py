@@ -10,9 +10,9 @@ from ..tensor import Tensor
 from . import functional as F
 from . import init
 from .module import Module
-from .parameter import Parameter, UninitializedParameter, is_lazy
+from .parameter import Parameter
 
-__all__ = ["Bilinear", "Identity", "LazyLinear", "Linear"]
+__all__ = ["Bilinear", "Identity", "Linear"]
 
 
 class Identity(Module):
@@ -66,31 +66,6 @@ class Linear(Module):
     def extra_repr(self) -> str:
         """Sizes and whether there is a bias."""
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
-
-
-class LazyLinear(Linear):
-    """A :class:`Linear` that learns ``in_features`` from its first input."""
-
-    def __init__(self, out_features: int, bias: bool = True, device: Any = None, dtype: Any = None) -> None:
-        Module.__init__(self)
-        self.in_features = 0
-        self.out_features = out_features
-        self.weight = UninitializedParameter(dtype=dtype)
-        if bias:
-            self.bias = UninitializedParameter(dtype=dtype)
-        else:
-            self.register_parameter("bias", None)
-
-    def forward(self, input: Tensor) -> Any:
-        """Take the sizes at the first call and become a :class:`Linear`."""
-        if is_lazy(self.weight):
-            self.in_features = input.shape[-1]
-            self.weight.materialize((self.out_features, self.in_features))
-            if self.bias is not None:
-                self.bias.materialize((self.out_features,))
-            self.reset_parameters()
-        self.__class__ = Linear  # type: ignore[assignment]
-        return Linear.forward(self, input)
 
 
 class Bilinear(Module):

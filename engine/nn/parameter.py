@@ -92,9 +92,9 @@ def _used(self: Any) -> Any:
         frame = frame.f_back
     name = frame.f_code.co_name.removesuffix("_operator")
     raise ValueError(
-        f"Attempted to use an uninitialized parameter in <method '{name}' of 'torch._C.TensorBase' objects>. This error "
-        "happens when you are using a `LazyModule` or explicitly manipulating "
-        "`torch.nn.parameter.UninitializedParameter` objects. When using LazyModules Call `forward` with a dummy batch "
+        f"Attempted to use an uninitialized parameter in <method '{name}' of 'torch._C.TensorBase' objects>. This "
+        "error happens when you are using a `LazyModule` or explicitly manipulating "
+        f"`torch.nn.parameter.{type(self).__name__}` objects. When using LazyModules Call `forward` with a dummy batch "
         "to initialize the parameters before calling torch functions"
     )
 
@@ -104,10 +104,10 @@ class _Uninitialized(Tensor):
 
     __slots__ = ()
 
-    _array = property(_used)  # type: ignore[assignment]
+    _array = property(_used)
 
     @property
-    def shape(self) -> Any:  # type: ignore[override]
+    def shape(self) -> Any:
         """Not known.
 
         Raises:
@@ -116,7 +116,7 @@ class _Uninitialized(Tensor):
         raise RuntimeError(_NO_SHAPE)
 
     @property
-    def dtype(self) -> Any:
+    def dtype(self) -> Any:  # type: ignore[override]
         """The type it will have."""
         return dtypes.of(_STORED.__get__(self).dtype)
 
@@ -143,7 +143,7 @@ def _unshaped(cls: type[Any], requires_grad: bool, dtype: Any) -> Any:
     return result
 
 
-class UninitializedParameter(_Uninitialized, Parameter):
+class UninitializedParameter(_Uninitialized, Parameter):  # type: ignore[override]
     """A parameter of a lazy module whose shape isn't known before the first call."""
 
     __slots__ = ()

@@ -77,8 +77,9 @@ OPS = (
         "SqueezeBackward0",
         "self",
         "squeeze_array(self)",
-        "reshape(grad, self_shape)",
+        "unsqueeze_to(grad, None, self_shape)",
         "squeeze",
+        kernel_gradients={"self": "reshape(grad, self_shape)"},
         samples=("t(2, 1, 3)",),
     ),
     _inner(
@@ -86,8 +87,9 @@ OPS = (
         "SqueezeBackward1",
         "self, dim",
         "squeeze_array(self, (dim,))",
-        "reshape(grad, self_shape)",
+        "unsqueeze_to(grad, (dim,), self_shape)",
         "squeeze",
+        kernel_gradients={"self": "reshape(grad, self_shape)"},
         samples=("t(2, 1, 3), 1",),
     ),
     _inner(
@@ -95,8 +97,9 @@ OPS = (
         "SqueezeBackward2",
         "self, dim",
         "squeeze_array(self, dim)",
-        "reshape(grad, self_shape)",
+        "unsqueeze_to(grad, dim, self_shape)",
         "squeeze",
+        kernel_gradients={"self": "reshape(grad, self_shape)"},
         samples=("t(2, 1, 3), (1,)",),
     ),
     _inner(
@@ -104,8 +107,9 @@ OPS = (
         "UnsqueezeBackward0",
         "self, dim",
         "unsqueeze_array(self, dim)",
-        "reshape(grad, self_shape)",
+        "squeeze_dim(grad, dim)",
         "unsqueeze",
+        kernel_gradients={"self": "reshape(grad, self_shape)"},
         samples=("t(2, 3), 1",),
     ),
     _inner(

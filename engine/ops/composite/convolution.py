@@ -14,7 +14,7 @@ from ..functions import composite
 from ..functions import namespace as F
 from ..kernels.convolution import transposed_size
 from ..operands import single
-from .sizes import is_sizes, overload_error
+from .sizes import MISSING, is_sizes, overload_error
 
 Sizes = tuple[int, ...]
 _SHAPES = ("height", "width")
@@ -165,6 +165,11 @@ def convolution(
     )
 
 
+def _several(value: Any, count: int) -> Any:
+    """An integer for each dimension that the function's name says; anything else as it is."""
+    return (int(value),) * count if isinstance(value, (int, np.integer)) else value
+
+
 _FIRST = "(Tensor input, Tensor weight, Tensor bias = None, tuple of ints stride = 1, "
 _LAST = ", tuple of ints dilation = 1, int groups = 1)"
 _FORMS = (f"{_FIRST}tuple of ints padding = 0{_LAST}", f'{_FIRST}str padding = "valid"{_LAST}')
@@ -209,6 +214,7 @@ def _conv(
     if not fits or not known or not (isinstance(padding, str) or is_sizes(padding)) or extra:
         named = {"stride": (stride, 1), "padding": (padding, 0), "dilation": (dilation, 1), "groups": (groups, 1)}
         raise overload_error(name, (input, weight, bias), named, extra, _FORMS)
+    stride, padding, dilation = (_several(v, count) for v in (stride, padding, dilation))
     batch, was_batched = _batched(name, input, count)
     inner = weight._array.ndim - 2
     if isinstance(padding, str):
@@ -225,7 +231,7 @@ def _conv(
 
 @composite(method=False, nn_functional=True)
 def conv1d(
-    input: Any = None, weight: Any = None, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1,
+    input: Any = MISSING, weight: Any = MISSING, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1,
     groups: Any = 1, **extra: Any,
 ) -> Tensor:  # fmt: skip
     """Convolution along one dimension of (N, C, L) or (C, L)."""
@@ -234,7 +240,7 @@ def conv1d(
 
 @composite(method=False, nn_functional=True)
 def conv2d(
-    input: Any = None, weight: Any = None, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1,
+    input: Any = MISSING, weight: Any = MISSING, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1,
     groups: Any = 1, **extra: Any,
 ) -> Tensor:  # fmt: skip
     """Convolution of images (N, C, H, W) or (C, H, W)."""
@@ -243,7 +249,7 @@ def conv2d(
 
 @composite(method=False, nn_functional=True)
 def conv3d(
-    input: Any = None, weight: Any = None, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1,
+    input: Any = MISSING, weight: Any = MISSING, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1,
     groups: Any = 1, **extra: Any,
 ) -> Tensor:  # fmt: skip
     """Convolution of volumes (N, C, D, H, W) or (C, D, H, W)."""

@@ -6,15 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from ...autograd import modes
-from ...autograd.node import Node, OutputPort
 from ...tensor import Tensor, tensor_of
 from ..functions import composite
 from ..functions import namespace as F
-from ..kernels import sampling
 from ..kernels.convolution import convolved_size
 from ..operands import single
-from ..recording import new_node, wants_node
 from .pooling_checks import not_implemented
 
 Sizes = tuple[int, ...]
@@ -254,64 +250,3 @@ def channel_shuffle(input: Any, groups: int) -> Tensor:
             f"Number of channels must be divisible by groups. Got {shape[1]} channels and {groups} groups."
         )
     return F.channel_shuffle_groups(input, groups)  # type: ignore[no-any-return]
-
-
-# ------------------------------------------------------------------------------------------------ sampling
-class _NoSecondOrder(Node):
-    """The gradient of sampling, which PyTorch can't differentiate."""
-
-    __slots__ = ()
-    outputs = 2
-    operation = ""
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        raise RuntimeError(f"derivative for aten::{self.operation} is not implemented")
-
-    apply_tensors = apply
-
-
-class GridSampler2DBackwardBackward0(_NoSecondOrder):
-    """The gradient of sampling images."""
-
-    __slots__ = ()
-    operation = "grid_sampler_2d_backward"
-
-
-class GridSampler3DBackwardBackward0(_NoSecondOrder):
-    """The gradient of sampling volumes."""
-
-    __slots__ = ()
-    operation = "grid_sampler_3d_backward"
-
-
-def _sampler_backward(kind: type[Node], grad: Tensor, input: Tensor, grid: Tensor, *how: Any) -> tuple[Any, ...]:
-    found = sampling.grid_sampler_gradients(grad._array, input._array, grid._array, *how)
-    inputs = (grad, input, grid)
-    node = new_node(kind, inputs) if wants_node(inputs) and modes.is_grad_enabled() else None
-    made: list[Tensor | None] = []
-    for i, array in enumerate(found):
-        result = None if array is None else tensor_of(array)
-        if result is not None and node is not None:
-            result._edge, result._requires_grad = OutputPort(node, i), True
-        made.append(result)
-    return tuple(made)
-
-
-@composite(torch=False, method=False)
-def grid_sampler_2d_backward(grad: Tensor, input: Tensor, grid: Tensor, *how: Any) -> tuple[Any, ...]:
-    """Gradients of sampling images for the image and the grid."""
-    return _sampler_backward(GridSampler2DBackwardBackward0, grad, input, grid, *how)
-
-
-@composite(torch=False, method=False)
-def grid_sampler_3d_backward(grad: Tensor, input: Tensor, grid: Tensor, *how: Any) -> tuple[Any, ...]:
-    """Gradients of sampling volumes for the volume and the grid."""
-    return _sampler_backward(GridSampler3DBackwardBackward0, grad, input, grid, *how)
-
-
-@composite(torch=False, method=False)
-def affine_grid_gradient(grad: Tensor, size: Sizes, align_corners: bool) -> Tensor:
-    """The base grid times the gradient."""
-    base = tensor_of(np.ascontiguousarray(sampling.affine_base(size, align_corners, grad._array.dtype)))
-    rows = F.view(F.contiguous(grad), (size[0], -1, len(size) - 2))
-    return F.transpose(F.bmm(F.transpose(base, 1, 2), rows), 1, 2)  # type: ignore[no-any-return]

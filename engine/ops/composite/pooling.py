@@ -38,7 +38,8 @@ def _avg_pool(
     if divisor == 0:
         raise RuntimeError("divisor must be not zero")
     check_windows(name, input, kernel, steps, pad, (1,) * count, bool(ceil_mode))
-    if input._array.dtype.kind != "f" and input._array.dtype != np.int64:
+    kinds = ("float16", "float32", "float64", "int64")[count - 2 :]
+    if input._array.dtype.name not in kinds:
         raise not_implemented(name if count == 2 else "avg_pool3d_out_frame", input)
     windows = getattr(F, f"{name}_windows")
     return windows(input, kernel, steps, pad, bool(ceil_mode), bool(include), divisor)  # type: ignore[no-any-return]
@@ -197,8 +198,10 @@ def _fractional(
         )
     words = {2: ("height", "width"), 3: ("time", "height", "width")}[count]
     for word, n, m, k in zip(words, shape[-count:], output_size, kernel_size, strict=True):
-        if m + k - 1 > n:
-            raise RuntimeError(f"{name}(): pool {word} {k} too large relative to input {word} {n}")
+        if m + k - 1 > n - (count - 2):
+            raise RuntimeError(
+                f"{name}{'_out' * (count - 2)}(): pool {word} {k} too large relative to input {word} {n}"
+            )
     result, indices = getattr(F, f"{name}_indexed")(input, kernel_size, output_size, samples._array)
     return result, indices
 
@@ -218,7 +221,9 @@ def fractional_max_pool(
     if output_size is None:
         if output_ratio is None:
             raise ValueError(f"{name} requires specifying either an output_size or an output_ratio")
-        ratios = (output_ratio,) * count if isinstance(output_ratio, (int, float)) else tuple(output_ratio)
+        if len(output_ratio) != count:  # a plain number has no length: PyTorch's TypeError
+            raise ValueError(f"{name} requires output_ratio to either be a single Int or tuple of Ints.")
+        ratios = tuple(output_ratio)
         output_size = tuple(int(n * r) for n, r in zip(shape[-count:], ratios, strict=True))
     made = checked_sizes(name, "output_size", 3, output_size)
     made = made * count if len(made) == 1 else made

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from ... import dtypes
 from ...tensor import Tensor
 from ...tensor_access import dimension
 from ..functions import composite
@@ -24,6 +25,9 @@ def sizes_of(name: str, given: tuple[Any, ...]) -> tuple[int, ...]:
         given = tuple(given[0])
     made = []
     for i, size in enumerate(given):
+        if type(size) is int:
+            made.append(size)
+            continue
         if isinstance(size, bool) or not hasattr(type(size), "__index__"):
             raise TypeError(
                 f"{name}(): argument 'size' (position {i + 1}) must be tuple of ints, not {type(size).__name__}"
@@ -38,6 +42,8 @@ def inferred(size: tuple[int, ...], count: int) -> tuple[int, ...]:
     Raises:
         RuntimeError: With PyTorch's wording, if that isn't possible.
     """
+    if math.prod(size) == count and min(size, default=0) >= 0:
+        return size
     unknown = [i for i, n in enumerate(size) if n == -1]
     if len(unknown) > 1:
         raise RuntimeError("only one dimension can be inferred")
@@ -70,8 +76,6 @@ def _without_one(shape: tuple[int, ...], dims: Any) -> tuple[int, ...]:
 @composite(torch=False)
 def view(input: Tensor, *size: Any, dtype: Any = None) -> Tensor:
     """The same memory in another shape (or, given a dtype of the same width, read as another type)."""
-    from ... import dtypes
-
     if dtype is not None or (len(size) == 1 and isinstance(size[0], dtypes.dtype)):
         return F.view_dtype(input, dtype or size[0])  # type: ignore[no-any-return]
     if not size:
@@ -203,6 +207,15 @@ def squeeze(input: Tensor, dim: Any = None) -> Tensor:
     return F.squeeze_dim(input, dimension(dim, ndim))  # type: ignore[no-any-return]
 
 
+@composite(torch=False, method=False)
+def unsqueeze_to(grad: Tensor, dims: tuple[int, ...] | None, shape: tuple[int, ...]) -> Tensor:
+    """The dimensions of size 1 that ``squeeze`` took out of ``shape``, put back one by one."""
+    for d in range(len(shape)) if dims is None else sorted(dims):
+        if shape and shape[d] == 1:
+            grad = F.unsqueeze_dim(grad, d)
+    return grad
+
+
 @composite()
 def unsqueeze(input: Tensor, dim: int) -> Tensor:
     """With a new dimension of size 1."""
@@ -255,14 +268,14 @@ def broadcast_to(input: Tensor, size: Sequence[int]) -> Tensor:
 @composite(torch=False)
 def sum_to_size(input: Tensor, *size: Any) -> Tensor:
     """Summed over the dimensions that broadcasting from ``size`` would add or stretch."""
-    shape = sizes_of("sum_to_size", size)
+    shape = size[0] if len(size) == 1 and type(size[0]) is tuple else sizes_of("sum_to_size", size)
     have = input._array.shape
     if have == shape:
         return input
     extra = len(have) - len(shape)
     axes = tuple(range(extra)) + tuple(i + extra for i, n in enumerate(shape) if n == 1 and have[i + extra] != 1)
-    result = F.sum(input, axes, keepdim=True) if axes else input
-    return view(result, shape) if extra else result
+    result = F.sum_dim(input, axes, True) if axes else input
+    return F.view_as_size(result, shape) if extra else result  # type: ignore[no-any-return]
 
 
 @composite()

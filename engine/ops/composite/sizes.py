@@ -11,6 +11,9 @@ from ...tensor import Tensor
 
 _INTEGERS = (int, np.integer)
 
+#: The default of an argument that must be given.
+MISSING: Any = object()
+
 
 def is_sizes(value: Any) -> bool:
     """Whether ``value`` is what PyTorch takes for a tuple of ints: an int or a sequence of them."""
@@ -49,8 +52,9 @@ def overload_error(
 ) -> TypeError:
     """PyTorch's error for arguments that fit none of ``forms``; ``named`` holds (value, default)."""
     given = list(positional)
-    while given and given[-1] is None:
+    if given[-1] is None:  # an optional argument that was left out
         given.pop()
+    given = [v for v in given if v is not MISSING]
     shown = [_shown(v) for v in given]
     shown += [f"{k}={_shown(v)}" for k, (v, default) in named.items() if v is not default and v != default]
     shown += [f"{k}={_shown(v)}" for k, v in extra.items()]

@@ -117,7 +117,7 @@ def _input_gradient(
         turned = turned[backwards]
         return _forward(g, turned.reshape(groups * within, made, *kernel), stride, around, dilation, groups)
     batch, places = len(g), prod(g.shape[2:])
-    rows = np.ascontiguousarray(g).reshape(batch, groups, -1, places)
+    rows = np.ascontiguousarray(g).reshape(batch, groups, w.shape[0] // groups, places)
     # Output padding of a transposed convolution may reach beyond the last place of the kernel.
     spread = zip(g.shape[2:], kernel, stride, dilation, strict=True)
     reached = tuple((n - 1) * s + d * (k - 1) + 1 for n, k, s, d in spread)
@@ -129,7 +129,7 @@ def _input_gradient(
         part, target = rows[start : start + step], whole[start : start + step]
         for place, met in _places(kernel, stride, dilation, g.shape[2:]):
             weight = np.ascontiguousarray(weights[place])
-            target[met] += np.matmul(weight, part).reshape(len(part), -1, *g.shape[2:])
+            target[met] += np.matmul(weight, part).reshape(len(part), groups * within, *g.shape[2:])
     if not any(padding):
         return whole if whole_sizes == sizes else _fitted(whole, sizes)
     inner: Any = (..., *(slice(p, p + n) for n, p in zip(sizes, padding, strict=True)))
@@ -151,7 +151,7 @@ def _weight_gradient(
     plan = _Plan(x.shape, w_shape, stride, padding, dilation, groups)
     plan.sizes, plan.places = g.shape[2:], prod(g.shape[2:])
     padded = _padded(x, padding)
-    rows = np.ascontiguousarray(g).reshape(plan.batch, groups, -1, plan.places).swapaxes(2, 3)
+    rows = np.ascontiguousarray(g).reshape(plan.batch, groups, plan.made // groups, plan.places).swapaxes(2, 3)
     total = np.zeros((groups, plan.rows, plan.made // groups), g.dtype)
     for part in plan.portions(x.itemsize):
         total += np.add.reduce(np.matmul(plan.columns(padded[part]), rows[part]), axis=0)

@@ -94,7 +94,7 @@ def max_pool_array(x: Array, kernel: Sizes, stride: Sizes, padding: Sizes, dilat
         tail = (slice(None),) * (count - 1 - i)
         moved = found if one.plain else _padded_along(found, found.ndim - count + i, one)
         slices = [met[1] for _, met in one.places()]
-        largest = np.maximum(moved[(..., slices[0], *tail)], moved[(..., slices[1 % len(slices)], *tail)])
+        largest = np.maximum(moved[(..., slices[0], *tail)], moved[(..., slices[1 % len(slices)], *tail)], order="C")
         for met in slices[2:]:
             np.maximum(largest, moved[(..., met, *tail)], out=largest)
         found = largest
@@ -188,7 +188,7 @@ def max_pool_gradient(
 def scattered(grad: Array, indices: Array, shape: Sizes, count: int) -> Array:
     """``grad`` added at flat ``indices`` into the last ``count`` dimensions of zeros in ``shape``."""
     lead, size = prod(shape[: len(shape) - count]), prod(shape[len(shape) - count :])
-    places = indices.reshape(lead, -1) + (np.arange(lead) * size)[:, None]
+    places = indices.reshape(lead, prod(indices.shape[len(shape) - count :])) + (np.arange(lead) * size)[:, None]
     total = np.zeros(lead * size, grad.dtype)
     np.add.at(total, places.reshape(-1), grad.reshape(-1))
     return total.reshape(shape)
@@ -197,8 +197,8 @@ def scattered(grad: Array, indices: Array, shape: Sizes, count: int) -> Array:
 def gathered(x: Array, indices: Array, count: int) -> Array:
     """Elements of the last ``count`` dimensions of ``x`` at flat ``indices``."""
     lead = x.shape[: x.ndim - count]
-    flat = x.reshape(prod(lead), -1)
-    found = np.take_along_axis(flat, indices.reshape(prod(lead), -1), 1)
+    flat = x.reshape(prod(lead), prod(x.shape[len(lead) :]))
+    found = np.take_along_axis(flat, indices.reshape(prod(lead), prod(indices.shape[len(lead) :])), 1)
     return np.ascontiguousarray(found).reshape(indices.shape)
 
 
@@ -248,7 +248,10 @@ def avg_pool_array(
             total += padded[met]
     assert total is not None
     divisors = _divisors(windows, count_include_pad, divisor_override, total.dtype)
-    total = total // divisors if kind.kind in "iu" else np.divide(total, divisors, out=total)
+    if kind.kind in "iu":  # as C divides: towards zero
+        total = np.abs(total) // np.abs(divisors) * np.sign(total) * np.sign(divisors)
+    else:
+        np.divide(total, divisors, out=total)
     made: Array = total.astype(kind, copy=False)
     return made
 

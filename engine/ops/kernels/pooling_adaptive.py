@@ -158,7 +158,8 @@ def max_unpool_array(x: Array, indices: Array, output_size: Sizes) -> Array:
         shown = "x".join(map(str, output_size))
         raise RuntimeError(f"Found an invalid max index: {int(indices[wrong][0])} (output volumes are of size {shown})")
     whole = np.zeros((prod(lead), size), x.dtype)
-    np.put_along_axis(whole, indices.reshape(prod(lead), -1), x.reshape(prod(lead), -1), 1)
+    each = prod(x.shape[len(lead) :])
+    np.put_along_axis(whole, indices.reshape(prod(lead), each), x.reshape(prod(lead), each), 1)
     return whole.reshape(*lead, *output_size)
 
 

@@ -7,7 +7,6 @@ Coordinates stand in the grid's last dimension, the image's last dimension first
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -48,14 +47,15 @@ def _inside(at: Array, size: int, padding: int, align: bool) -> tuple[Array, Arr
     return np.where(np.isfinite(at) & (np.abs(at) < 1e9), at, at.dtype.type(-100)), slope
 
 
-class _Sampler:
+class Sampler:
     """The pixels that each place of the grid uses, with weights and the weights' slopes."""
 
     def __init__(self, x: Array, grid: Array, mode: int, padding: int, align: bool) -> None:
         self.sizes = x.shape[2:]
         self.mode, self.padding, self.align = mode, padding, align
         count = len(self.sizes)
-        self.axes = []
+        self.axes: list[list[tuple[Array, Array, Array]]] = []
+        self.shares: list[tuple[Array, Any]] = []
         for i, size in enumerate(self.sizes):
             at, factor = _unnormalised(grid[..., count - 1 - i], size, align)
             if mode == 2:
@@ -80,20 +80,38 @@ class _Sampler:
         low = np.floor(at)
         share = np.asarray(at - low)
         found = []
+        self.shares.append((share, factor))
         slopes = _cubic_slopes(share, kind)
         for i, (weight, slope) in enumerate(zip(cubic_weights(share, kind), slopes, strict=True)):
             inside, _ = _inside(np.asarray(low + kind(i - 1)), size, self.padding, self.align)
             found.append((np.rint(inside).astype(np.int64), weight, slope * factor))
         return found
 
+    def expansions(self, i: int) -> Iterator[tuple[Array, Array, Array, Array]]:
+        """The weights of one dimension, each with its first three derivatives by the grid."""
+        for k, (_, weight, slope) in enumerate(self.axes[i]):
+            if self.mode != 2:
+                yield weight, slope, np.zeros_like(slope), np.zeros_like(slope)
+                continue
+            share, factor = self.shares[i]
+            bend, twist = _cubic_bends(share, k)
+            yield weight, slope, bend * factor**2, twist * factor**3
+
+    def pixel(self, chosen: tuple[int, ...]) -> tuple[tuple[Array, ...], Array]:
+        """The image's samples and pixels that each place uses, and which of them are inside; one choice a dimension."""
+        within: Any = True
+        safe = []
+        for axis, k, size in zip(self.axes, chosen, self.sizes, strict=True):
+            at = axis[k][0]
+            within = within & (at >= 0) & (at < size)
+            safe.append(np.clip(at, 0, size - 1))
+        return (self.rows, *safe), within
+
     def pixels(self) -> Iterator[tuple[Any, Array, list[tuple[Array, Array, Array]]]]:
         """(index into the image, whether it is inside, what each dimension gave)."""
-        for chosen in product(*self.axes):
-            within: Any = True
-            for (at, _, _), size in zip(chosen, self.sizes, strict=True):
-                within = within & (at >= 0) & (at < size)
-            safe = [np.clip(at, 0, size - 1) for (at, _, _), size in zip(chosen, self.sizes, strict=True)]
-            yield (self.rows, slice(None), *safe), within, list(chosen)
+        for chosen in np.ndindex(*(len(axis) for axis in self.axes)):
+            (rows, *safe), within = self.pixel(chosen)
+            yield (rows, slice(None), *safe), within, [axis[k] for axis, k in zip(self.axes, chosen, strict=True)]
 
 
 def _cubic_slopes(share: Array, kind: Any) -> list[Array]:
@@ -108,6 +126,16 @@ def _cubic_slopes(share: Array, kind: Any) -> list[Array]:
     return [far(share + 1), near(share), -near(1 - share), -far(2 - share)]
 
 
+def _cubic_bends(share: Array, which: int) -> tuple[Array, Array]:
+    """Second and third derivative of one of the four cubic weights."""
+    a = share.dtype.type(-0.75)
+    x = (share + 1, share, 1 - share, 2 - share)[which]
+    sign = 1 if which < 2 else -1
+    if which in (0, 3):
+        return np.asarray(6 * a * x - 10 * a), np.full_like(share, sign * 6 * a)
+    return np.asarray(6 * (a + 2) * x - 2 * (a + 3)), np.full_like(share, sign * 6 * (a + 2))
+
+
 def _weight(chosen: list[tuple[Array, Array, Array]], within: Array) -> Array:
     total: Any = within
     for _, weight, _ in chosen:
@@ -115,15 +143,23 @@ def _weight(chosen: list[tuple[Array, Array, Array]], within: Array) -> Array:
     return np.asarray(total)
 
 
+def _channels_second(values: Array) -> Array:
+    """The last dimension moved behind the first, in memory too."""
+    moved = np.moveaxis(values, -1, 1)
+    made = np.empty(moved.shape, moved.dtype)
+    made[...] = moved
+    return made
+
+
 def grid_sampled(x: Array, grid: Array, mode: int, padding: int, align: bool) -> Array:
     """``x`` (N, C, *sizes) at the places of ``grid`` (N, *places, dimensions)."""
     total = np.zeros((*grid.shape[:-1], x.shape[1]), x.dtype)
-    for index, within, chosen in _Sampler(x, grid, mode, padding, align).pixels():
+    for index, within, chosen in Sampler(x, grid, mode, padding, align).pixels():
         weight = _weight(chosen, within)
         value = x[index]
         np.copyto(value, 0, where=~within[..., None])  # nothing outside, not even nan times 0
         total += value * weight[..., None]
-    return np.ascontiguousarray(np.moveaxis(total, -1, 1)).astype(x.dtype, copy=False)
+    return _channels_second(total).astype(x.dtype, copy=False)
 
 
 def grid_sampler_gradients(
@@ -134,7 +170,7 @@ def grid_sampler_gradients(
     count = x.ndim - 2
     of_x = np.zeros((x.shape[0], *x.shape[2:], x.shape[1]), grad.dtype) if wanted[0] else None
     of_grid = np.zeros(grid.shape, grid.dtype)
-    for index, within, chosen in _Sampler(x, grid, mode, padding, align).pixels():
+    for index, within, chosen in Sampler(x, grid, mode, padding, align).pixels():
         if of_x is not None:
             np.add.at(of_x, (index[0], *index[2:]), rows * _weight(chosen, within)[..., None])
         if wanted[1] and mode != 1:
@@ -145,7 +181,7 @@ def grid_sampler_gradients(
                     if j != i:
                         slope = slope * chosen[j][1]
                 of_grid[..., count - 1 - i] += slope
-    image = None if of_x is None else np.ascontiguousarray(np.moveaxis(of_x, -1, 1))
+    image = None if of_x is None else _channels_second(of_x)
     return image, of_grid if wanted[1] else None
 
 
