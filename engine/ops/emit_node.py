@@ -11,7 +11,7 @@ def node_class(row: Row) -> str:
     saved, parameters, shapes = row.saved_tensors(), row.saved_parameters(), row.saved_shapes()
     slots = [f"saved_{n}" for n in saved] + [f"version_{n}" for n in saved] + list(parameters)
     slots += [f"{n}_shape" for n in shapes] + [f"{n}_strides" for n in row.saved_strides()]
-    slots += (["casts"] if row.casts else [])
+    slots += ["casts"] if row.casts else []
     lines = [
         f"class {op.node}(Node):",
         f'    """Backward of {op.reported}."""',
@@ -105,8 +105,14 @@ def _read(row: Row, name: str, tensors: bool, pad: str) -> list[str]:
         freed = [f"{pad}if {name} is RELEASED:", f"{pad}    raise freed()"] if name in row.op.arrays else []
         return [f"{pad}{name} = self.{name}", *freed]
     none = f"None if self.saved_{name} is None else " if name in row.op.optional else ""
-    if tensors:
+    if tensors and none:
         return [f'{pad}{local(name)} = {none}unpack(self, "{name}")']
+    if tensors:
+        return [
+            f"{pad}held = self.saved_{name}",
+            f"{pad}{local(name)} = (held if type(held) is Tensor and (held._counter is None or held._counter.value == "
+            f'self.version_{name}) else unpack(self, "{name}"))',
+        ]
     none = "None if held is None else " if none else ""
     return [
         f"{pad}held = self.saved_{name}",
