@@ -14,7 +14,7 @@ __all__ = ["SGD", "Adam", "AdamW", "Optimizer"]
 
 for _info in pkgutil.iter_modules(__path__):
     _module = importlib.import_module(f"{__name__}.{_info.name}")
-    if _info.name == "lr_scheduler":  # its classes stay below that name
+    if _info.name in ("lr_scheduler", "swa_utils"):  # their classes stay below these names
         continue
     for _name in getattr(_module, "__all__", ()):
         globals()[_name] = getattr(_module, _name)

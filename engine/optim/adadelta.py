@@ -88,7 +88,9 @@ class Adadelta(ElementwiseOptimizer):
         step = np.sqrt(moved + eps) / np.sqrt(square + eps) * grad
         moved *= rho
         moved += (1 - rho) * step * step
+        wrote(state["square_avg"], "mul_")
         wrote(state["square_avg"], "addcmul_")
+        wrote(state["acc_delta"], "mul_")
         wrote(state["acc_delta"], "addcmul_")
         parameter._array -= rate(group["lr"]) * step
         wrote(parameter, "add_")

@@ -12,6 +12,7 @@ from .optimizer import (
     ElementwiseOptimizer,
     Group,
     check_betas,
+    check_fused,
     check_not_negative,
     counted,
     counter,
@@ -52,9 +53,15 @@ class Adam(ElementwiseOptimizer):
         fused: bool | None = None,
         decoupled_weight_decay: bool = False,
     ) -> None:
+        if isinstance(lr, Tensor):
+            if foreach and not capturable:
+                raise ValueError("lr as a Tensor is not supported for capturable=False and foreach=True")
+            if lr.numel() != 1:
+                raise ValueError("Tensor lr must be 1-element")
         check_not_negative((("learning rate", lr), ("epsilon value", eps)))
         check_betas(betas)
         check_not_negative((("weight_decay value", weight_decay),))
+        check_fused(fused, foreach, differentiable)
         refuse_differentiable(differentiable)
         super().__init__(
             params,
@@ -104,6 +111,7 @@ class Adam(ElementwiseOptimizer):
         square *= beta2
         square += scratch
         wrote(state["exp_avg"], "lerp_")
+        wrote(state["exp_avg_sq"], "mul_")
         wrote(state["exp_avg_sq"], "addcmul_")
         if group["amsgrad"]:
             largest = state["max_exp_avg_sq"]

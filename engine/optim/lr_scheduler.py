@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from .schedule import LRScheduler
+from .schedule_composed import ChainedScheduler, SequentialLR
 from .schedule_cyclic import CosineAnnealingWarmRestarts, CyclicLR, OneCycleLR
 from .schedule_plateau import ReduceLROnPlateau
 from .schedule_simple import (
-    ChainedScheduler,
     ConstantLR,
     CosineAnnealingLR,
     ExponentialLR,
@@ -15,7 +15,6 @@ from .schedule_simple import (
     MultiplicativeLR,
     MultiStepLR,
     PolynomialLR,
-    SequentialLR,
     StepLR,
 )
 

@@ -104,6 +104,7 @@ class NAdam(ElementwiseOptimizer):
         square *= beta2
         square += (1 - beta2) * grad * grad
         wrote(state["exp_avg"], "lerp_")
+        wrote(state["exp_avg_sq"], "mul_")
         wrote(state["exp_avg_sq"], "addcmul_")
         share = beta1 * (1.0 - 0.5 * 0.96 ** (step * group["momentum_decay"]))
         following = beta1 * (1.0 - 0.5 * 0.96 ** ((step + 1) * group["momentum_decay"]))

@@ -4,39 +4,39 @@ from __future__ import annotations
 
 import functools
 import warnings
-from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from copy import deepcopy
-from itertools import chain, count
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import Any, TypeVar
 
 import numpy as np
 
 from .. import probe
+from ..autograd.hooks import HookTable, RemovableHandle
 from ..autograd.modes import enable_grad, no_grad
 from ..autograd.views import bump
 from ..dtypes import get_default_dtype
 from ..storage import Array
 from ..tensor import Tensor, tensor_of
+from .saved_state import SavedState
 
 Group = dict[str, Any]
 Closure = Callable[[], Any]
 _Step = TypeVar("_Step", bound=Callable[..., Any])
 
 
-class RemovableHook:
-    """Takes a registered hook away again."""
+_global_pre_hooks = HookTable()
+_global_post_hooks = HookTable()
 
-    _ids = count()
 
-    def __init__(self, hooks: OrderedDict[int, Any], hook: Any) -> None:
-        self.id = next(self._ids)
-        self._hooks = hooks
-        hooks[self.id] = hook
+def register_optimizer_step_pre_hook(hook: Callable[..., Any]) -> RemovableHandle:
+    """Call ``hook(optimizer, args, kwargs)`` before each step of every optimiser."""
+    return _global_pre_hooks.add(hook)
 
-    def remove(self) -> None:
-        """Forget the hook; a second call does nothing."""
-        self._hooks.pop(self.id, None)
+
+def register_optimizer_step_post_hook(hook: Callable[..., Any]) -> RemovableHandle:
+    """Call ``hook(optimizer, args, kwargs)`` after each step of every optimiser."""
+    return _global_post_hooks.add(hook)
 
 
 def _reporting(step: _Step) -> _Step:
@@ -51,10 +51,18 @@ def _reporting(step: _Step) -> _Step:
         try:
             if observer is not None:
                 observer.optimizer_step_begun(self)
-            args, kwargs = self._run_pre_hooks(args, kwargs)
-            result = step(self, *args, **kwargs)
-            for hook in self._post_hooks.values():
-                hook(self, args, kwargs)
+            given = (self, *args)
+            for hook in (*_global_pre_hooks.values(), *self._pre_hooks.values()):
+                changed = hook(self, given, kwargs)
+                if changed is not None:
+                    if not (isinstance(changed, tuple) and len(changed) == 2):
+                        raise RuntimeError(
+                            f"<function {type(self).__name__}.step at {id(reported):#x}> must return None or a tuple of (new_args, new_kwargs), but got {changed}."
+                        )
+                    given, kwargs = changed
+            result = step(*given, **kwargs)
+            for hook in (*self._post_hooks.values(), *_global_post_hooks.values()):
+                hook(self, given, kwargs)
             self._steps_done += 1
         finally:
             self._stepping = False
@@ -65,7 +73,7 @@ def _reporting(step: _Step) -> _Step:
     return reported  # type: ignore[return-value]
 
 
-class Optimizer:
+class Optimizer(SavedState):
     """Base of all optimisers.
 
     Args:
@@ -107,10 +115,11 @@ class Optimizer:
     def _prepare(self) -> None:
         self.state: defaultdict[Any, Any] = defaultdict(dict)
         self.param_groups: list[Group] = []
-        self._pre_hooks: OrderedDict[int, Any] = OrderedDict()
-        self._post_hooks: OrderedDict[int, Any] = OrderedDict()
+        self._pre_hooks = HookTable()
+        self._post_hooks = HookTable()
         self._stepping = False
         self._steps_done = 0
+        self._steps_before: int | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         return {"defaults": self.defaults, "state": self.state, "param_groups": self.param_groups}
@@ -141,10 +150,7 @@ class Optimizer:
                 "sets will change between runs. Please use a list instead."
             )
         params = list(params)
-        if params and all(isinstance(p, tuple) for p in params):
-            param_group["param_names"] = [name for name, _ in params]
-            params = [p for _, p in params]
-        param_group["params"] = params
+        param_group["params"] = params = self._without_names(param_group, params)
         for parameter in params:
             self._check_parameter(parameter)
         for name, value in self.defaults.items():
@@ -159,6 +165,22 @@ class Optimizer:
         if not known.isdisjoint(params):
             raise ValueError("some parameters appear in more than one parameter group")
         self.param_groups.append(param_group)
+
+    def _without_names(self, group: Group, params: list[Any]) -> list[Any]:
+        """The parameters of ``(name, parameter)`` pairs, whose names go to the group; others as they are."""
+        named = [isinstance(one, tuple) for one in params]
+        if any(named) and not all(named):
+            raise ValueError("all optimizer params should be with/without names. Some param names are missing")
+        if self.param_groups and ("param_names" in self.param_groups[0]) != any(named):
+            kind = "with" if any(named) else "without"
+            raise ValueError(
+                "all optimizer param groups should be with/without names. cannot add param group "
+                f"{kind} names to the optimizer"
+            )
+        if not any(named):
+            return params
+        group["param_names"] = [name for name, _ in params]
+        return [one for _, one in params]
 
     @staticmethod
     def _check_parameter(parameter: Any) -> None:
@@ -178,75 +200,13 @@ class Optimizer:
         """Update the parameters once; returns what ``closure`` (which computes the loss anew) returned."""
         raise NotImplementedError
 
-    def register_step_pre_hook(self, hook: Callable[..., Any]) -> RemovableHook:
+    def register_step_pre_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
         """Call ``hook(optimizer, args, kwargs)`` before each step; it may return new ``(args, kwargs)``."""
-        return RemovableHook(self._pre_hooks, hook)
+        return self._pre_hooks.add(hook)
 
-    def register_step_post_hook(self, hook: Callable[..., Any]) -> RemovableHook:
+    def register_step_post_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
         """Call ``hook(optimizer, args, kwargs)`` after each step."""
-        return RemovableHook(self._post_hooks, hook)
-
-    def _run_pre_hooks(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        for hook in self._pre_hooks.values():
-            changed = hook(self, args, kwargs)
-            if changed is not None:
-                if not (isinstance(changed, tuple) and len(changed) == 2):
-                    raise RuntimeError(
-                        f"{hook} must return None or a tuple of (new_args, new_kwargs), but got {changed}."
-                    )
-                args, kwargs = changed
-        return args, kwargs
-
-    # -------------------------------------------------------------------------------------------- saving
-    def state_dict(self) -> dict[str, Any]:
-        """State and groups with parameters replaced by their numbers."""
-        numbers: dict[int, int] = {}
-        groups = []
-        for group in self.param_groups:
-            for parameter in group["params"]:
-                numbers.setdefault(id(parameter), len(numbers))
-            packed = {k: v for k, v in group.items() if k != "params"}
-            packed["params"] = [numbers[id(p)] for p in group["params"]]
-            groups.append(packed)
-        state = {numbers[id(k)] if isinstance(k, Tensor) else k: v for k, v in self.state.items()}
-        return {"state": state, "param_groups": groups}
-
-    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
-        """Take over what :meth:`state_dict` of an optimiser with the same groups gave.
-
-        Raises:
-            ValueError: If the groups don't match.
-        """
-        saved = deepcopy(list(state_dict["param_groups"]))
-        if len(saved) != len(self.param_groups):
-            raise ValueError("loaded state dict has a different number of parameter groups")
-        if any(len(new["params"]) != len(old["params"]) for new, old in zip(saved, self.param_groups, strict=True)):
-            raise ValueError(
-                "loaded state dict contains a parameter group that doesn't match the size of optimizer's group"
-            )
-        mine: dict[Any, Tensor] = {}
-        for new, old in zip(saved, self.param_groups, strict=True):
-            mine.update(zip(new["params"], old["params"], strict=True))
-            new["params"] = old["params"]
-        state: defaultdict[Any, Any] = defaultdict(dict)
-        for key, value in state_dict["state"].items():
-            parameter = mine.get(key)
-            state[key if parameter is None else parameter] = _fitting(value, parameter)
-        self.__setstate__({"state": state, "param_groups": saved})
-
-
-def _fitting(value: Any, parameter: Tensor | None, key: str = "") -> Any:
-    """A copy of saved state in the type of its parameter (``step`` keeps its own)."""
-    if isinstance(value, Tensor):
-        kind = value._array.dtype
-        if parameter is not None and key != "step" and parameter._array.dtype.kind == "f":
-            kind = parameter._array.dtype
-        return tensor_of(value._array.astype(kind))
-    if isinstance(value, dict):
-        return {k: _fitting(v, parameter, k) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return type(value)(_fitting(v, parameter) for v in value)
-    return deepcopy(value)
+        return self._post_hooks.add(hook)
 
 
 def clear_grad(parameter: Tensor, set_to_none: bool) -> None:
@@ -328,7 +288,9 @@ def check_not_negative(options: Iterable[tuple[str, Any]]) -> None:
         ValueError: For the first one below 0.
     """
     for name, value in options:
-        if not rate(value) >= 0.0:
+        if isinstance(value, Tensor) and value.numel() != 1:
+            raise ValueError("Tensor lr must be 1-element")
+        if not 0.0 <= rate(value):  # noqa: SIM300 - as PyTorch compares, for the message about other types
             raise ValueError(f"Invalid {name}: {value}")
 
 
@@ -341,6 +303,18 @@ def check_betas(betas: tuple[Any, Any]) -> None:
     for index, beta in enumerate(betas):
         if not 0.0 <= rate(beta) < 1.0:
             raise ValueError(f"Invalid beta parameter at index {index}: {beta}")
+
+
+def check_fused(fused: bool | None, foreach: bool | None, differentiable: bool) -> None:
+    """Refuse ``fused`` beside options that exclude it.
+
+    Raises:
+        RuntimeError: If one is set.
+    """
+    if fused and differentiable:
+        raise RuntimeError("`fused` does not support `differentiable`")
+    if fused and foreach:
+        raise RuntimeError("`fused` and `foreach` cannot be `True` together.")
 
 
 def refuse_differentiable(differentiable: bool) -> None:

@@ -94,6 +94,7 @@ class RAdam(ElementwiseOptimizer):
         square *= beta2
         square += (1 - beta2) * grad * grad
         wrote(state["exp_avg"], "lerp_")
+        wrote(state["exp_avg_sq"], "mul_")
         wrote(state["exp_avg_sq"], "addcmul_")
         correction = 1 - beta2**step
         limit = 2 / (1 - beta2) - 1

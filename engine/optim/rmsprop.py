@@ -93,6 +93,7 @@ class RMSprop(ElementwiseOptimizer):
         square = state["square_avg"]._array
         square *= alpha
         square += (1 - alpha) * grad * grad
+        wrote(state["square_avg"], "mul_")
         wrote(state["square_avg"], "addcmul_")
         scale = square
         if group["centered"]:
@@ -105,6 +106,7 @@ class RMSprop(ElementwiseOptimizer):
             kept = state["momentum_buffer"]._array
             kept *= group["momentum"]
             kept += step
+            wrote(state["momentum_buffer"], "mul_")
             wrote(state["momentum_buffer"], "addcdiv_")
             step = kept
         parameter._array -= lr * step

@@ -1,4 +1,4 @@
-"""Schedules given by one formula, and those made of others."""
+"""Schedules given by one formula."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from .schedule import LRScheduler
+from .schedule import LRScheduler, saved_callable, warn_of_direct_call
 
 Factor = Callable[[int], float]
 
@@ -21,20 +21,43 @@ class LambdaLR(LRScheduler):
         self.lr_lambdas = list(lr_lambda) if isinstance(lr_lambda, (list, tuple)) else [lr_lambda] * groups
         if len(self.lr_lambdas) != groups:
             raise ValueError(f"Expected {groups} lr_lambdas, but got {len(self.lr_lambdas)}")
+        self._check_lambdas()
         super().__init__(optimizer, last_epoch)
+
+    def _check_lambdas(self) -> None:
+        """Whatever can be called will do."""
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything but the optimiser; of the factors what objects remember (functions must be given anew)."""
+        state = {key: value for key, value in super().state_dict().items() if key != "lr_lambdas"}
+        return state | {"lr_lambdas": [saved_callable(one) for one in self.lr_lambdas]}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Take over what :meth:`state_dict` gave."""
+        self.__dict__.update({key: value for key, value in state_dict.items() if key != "lr_lambdas"})
+        for function, saved in zip(self.lr_lambdas, state_dict["lr_lambdas"], strict=True):
+            if saved is not None:
+                function.__dict__.update(saved)
 
     def get_lr(self) -> list[Any]:
         """The first rate times the factor."""
+        warn_of_direct_call(self)
         return [b * f(self.last_epoch) for f, b in zip(self.lr_lambdas, self.base_lrs, strict=True)]  # type: ignore[operator]
 
 
 class MultiplicativeLR(LambdaLR):
     """The last rate times ``lr_lambda(epoch)``."""
 
+    def _check_lambdas(self) -> None:
+        for one in self.lr_lambdas:
+            if not callable(one):
+                raise TypeError(f"lr_lambda should be a function, but got {type(one).__name__}")
+
     def get_lr(self) -> list[Any]:
         """The last rate times the factor."""
+        warn_of_direct_call(self)
         rates = self._rates()
-        if self.last_epoch <= 0:
+        if self._is_initial:
             return rates
         return [r * f(self.last_epoch) for f, r in zip(self.lr_lambdas, rates, strict=True)]  # type: ignore[operator]
 
@@ -49,6 +72,7 @@ class StepLR(LRScheduler):
 
     def get_lr(self) -> list[Any]:
         """The last rate, or ``gamma`` times it."""
+        warn_of_direct_call(self)
         rates = self._rates()
         if self.last_epoch == 0 or self.last_epoch % self.step_size:
             return rates
@@ -68,6 +92,7 @@ class MultiStepLR(LRScheduler):
 
     def get_lr(self) -> list[Any]:
         """The last rate, or ``gamma`` times it."""
+        warn_of_direct_call(self)
         times = self.milestones.get(self.last_epoch, 0)
         return [rate * self.gamma**times for rate in self._rates()] if times else self._rates()
 
@@ -88,11 +113,16 @@ class ConstantLR(LRScheduler):
 
     def get_lr(self) -> list[Any]:
         """The reduced rate, the last rate, or the whole rate again."""
+        warn_of_direct_call(self)
         if self.last_epoch == 0:
             return [rate * self.factor for rate in self._rates()]
         if self.last_epoch != self.total_iters:
             return self._rates()
         return [rate * (1.0 / self.factor) for rate in self._rates()]
+
+    def _get_closed_form_lr(self) -> list[Any]:
+        share = self.factor + (self.last_epoch >= self.total_iters) * (1 - self.factor)
+        return [base * share for base in self.base_lrs]
 
 
 class LinearLR(LRScheduler):
@@ -117,13 +147,19 @@ class LinearLR(LRScheduler):
 
     def get_lr(self) -> list[Any]:
         """The last rate times the ratio of neighbouring factors."""
+        warn_of_direct_call(self)
         if self.last_epoch == 0:
             return [rate * self.start_factor for rate in self._rates()]
-        if self.last_epoch > self.total_iters:
+        if self._is_initial or self.last_epoch > self.total_iters:
             return self._rates()
         span = self.end_factor - self.start_factor
         before = self.total_iters * self.start_factor + (self.last_epoch - 1) * span
         return [rate * (1.0 + span / before) for rate in self._rates()]
+
+    def _get_closed_form_lr(self) -> list[Any]:
+        done = min(self.total_iters, self.last_epoch) / self.total_iters
+        share = self.start_factor + (self.end_factor - self.start_factor) * done
+        return [base * share for base in self.base_lrs]
 
 
 class ExponentialLR(LRScheduler):
@@ -135,7 +171,8 @@ class ExponentialLR(LRScheduler):
 
     def get_lr(self) -> list[Any]:
         """``gamma`` times the last rate."""
-        return self._rates() if self.last_epoch == 0 else [rate * self.gamma for rate in self._rates()]
+        warn_of_direct_call(self)
+        return self._rates() if self._is_initial else [rate * self.gamma for rate in self._rates()]
 
     def _get_closed_form_lr(self) -> list[Any]:
         return [b * self.gamma**self.last_epoch for b in self.base_lrs]
@@ -151,10 +188,15 @@ class PolynomialLR(LRScheduler):
 
     def get_lr(self) -> list[Any]:
         """The last rate times the ratio of neighbouring powers."""
-        if self.last_epoch == 0 or self.last_epoch > self.total_iters:
+        warn_of_direct_call(self)
+        if self._is_initial or self.last_epoch > self.total_iters:
             return self._rates()
         left = (1.0 - self.last_epoch / self.total_iters) / (1.0 - (self.last_epoch - 1) / self.total_iters)
         return [rate * left**self.power for rate in self._rates()]
+
+    def _get_closed_form_lr(self) -> list[Any]:
+        left = 1.0 - min(self.total_iters, self.last_epoch) / self.total_iters
+        return [base * left**self.power for base in self.base_lrs]
 
 
 class CosineAnnealingLR(LRScheduler):
@@ -167,7 +209,8 @@ class CosineAnnealingLR(LRScheduler):
 
     def get_lr(self) -> list[Any]:
         """The last rate moved along the cosine."""
-        if self.last_epoch == 0:
+        warn_of_direct_call(self)
+        if self._is_initial:
             return self._rates()
         if self._step_count == 1 and self.last_epoch > 0:
             return self._get_closed_form_lr()
@@ -183,61 +226,3 @@ class CosineAnnealingLR(LRScheduler):
     def _get_closed_form_lr(self) -> list[Any]:
         share = (1 + math.cos(math.pi * self.last_epoch / self.T_max)) / 2
         return [self.eta_min + (base - self.eta_min) * share for base in self.base_lrs]
-
-
-class SequentialLR(LRScheduler):
-    """One scheduler after the other, changing at the ``milestones``."""
-
-    def __init__(
-        self, optimizer: Any, schedulers: list[LRScheduler], milestones: list[int], last_epoch: int = -1
-    ) -> None:
-        if len(schedulers) < 1:
-            raise ValueError(f"{type(self).__name__} expects at least one scheduler, but got no scheduler.")
-        if len(milestones) != len(schedulers) - 1:
-            raise ValueError(
-                "Sequential Schedulers expects number of schedulers provided to be one more than the number of "
-                "milestone "
-                f"points, but got number of schedulers {len(schedulers)} and the number of milestones to be equal to "
-                f"{len(milestones)}"
-            )
-        self._schedulers = schedulers
-        self._milestones = milestones
-        self.last_epoch = last_epoch + 1
-        self.optimizer = optimizer
-        for group in optimizer.param_groups:
-            group["lr"] = group["initial_lr"]
-        for scheduler in schedulers:
-            scheduler.last_epoch -= 1
-        schedulers[0]._step_count = 0
-        schedulers[0].step()
-        self._last_lr = schedulers[0].get_last_lr()
-
-    def step(self, epoch: int | None = None) -> None:
-        """Let the scheduler whose turn it is go on."""
-        self.last_epoch += 1
-        number = bisect_right(self._milestones, self.last_epoch)
-        scheduler = self._schedulers[number]
-        if number > 0 and self._milestones[number - 1] == self.last_epoch:
-            scheduler.step(0)
-        else:
-            scheduler.step()
-        self._last_lr = scheduler.get_last_lr()
-
-
-class ChainedScheduler(LRScheduler):
-    """Several schedulers stepping together."""
-
-    def __init__(self, schedulers: Sequence[LRScheduler], optimizer: Any = None) -> None:
-        if len(schedulers) < 1:
-            raise ValueError(
-                f"{type(self).__name__} expects at least one scheduler to be chained, but got no scheduler."
-            )
-        self.optimizer = optimizer or schedulers[0].optimizer
-        self._schedulers = schedulers
-        self._last_lr = self._rates()
-
-    def step(self, epoch: int | None = None) -> None:
-        """Let every scheduler go on."""
-        for scheduler in self._schedulers:
-            scheduler.step()
-        self._last_lr = self._rates()

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..storage import Array
 from ..tensor import Tensor, tensor_of
-from .optimizer import ElementwiseOptimizer, Group, check_not_negative, rate, refuse_differentiable, wrote
+from .optimizer import ElementwiseOptimizer, Group, check_fused, check_not_negative, rate, refuse_differentiable, wrote
 
 
 class SGD(ElementwiseOptimizer):
@@ -39,6 +39,7 @@ class SGD(ElementwiseOptimizer):
         fused: bool | None = None,
     ) -> None:
         check_not_negative((("learning rate", lr), ("momentum value", momentum), ("weight_decay value", weight_decay)))
+        check_fused(fused, foreach, differentiable)
         refuse_differentiable(differentiable)
         if nesterov and (momentum <= 0 or dampening != 0):
             raise ValueError("Nesterov momentum requires a momentum and zero dampening")
@@ -69,6 +70,7 @@ class SGD(ElementwiseOptimizer):
             else:
                 kept._array *= momentum
                 kept._array += (1 - group["dampening"]) * grad
+                wrote(kept, "mul_")
                 wrote(kept, "add_")
             grad = grad + momentum * kept._array if group["nesterov"] else kept._array
         parameter._array -= rate(group["lr"]) * grad
