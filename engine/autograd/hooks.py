@@ -28,17 +28,33 @@ Table = OrderedDict[int, Callable[..., Any]]
 
 
 class RemovableHandle:
-    """What registering a hook returns: ``remove()`` takes the hook away again; also usable with ``with``."""
+    """What registering a hook returns: ``remove()`` takes the hook away again; also usable with ``with``.
 
-    def __init__(self, table: Any) -> None:
+    Args:
+        table: The hooks by number; held weakly.
+        extra_dict: Further dictionaries that forget the number together with ``table``.
+    """
+
+    def __init__(self, table: Any, *, extra_dict: Any = None) -> None:
         self.hooks_dict_ref = weakref.ref(table)
+        extra = [] if extra_dict is None else [extra_dict] if isinstance(extra_dict, dict) else extra_dict
+        self.extra_dict_ref = tuple(weakref.ref(d) for d in extra)
         self.id = _next_id()
 
     def remove(self) -> None:
         """Take the hook away; harmless when done twice."""
-        table = self.hooks_dict_ref()
-        if table is not None and self.id in table:
-            del table[self.id]
+        for reference in (self.hooks_dict_ref, *self.extra_dict_ref):
+            table = reference()
+            if table is not None and self.id in table:
+                del table[self.id]
+
+    def __getstate__(self) -> Any:
+        return self.hooks_dict_ref(), self.id, tuple(reference() for reference in self.extra_dict_ref)
+
+    def __setstate__(self, state: Any) -> None:
+        table, self.id, extra = state
+        self.hooks_dict_ref = weakref.ref(OrderedDict() if table is None else table)
+        self.extra_dict_ref = tuple(weakref.ref(d) for d in extra)
 
     def __enter__(self) -> RemovableHandle:
         return self

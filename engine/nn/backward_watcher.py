@@ -124,4 +124,4 @@ def _through_identity(values: tuple[Any, ...]) -> tuple[tuple[Any, ...], list[in
     changed = list(values)
     for position, tensor in zip(positions, made, strict=True):
         changed[position] = tensor
-    return tuple(changed), positions, node
+    return (tuple(changed) if type(values) is tuple else type(values)(*changed)), positions, node

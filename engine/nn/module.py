@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from ..tensor import Tensor
+from . import global_hooks
+from .global_hooks import registered
 from .module_conversion import Conversions
 from .module_hooks import HookedCall
 from .module_state import StateDict
@@ -82,7 +84,9 @@ class Module(HookedCall, StateDict, Conversions):
                 f"Cannot assign non-leaf Tensor to parameter '{name}'. Model parameters must be created explicitly. To "
                 f"express '{name}' as a function of another Tensor, compute the value in the forward() method."
             )
-        self._parameters[name] = param
+        self._parameters[name] = (
+            None if param is None else registered(global_hooks.parameter_registration_hooks, self, name, param)
+        )
 
     def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
         """Make ``tensor`` the buffer ``name``; only persistent ones are in ``state_dict``."""
@@ -93,7 +97,7 @@ class Module(HookedCall, StateDict, Conversions):
             raise TypeError(
                 f"cannot assign '{type_name(tensor)}' object to buffer '{name}' (torch Tensor or None required)"
             )
-        self._buffers[name] = tensor
+        self._buffers[name] = registered(global_hooks.buffer_registration_hooks, self, name, tensor)
         (self._non_persistent_buffers_set.discard if persistent else self._non_persistent_buffers_set.add)(name)
 
     def add_module(self, name: str, module: Module | None) -> None:
@@ -101,7 +105,7 @@ class Module(HookedCall, StateDict, Conversions):
         if not isinstance(module, Module) and module is not None:
             raise TypeError(f"{type_name(module)} is not a Module subclass")
         self._check_name("module", name, self._modules)
-        self._modules[name] = module
+        self._modules[name] = registered(global_hooks.module_registration_hooks, self, name, module)
 
     register_module = add_module
 
@@ -148,7 +152,7 @@ class Module(HookedCall, StateDict, Conversions):
                 raise AttributeError("cannot assign module before Module.__init__() call")
             if name not in self._modules:
                 self._forget(name)
-            self._modules[name] = value
+            self._modules[name] = registered(global_hooks.module_registration_hooks, self, name, value)
         elif name in known.get("_modules", ()):
             if value is not None:
                 raise TypeError(

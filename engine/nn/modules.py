@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from .. import nn
 from ..names import missing
+from . import global_hooks
 
 #: For each of PyTorch's files, those of this package that hold its classes.
 FILES: Final = {
@@ -17,7 +18,8 @@ FILES: Final = {
     "channelshuffle": "image convolution", "container": "container container_tensors", "conv": "convolution lazy",
     "distance": "loss", "dropout": "dropout", "flatten": "flatten", "fold": "image convolution",
     "instancenorm": "instance_normalization lazy", "lazy": "lazy parameter", "linear": "linear lazy attention",
-    "loss": "loss", "module": "module module_state", "normalization": "normalization instance_normalization pooling",
+    "loss": "loss", "module": "module module_state global_hooks",
+    "normalization": "normalization instance_normalization pooling",
     "padding": "padding", "pixelshuffle": "image upsampling", "pooling": "pooling",
     "rnn": "recurrent recurrent_cells packed_sequence", "sparse": "embedding", "transformer": "transformer attention",
     "upsampling": "upsampling", "utils": "module",
@@ -41,6 +43,14 @@ class _File(ModuleType):
         if not name.startswith("_") and name in vars(nn):
             return vars(nn)[name]
         return missing(self.__name__, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name.startswith("_global_") and name.endswith("_hooks"):
+            table = getattr(global_hooks, name.removeprefix("_global_"))
+            table.clear()
+            table.update(value)
+        else:
+            super().__setattr__(name, value)
 
 
 for _name in FILES:
