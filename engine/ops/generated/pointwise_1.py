@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_output, unpack
@@ -39,7 +39,12 @@ class ExpBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        result = unpack(self, "result")
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         g0 = grad * result
         return (g0,)
 
@@ -51,6 +56,10 @@ class ExpBackward0(Node):
 def exp(input: Any) -> Tensor:
     """``exp``: ∂eˣ/∂x = eˣ"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(exp, mark, (input,), None, (input,), {})
         input = single("exp", input, "input", 1)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
@@ -88,6 +97,10 @@ def exp(input: Any) -> Tensor:
 def exp_(input: Any) -> Any:
     """``exp`` that overwrites its first argument."""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(exp_, mark, (input,), None, (input,), {})
         input = single("exp_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
@@ -137,7 +150,12 @@ class Exp2Backward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        result = unpack(self, "result")
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         g0 = grad * result * 0.6931471805599453
         return (g0,)
 
@@ -149,6 +167,10 @@ class Exp2Backward0(Node):
 def exp2(input: Any) -> Tensor:
     """``exp2``: ∂2ˣ/∂x = 2ˣ·ln 2"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(exp2, mark, (input,), None, (input,), {})
         input = single("exp2", input, "input", 1)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
@@ -186,6 +208,10 @@ def exp2(input: Any) -> Tensor:
 def exp2_(input: Any) -> Any:
     """``exp2`` that overwrites its first argument."""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(exp2_, mark, (input,), None, (input,), {})
         input = single("exp2_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
@@ -216,103 +242,5 @@ def exp2_(input: Any) -> Any:
     return input
 
 
-class Expm1Backward0(Node):
-    """Backward of expm1."""
-
-    __slots__ = ("saved_result", "version_result")
-    saved_names = ("result",)
-    formula = "∂(eˣ−1)/∂x = eˣ"
-    saved_result: Any
-    version_result: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_result
-        counter = held._counter
-        if counter is not None and counter.value != self.version_result:
-            raise modified(self, "result")
-        result = held._array
-        g0 = np.multiply(grad, np.add(result, 1, out=...), out=...)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        result = unpack(self, "result")
-        g0 = grad * (result + 1)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_result = RELEASED
-        return True
-
-
-def expm1(input: Any) -> Tensor:
-    """``expm1``: ∂(eˣ−1)/∂x = eˣ"""
-    if type(input) is not Tensor:
-        input = single("expm1", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = np.expm1(a_input, out=...)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(Expm1Backward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        result._edge = node
-        result._requires_grad = True
-        node.saved_result = save_output(result)
-        node.version_result = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise("expm1", result, node, input)
-    return result
-
-
-def expm1_(input: Any) -> Any:
-    """``expm1`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("expm1_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = np.expm1(a_input, out=...)
-    check_result("expm1_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(Expm1Backward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-        node.saved_result = save_output(input)
-        node.version_result = input._version
-    if probe.observer is not None:
-        report("expm1_", (input,), {}, (input,), node)
-        report_write(input, "expm1_", before, node is not None)
-    return input
-
-
-FUNCTIONS = {"exp": exp, "exp_": exp_, "exp2": exp2, "exp2_": exp2_, "expm1": expm1, "expm1_": expm1_}
+FUNCTIONS = {"exp": exp, "exp_": exp_, "exp2": exp2, "exp2_": exp2_}
 OPERATORS: dict[str, Any] = {}

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
+from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
@@ -23,112 +23,12 @@ F32 = np.dtype("float32")
 F64 = np.dtype("float64")
 
 
-class ReciprocalBackward0(Node):
-    """Backward of reciprocal."""
+class AcoshBackward0(Node):
+    """Backward of acosh."""
 
-    __slots__ = ("saved_result", "version_result")
-    saved_names = ("result",)
-    formula = "∂(1/x)/∂x = −1/x²"
-    saved_result: Any
-    version_result: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_result
-        counter = held._counter
-        if counter is not None and counter.value != self.version_result:
-            raise modified(self, "result")
-        result = held._array
-        g0 = np.negative(np.multiply(grad, np.multiply(result, result, out=...), out=...), out=...)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        result = unpack(self, "result")
-        g0 = -grad * (result * result)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_result = RELEASED
-        return True
-
-
-def reciprocal(input: Any) -> Tensor:
-    """``reciprocal``: ∂(1/x)/∂x = −1/x²"""
-    if type(input) is not Tensor:
-        input = single("reciprocal", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = pointwise_kernels.reciprocal_array(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ReciprocalBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        result._edge = node
-        result._requires_grad = True
-        node.saved_result = save_output(result)
-        node.version_result = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise("reciprocal", result, node, input)
-    return result
-
-
-def reciprocal_(input: Any) -> Any:
-    """``reciprocal`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("reciprocal_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = pointwise_kernels.reciprocal_array(a_input)
-    check_result("reciprocal_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ReciprocalBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-        node.saved_result = save_output(input)
-        node.version_result = input._version
-    if probe.observer is not None:
-        report("reciprocal_", (input,), {}, (input,), node)
-        report_write(input, "reciprocal_", before, node is not None)
-    return input
-
-
-class LogitBackward0(Node):
-    """Backward of logit."""
-
-    __slots__ = ("eps", "saved_self", "version_self")
+    __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    parameter_names = ("eps",)
-    formula = "∂ln(x/(1−x))/∂x = 1/(x(1−x))"
-    eps: Any
+    formula = "∂/∂x = 1/√(x²−1)"
     saved_self: Any
     version_self: Any
 
@@ -138,14 +38,19 @@ class LogitBackward0(Node):
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        eps = self.eps
-        g0 = pointwise_kernels.logit_slope(grad, input, eps)
+        g0 = np.multiply(
+            grad, pointwise_kernels.rsqrt(np.subtract(np.multiply(input, input, out=...), 1, out=...)), out=...
+        )
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        eps = self.eps
-        g0 = F.logit_slope(grad, input, eps)
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        g0 = grad * F.rsqrt(input * input - 1)
         return (g0,)
 
     def release(self) -> bool:
@@ -153,21 +58,25 @@ class LogitBackward0(Node):
         return True
 
 
-def logit(input: Any, eps: Any = None) -> Tensor:
-    """``logit``: ∂ln(x/(1−x))/∂x = 1/(x(1−x))"""
+def acosh(input: Any) -> Tensor:
+    """``acosh``: ∂/∂x = 1/√(x²−1)"""
     if type(input) is not Tensor:
-        input = single("logit", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(acosh, mark, (input,), None, (input,), {})
+        input = single("acosh", input, "input", 1)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = pointwise_kernels.logit_array(a_input, eps)
+    data = np.arccosh(a_input, out=...)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(LogitBackward0)
+        node: Any = new(AcoshBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -175,7 +84,6 @@ def logit(input: Any, eps: Any = None) -> Tensor:
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
-        node.eps = eps
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -187,24 +95,28 @@ def logit(input: Any, eps: Any = None) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("logit", (input,), {"eps": eps}, (result,), node)
+        probe.observer.pointwise("acosh", result, node, input)
     return result
 
 
-def logit_(input: Any, eps: Any = None) -> Any:
-    """``logit`` that overwrites its first argument."""
+def acosh_(input: Any) -> Any:
+    """``acosh`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("logit_", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(acosh_, mark, (input,), None, (input,), {})
+        input = single("acosh_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = pointwise_kernels.logit_array(a_input, eps)
-    check_result("logit_", input, data.dtype, data.shape)
+    data = np.arccosh(a_input, out=...)
+    check_result("acosh_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(LogitBackward0)
+        node: Any = new(AcoshBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -212,7 +124,6 @@ def logit_(input: Any, eps: Any = None) -> Any:
         node.next = (e0,)
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0
-        node.eps = eps
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -220,17 +131,17 @@ def logit_(input: Any, eps: Any = None) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("logit_", (input,), {"eps": eps}, (input,), node)
-        report_write(input, "logit_", before, node is not None)
+        report("acosh_", (input,), {}, (input,), node)
+        report_write(input, "acosh_", before, node is not None)
     return input
 
 
-class SpecialEntrBackward0(Node):
-    """Backward of special.entr."""
+class AtanhBackward0(Node):
+    """Backward of atanh."""
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    formula = "∂(−x·ln x)/∂x = −ln x − 1"
+    formula = "∂/∂x = 1/(1−x²)"
     saved_self: Any
     version_self: Any
 
@@ -240,12 +151,19 @@ class SpecialEntrBackward0(Node):
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        g0 = np.multiply(grad, np.subtract(np.negative(np.log(input, out=...), out=...), 1, out=...), out=...)
+        g0 = np.multiply(
+            grad, np.true_divide(1, np.subtract(1, np.multiply(input, input, out=...), out=...), out=...), out=...
+        )
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = grad * (-F.log(input) - 1)
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        g0 = grad * (1 / (1 - input * input))
         return (g0,)
 
     def release(self) -> bool:
@@ -253,21 +171,25 @@ class SpecialEntrBackward0(Node):
         return True
 
 
-def special_entr(input: Any) -> Tensor:
-    """``special.entr``: ∂(−x·ln x)/∂x = −ln x − 1"""
+def atanh(input: Any) -> Tensor:
+    """``atanh``: ∂/∂x = 1/(1−x²)"""
     if type(input) is not Tensor:
-        input = single("special.entr", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(atanh, mark, (input,), None, (input,), {})
+        input = single("atanh", input, "input", 1)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = pointwise_kernels.entr_array(a_input)
+    data = np.arctanh(a_input, out=...)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SpecialEntrBackward0)
+        node: Any = new(AtanhBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -286,15 +208,46 @@ def special_entr(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("special_entr", result, node, input)
+        probe.observer.pointwise("atanh", result, node, input)
     return result
 
 
-FUNCTIONS = {
-    "reciprocal": reciprocal,
-    "reciprocal_": reciprocal_,
-    "logit": logit,
-    "logit_": logit_,
-    "special_entr": special_entr,
-}
+def atanh_(input: Any) -> Any:
+    """``atanh`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(atanh_, mark, (input,), None, (input,), {})
+        input = single("atanh_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.arctanh(a_input, out=...)
+    check_result("atanh_", input, data.dtype, data.shape)
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(AtanhBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("atanh_", (input,), {}, (input,), node)
+        report_write(input, "atanh_", before, node is not None)
+    return input
+
+
+FUNCTIONS = {"acosh": acosh, "acosh_": acosh_, "atanh": atanh, "atanh_": atanh_}
 OPERATORS: dict[str, Any] = {}

@@ -6,296 +6,248 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, unpack
+from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..kernels import elementary as elementary_kernels
 from ..kernels import pointwise as pointwise_kernels
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
-from ..results import named_results
+from ..results import overwritten
 
 new = object.__new__
 F32 = np.dtype("float32")
 F64 = np.dtype("float64")
 
 
-class TruncBackward0(Node):
-    """Backward of trunc."""
+class ErfinvBackward0(Node):
+    """Backward of erfinv."""
 
-    __slots__ = ()
-    formula = "piecewise constant: 0"
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        g0 = elementary_kernels.zeros_like(grad)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        g0 = F.zeros_like(grad)
-        return (g0,)
-
-
-def trunc(input: Any) -> Tensor:
-    """``trunc``: piecewise constant: 0"""
-    if type(input) is not Tensor:
-        input = single("trunc", input, "input", 1)
-    a_input = input._array
-    data = pointwise_kernels.trunc_array(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(TruncBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise("trunc", result, node, input)
-    return result
-
-
-def trunc_(input: Any) -> Any:
-    """``trunc`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("trunc_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = pointwise_kernels.trunc_array(a_input)
-    check_result("trunc_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(TruncBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("trunc_", (input,), {}, (input,), node)
-        report_write(input, "trunc_", before, node is not None)
-    return input
-
-
-class SgnBackward0(Node):
-    """Backward of sgn."""
-
-    __slots__ = ()
-    formula = "piecewise constant: 0"
+    __slots__ = ("saved_result", "version_result")
+    saved_names = ("result",)
+    formula = "∂erf⁻¹x/∂x = √π/2·e^(y²)"
+    saved_result: Any
+    version_result: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        g0 = elementary_kernels.zeros_like(grad)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        g0 = F.zeros_like(grad)
-        return (g0,)
-
-
-def sgn(input: Any) -> Tensor:
-    """``sgn``: piecewise constant: 0"""
-    if type(input) is not Tensor:
-        input = single("sgn", input, "input", 1)
-    a_input = input._array
-    data = pointwise_kernels.sign_array(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SgnBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise("sgn", result, node, input)
-    return result
-
-
-def sgn_(input: Any) -> Any:
-    """``sgn`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("sgn_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = pointwise_kernels.sign_array(a_input)
-    check_result("sgn_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SgnBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("sgn_", (input,), {}, (input,), node)
-        report_write(input, "sgn_", before, node is not None)
-    return input
-
-
-class AngleBackward0(Node):
-    """Backward of angle."""
-
-    __slots__ = ()
-    formula = "0: the angle of a real number is 0 or π"
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        g0 = elementary_kernels.zeros_like(grad)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        g0 = F.zeros_like(grad)
-        return (g0,)
-
-
-def angle(input: Any) -> Tensor:
-    """``angle``: 0: the angle of a real number is 0 or π"""
-    if type(input) is not Tensor:
-        input = single("angle", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = pointwise_kernels.angle_array(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AngleBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise("angle", result, node, input)
-    return result
-
-
-class FrexpBackward0(Node):
-    """Backward of frexp."""
-
-    __slots__ = ("saved_exponent", "version_exponent")
-    saved_names = ("exponent",)
-    formula = "∂m/∂x = 2^(−e)"
-    saved_exponent: Any
-    version_exponent: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_exponent
+        held = self.saved_result
         counter = held._counter
-        if counter is not None and counter.value != self.version_exponent:
-            raise modified(self, "exponent")
-        exponent = held._array
-        g0 = pointwise_kernels.over_power_of_two(grad, exponent)
+        if counter is not None and counter.value != self.version_result:
+            raise modified(self, "result")
+        result = held._array
+        g0 = np.multiply(
+            grad,
+            np.multiply(0.886226925452758, np.exp(np.multiply(result, result, out=...), out=...), out=...),
+            out=...,
+        )
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        exponent = unpack(self, "exponent")
-        g0 = F.over_power_of_two(grad, exponent)
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
+        g0 = grad * (0.886226925452758 * F.exp(result * result))
         return (g0,)
 
     def release(self) -> bool:
-        self.saved_exponent = RELEASED
+        self.saved_result = RELEASED
         return True
 
 
-def frexp(input: Any) -> Any:
-    """``frexp``: ∂m/∂x = 2^(−e)"""
+def erfinv(input: Any) -> Tensor:
+    """``erfinv``: ∂erf⁻¹x/∂x = √π/2·e^(y²)"""
     if type(input) is not Tensor:
-        input = single("frexp", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(erfinv, mark, (input,), None, (input,), {})
+        input = single("erfinv", input, "input", 1)
     a_input = input._array
-    data0, data1 = pointwise_kernels.frexp_arrays(a_input)
-    mantissa: Tensor = new(Tensor)
-    mantissa._array = data0
-    mantissa._counter = mantissa._base = None
-    exponent: Tensor = new(Tensor)
-    exponent._array = data1
-    exponent._counter = exponent._base = None
-    exponent._edge = None
-    exponent._requires_grad = False
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = pointwise_kernels.erfinv_array(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(FrexpBackward0)
+        node: Any = new(ErfinvBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        mantissa._edge = node
-        mantissa._requires_grad = True
-        node.saved_exponent = exponent
-        node.version_exponent = 0
+        result._edge = node
+        result._requires_grad = True
+        node.saved_result = save_output(result)
+        node.version_result = 0
         if saved.attention and anomaly.enabled:
             anomaly.note_creation(node)
     else:
         node = None
-        mantissa._edge = None
-        mantissa._requires_grad = False
+        result._edge = None
+        result._requires_grad = False
         if modes.altered and modes.is_inference_mode_enabled():
-            mantissa._inference = True
-            exponent._inference = True
+            result._inference = True
     if probe.observer is not None:
-        report("frexp", (input,), {}, (mantissa, exponent), node)
-    return named_results("frexp", ("mantissa", "exponent"), (mantissa, exponent))
+        probe.observer.pointwise("erfinv", result, node, input)
+    return result
 
 
-FUNCTIONS = {"trunc": trunc, "trunc_": trunc_, "sgn": sgn, "sgn_": sgn_, "angle": angle, "frexp": frexp}
+def erfinv_(input: Any) -> Any:
+    """``erfinv`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(erfinv_, mark, (input,), None, (input,), {})
+        input = single("erfinv_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = pointwise_kernels.erfinv_array(a_input)
+    check_result("erfinv_", input, data.dtype, data.shape)
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ErfinvBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+        node.saved_result = save_output(input)
+        node.version_result = input._version
+    if probe.observer is not None:
+        report("erfinv_", (input,), {}, (input,), node)
+        report_write(input, "erfinv_", before, node is not None)
+    return input
+
+
+class LgammaBackward0(Node):
+    """Backward of lgamma."""
+
+    __slots__ = ("saved_self", "version_self")
+    saved_names = ("self",)
+    formula = "∂ln Γ(x)/∂x = ψ(x)"
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        g0 = np.multiply(grad, pointwise_kernels.digamma(input), out=...)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        g0 = grad * F.digamma(input)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def lgamma(input: Any) -> Tensor:
+    """``lgamma``: ∂ln Γ(x)/∂x = ψ(x)"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(lgamma, mark, (input,), None, (input,), {})
+        input = single("lgamma", input, "input", 1)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = pointwise_kernels.lgamma_array(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(LgammaBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        probe.observer.pointwise("lgamma", result, node, input)
+    return result
+
+
+def lgamma_(input: Any) -> Any:
+    """``lgamma`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(lgamma_, mark, (input,), None, (input,), {})
+        input = single("lgamma_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = pointwise_kernels.lgamma_array(a_input)
+    check_result("lgamma_", input, data.dtype, data.shape)
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(LgammaBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("lgamma_", (input,), {}, (input,), node)
+        report_write(input, "lgamma_", before, node is not None)
+    return input
+
+
+FUNCTIONS = {"erfinv": erfinv, "erfinv_": erfinv_, "lgamma": lgamma, "lgamma_": lgamma_}
 OPERATORS: dict[str, Any] = {}

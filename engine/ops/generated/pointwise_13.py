@@ -6,53 +6,82 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..kernels import elementary as elementary_kernels
 from ..kernels import pointwise as pointwise_kernels
-from ..operands import check_result, single
+from ..operands import check_result, floating, single
 from ..reporting import report, report_write
+from ..results import overwritten
 
 new = object.__new__
+F32 = np.dtype("float32")
+F64 = np.dtype("float64")
 
 
-class RoundBackward0(Node):
-    """Backward of round."""
+class DigammaBackward0(Node):
+    """Backward of digamma."""
 
-    __slots__ = ()
-    formula = "piecewise constant: 0"
+    __slots__ = ("saved_self", "version_self")
+    saved_names = ("self",)
+    formula = "∂ψ/∂x = ψ′"
+    saved_self: Any
+    version_self: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        g0 = elementary_kernels.zeros_like(grad)
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        g0 = np.multiply(grad, pointwise_kernels.polygamma(1, input), out=...)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        g0 = F.zeros_like(grad)
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        g0 = grad * F.polygamma(1, input)
         return (g0,)
 
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
 
-def round_plain(input: Any) -> Tensor:
-    """``round``: piecewise constant: 0"""
+
+def digamma(input: Any) -> Tensor:
+    """``digamma``: ∂ψ/∂x = ψ′"""
     if type(input) is not Tensor:
-        input = single("round", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(digamma, mark, (input,), None, (input,), {})
+        input = single("digamma", input, "input", 1)
     a_input = input._array
-    data = pointwise_kernels.round_array(a_input)
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = pointwise_kernels.digamma(a_input)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(RoundBackward0)
+        node: Any = new(DigammaBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -64,27 +93,35 @@ def round_plain(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("round_plain", result, node, input)
+        probe.observer.pointwise("digamma", result, node, input)
     return result
 
 
-def round_plain_(input: Any) -> Any:
-    """``round`` that overwrites its first argument."""
+def digamma_(input: Any) -> Any:
+    """``digamma`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("round_", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(digamma_, mark, (input,), None, (input,), {})
+        input = single("digamma_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
-    data = pointwise_kernels.round_array(a_input)
-    check_result("round_plain_", input, data.dtype, data.shape)
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = pointwise_kernels.digamma(a_input)
+    check_result("digamma_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(RoundBackward0)
+        node: Any = new(DigammaBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -92,44 +129,70 @@ def round_plain_(input: Any) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("round_", (input,), {}, (input,), node)
-        report_write(input, "round_", before, node is not None)
+        report("digamma_", (input,), {}, (input,), node)
+        report_write(input, "digamma_", before, node is not None)
     return input
 
 
-class RoundBackward1(Node):
-    """Backward of round."""
+class SincBackward0(Node):
+    """Backward of sinc."""
 
-    __slots__ = ()
-    formula = "piecewise constant: 0"
+    __slots__ = ("saved_self", "version_self")
+    saved_names = ("self",)
+    formula = "∂ sin(πx)/(πx)"
+    saved_self: Any
+    version_self: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        g0 = elementary_kernels.zeros_like(grad)
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        g0 = np.multiply(grad, pointwise_kernels.sinc_slope(input), out=...)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        g0 = F.zeros_like(grad)
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        g0 = grad * F.sinc_slope(input)
         return (g0,)
 
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
 
-def round_decimals(input: Any, *, decimals: Any) -> Tensor:
-    """``round``: piecewise constant: 0"""
+
+def sinc(input: Any) -> Tensor:
+    """``sinc``: ∂ sin(πx)/(πx)"""
     if type(input) is not Tensor:
-        input = single("round", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(sinc, mark, (input,), None, (input,), {})
+        input = single("sinc", input, "input", 1)
     a_input = input._array
-    data = pointwise_kernels.round_array(a_input, decimals)
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = pointwise_kernels.sinc_array(a_input)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(RoundBackward1)
+        node: Any = new(SincBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -141,27 +204,35 @@ def round_decimals(input: Any, *, decimals: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("round", (input,), {"decimals": decimals}, (result,), node)
+        probe.observer.pointwise("sinc", result, node, input)
     return result
 
 
-def round_decimals_(input: Any, *, decimals: Any) -> Any:
-    """``round`` that overwrites its first argument."""
+def sinc_(input: Any) -> Any:
+    """``sinc`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("round_", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(sinc_, mark, (input,), None, (input,), {})
+        input = single("sinc_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
-    data = pointwise_kernels.round_array(a_input, decimals)
-    check_result("round_decimals_", input, data.dtype, data.shape)
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = pointwise_kernels.sinc_array(a_input)
+    check_result("sinc_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(RoundBackward1)
+        node: Any = new(SincBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -169,44 +240,75 @@ def round_decimals_(input: Any, *, decimals: Any) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("round_", (input,), {"decimals": decimals}, (input,), node)
-        report_write(input, "round_", before, node is not None)
+        report("sinc_", (input,), {}, (input,), node)
+        report_write(input, "sinc_", before, node is not None)
     return input
 
 
-class FracBackward0(Node):
-    """Backward of frac."""
+class PolygammaBackward0(Node):
+    """Backward of polygamma."""
 
-    __slots__ = ()
-    formula = "∂(x − trunc x)/∂x = 1"
+    __slots__ = ("n", "saved_self", "version_self")
+    saved_names = ("self",)
+    parameter_names = ("n",)
+    formula = "∂ψ⁽ⁿ⁾/∂x = ψ⁽ⁿ⁺¹⁾"
+    n: Any
+    saved_self: Any
+    version_self: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        g0 = grad
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        n = self.n
+        g0 = np.multiply(grad, pointwise_kernels.polygamma(n + 1, input), out=...)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        g0 = grad
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        n = self.n
+        g0 = grad * F.polygamma(n + 1, input)
         return (g0,)
 
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
 
-def frac(input: Any) -> Tensor:
-    """``frac``: ∂(x − trunc x)/∂x = 1"""
+
+def polygamma(n: Any, input: Any) -> Tensor:
+    """``polygamma``: ∂ψ⁽ⁿ⁾/∂x = ψ⁽ⁿ⁺¹⁾"""
     if type(input) is not Tensor:
-        input = single("frac", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(polygamma, mark, (input,), None, (n, input), {})
+        input = single("polygamma", input, "input", 1)
     a_input = input._array
-    data = pointwise_kernels.frac_array(a_input)
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = pointwise_kernels.polygamma(n, a_input)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(FracBackward0)
+        node: Any = new(PolygammaBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.n = n
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -218,45 +320,9 @@ def frac(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("frac", result, node, input)
+        report("polygamma", (input,), {"n": n}, (result,), node)
     return result
 
 
-def frac_(input: Any) -> Any:
-    """``frac`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("frac_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = pointwise_kernels.frac_array(a_input)
-    check_result("frac_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(FracBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("frac_", (input,), {}, (input,), node)
-        report_write(input, "frac_", before, node is not None)
-    return input
-
-
-FUNCTIONS = {
-    "round_plain": round_plain,
-    "round_plain_": round_plain_,
-    "round_decimals": round_decimals,
-    "round_decimals_": round_decimals_,
-    "frac": frac,
-    "frac_": frac_,
-}
+FUNCTIONS = {"digamma": digamma, "digamma_": digamma_, "sinc": sinc, "sinc_": sinc_, "polygamma": polygamma}
 OPERATORS: dict[str, Any] = {}

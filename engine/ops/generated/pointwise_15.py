@@ -6,299 +6,57 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
+from ..kernels import elementary as elementary_kernels
 from ..kernels import pointwise as pointwise_kernels
-from ..operands import broadcast_error, check_result, promoted, several, single
+from ..operands import check_result, single
 from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
 new = object.__new__
 
 
-class ClampBackward0(Node):
-    """Backward of clamp."""
+class FloorBackward0(Node):
+    """Backward of floor."""
 
-    __slots__ = (
-        "casts",
-        "max_shape",
-        "min_shape",
-        "saved_max",
-        "saved_min",
-        "saved_self",
-        "self_shape",
-        "version_max",
-        "version_min",
-        "version_self",
-    )
-    saved_names = (
-        "self",
-        "min",
-        "max",
-    )
-    formula = "1 to whichever was taken"
-    casts: Any
-    max_shape: Any
-    min_shape: Any
-    saved_max: Any
-    saved_min: Any
-    saved_self: Any
-    self_shape: Any
-    version_max: Any
-    version_min: Any
-    version_self: Any
+    __slots__ = ()
+    formula = "piecewise constant: 0"
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1, e2 = self.next
-        g0 = g1 = g2 = None
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        held = self.saved_min
-        counter = held._counter
-        if counter is not None and counter.value != self.version_min:
-            raise modified(self, "min")
-        min = held._array
-        held = self.saved_max
-        counter = held._counter
-        if counter is not None and counter.value != self.version_max:
-            raise modified(self, "max")
-        max = held._array
-        if e0 is not None:
-            g0 = np.multiply(
-                grad,
-                np.bitwise_and(np.greater_equal(input, min, out=...), np.less_equal(input, max, out=...), out=...),
-                out=...,
-            )
-            if g0.shape != self.self_shape:
-                g0 = sum_to(g0, self.self_shape)
-        if e1 is not None:
-            g1 = np.multiply(
-                grad, np.bitwise_and(np.less(input, min, out=...), np.less(min, max, out=...), out=...), out=...
-            )
-            if g1.shape != self.min_shape:
-                g1 = sum_to(g1, self.min_shape)
-        if e2 is not None:
-            g2 = np.multiply(
-                grad, np.bitwise_or(np.greater(input, max, out=...), np.greater(min, max, out=...), out=...), out=...
-            )
-            if g2.shape != self.max_shape:
-                g2 = sum_to(g2, self.max_shape)
-        if self.casts is not None:
-            return cast_arrays((g0, g1, g2), self.casts)
-        return (g0, g1, g2)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1, e2 = self.next
-        g0 = g1 = g2 = None
-        input = unpack(self, "self")
-        min = unpack(self, "min")
-        max = unpack(self, "max")
-        if e0 is not None:
-            g0 = grad * ((input >= min) & (input <= max))
-            if g0._array.shape != self.self_shape:
-                g0 = F.sum_to_size(g0, self.self_shape)
-        if e1 is not None:
-            g1 = grad * ((input < min) & (min < max))
-            if g1._array.shape != self.min_shape:
-                g1 = F.sum_to_size(g1, self.min_shape)
-        if e2 is not None:
-            g2 = grad * ((input > max) | (min > max))
-            if g2._array.shape != self.max_shape:
-                g2 = F.sum_to_size(g2, self.max_shape)
-        if self.casts is not None:
-            return cast_tensors((g0, g1, g2), self.casts)
-        return (g0, g1, g2)
-
-    def release(self) -> bool:
-        self.saved_self = self.saved_min = self.saved_max = RELEASED
-        return True
-
-
-def clamp_tensors(input: Any, min: Any, max: Any) -> Tensor:
-    """``clamp``: 1 to whichever was taken"""
-    if type(input) is not Tensor or type(min) is not Tensor or type(max) is not Tensor:
-        input, min, max = several("clamp", ("input", "min", "max"), (input, min, max))
-    a_input = input._array
-    a_min = min._array
-    a_max = max._array
-    casts = None
-    if a_input.dtype is not a_min.dtype or a_input.dtype is not a_max.dtype:
-        a_input, a_min, a_max = promoted(input, min, max)
-        casts = (input._array.dtype, min._array.dtype, max._array.dtype)
-    try:
-        data = np.minimum(np.maximum(a_input, a_min, out=...), a_max, out=...)
-    except ValueError:
-        raise broadcast_error(a_input, a_min, a_max) from None
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if min._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(min)
-    if max._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(max)
-    if (input._requires_grad or min._requires_grad or max._requires_grad) and (
-        not modes.altered or modes.is_grad_enabled()
-    ):
-        node: Any = new(ClampBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = min._edge
-        if e1 is None and min._requires_grad:
-            e1 = accumulate_grad(min)
-        e2 = max._edge
-        if e2 is None and max._requires_grad:
-            e2 = accumulate_grad(max)
-        node.next = (e0, e1, e2)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.saved_min = min if not saved.attention else save_input(min)
-        node.version_min = 0 if min._counter is None else min._counter.value
-        node.saved_max = max if not saved.attention else save_input(max)
-        node.version_max = 0 if max._counter is None else max._counter.value
-        node.self_shape = a_input.shape
-        node.min_shape = a_min.shape
-        node.max_shape = a_max.shape
-        node.casts = casts
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("clamp", (input, min, max), {}, (result,), node)
-    return result
-
-
-def clamp_tensors_(input: Any, min: Any, max: Any) -> Any:
-    """``clamp`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(min) is not Tensor or type(max) is not Tensor:
-        input, min, max = several("clamp_", ("input", "min", "max"), (input, min, max))
-    check_inplace(input, min, max)
-    a_input = input._array
-    a_min = min._array
-    a_max = max._array
-    casts = None
-    if a_input.dtype is not a_min.dtype or a_input.dtype is not a_max.dtype:
-        a_input, a_min, a_max = promoted(input, min, max)
-        casts = (input._array.dtype, min._array.dtype, max._array.dtype)
-    try:
-        data = np.minimum(np.maximum(a_input, a_min, out=...), a_max, out=...)
-    except ValueError:
-        raise broadcast_error(a_input, a_min, a_max) from None
-    check_result("clamp_tensors_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if min._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(min)
-    if max._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(max)
-    if (input._requires_grad or min._requires_grad or max._requires_grad) and (
-        not modes.altered or modes.is_grad_enabled()
-    ):
-        node: Any = new(ClampBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = min._edge
-        if e1 is None and min._requires_grad:
-            e1 = accumulate_grad(min)
-        e2 = max._edge
-        if e2 is None and max._requires_grad:
-            e2 = accumulate_grad(max)
-        node.next = (e0, e1, e2)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-        node.saved_min = min if not saved.attention else save_input(min)
-        node.version_min = 0 if min._counter is None else min._counter.value
-        node.saved_max = max if not saved.attention else save_input(max)
-        node.version_max = 0 if max._counter is None else max._counter.value
-        node.self_shape = a_input.shape
-        node.min_shape = a_min.shape
-        node.max_shape = a_max.shape
-        node.casts = casts
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("clamp_", (input, min, max), {}, (input,), node)
-        report_write(input, "clamp_", before, node is not None)
-    return input
-
-
-class ClampMinBackward0(Node):
-    """Backward of clamp_min."""
-
-    __slots__ = ("min", "saved_self", "version_self")
-    saved_names = ("self",)
-    parameter_names = ("min",)
-    formula = "1 where x ≥ min"
-    min: Any
-    saved_self: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        min = self.min
-        g0 = pointwise_kernels.clamp_backward(grad, input, min, None)
+        g0 = elementary_kernels.zeros_like(grad)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        min = self.min
-        g0 = F.clamp_backward(grad, input, min, None)
+        g0 = F.zeros_like(grad)
         return (g0,)
 
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
 
-
-def clamp_min_number(input: Any, min: Any) -> Tensor:
-    """``clamp_min``: 1 where x ≥ min"""
+def floor(input: Any) -> Tensor:
+    """``floor``: piecewise constant: 0"""
     if type(input) is not Tensor:
-        input = single("clamp_min", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(floor, mark, (input,), None, (input,), {})
+        input = single("floor", input, "input", 1)
     a_input = input._array
-    data = pointwise_kernels.clamp_array(a_input, min, None)
+    data = pointwise_kernels.floor_array(a_input)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ClampMinBackward0)
+        node: Any = new(FloorBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.min = min
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -310,30 +68,31 @@ def clamp_min_number(input: Any, min: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("clamp_min", (input,), {"min": min}, (result,), node)
+        probe.observer.pointwise("floor", result, node, input)
     return result
 
 
-def clamp_min_number_(input: Any, min: Any) -> Any:
-    """``clamp_min`` that overwrites its first argument."""
+def floor_(input: Any) -> Any:
+    """``floor`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("clamp_min_", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(floor_, mark, (input,), None, (input,), {})
+        input = single("floor_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
-    data = pointwise_kernels.clamp_array(a_input, min, None)
-    check_result("clamp_min_number_", input, data.dtype, data.shape)
+    data = pointwise_kernels.floor_array(a_input)
+    check_result("floor_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ClampMinBackward0)
+        node: Any = new(FloorBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-        node.min = min
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -341,15 +100,180 @@ def clamp_min_number_(input: Any, min: Any) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("clamp_min_", (input,), {"min": min}, (input,), node)
-        report_write(input, "clamp_min_", before, node is not None)
+        report("floor_", (input,), {}, (input,), node)
+        report_write(input, "floor_", before, node is not None)
     return input
 
 
-FUNCTIONS = {
-    "clamp_tensors": clamp_tensors,
-    "clamp_tensors_": clamp_tensors_,
-    "clamp_min_number": clamp_min_number,
-    "clamp_min_number_": clamp_min_number_,
-}
+class CeilBackward0(Node):
+    """Backward of ceil."""
+
+    __slots__ = ()
+    formula = "piecewise constant: 0"
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        g0 = elementary_kernels.zeros_like(grad)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        g0 = F.zeros_like(grad)
+        return (g0,)
+
+
+def ceil(input: Any) -> Tensor:
+    """``ceil``: piecewise constant: 0"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(ceil, mark, (input,), None, (input,), {})
+        input = single("ceil", input, "input", 1)
+    a_input = input._array
+    data = pointwise_kernels.ceil_array(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(CeilBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        probe.observer.pointwise("ceil", result, node, input)
+    return result
+
+
+def ceil_(input: Any) -> Any:
+    """``ceil`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(ceil_, mark, (input,), None, (input,), {})
+        input = single("ceil_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = pointwise_kernels.ceil_array(a_input)
+    check_result("ceil_", input, data.dtype, data.shape)
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(CeilBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("ceil_", (input,), {}, (input,), node)
+        report_write(input, "ceil_", before, node is not None)
+    return input
+
+
+class TruncBackward0(Node):
+    """Backward of trunc."""
+
+    __slots__ = ()
+    formula = "piecewise constant: 0"
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        g0 = elementary_kernels.zeros_like(grad)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        g0 = F.zeros_like(grad)
+        return (g0,)
+
+
+def trunc(input: Any) -> Tensor:
+    """``trunc``: piecewise constant: 0"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(trunc, mark, (input,), None, (input,), {})
+        input = single("trunc", input, "input", 1)
+    a_input = input._array
+    data = pointwise_kernels.trunc_array(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(TruncBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        probe.observer.pointwise("trunc", result, node, input)
+    return result
+
+
+def trunc_(input: Any) -> Any:
+    """``trunc`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(trunc_, mark, (input,), None, (input,), {})
+        input = single("trunc_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = pointwise_kernels.trunc_array(a_input)
+    check_result("trunc_", input, data.dtype, data.shape)
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(TruncBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("trunc_", (input,), {}, (input,), node)
+        report_write(input, "trunc_", before, node is not None)
+    return input
+
+
+FUNCTIONS = {"floor": floor, "floor_": floor_, "ceil": ceil, "ceil_": ceil_, "trunc": trunc, "trunc_": trunc_}
 OPERATORS: dict[str, Any] = {}

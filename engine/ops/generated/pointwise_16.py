@@ -6,247 +6,56 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.saved import RELEASED, modified, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
+from ..kernels import elementary as elementary_kernels
 from ..kernels import pointwise as pointwise_kernels
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
-from ..results import overwritten
+from ..results import named_results
 
 new = object.__new__
 F32 = np.dtype("float32")
 F64 = np.dtype("float64")
 
 
-class ClampMaxBackward0(Node):
-    """Backward of clamp_max."""
-
-    __slots__ = ("max", "saved_self", "version_self")
-    saved_names = ("self",)
-    parameter_names = ("max",)
-    formula = "1 where x ≤ max"
-    max: Any
-    saved_self: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        max = self.max
-        g0 = pointwise_kernels.clamp_backward(grad, input, None, max)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        max = self.max
-        g0 = F.clamp_backward(grad, input, None, max)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def clamp_max_number(input: Any, max: Any) -> Tensor:
-    """``clamp_max``: 1 where x ≤ max"""
-    if type(input) is not Tensor:
-        input = single("clamp_max", input, "input", 1)
-    a_input = input._array
-    data = pointwise_kernels.clamp_array(a_input, None, max)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ClampMaxBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.max = max
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("clamp_max", (input,), {"max": max}, (result,), node)
-    return result
-
-
-def clamp_max_number_(input: Any, max: Any) -> Any:
-    """``clamp_max`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("clamp_max_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = pointwise_kernels.clamp_array(a_input, None, max)
-    check_result("clamp_max_number_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ClampMaxBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-        node.max = max
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("clamp_max_", (input,), {"max": max}, (input,), node)
-        report_write(input, "clamp_max_", before, node is not None)
-    return input
-
-
-class NanToNumBackward0(Node):
-    """Backward of nan_to_num."""
-
-    __slots__ = ("saved_self", "version_self")
-    saved_names = ("self",)
-    formula = "1 where x is finite"
-    saved_self: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        g0 = np.multiply(grad, np.isfinite(input, out=...), out=...)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = grad * F.isfinite(input)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def nan_to_num(input: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Tensor:
-    """``nan_to_num``: 1 where x is finite"""
-    if type(input) is not Tensor:
-        input = single("nan_to_num", input, "input", 1)
-    a_input = input._array
-    data = pointwise_kernels.nan_to_num_array(a_input, nan, posinf, neginf)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(NanToNumBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("nan_to_num", (input,), {"nan": nan, "posinf": posinf, "neginf": neginf}, (result,), node)
-    return result
-
-
-def nan_to_num_(input: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
-    """``nan_to_num`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("nan_to_num_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = pointwise_kernels.nan_to_num_array(a_input, nan, posinf, neginf)
-    check_result("nan_to_num_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(NanToNumBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("nan_to_num_", (input,), {"nan": nan, "posinf": posinf, "neginf": neginf}, (input,), node)
-        report_write(input, "nan_to_num_", before, node is not None)
-    return input
-
-
-class Rad2DegBackward0(Node):
-    """Backward of rad2deg."""
+class SgnBackward0(Node):
+    """Backward of sgn."""
 
     __slots__ = ()
-    formula = "∂/∂x = 180/π"
+    formula = "piecewise constant: 0"
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        g0 = np.multiply(grad, 57.29577951308232, out=...)
+        g0 = elementary_kernels.zeros_like(grad)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        g0 = grad * 57.29577951308232
+        g0 = F.zeros_like(grad)
         return (g0,)
 
 
-def rad2deg(input: Any) -> Tensor:
-    """``rad2deg``: ∂/∂x = 180/π"""
+def sgn(input: Any) -> Tensor:
+    """``sgn``: piecewise constant: 0"""
     if type(input) is not Tensor:
-        input = single("rad2deg", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(sgn, mark, (input,), None, (input,), {})
+        input = single("sgn", input, "input", 1)
     a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = np.rad2deg(a_input, out=...)
+    data = pointwise_kernels.sign_array(a_input)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(Rad2DegBackward0)
+        node: Any = new(SgnBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -263,24 +72,26 @@ def rad2deg(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("rad2deg", result, node, input)
+        probe.observer.pointwise("sgn", result, node, input)
     return result
 
 
-def rad2deg_(input: Any) -> Any:
-    """``rad2deg`` that overwrites its first argument."""
+def sgn_(input: Any) -> Any:
+    """``sgn`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("rad2deg_", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(sgn_, mark, (input,), None, (input,), {})
+        input = single("sgn_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = np.rad2deg(a_input, out=...)
-    check_result("rad2deg_", input, data.dtype, data.shape)
+    data = pointwise_kernels.sign_array(a_input)
+    check_result("sgn_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(Rad2DegBackward0)
+        node: Any = new(SgnBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -293,17 +104,234 @@ def rad2deg_(input: Any) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("rad2deg_", (input,), {}, (input,), node)
-        report_write(input, "rad2deg_", before, node is not None)
+        report("sgn_", (input,), {}, (input,), node)
+        report_write(input, "sgn_", before, node is not None)
+    return input
+
+
+class AngleBackward0(Node):
+    """Backward of angle."""
+
+    __slots__ = ()
+    formula = "0: the angle of a real number is 0 or π"
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        g0 = elementary_kernels.zeros_like(grad)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        g0 = F.zeros_like(grad)
+        return (g0,)
+
+
+def angle(input: Any) -> Tensor:
+    """``angle``: 0: the angle of a real number is 0 or π"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(angle, mark, (input,), None, (input,), {})
+        input = single("angle", input, "input", 1)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = pointwise_kernels.angle_array(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(AngleBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        probe.observer.pointwise("angle", result, node, input)
+    return result
+
+
+class FrexpBackward0(Node):
+    """Backward of frexp."""
+
+    __slots__ = ("saved_exponent", "version_exponent")
+    saved_names = ("exponent",)
+    formula = "∂m/∂x = 2^(−e)"
+    saved_exponent: Any
+    version_exponent: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_exponent
+        counter = held._counter
+        if counter is not None and counter.value != self.version_exponent:
+            raise modified(self, "exponent")
+        exponent = held._array
+        g0 = pointwise_kernels.over_power_of_two(grad, exponent)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_exponent
+        exponent = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_exponent)
+            else unpack(self, "exponent")
+        )
+        g0 = F.over_power_of_two(grad, exponent)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_exponent = RELEASED
+        return True
+
+
+def frexp(input: Any) -> Any:
+    """``frexp``: ∂m/∂x = 2^(−e)"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(frexp, mark, (input,), None, (input,), {})
+        input = single("frexp", input, "input", 1)
+    a_input = input._array
+    data0, data1 = pointwise_kernels.frexp_arrays(a_input)
+    mantissa: Tensor = new(Tensor)
+    mantissa._array = data0
+    mantissa._counter = mantissa._base = None
+    exponent: Tensor = new(Tensor)
+    exponent._array = data1
+    exponent._counter = exponent._base = None
+    exponent._edge = None
+    exponent._requires_grad = False
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(FrexpBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        mantissa._edge = node
+        mantissa._requires_grad = True
+        node.saved_exponent = exponent
+        node.version_exponent = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        mantissa._edge = None
+        mantissa._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            mantissa._inference = True
+            exponent._inference = True
+    if probe.observer is not None:
+        report("frexp", (input,), {}, (mantissa, exponent), node)
+    return named_results("frexp", ("mantissa", "exponent"), (mantissa, exponent))
+
+
+class RoundBackward0(Node):
+    """Backward of round."""
+
+    __slots__ = ()
+    formula = "piecewise constant: 0"
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        g0 = elementary_kernels.zeros_like(grad)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        g0 = F.zeros_like(grad)
+        return (g0,)
+
+
+def round_plain(input: Any) -> Tensor:
+    """``round``: piecewise constant: 0"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(round_plain, mark, (input,), None, (input,), {})
+        input = single("round", input, "input", 1)
+    a_input = input._array
+    data = pointwise_kernels.round_array(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(RoundBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        probe.observer.pointwise("round_plain", result, node, input)
+    return result
+
+
+def round_plain_(input: Any) -> Any:
+    """``round`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(round_plain_, mark, (input,), None, (input,), {})
+        input = single("round_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = pointwise_kernels.round_array(a_input)
+    check_result("round_plain_", input, data.dtype, data.shape)
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(RoundBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("round_", (input,), {}, (input,), node)
+        report_write(input, "round_", before, node is not None)
     return input
 
 
 FUNCTIONS = {
-    "clamp_max_number": clamp_max_number,
-    "clamp_max_number_": clamp_max_number_,
-    "nan_to_num": nan_to_num,
-    "nan_to_num_": nan_to_num_,
-    "rad2deg": rad2deg,
-    "rad2deg_": rad2deg_,
+    "sgn": sgn,
+    "sgn_": sgn_,
+    "angle": angle,
+    "frexp": frexp,
+    "round_plain": round_plain,
+    "round_plain_": round_plain_,
 }
 OPERATORS: dict[str, Any] = {}

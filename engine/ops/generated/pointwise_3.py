@@ -6,13 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
+from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
-from ..kernels import pointwise as pointwise_kernels
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
 from ..results import overwritten
@@ -22,12 +21,12 @@ F32 = np.dtype("float32")
 F64 = np.dtype("float64")
 
 
-class Log1PBackward0(Node):
-    """Backward of log1p."""
+class Log2Backward0(Node):
+    """Backward of log2."""
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    formula = "∂ln(1+x)/∂x = 1/(1+x)"
+    formula = "∂log₂x/∂x = 1/(x·ln 2)"
     saved_self: Any
     version_self: Any
 
@@ -37,12 +36,17 @@ class Log1PBackward0(Node):
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        g0 = np.true_divide(grad, np.add(input, 1, out=...), out=...)
+        g0 = np.true_divide(grad, np.multiply(input, 0.6931471805599453, out=...), out=...)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = grad / (input + 1)
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        g0 = grad / (input * 0.6931471805599453)
         return (g0,)
 
     def release(self) -> bool:
@@ -50,21 +54,25 @@ class Log1PBackward0(Node):
         return True
 
 
-def log1p(input: Any) -> Tensor:
-    """``log1p``: ∂ln(1+x)/∂x = 1/(1+x)"""
+def log2(input: Any) -> Tensor:
+    """``log2``: ∂log₂x/∂x = 1/(x·ln 2)"""
     if type(input) is not Tensor:
-        input = single("log1p", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(log2, mark, (input,), None, (input,), {})
+        input = single("log2", input, "input", 1)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = np.log1p(a_input, out=...)
+    data = np.log2(a_input, out=...)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(Log1PBackward0)
+        node: Any = new(Log2Backward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -83,24 +91,28 @@ def log1p(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("log1p", result, node, input)
+        probe.observer.pointwise("log2", result, node, input)
     return result
 
 
-def log1p_(input: Any) -> Any:
-    """``log1p`` that overwrites its first argument."""
+def log2_(input: Any) -> Any:
+    """``log2`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("log1p_", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(log2_, mark, (input,), None, (input,), {})
+        input = single("log2_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = np.log1p(a_input, out=...)
-    check_result("log1p_", input, data.dtype, data.shape)
+    data = np.log2(a_input, out=...)
+    check_result("log2_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(Log1PBackward0)
+        node: Any = new(Log2Backward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -115,165 +127,72 @@ def log1p_(input: Any) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("log1p_", (input,), {}, (input,), node)
-        report_write(input, "log1p_", before, node is not None)
+        report("log2_", (input,), {}, (input,), node)
+        report_write(input, "log2_", before, node is not None)
     return input
 
 
-class SqrtBackward0(Node):
-    """Backward of sqrt."""
+class Log10Backward0(Node):
+    """Backward of log10."""
 
-    __slots__ = ("saved_result", "version_result")
-    saved_names = ("result",)
-    formula = "∂√x/∂x = 1/(2√x)"
-    saved_result: Any
-    version_result: Any
+    __slots__ = ("saved_self", "version_self")
+    saved_names = ("self",)
+    formula = "∂lg x/∂x = 1/(x·ln 10)"
+    saved_self: Any
+    version_self: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_result
+        held = self.saved_self
         counter = held._counter
-        if counter is not None and counter.value != self.version_result:
-            raise modified(self, "result")
-        result = held._array
-        g0 = np.true_divide(grad, np.multiply(2, result, out=...), out=...)
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        g0 = np.true_divide(grad, np.multiply(input, 2.302585092994046, out=...), out=...)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        result = unpack(self, "result")
-        g0 = grad / (2 * result)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_result = RELEASED
-        return True
-
-
-def sqrt(input: Any) -> Tensor:
-    """``sqrt``: ∂√x/∂x = 1/(2√x)"""
-    if type(input) is not Tensor:
-        input = single("sqrt", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = np.sqrt(a_input, out=...)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SqrtBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        result._edge = node
-        result._requires_grad = True
-        node.saved_result = save_output(result)
-        node.version_result = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise("sqrt", result, node, input)
-    return result
-
-
-def sqrt_(input: Any) -> Any:
-    """``sqrt`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("sqrt_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = np.sqrt(a_input, out=...)
-    check_result("sqrt_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SqrtBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-        node.saved_result = save_output(input)
-        node.version_result = input._version
-    if probe.observer is not None:
-        report("sqrt_", (input,), {}, (input,), node)
-        report_write(input, "sqrt_", before, node is not None)
-    return input
-
-
-class RsqrtBackward0(Node):
-    """Backward of rsqrt."""
-
-    __slots__ = ("saved_result", "version_result")
-    saved_names = ("result",)
-    formula = "∂x^(−½)/∂x = −½·x^(−3/2)"
-    saved_result: Any
-    version_result: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_result
-        counter = held._counter
-        if counter is not None and counter.value != self.version_result:
-            raise modified(self, "result")
-        result = held._array
-        g0 = np.multiply(
-            grad,
-            np.multiply(-0.5, np.multiply(np.multiply(result, result, out=...), result, out=...), out=...),
-            out=...,
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
         )
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        result = unpack(self, "result")
-        g0 = grad * (-0.5 * (result * result * result))
+        g0 = grad / (input * 2.302585092994046)
         return (g0,)
 
     def release(self) -> bool:
-        self.saved_result = RELEASED
+        self.saved_self = RELEASED
         return True
 
 
-def rsqrt(input: Any) -> Tensor:
-    """``rsqrt``: ∂x^(−½)/∂x = −½·x^(−3/2)"""
+def log10(input: Any) -> Tensor:
+    """``log10``: ∂lg x/∂x = 1/(x·ln 10)"""
     if type(input) is not Tensor:
-        input = single("rsqrt", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(log10, mark, (input,), None, (input,), {})
+        input = single("log10", input, "input", 1)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = pointwise_kernels.rsqrt_array(a_input)
+    data = np.log10(a_input, out=...)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(RsqrtBackward0)
+        node: Any = new(Log10Backward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
         result._edge = node
         result._requires_grad = True
-        node.saved_result = save_output(result)
-        node.version_result = 0
         if saved.attention and anomaly.enabled:
             anomaly.note_creation(node)
     else:
@@ -283,42 +202,46 @@ def rsqrt(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("rsqrt", result, node, input)
+        probe.observer.pointwise("log10", result, node, input)
     return result
 
 
-def rsqrt_(input: Any) -> Any:
-    """``rsqrt`` that overwrites its first argument."""
+def log10_(input: Any) -> Any:
+    """``log10`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("rsqrt_", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(log10_, mark, (input,), None, (input,), {})
+        input = single("log10_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = pointwise_kernels.rsqrt_array(a_input)
-    check_result("rsqrt_", input, data.dtype, data.shape)
+    data = np.log10(a_input, out=...)
+    check_result("log10_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(RsqrtBackward0)
+        node: Any = new(Log10Backward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
     before = bump(input)
     if node is not None:
         rebase(input, node)
-        node.saved_result = save_output(input)
-        node.version_result = input._version
     if probe.observer is not None:
-        report("rsqrt_", (input,), {}, (input,), node)
-        report_write(input, "rsqrt_", before, node is not None)
+        report("log10_", (input,), {}, (input,), node)
+        report_write(input, "log10_", before, node is not None)
     return input
 
 
-FUNCTIONS = {"log1p": log1p, "log1p_": log1p_, "sqrt": sqrt, "sqrt_": sqrt_, "rsqrt": rsqrt, "rsqrt_": rsqrt_}
+FUNCTIONS = {"log2": log2, "log2_": log2_, "log10": log10, "log10_": log10_}
 OPERATORS: dict[str, Any] = {}

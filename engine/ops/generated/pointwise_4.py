@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
+from ..kernels import scalar as scalar_kernels
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
 from ..results import overwritten
@@ -22,12 +23,12 @@ F32 = np.dtype("float32")
 F64 = np.dtype("float64")
 
 
-class SinBackward0(Node):
-    """Backward of sin."""
+class Log1PBackward0(Node):
+    """Backward of log1p."""
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    formula = "∂sin x/∂x = cos x"
+    formula = "∂ln(1+x)/∂x = 1/(1+x)"
     saved_self: Any
     version_self: Any
 
@@ -37,12 +38,17 @@ class SinBackward0(Node):
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        g0 = np.multiply(grad, np.cos(input, out=...), out=...)
+        g0 = np.true_divide(grad, np.add(input, 1, out=...), out=...)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = grad * F.cos(input)
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        g0 = grad / (input + 1)
         return (g0,)
 
     def release(self) -> bool:
@@ -50,21 +56,25 @@ class SinBackward0(Node):
         return True
 
 
-def sin(input: Any) -> Tensor:
-    """``sin``: ∂sin x/∂x = cos x"""
+def log1p(input: Any) -> Tensor:
+    """``log1p``: ∂ln(1+x)/∂x = 1/(1+x)"""
     if type(input) is not Tensor:
-        input = single("sin", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(log1p, mark, (input,), None, (input,), {})
+        input = single("log1p", input, "input", 1)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = np.sin(a_input, out=...)
+    data = np.log1p(a_input, out=...)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SinBackward0)
+        node: Any = new(Log1PBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -83,24 +93,28 @@ def sin(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("sin", result, node, input)
+        probe.observer.pointwise("log1p", result, node, input)
     return result
 
 
-def sin_(input: Any) -> Any:
-    """``sin`` that overwrites its first argument."""
+def log1p_(input: Any) -> Any:
+    """``log1p`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("sin_", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(log1p_, mark, (input,), None, (input,), {})
+        input = single("log1p_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = np.sin(a_input, out=...)
-    check_result("sin_", input, data.dtype, data.shape)
+    data = np.log1p(a_input, out=...)
+    check_result("log1p_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SinBackward0)
+        node: Any = new(Log1PBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -115,115 +129,17 @@ def sin_(input: Any) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("sin_", (input,), {}, (input,), node)
-        report_write(input, "sin_", before, node is not None)
+        report("log1p_", (input,), {}, (input,), node)
+        report_write(input, "log1p_", before, node is not None)
     return input
 
 
-class CosBackward0(Node):
-    """Backward of cos."""
-
-    __slots__ = ("saved_self", "version_self")
-    saved_names = ("self",)
-    formula = "∂cos x/∂x = −sin x"
-    saved_self: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        g0 = np.multiply(grad, np.negative(np.sin(input, out=...), out=...), out=...)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = grad * -F.sin(input)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def cos(input: Any) -> Tensor:
-    """``cos``: ∂cos x/∂x = −sin x"""
-    if type(input) is not Tensor:
-        input = single("cos", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = np.cos(a_input, out=...)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(CosBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise("cos", result, node, input)
-    return result
-
-
-def cos_(input: Any) -> Any:
-    """``cos`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("cos_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = np.cos(a_input, out=...)
-    check_result("cos_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(CosBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("cos_", (input,), {}, (input,), node)
-        report_write(input, "cos_", before, node is not None)
-    return input
-
-
-class TanBackward0(Node):
-    """Backward of tan."""
+class SqrtBackward0(Node):
+    """Backward of sqrt."""
 
     __slots__ = ("saved_result", "version_result")
     saved_names = ("result",)
-    formula = "∂tan x/∂x = 1 + tan²x"
+    formula = "∂√x/∂x = 1/(2√x)"
     saved_result: Any
     version_result: Any
 
@@ -233,12 +149,17 @@ class TanBackward0(Node):
         if counter is not None and counter.value != self.version_result:
             raise modified(self, "result")
         result = held._array
-        g0 = np.multiply(grad, np.add(1, np.multiply(result, result, out=...), out=...), out=...)
+        g0 = np.true_divide(grad, scalar_kernels.times_number(result, 2), out=...)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        result = unpack(self, "result")
-        g0 = grad * (1 + result * result)
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
+        g0 = grad / F.times_number(result, 2)
         return (g0,)
 
     def release(self) -> bool:
@@ -246,21 +167,25 @@ class TanBackward0(Node):
         return True
 
 
-def tan(input: Any) -> Tensor:
-    """``tan``: ∂tan x/∂x = 1 + tan²x"""
+def sqrt(input: Any) -> Tensor:
+    """``sqrt``: ∂√x/∂x = 1/(2√x)"""
     if type(input) is not Tensor:
-        input = single("tan", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(sqrt, mark, (input,), None, (input,), {})
+        input = single("sqrt", input, "input", 1)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = np.tan(a_input, out=...)
+    data = np.sqrt(a_input, out=...)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(TanBackward0)
+        node: Any = new(SqrtBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -279,24 +204,28 @@ def tan(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("tan", result, node, input)
+        probe.observer.pointwise("sqrt", result, node, input)
     return result
 
 
-def tan_(input: Any) -> Any:
-    """``tan`` that overwrites its first argument."""
+def sqrt_(input: Any) -> Any:
+    """``sqrt`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("tan_", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(sqrt_, mark, (input,), None, (input,), {})
+        input = single("sqrt_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = np.tan(a_input, out=...)
-    check_result("tan_", input, data.dtype, data.shape)
+    data = np.sqrt(a_input, out=...)
+    check_result("sqrt_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(TanBackward0)
+        node: Any = new(SqrtBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -311,10 +240,10 @@ def tan_(input: Any) -> Any:
         node.saved_result = save_output(input)
         node.version_result = input._version
     if probe.observer is not None:
-        report("tan_", (input,), {}, (input,), node)
-        report_write(input, "tan_", before, node is not None)
+        report("sqrt_", (input,), {}, (input,), node)
+        report_write(input, "sqrt_", before, node is not None)
     return input
 
 
-FUNCTIONS = {"sin": sin, "sin_": sin_, "cos": cos, "cos_": cos_, "tan": tan, "tan_": tan_}
+FUNCTIONS = {"log1p": log1p, "log1p_": log1p_, "sqrt": sqrt, "sqrt_": sqrt_}
 OPERATORS: dict[str, Any] = {}

@@ -6,14 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import pointwise as pointwise_kernels
+from ..kernels import scalar as scalar_kernels
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
 from ..results import overwritten
@@ -23,60 +24,67 @@ F32 = np.dtype("float32")
 F64 = np.dtype("float64")
 
 
-class AsinBackward0(Node):
-    """Backward of asin."""
+class RsqrtBackward0(Node):
+    """Backward of rsqrt."""
 
-    __slots__ = ("saved_self", "version_self")
-    saved_names = ("self",)
-    formula = "∂/∂x = 1/√(1−x²)"
-    saved_self: Any
-    version_self: Any
+    __slots__ = ("saved_result", "version_result")
+    saved_names = ("result",)
+    formula = "∂x^(−½)/∂x = −½·x^(−3/2)"
+    saved_result: Any
+    version_result: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
+        held = self.saved_result
         counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        g0 = np.multiply(
-            grad, pointwise_kernels.rsqrt(np.subtract(1, np.multiply(input, input, out=...), out=...)), out=...
+        if counter is not None and counter.value != self.version_result:
+            raise modified(self, "result")
+        result = held._array
+        g0 = np.multiply(scalar_kernels.times_number(grad, -0.5), scalar_kernels.cubed(result), out=...)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
         )
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = grad * F.rsqrt(1 - input * input)
+        g0 = F.times_number(grad, -0.5) * F.cubed(result)
         return (g0,)
 
     def release(self) -> bool:
-        self.saved_self = RELEASED
+        self.saved_result = RELEASED
         return True
 
 
-def asin(input: Any) -> Tensor:
-    """``asin``: ∂/∂x = 1/√(1−x²)"""
+def rsqrt(input: Any) -> Tensor:
+    """``rsqrt``: ∂x^(−½)/∂x = −½·x^(−3/2)"""
     if type(input) is not Tensor:
-        input = single("asin", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(rsqrt, mark, (input,), None, (input,), {})
+        input = single("rsqrt", input, "input", 1)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = np.arcsin(a_input, out=...)
+    data = pointwise_kernels.rsqrt_array(a_input)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AsinBackward0)
+        node: Any = new(RsqrtBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
         result._edge = node
         result._requires_grad = True
+        node.saved_result = save_output(result)
+        node.version_result = 0
         if saved.attention and anomaly.enabled:
             anomaly.note_creation(node)
     else:
@@ -86,49 +94,53 @@ def asin(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("asin", result, node, input)
+        probe.observer.pointwise("rsqrt", result, node, input)
     return result
 
 
-def asin_(input: Any) -> Any:
-    """``asin`` that overwrites its first argument."""
+def rsqrt_(input: Any) -> Any:
+    """``rsqrt`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("asin_", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(rsqrt_, mark, (input,), None, (input,), {})
+        input = single("rsqrt_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = np.arcsin(a_input, out=...)
-    check_result("asin_", input, data.dtype, data.shape)
+    data = pointwise_kernels.rsqrt_array(a_input)
+    check_result("rsqrt_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AsinBackward0)
+        node: Any = new(RsqrtBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
     before = bump(input)
     if node is not None:
         rebase(input, node)
+        node.saved_result = save_output(input)
+        node.version_result = input._version
     if probe.observer is not None:
-        report("asin_", (input,), {}, (input,), node)
-        report_write(input, "asin_", before, node is not None)
+        report("rsqrt_", (input,), {}, (input,), node)
+        report_write(input, "rsqrt_", before, node is not None)
     return input
 
 
-class AcosBackward0(Node):
-    """Backward of acos."""
+class SinBackward0(Node):
+    """Backward of sin."""
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    formula = "∂/∂x = −1/√(1−x²)"
+    formula = "∂sin x/∂x = cos x"
     saved_self: Any
     version_self: Any
 
@@ -138,16 +150,17 @@ class AcosBackward0(Node):
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        g0 = np.multiply(
-            grad,
-            np.negative(pointwise_kernels.rsqrt(np.subtract(1, np.multiply(input, input, out=...), out=...)), out=...),
-            out=...,
+        g0 = np.multiply(grad, np.cos(input, out=...), out=...)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
         )
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = grad * -F.rsqrt(1 - input * input)
+        g0 = grad * F.cos(input)
         return (g0,)
 
     def release(self) -> bool:
@@ -155,21 +168,25 @@ class AcosBackward0(Node):
         return True
 
 
-def acos(input: Any) -> Tensor:
-    """``acos``: ∂/∂x = −1/√(1−x²)"""
+def sin(input: Any) -> Tensor:
+    """``sin``: ∂sin x/∂x = cos x"""
     if type(input) is not Tensor:
-        input = single("acos", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(sin, mark, (input,), None, (input,), {})
+        input = single("sin", input, "input", 1)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = np.arccos(a_input, out=...)
+    data = np.sin(a_input, out=...)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AcosBackward0)
+        node: Any = new(SinBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -188,24 +205,28 @@ def acos(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("acos", result, node, input)
+        probe.observer.pointwise("sin", result, node, input)
     return result
 
 
-def acos_(input: Any) -> Any:
-    """``acos`` that overwrites its first argument."""
+def sin_(input: Any) -> Any:
+    """``sin`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("acos_", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(sin_, mark, (input,), None, (input,), {})
+        input = single("sin_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = np.arccos(a_input, out=...)
-    check_result("acos_", input, data.dtype, data.shape)
+    data = np.sin(a_input, out=...)
+    check_result("sin_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AcosBackward0)
+        node: Any = new(SinBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -220,108 +241,10 @@ def acos_(input: Any) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("acos_", (input,), {}, (input,), node)
-        report_write(input, "acos_", before, node is not None)
+        report("sin_", (input,), {}, (input,), node)
+        report_write(input, "sin_", before, node is not None)
     return input
 
 
-class AtanBackward0(Node):
-    """Backward of atan."""
-
-    __slots__ = ("saved_self", "version_self")
-    saved_names = ("self",)
-    formula = "∂/∂x = 1/(1+x²)"
-    saved_self: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        g0 = np.true_divide(grad, np.add(np.multiply(input, input, out=...), 1, out=...), out=...)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = grad / (input * input + 1)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def atan(input: Any) -> Tensor:
-    """``atan``: ∂/∂x = 1/(1+x²)"""
-    if type(input) is not Tensor:
-        input = single("atan", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = np.arctan(a_input, out=...)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AtanBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise("atan", result, node, input)
-    return result
-
-
-def atan_(input: Any) -> Any:
-    """``atan`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("atan_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = np.arctan(a_input, out=...)
-    check_result("atan_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AtanBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("atan_", (input,), {}, (input,), node)
-        report_write(input, "atan_", before, node is not None)
-    return input
-
-
-FUNCTIONS = {"asin": asin, "asin_": asin_, "acos": acos, "acos_": acos_, "atan": atan, "atan_": atan_}
+FUNCTIONS = {"rsqrt": rsqrt, "rsqrt_": rsqrt_, "sin": sin, "sin_": sin_}
 OPERATORS: dict[str, Any] = {}

@@ -6,14 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..kernels import pointwise as pointwise_kernels
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
 from ..results import overwritten
@@ -23,12 +22,12 @@ F32 = np.dtype("float32")
 F64 = np.dtype("float64")
 
 
-class SinhBackward0(Node):
-    """Backward of sinh."""
+class CosBackward0(Node):
+    """Backward of cos."""
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    formula = "∂sinh x/∂x = cosh x"
+    formula = "∂cos x/∂x = −sin x"
     saved_self: Any
     version_self: Any
 
@@ -38,12 +37,17 @@ class SinhBackward0(Node):
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        g0 = np.multiply(grad, np.cosh(input, out=...), out=...)
+        g0 = np.multiply(grad, np.negative(np.sin(input, out=...), out=...), out=...)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = grad * F.cosh(input)
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        g0 = grad * -F.sin(input)
         return (g0,)
 
     def release(self) -> bool:
@@ -51,21 +55,25 @@ class SinhBackward0(Node):
         return True
 
 
-def sinh(input: Any) -> Tensor:
-    """``sinh``: ∂sinh x/∂x = cosh x"""
+def cos(input: Any) -> Tensor:
+    """``cos``: ∂cos x/∂x = −sin x"""
     if type(input) is not Tensor:
-        input = single("sinh", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(cos, mark, (input,), None, (input,), {})
+        input = single("cos", input, "input", 1)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = np.sinh(a_input, out=...)
+    data = np.cos(a_input, out=...)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SinhBackward0)
+        node: Any = new(CosBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -84,24 +92,28 @@ def sinh(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("sinh", result, node, input)
+        probe.observer.pointwise("cos", result, node, input)
     return result
 
 
-def sinh_(input: Any) -> Any:
-    """``sinh`` that overwrites its first argument."""
+def cos_(input: Any) -> Any:
+    """``cos`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("sinh_", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(cos_, mark, (input,), None, (input,), {})
+        input = single("cos_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = np.sinh(a_input, out=...)
-    check_result("sinh_", input, data.dtype, data.shape)
+    data = np.cos(a_input, out=...)
+    check_result("cos_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SinhBackward0)
+        node: Any = new(CosBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -116,63 +128,72 @@ def sinh_(input: Any) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("sinh_", (input,), {}, (input,), node)
-        report_write(input, "sinh_", before, node is not None)
+        report("cos_", (input,), {}, (input,), node)
+        report_write(input, "cos_", before, node is not None)
     return input
 
 
-class CoshBackward0(Node):
-    """Backward of cosh."""
+class TanBackward0(Node):
+    """Backward of tan."""
 
-    __slots__ = ("saved_self", "version_self")
-    saved_names = ("self",)
-    formula = "∂cosh x/∂x = sinh x"
-    saved_self: Any
-    version_self: Any
+    __slots__ = ("saved_result", "version_result")
+    saved_names = ("result",)
+    formula = "∂tan x/∂x = 1 + tan²x"
+    saved_result: Any
+    version_result: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
+        held = self.saved_result
         counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        g0 = np.multiply(grad, np.sinh(input, out=...), out=...)
+        if counter is not None and counter.value != self.version_result:
+            raise modified(self, "result")
+        result = held._array
+        g0 = np.multiply(grad, np.add(1, np.multiply(result, result, out=...), out=...), out=...)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = grad * F.sinh(input)
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
+        g0 = grad * (1 + result * result)
         return (g0,)
 
     def release(self) -> bool:
-        self.saved_self = RELEASED
+        self.saved_result = RELEASED
         return True
 
 
-def cosh(input: Any) -> Tensor:
-    """``cosh``: ∂cosh x/∂x = sinh x"""
+def tan(input: Any) -> Tensor:
+    """``tan``: ∂tan x/∂x = 1 + tan²x"""
     if type(input) is not Tensor:
-        input = single("cosh", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(tan, mark, (input,), None, (input,), {})
+        input = single("tan", input, "input", 1)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = np.cosh(a_input, out=...)
+    data = np.tan(a_input, out=...)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(CoshBackward0)
+        node: Any = new(TanBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
         result._edge = node
         result._requires_grad = True
+        node.saved_result = save_output(result)
+        node.version_result = 0
         if saved.attention and anomaly.enabled:
             anomaly.note_creation(node)
     else:
@@ -182,140 +203,46 @@ def cosh(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("cosh", result, node, input)
+        probe.observer.pointwise("tan", result, node, input)
     return result
 
 
-def cosh_(input: Any) -> Any:
-    """``cosh`` that overwrites its first argument."""
+def tan_(input: Any) -> Any:
+    """``tan`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("cosh_", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(tan_, mark, (input,), None, (input,), {})
+        input = single("tan_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = np.cosh(a_input, out=...)
-    check_result("cosh_", input, data.dtype, data.shape)
+    data = np.tan(a_input, out=...)
+    check_result("tan_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(CoshBackward0)
+        node: Any = new(TanBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
     before = bump(input)
     if node is not None:
         rebase(input, node)
+        node.saved_result = save_output(input)
+        node.version_result = input._version
     if probe.observer is not None:
-        report("cosh_", (input,), {}, (input,), node)
-        report_write(input, "cosh_", before, node is not None)
+        report("tan_", (input,), {}, (input,), node)
+        report_write(input, "tan_", before, node is not None)
     return input
 
 
-class AsinhBackward0(Node):
-    """Backward of asinh."""
-
-    __slots__ = ("saved_self", "version_self")
-    saved_names = ("self",)
-    formula = "∂/∂x = 1/√(x²+1)"
-    saved_self: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        g0 = np.multiply(grad, pointwise_kernels.rsqrt(np.add(np.multiply(input, input, out=...), 1, out=...)), out=...)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = grad * F.rsqrt(input * input + 1)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def asinh(input: Any) -> Tensor:
-    """``asinh``: ∂/∂x = 1/√(x²+1)"""
-    if type(input) is not Tensor:
-        input = single("asinh", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = np.arcsinh(a_input, out=...)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AsinhBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise("asinh", result, node, input)
-    return result
-
-
-def asinh_(input: Any) -> Any:
-    """``asinh`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("asinh_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = np.arcsinh(a_input, out=...)
-    check_result("asinh_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AsinhBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("asinh_", (input,), {}, (input,), node)
-        report_write(input, "asinh_", before, node is not None)
-    return input
-
-
-FUNCTIONS = {"sinh": sinh, "sinh_": sinh_, "cosh": cosh, "cosh_": cosh_, "asinh": asinh, "asinh_": asinh_}
+FUNCTIONS = {"cos": cos, "cos_": cos_, "tan": tan, "tan_": tan_}
 OPERATORS: dict[str, Any] = {}

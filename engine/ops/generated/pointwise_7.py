@@ -6,14 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..kernels import erf as erf_kernels
 from ..kernels import pointwise as pointwise_kernels
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
@@ -24,12 +23,12 @@ F32 = np.dtype("float32")
 F64 = np.dtype("float64")
 
 
-class AcoshBackward0(Node):
-    """Backward of acosh."""
+class AsinBackward0(Node):
+    """Backward of asin."""
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    formula = "∂/∂x = 1/√(x²−1)"
+    formula = "∂/∂x = 1/√(1−x²)"
     saved_self: Any
     version_self: Any
 
@@ -40,13 +39,18 @@ class AcoshBackward0(Node):
             raise modified(self, "self")
         input = held._array
         g0 = np.multiply(
-            grad, pointwise_kernels.rsqrt(np.subtract(np.multiply(input, input, out=...), 1, out=...)), out=...
+            grad, pointwise_kernels.rsqrt(np.subtract(1, np.multiply(input, input, out=...), out=...)), out=...
         )
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = grad * F.rsqrt(input * input - 1)
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        g0 = grad * F.rsqrt(1 - input * input)
         return (g0,)
 
     def release(self) -> bool:
@@ -54,21 +58,25 @@ class AcoshBackward0(Node):
         return True
 
 
-def acosh(input: Any) -> Tensor:
-    """``acosh``: ∂/∂x = 1/√(x²−1)"""
+def asin(input: Any) -> Tensor:
+    """``asin``: ∂/∂x = 1/√(1−x²)"""
     if type(input) is not Tensor:
-        input = single("acosh", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(asin, mark, (input,), None, (input,), {})
+        input = single("asin", input, "input", 1)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = np.arccosh(a_input, out=...)
+    data = np.arcsin(a_input, out=...)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AcoshBackward0)
+        node: Any = new(AsinBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -87,24 +95,28 @@ def acosh(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("acosh", result, node, input)
+        probe.observer.pointwise("asin", result, node, input)
     return result
 
 
-def acosh_(input: Any) -> Any:
-    """``acosh`` that overwrites its first argument."""
+def asin_(input: Any) -> Any:
+    """``asin`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("acosh_", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(asin_, mark, (input,), None, (input,), {})
+        input = single("asin_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = np.arccosh(a_input, out=...)
-    check_result("acosh_", input, data.dtype, data.shape)
+    data = np.arcsin(a_input, out=...)
+    check_result("asin_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AcoshBackward0)
+        node: Any = new(AsinBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -119,117 +131,17 @@ def acosh_(input: Any) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("acosh_", (input,), {}, (input,), node)
-        report_write(input, "acosh_", before, node is not None)
+        report("asin_", (input,), {}, (input,), node)
+        report_write(input, "asin_", before, node is not None)
     return input
 
 
-class AtanhBackward0(Node):
-    """Backward of atanh."""
+class AcosBackward0(Node):
+    """Backward of acos."""
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    formula = "∂/∂x = 1/(1−x²)"
-    saved_self: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        g0 = np.multiply(
-            grad, np.true_divide(1, np.subtract(1, np.multiply(input, input, out=...), out=...), out=...), out=...
-        )
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = grad * (1 / (1 - input * input))
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def atanh(input: Any) -> Tensor:
-    """``atanh``: ∂/∂x = 1/(1−x²)"""
-    if type(input) is not Tensor:
-        input = single("atanh", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = np.arctanh(a_input, out=...)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AtanhBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise("atanh", result, node, input)
-    return result
-
-
-def atanh_(input: Any) -> Any:
-    """``atanh`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("atanh_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = np.arctanh(a_input, out=...)
-    check_result("atanh_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AtanhBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("atanh_", (input,), {}, (input,), node)
-        report_write(input, "atanh_", before, node is not None)
-    return input
-
-
-class ErfBackward0(Node):
-    """Backward of erf."""
-
-    __slots__ = ("saved_self", "version_self")
-    saved_names = ("self",)
-    formula = "∂erf x/∂x = 2/√π·e^(−x²)"
+    formula = "∂/∂x = −1/√(1−x²)"
     saved_self: Any
     version_self: Any
 
@@ -241,16 +153,19 @@ class ErfBackward0(Node):
         input = held._array
         g0 = np.multiply(
             grad,
-            np.multiply(
-                1.1283791670955126, np.exp(np.negative(np.multiply(input, input, out=...), out=...), out=...), out=...
-            ),
+            np.negative(pointwise_kernels.rsqrt(np.subtract(1, np.multiply(input, input, out=...), out=...)), out=...),
             out=...,
         )
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = grad * (1.1283791670955126 * F.exp(-(input * input)))
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        g0 = grad * -F.rsqrt(1 - input * input)
         return (g0,)
 
     def release(self) -> bool:
@@ -258,21 +173,25 @@ class ErfBackward0(Node):
         return True
 
 
-def erf(input: Any) -> Tensor:
-    """``erf``: ∂erf x/∂x = 2/√π·e^(−x²)"""
+def acos(input: Any) -> Tensor:
+    """``acos``: ∂/∂x = −1/√(1−x²)"""
     if type(input) is not Tensor:
-        input = single("erf", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(acos, mark, (input,), None, (input,), {})
+        input = single("acos", input, "input", 1)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = erf_kernels.erf_array(a_input)
+    data = np.arccos(a_input, out=...)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ErfBackward0)
+        node: Any = new(AcosBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -291,24 +210,28 @@ def erf(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("erf", result, node, input)
+        probe.observer.pointwise("acos", result, node, input)
     return result
 
 
-def erf_(input: Any) -> Any:
-    """``erf`` that overwrites its first argument."""
+def acos_(input: Any) -> Any:
+    """``acos`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("erf_", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(acos_, mark, (input,), None, (input,), {})
+        input = single("acos_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = erf_kernels.erf_array(a_input)
-    check_result("erf_", input, data.dtype, data.shape)
+    data = np.arccos(a_input, out=...)
+    check_result("acos_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ErfBackward0)
+        node: Any = new(AcosBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -323,10 +246,10 @@ def erf_(input: Any) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("erf_", (input,), {}, (input,), node)
-        report_write(input, "erf_", before, node is not None)
+        report("acos_", (input,), {}, (input,), node)
+        report_write(input, "acos_", before, node is not None)
     return input
 
 
-FUNCTIONS = {"acosh": acosh, "acosh_": acosh_, "atanh": atanh, "atanh_": atanh_, "erf": erf, "erf_": erf_}
+FUNCTIONS = {"asin": asin, "asin_": asin_, "acos": acos, "acos_": acos_}
 OPERATORS: dict[str, Any] = {}

@@ -6,14 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
+from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..kernels import pointwise as pointwise_kernels
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
 from ..results import overwritten
@@ -23,12 +22,12 @@ F32 = np.dtype("float32")
 F64 = np.dtype("float64")
 
 
-class ErfcBackward0(Node):
-    """Backward of erfc."""
+class AtanBackward0(Node):
+    """Backward of atan."""
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    formula = "∂erfc x/∂x = −2/√π·e^(−x²)"
+    formula = "∂/∂x = 1/(1+x²)"
     saved_self: Any
     version_self: Any
 
@@ -38,18 +37,17 @@ class ErfcBackward0(Node):
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        g0 = np.multiply(
-            grad,
-            np.multiply(
-                -1.1283791670955126, np.exp(np.negative(np.multiply(input, input, out=...), out=...), out=...), out=...
-            ),
-            out=...,
-        )
+        g0 = np.true_divide(grad, np.add(np.multiply(input, input, out=...), 1, out=...), out=...)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = grad * (-1.1283791670955126 * F.exp(-(input * input)))
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        g0 = grad / (input * input + 1)
         return (g0,)
 
     def release(self) -> bool:
@@ -57,21 +55,25 @@ class ErfcBackward0(Node):
         return True
 
 
-def erfc(input: Any) -> Tensor:
-    """``erfc``: ∂erfc x/∂x = −2/√π·e^(−x²)"""
+def atan(input: Any) -> Tensor:
+    """``atan``: ∂/∂x = 1/(1+x²)"""
     if type(input) is not Tensor:
-        input = single("erfc", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(atan, mark, (input,), None, (input,), {})
+        input = single("atan", input, "input", 1)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = pointwise_kernels.erfc_array(a_input)
+    data = np.arctan(a_input, out=...)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ErfcBackward0)
+        node: Any = new(AtanBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -90,24 +92,28 @@ def erfc(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("erfc", result, node, input)
+        probe.observer.pointwise("atan", result, node, input)
     return result
 
 
-def erfc_(input: Any) -> Any:
-    """``erfc`` that overwrites its first argument."""
+def atan_(input: Any) -> Any:
+    """``atan`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("erfc_", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(atan_, mark, (input,), None, (input,), {})
+        input = single("atan_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = pointwise_kernels.erfc_array(a_input)
-    check_result("erfc_", input, data.dtype, data.shape)
+    data = np.arctan(a_input, out=...)
+    check_result("atan_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ErfcBackward0)
+        node: Any = new(AtanBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -122,119 +128,17 @@ def erfc_(input: Any) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("erfc_", (input,), {}, (input,), node)
-        report_write(input, "erfc_", before, node is not None)
+        report("atan_", (input,), {}, (input,), node)
+        report_write(input, "atan_", before, node is not None)
     return input
 
 
-class ErfinvBackward0(Node):
-    """Backward of erfinv."""
-
-    __slots__ = ("saved_result", "version_result")
-    saved_names = ("result",)
-    formula = "∂erf⁻¹x/∂x = √π/2·e^(y²)"
-    saved_result: Any
-    version_result: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_result
-        counter = held._counter
-        if counter is not None and counter.value != self.version_result:
-            raise modified(self, "result")
-        result = held._array
-        g0 = np.multiply(
-            grad,
-            np.multiply(0.886226925452758, np.exp(np.multiply(result, result, out=...), out=...), out=...),
-            out=...,
-        )
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        result = unpack(self, "result")
-        g0 = grad * (0.886226925452758 * F.exp(result * result))
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_result = RELEASED
-        return True
-
-
-def erfinv(input: Any) -> Tensor:
-    """``erfinv``: ∂erf⁻¹x/∂x = √π/2·e^(y²)"""
-    if type(input) is not Tensor:
-        input = single("erfinv", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = pointwise_kernels.erfinv_array(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ErfinvBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        result._edge = node
-        result._requires_grad = True
-        node.saved_result = save_output(result)
-        node.version_result = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise("erfinv", result, node, input)
-    return result
-
-
-def erfinv_(input: Any) -> Any:
-    """``erfinv`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("erfinv_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = pointwise_kernels.erfinv_array(a_input)
-    check_result("erfinv_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ErfinvBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-        node.saved_result = save_output(input)
-        node.version_result = input._version
-    if probe.observer is not None:
-        report("erfinv_", (input,), {}, (input,), node)
-        report_write(input, "erfinv_", before, node is not None)
-    return input
-
-
-class LgammaBackward0(Node):
-    """Backward of lgamma."""
+class SinhBackward0(Node):
+    """Backward of sinh."""
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    formula = "∂ln Γ(x)/∂x = ψ(x)"
+    formula = "∂sinh x/∂x = cosh x"
     saved_self: Any
     version_self: Any
 
@@ -244,12 +148,17 @@ class LgammaBackward0(Node):
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        g0 = np.multiply(grad, pointwise_kernels.digamma(input), out=...)
+        g0 = np.multiply(grad, np.cosh(input, out=...), out=...)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = grad * F.digamma(input)
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        g0 = grad * F.cosh(input)
         return (g0,)
 
     def release(self) -> bool:
@@ -257,21 +166,25 @@ class LgammaBackward0(Node):
         return True
 
 
-def lgamma(input: Any) -> Tensor:
-    """``lgamma``: ∂ln Γ(x)/∂x = ψ(x)"""
+def sinh(input: Any) -> Tensor:
+    """``sinh``: ∂sinh x/∂x = cosh x"""
     if type(input) is not Tensor:
-        input = single("lgamma", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(sinh, mark, (input,), None, (input,), {})
+        input = single("sinh", input, "input", 1)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = pointwise_kernels.lgamma_array(a_input)
+    data = np.sinh(a_input, out=...)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(LgammaBackward0)
+        node: Any = new(SinhBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -290,24 +203,28 @@ def lgamma(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("lgamma", result, node, input)
+        probe.observer.pointwise("sinh", result, node, input)
     return result
 
 
-def lgamma_(input: Any) -> Any:
-    """``lgamma`` that overwrites its first argument."""
+def sinh_(input: Any) -> Any:
+    """``sinh`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("lgamma_", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(sinh_, mark, (input,), None, (input,), {})
+        input = single("sinh_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = pointwise_kernels.lgamma_array(a_input)
-    check_result("lgamma_", input, data.dtype, data.shape)
+    data = np.sinh(a_input, out=...)
+    check_result("sinh_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(LgammaBackward0)
+        node: Any = new(SinhBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -322,10 +239,10 @@ def lgamma_(input: Any) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("lgamma_", (input,), {}, (input,), node)
-        report_write(input, "lgamma_", before, node is not None)
+        report("sinh_", (input,), {}, (input,), node)
+        report_write(input, "sinh_", before, node is not None)
     return input
 
 
-FUNCTIONS = {"erfc": erfc, "erfc_": erfc_, "erfinv": erfinv, "erfinv_": erfinv_, "lgamma": lgamma, "lgamma_": lgamma_}
+FUNCTIONS = {"atan": atan, "atan_": atan_, "sinh": sinh, "sinh_": sinh_}
 OPERATORS: dict[str, Any] = {}

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -23,12 +23,12 @@ F32 = np.dtype("float32")
 F64 = np.dtype("float64")
 
 
-class DigammaBackward0(Node):
-    """Backward of digamma."""
+class CoshBackward0(Node):
+    """Backward of cosh."""
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    formula = "∂ψ/∂x = ψ′"
+    formula = "∂cosh x/∂x = sinh x"
     saved_self: Any
     version_self: Any
 
@@ -38,12 +38,17 @@ class DigammaBackward0(Node):
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        g0 = np.multiply(grad, pointwise_kernels.polygamma(1, input), out=...)
+        g0 = np.multiply(grad, np.sinh(input, out=...), out=...)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = grad * F.polygamma(1, input)
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        g0 = grad * F.sinh(input)
         return (g0,)
 
     def release(self) -> bool:
@@ -51,21 +56,25 @@ class DigammaBackward0(Node):
         return True
 
 
-def digamma(input: Any) -> Tensor:
-    """``digamma``: ∂ψ/∂x = ψ′"""
+def cosh(input: Any) -> Tensor:
+    """``cosh``: ∂cosh x/∂x = sinh x"""
     if type(input) is not Tensor:
-        input = single("digamma", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(cosh, mark, (input,), None, (input,), {})
+        input = single("cosh", input, "input", 1)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = pointwise_kernels.digamma(a_input)
+    data = np.cosh(a_input, out=...)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(DigammaBackward0)
+        node: Any = new(CoshBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -84,24 +93,28 @@ def digamma(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("digamma", result, node, input)
+        probe.observer.pointwise("cosh", result, node, input)
     return result
 
 
-def digamma_(input: Any) -> Any:
-    """``digamma`` that overwrites its first argument."""
+def cosh_(input: Any) -> Any:
+    """``cosh`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("digamma_", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(cosh_, mark, (input,), None, (input,), {})
+        input = single("cosh_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = pointwise_kernels.digamma(a_input)
-    check_result("digamma_", input, data.dtype, data.shape)
+    data = np.cosh(a_input, out=...)
+    check_result("cosh_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(DigammaBackward0)
+        node: Any = new(CoshBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -116,17 +129,17 @@ def digamma_(input: Any) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("digamma_", (input,), {}, (input,), node)
-        report_write(input, "digamma_", before, node is not None)
+        report("cosh_", (input,), {}, (input,), node)
+        report_write(input, "cosh_", before, node is not None)
     return input
 
 
-class SincBackward0(Node):
-    """Backward of sinc."""
+class AsinhBackward0(Node):
+    """Backward of asinh."""
 
     __slots__ = ("saved_self", "version_self")
     saved_names = ("self",)
-    formula = "∂ sin(πx)/(πx)"
+    formula = "∂/∂x = 1/√(x²+1)"
     saved_self: Any
     version_self: Any
 
@@ -136,12 +149,17 @@ class SincBackward0(Node):
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        g0 = np.multiply(grad, pointwise_kernels.sinc_slope(input), out=...)
+        g0 = np.multiply(grad, pointwise_kernels.rsqrt(np.add(np.multiply(input, input, out=...), 1, out=...)), out=...)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = grad * F.sinc_slope(input)
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        g0 = grad * F.rsqrt(input * input + 1)
         return (g0,)
 
     def release(self) -> bool:
@@ -149,21 +167,25 @@ class SincBackward0(Node):
         return True
 
 
-def sinc(input: Any) -> Tensor:
-    """``sinc``: ∂ sin(πx)/(πx)"""
+def asinh(input: Any) -> Tensor:
+    """``asinh``: ∂/∂x = 1/√(x²+1)"""
     if type(input) is not Tensor:
-        input = single("sinc", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(asinh, mark, (input,), None, (input,), {})
+        input = single("asinh", input, "input", 1)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = pointwise_kernels.sinc_array(a_input)
+    data = np.arcsinh(a_input, out=...)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SincBackward0)
+        node: Any = new(AsinhBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -182,24 +204,28 @@ def sinc(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("sinc", result, node, input)
+        probe.observer.pointwise("asinh", result, node, input)
     return result
 
 
-def sinc_(input: Any) -> Any:
-    """``sinc`` that overwrites its first argument."""
+def asinh_(input: Any) -> Any:
+    """``asinh`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("sinc_", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(asinh_, mark, (input,), None, (input,), {})
+        input = single("asinh_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
         a_input = floating(a_input)
-    data = pointwise_kernels.sinc_array(a_input)
-    check_result("sinc_", input, data.dtype, data.shape)
+    data = np.arcsinh(a_input, out=...)
+    check_result("asinh_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SincBackward0)
+        node: Any = new(AsinhBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -214,80 +240,10 @@ def sinc_(input: Any) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("sinc_", (input,), {}, (input,), node)
-        report_write(input, "sinc_", before, node is not None)
+        report("asinh_", (input,), {}, (input,), node)
+        report_write(input, "asinh_", before, node is not None)
     return input
 
 
-class PolygammaBackward0(Node):
-    """Backward of polygamma."""
-
-    __slots__ = ("n", "saved_self", "version_self")
-    saved_names = ("self",)
-    parameter_names = ("n",)
-    formula = "∂ψ⁽ⁿ⁾/∂x = ψ⁽ⁿ⁺¹⁾"
-    n: Any
-    saved_self: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        n = self.n
-        g0 = np.multiply(grad, pointwise_kernels.polygamma(n + 1, input), out=...)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        n = self.n
-        g0 = grad * F.polygamma(n + 1, input)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def polygamma(n: Any, input: Any) -> Tensor:
-    """``polygamma``: ∂ψ⁽ⁿ⁾/∂x = ψ⁽ⁿ⁺¹⁾"""
-    if type(input) is not Tensor:
-        input = single("polygamma", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = pointwise_kernels.polygamma(n, a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(PolygammaBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.n = n
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("polygamma", (input,), {"n": n}, (result,), node)
-    return result
-
-
-FUNCTIONS = {"digamma": digamma, "digamma_": digamma_, "sinc": sinc, "sinc_": sinc_, "polygamma": polygamma}
+FUNCTIONS = {"cosh": cosh, "cosh_": cosh_, "asinh": asinh, "asinh_": asinh_}
 OPERATORS: dict[str, Any] = {}

@@ -194,6 +194,8 @@ def digamma(a: Array) -> Array:
 
 def polygamma(n: int, a: Array) -> Array:
     """The ``n``-th derivative of digamma, for positive arguments: Hurwitz zeta by Euler-Maclaurin summation."""
+    if n < 0:
+        raise RuntimeError("polygamma(n, x) does not support negative n.")
     if n == 0:
         return digamma(a)
     x = a.astype(np.float64)
@@ -233,21 +235,3 @@ def logit_slope(grad: Array, a: Array, eps: float | None) -> Array:
     low, high, outside = (0.0, 1.0, math.nan) if eps is None else (eps, 1 - eps, 0.0)
     inside = (a >= low) & (a <= high)
     return np.asarray(np.where(inside, grad / (a * (1 - a)), grad.dtype.type(outside)))
-
-
-def entr_array(a: Array) -> Array:
-    """``-a log(a)``, 0 at 0, -inf below."""
-    value = -a * np.log(np.where(a > 0, a, a.dtype.type(1)))
-    return np.asarray(
-        np.where(a > 0, value, np.where(a == 0, a.dtype.type(0), np.where(np.isnan(a), a, -np.inf))), dtype=a.dtype
-    )
-
-
-def log_ndtr_array(a: Array) -> Array:
-    """Logarithm of the normal distribution function; the tail by an asymptotic series."""
-    x = a.astype(np.float64)
-    near = np.log(0.5 * np.asarray(_erfc(-np.maximum(x, -20) / math.sqrt(2)), dtype=np.float64))
-    y = np.minimum(x, -10.0)
-    s = 1 / (y * y)
-    far = -0.5 * y * y - np.log(-y) - 0.5 * math.log(2 * math.pi) + np.log1p(-s * (1 - s * (3 - s * (15 - 105 * s))))
-    return np.asarray(np.where(x < -20, far, near), dtype=a.dtype)
