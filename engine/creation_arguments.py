@@ -11,6 +11,7 @@ import numpy as np
 from . import dtypes
 from .autograd.views import bump
 from .device import check
+from .marked import as_bfloat16
 from .size import Size
 from .storage import Array
 from .tensor import Tensor, created
@@ -29,7 +30,7 @@ def dtype_of(given: Any, function: str) -> dtypes.dtype | None:
     Raises:
         TypeError: For anything else.
     """
-    if given is None or type(given) is dtypes.dtype:
+    if given is None or isinstance(given, dtypes.dtype):
         found: dtypes.dtype | None = given
         return found
     if given in _PYTHON_TYPES:
@@ -94,7 +95,9 @@ class Options:
         TypeError: For a keyword that no factory has, or a wrong ``dtype``.
     """
 
-    __slots__ = ("dtype", "function", "out", "requires_grad")
+    __slots__ = ("dtype", "function", "out", "requires_grad", "subclass")
+
+    subclass: type[Tensor] | None
 
     dtype: dtypes.dtype | None
     out: Tensor | None
@@ -103,7 +106,7 @@ class Options:
 
     def __init__(self, function: str, given: dict[str, Any]) -> None:
         self.function = function
-        self.dtype = self.out = None
+        self.dtype = self.out = self.subclass = None
         self.requires_grad = False
         for name, value in given.items():
             if name == "dtype":
@@ -135,7 +138,11 @@ class Options:
         """The new leaf over ``array``, or ``out`` filled with it."""
         out = self.out
         if out is None:
+            if self.dtype is dtypes.bfloat16 and array.dtype is not dtypes.BF16:
+                array = as_bfloat16(array)
             made: Tensor = created(array, self.function, self.requires_grad)
+            if self.subclass is not None:
+                made.__class__ = self.subclass
             return made
         if self.function == "arange" and out._array.size != array.size and out._array.size:
             warnings.warn(
@@ -162,6 +169,8 @@ def like(tensor: Any, function: str, given: dict[str, Any]) -> Options:
     options = Options(function, given)
     if options.dtype is None:
         options.dtype = tensor.dtype
+    if type(tensor) in Tensor.kept_subclasses:
+        options.subclass = type(tensor)
     return options
 
 

@@ -44,11 +44,11 @@ class dtype:  # noqa: N801
         """The numpy type that stores it.
 
         Raises:
-            NotImplementedError: For types that numpy can't hold (``bfloat16``).
+            NotImplementedError: For types that Retrograd doesn't have.
         """
         if self._numpy is None:
             raise NotImplementedError(
-                f"{self!r} is not supported: numpy has no such type. Use torch.float32 or torch.float16 instead."
+                f"{self!r} is not supported: Retrograd computes with numpy's integers and floating numbers, and bfloat16."
             )
         found: np.dtype[Any] = self._numpy
         return found
@@ -73,6 +73,24 @@ class dtype:  # noqa: N801
         return self.name
 
 
+#: How arrays say that their float32 numbers are bfloat16: numpy takes this type for float32, but it is another object.
+BF16: Final = np.dtype(np.float32, metadata={"torch": "bfloat16"})
+
+
+class _BFloat16(dtype):
+    """The type ``bfloat16``; see :mod:`.marked`."""
+
+    __slots__ = ()
+
+    @property
+    def numpy(self) -> np.dtype[Any]:
+        """The type of the arrays that hold it; from the first time on, operations look for it."""
+        from . import marked
+
+        marked.activate()
+        return BF16
+
+
 bool = dtype("bool", "Bool", "b", 1, np.bool_)
 uint8 = dtype("uint8", "Byte", "u", 1, np.uint8)
 uint16 = dtype("uint16", "UInt16", "u", 2, np.uint16)
@@ -83,7 +101,7 @@ int16 = dtype("int16", "Short", "i", 2, np.int16)
 int32 = dtype("int32", "Int", "i", 4, np.int32)
 int64 = dtype("int64", "Long", "i", 8, np.int64)
 float16 = dtype("float16", "Half", "f", 2, np.float16)
-bfloat16 = dtype("bfloat16", "BFloat16", "f", 2, None)
+bfloat16 = _BFloat16("bfloat16", "BFloat16", "f", 2, None)
 float32 = dtype("float32", "Float", "f", 4, np.float32)
 float64 = dtype("float64", "Double", "f", 8, np.float64)
 complex64 = dtype("complex64", "ComplexFloat", "c", 8, np.complex64)
@@ -119,6 +137,8 @@ def of(array_type: np.dtype[Any]) -> dtype:
         TypeError: If no tensor can hold it (strings, objects, dates).
     """
     found = _by_numpy.get(array_type)
+    if found is float32 and array_type is BF16:
+        return bfloat16
     if found is None:
         raise TypeError(
             f"can't convert np.ndarray of type {_numpy_name(array_type)}. The only supported types are: float64, "
@@ -152,8 +172,6 @@ def set_default_dtype(d: dtype) -> None:
         raise TypeError("invalid dtype object: only floating-point types are supported as the default type")
     if not d.is_floating_point:
         raise TypeError("only floating-point types are supported as the default type")
-    if d is bfloat16:
-        raise TypeError(f"{d!r} can't be the default type here: numpy has no such type. Use torch.float32 instead.")
     _default = d
 
 

@@ -8,7 +8,7 @@ an instance overrides when needed. Methods and operators that are rows of the op
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar, Final
 
 from . import dtypes, probe
 from .autograd import modes
@@ -20,6 +20,7 @@ from .tensor_memory import TensorMemory
 from .tensor_operators import TensorOperators
 
 _new = object.__new__
+_OWN_MODULES: Final = ("retrograd.engine", "torch")
 
 
 class Tensor(TensorAutograd, TensorAccess, TensorMemory, TensorCopying, TensorOperators):
@@ -56,6 +57,18 @@ class Tensor(TensorAutograd, TensorAccess, TensorMemory, TensorCopying, TensorOp
     _view_kind: str = ""
     _borrows_requires_grad: bool = False  # a view made under no_grad says True as its base, but is no leaf of a graph
     _retains: Any = None
+
+    #: Subclasses that results of operations on their instances belong to as well.
+    kept_subclasses: ClassVar[set[type[Any]]] = set()
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Note a script's own subclass (of Tensor, not of Parameter)."""
+        super().__init_subclass__(**options)
+        if not cls.__module__.startswith(_OWN_MODULES) and all(b.__name__ != "Parameter" for b in cls.__mro__):
+            from . import marked
+
+            Tensor.kept_subclasses.add(cls)
+            marked.activate()
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Tensor:
         """``torch.Tensor(2, 3)``, ``torch.Tensor([1, 2])``: the legacy constructor (default dtype).
@@ -119,9 +132,18 @@ def tensor_of(array: Array) -> Tensor:
     result._array = array
     result._edge = result._counter = result._base = None
     result._requires_grad = False
+    if array.dtype is dtypes.BF16:
+        _mark(result)
     if modes.inference_seen and modes.is_inference_mode_enabled():
         result._inference = True
     return result
+
+
+def _mark(result: Tensor) -> None:
+    """Give a bfloat16 tensor its class."""
+    from .marked import BFloat16Tensor
+
+    result.__class__ = BFloat16Tensor
 
 
 def created(array: Array, how: str, requires_grad: bool = False) -> Tensor:
@@ -130,6 +152,10 @@ def created(array: Array, how: str, requires_grad: bool = False) -> Tensor:
     Raises:
         RuntimeError: If ``requires_grad`` is asked for a type that can't have one.
     """
+    if array.dtype is dtypes.BF16:
+        from .marked import labelled
+
+        array = labelled(array)
     result = tensor_of(array)
     if requires_grad:
         if array.dtype.kind not in "fc":

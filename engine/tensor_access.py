@@ -94,19 +94,16 @@ class TensorAccess:
     @property
     def itemsize(self) -> int:
         """Bytes per element."""
-        found: int = self._array.itemsize
-        return found
+        return self.dtype.itemsize
 
     def element_size(self) -> int:
         """Bytes per element."""
-        found: int = self._array.itemsize
-        return found
+        return self.dtype.itemsize
 
     @property
     def nbytes(self) -> int:
         """Bytes of all elements."""
-        found: int = self._array.nbytes
-        return found
+        return int(self._array.size) * self.dtype.itemsize
 
     def stride(self, dim: int | None = None) -> Any:
         """Steps between neighbours, in elements."""
@@ -228,6 +225,8 @@ class TensorAccess:
         if self._requires_grad and value._array.dtype.kind not in "fc":
             raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
         self._array = value._array
+        if type(self).__module__ == "torch" and type(value).__module__ == "torch":  # bfloat16 has a class of its own
+            self.__class__ = type(value)
         self._storage = value.storage_identity()
         if self._base is not None:
             self._base = None
@@ -265,6 +264,8 @@ class TensorAccess:
         if self.requires_grad and not force and modes.is_grad_enabled():  # type: ignore[attr-defined]
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         array: Array = self._array
+        if array.dtype is dtypes.BF16:
+            raise TypeError("Got unsupported ScalarType BFloat16")
         return self._escape("numpy", array)  # type: ignore[no-any-return]
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:

@@ -24,4 +24,5 @@ def text_of(tensor: Tensor) -> str:
         tensor._array,
         requires_grad=tensor.requires_grad,
         grad_fn=None if node is None else type(node).__name__,
+        prefix=f"{type(tensor).__name__}(" if type(tensor) in type(tensor).kept_subclasses else "tensor(",
     )

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import probe
+from ..dtypes import BF16
 from ..storage import Array
 from ..tensor import Tensor, tensor_of
+from . import modes
 from .views import bump
 
 if TYPE_CHECKING:
     from .node import Node
 
+_array = np.ndarray
 _count = sys.getrefcount
+_new = object.__new__
 
 #: References to an array that only the caller of :func:`accumulate` holds, as seen inside; -1: never trust the count.
 _exclusive = -1
@@ -34,6 +38,18 @@ def accumulate(variable: Tensor, grad: Any, node: Node, number: int) -> None:
         return
     held = variable._grad
     observer = probe.observer
+    if held is None and observer is None and type(grad) is _array and _count(grad) <= _exclusive and grad.base is None:
+        data = variable._array  # the usual case: nobody else has the array, and it lies in memory as the variable
+        kind = data.dtype
+        if grad.dtype is kind and grad.strides == data.strides and grad.shape == data.shape and kind is not BF16:
+            taken: Tensor = _new(Tensor)
+            taken._array = grad
+            taken._edge = taken._counter = taken._base = None
+            taken._requires_grad = False
+            if modes.inference_seen and modes.is_inference_mode_enabled():
+                taken._inference = True
+            variable._grad = taken
+            return
     before = None if observer is None or held is None else held._array.copy()
     if not isinstance(grad, np.ndarray):
         _accumulate_tensor(variable, grad)
@@ -64,11 +80,20 @@ def accumulate(variable: Tensor, grad: Any, node: Node, number: int) -> None:
         else:
             held._array = np.add(array, grad, out=...)
         bump(held)
+    if variable._array.dtype is BF16 and variable._grad is not None:
+        round_gradient(variable._grad)
     if observer is not None:
         contribution = grad if isinstance(grad, np.ndarray) else grad._array
         after = variable._grad
         assert after is not None
         observer.accumulated(number, variable, node, before, contribution, after._array)
+
+
+def round_gradient(grad: Tensor) -> None:
+    """Round the gradient of a bfloat16 leaf, which is a sum of rounded ones."""
+    from ..marked import labelled
+
+    grad._array = labelled(grad._array)
 
 
 def _accumulate_tensor(variable: Tensor, grad: Tensor) -> None:

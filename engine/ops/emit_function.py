@@ -77,9 +77,27 @@ def _names(row: Row) -> str:
     return ", ".join(local(n) for n in row.names)
 
 
+def _marked(row: Row, name: str, operator: bool) -> list[str]:
+    """Lines (where an operand isn't plainly a Tensor) that see to bfloat16 and subclasses."""
+    operands = tuple_text(local(n) for n in row.tensors)
+    arguments = row.arguments
+    args = [local(a.arg) for a in (*arguments.posonlyargs, *arguments.args)]
+    given = f"({', '.join(args)}{',' if len(args) == 1 else ''})"
+    named = ", ".join(f'"{a.arg}": {local(a.arg)}' for a in arguments.kwonlyargs)
+    dtype = "dtype" if "dtype" in row.parameters else "None"
+    function = f"{name}_operator" if operator else name
+    return [
+        "        if marked.active:",
+        f"            mark = marked.found({operands})",
+        "            if mark is not None:",
+        f"                return marked.run({function}, mark, {operands}, {dtype}, {given}, {{{named}}})",
+    ]
+
+
 def _operands(row: Row, name: str, operator: bool = False) -> list[str]:
     """Lines that make the tensor arguments tensors."""
     names = [local(n) for n in row.tensors]
+    seen = _marked(row, name, operator)
     public = row.op.reported + ("_" if name.endswith("_") and not row.op.name.endswith("_") else "")
     if row.op.kind in (BROADCAST, FLOAT) and len(names) > 1:
         test = " or ".join(f"type({n}) is not Tensor" for n in names)
@@ -87,6 +105,7 @@ def _operands(row: Row, name: str, operator: bool = False) -> list[str]:
         if len(names) == 2 and operator:
             return [
                 f"    if {test}:",
+                *seen,
                 f"        operands = operator_pair({', '.join(names)})",
                 "        if operands is None:",
                 "            return NotImplemented",
@@ -96,16 +115,20 @@ def _operands(row: Row, name: str, operator: bool = False) -> list[str]:
         if len(names) == 2:
             function = {"both": "pair", "other": "tensor_first", "none": "tensors_only"}[row.op.numbers]
             made = f'        {", ".join(names)} = {function}("{public}", {", ".join(names)})'
-            return [f"    if {test}:", made, *checked]
+            return [f"    if {test}:", *seen, made, *checked]
         labels = ", ".join(repr(n) for n in names)
         return [
             f"    if {test}:",
+            *seen,
             f'        {", ".join(names)} = several("{public}", ({labels}), ({", ".join(names)}))',
         ]
-    lines = []
-    for i, (tensor, n) in enumerate(zip(row.tensors, names, strict=True)):
-        given = f"{n} is not None and " if tensor in row.op.optional else ""
-        lines += [f"    if {given}type({n}) is not Tensor:", f'        {n} = single("{public}", {n}, "{n}", {i + 1})']
+    given = [f"{n} is not None and " if t in row.op.optional else "" for t, n in zip(row.tensors, names, strict=True)]
+    tests = [f"{g}type({n}) is not Tensor" for g, n in zip(given, names, strict=True)]
+    whole = " or ".join(f"({t})" if " and " in t and len(tests) > 1 else t for t in tests)
+    lines = [f"    if {whole}:", *seen]
+    for i, (n, test) in enumerate(zip(names, tests, strict=True)):
+        made = f'{n} = single("{public}", {n}, "{n}", {i + 1})'
+        lines += [f"        {made}"] if len(tests) == 1 else [f"        if {test}:", f"            {made}"]
     return lines
 
 

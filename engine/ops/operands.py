@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import dtypes
+from .. import dtypes, marked
 from ..storage import Array
 from ..tensor import Tensor
 
@@ -182,6 +182,8 @@ def floating(array: Array) -> Array:
 
 def cast(array: Array, kind: np.dtype[Any]) -> Array:
     """``array`` in another type; values that don't fit wrap around as in C, without a warning."""
+    if kind is dtypes.BF16:
+        return marked.as_bfloat16(array)
     with np.errstate(all="ignore"):
         return array.astype(kind)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from .. import marked
 from ..autograd import anomaly, modes, saved
 from ..autograd.node import Node, OutputPort, next_sequence
 from ..autograd.views import current_edge, make_view
@@ -27,6 +28,8 @@ def new_node(kind: type[Node], inputs: Sequence[Tensor]) -> Any:
     node.sequence = next_sequence()
     if saved.attention and anomaly.enabled:
         anomaly.note_creation(node)
+    if marked.active and any(t._array.dtype is marked.BF16 for t in inputs):
+        marked.mark_node(node, [t._array.dtype for t in inputs])
     return node
 
 
@@ -44,6 +47,8 @@ def one_result(
         node = make()
         result._edge = node
         result._requires_grad = True
+    if marked.active and (mark := marked.found(inputs)) is not None:
+        marked.finish(result, mark, inputs, attributes.get("dtype"))
     report(name, list(inputs), attributes, (result,), node)
     return result
 
@@ -64,5 +69,8 @@ def several_views(
             result._requires_grad = True
         make_view(result, input, "multiple")
         made.append(result)
+    if marked.active and type(input) in Tensor.kept_subclasses:
+        for result in made:
+            result.__class__ = type(input)
     report(name, (input,), attributes, made, node)
     return tuple(made)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import dtypes, probe
+from ... import dtypes, marked, probe
 from ...autograd import modes
 from ...autograd.node import Node
 from ...autograd.views import Geometry, bump, check_inplace, make_view, rebase, refresh
@@ -55,7 +55,7 @@ class ToCopyBackward0(Node):
     kind: Any
 
     def apply(self, grad: Array) -> tuple[Any, ...]:
-        return (grad.astype(self.kind),)
+        return (cast(grad, self.kind),)
 
     def apply_tensors(self, grad: Tensor) -> tuple[Any, ...]:
         return (F.to_dtype(grad, self.kind),)
@@ -85,6 +85,8 @@ def copy_(input: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
         node = new_node(CopyBackwards, (input, src))
         node.shape, node.kind = source.shape, source.dtype
     np.copyto(target, wide.copy() if np.may_share_memory(target, source) else wide, casting="unsafe")
+    if target.dtype is dtypes.BF16 and source.dtype is not target.dtype:
+        marked.round_in_place(target)
     before = bump(input)
     if node is not None:
         rebase(input, node)
@@ -117,6 +119,8 @@ def fill_diagonal_(input: Tensor, fill_value: float, wrap: bool = False) -> Tens
 def detach(input: Tensor) -> Tensor:
     """The same memory and version counter outside the graph."""
     result = tensor_of(input._array)
+    if type(input) in Tensor.kept_subclasses:
+        result.__class__ = type(input)
     counter = input._counter
     if counter is None and not input._inference:
         counter = input._counter = VersionCounter()

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_output, unpack
@@ -42,7 +42,12 @@ class ReluBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        result = unpack(self, "result")
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         g0 = F.threshold_backward(grad, result, 0)
         return (g0,)
 
@@ -54,6 +59,10 @@ class ReluBackward0(Node):
 def relu(input: Any) -> Tensor:
     """``relu``: 1 where x > 0, else 0"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(relu, mark, (input,), None, (input,), {})
         input = single("relu", input, "input", 1)
     a_input = input._array
     data = activation_kernels.relu_array(a_input)
@@ -89,6 +98,10 @@ def relu(input: Any) -> Tensor:
 def relu_(input: Any) -> Any:
     """``relu`` that overwrites its first argument."""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(relu_, mark, (input,), None, (input,), {})
         input = single("relu_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
@@ -136,7 +149,12 @@ class SigmoidBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        result = unpack(self, "result")
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         g0 = F.sigmoid_backward(grad, result)
         return (g0,)
 
@@ -148,6 +166,10 @@ class SigmoidBackward0(Node):
 def sigmoid(input: Any) -> Tensor:
     """``sigmoid``: σ′ = σ(1 − σ)"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(sigmoid, mark, (input,), None, (input,), {})
         input = single("sigmoid", input, "input", 1)
     a_input = input._array
     if a_input.dtype is not F32 and a_input.dtype is not F64:
@@ -185,6 +207,10 @@ def sigmoid(input: Any) -> Tensor:
 def sigmoid_(input: Any) -> Any:
     """``sigmoid`` that overwrites its first argument."""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(sigmoid_, mark, (input,), None, (input,), {})
         input = single("sigmoid_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
@@ -215,103 +241,5 @@ def sigmoid_(input: Any) -> Any:
     return input
 
 
-class TanhBackward0(Node):
-    """Backward of tanh."""
-
-    __slots__ = ("saved_result", "version_result")
-    saved_names = ("result",)
-    formula = "tanh′ = 1 − tanh²"
-    saved_result: Any
-    version_result: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_result
-        counter = held._counter
-        if counter is not None and counter.value != self.version_result:
-            raise modified(self, "result")
-        result = held._array
-        g0 = activation_backward_kernels.tanh_backward(grad, result)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        result = unpack(self, "result")
-        g0 = F.tanh_backward(grad, result)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_result = RELEASED
-        return True
-
-
-def tanh(input: Any) -> Tensor:
-    """``tanh``: tanh′ = 1 − tanh²"""
-    if type(input) is not Tensor:
-        input = single("tanh", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = np.tanh(a_input, out=...)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(TanhBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        result._edge = node
-        result._requires_grad = True
-        node.saved_result = save_output(result)
-        node.version_result = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise("tanh", result, node, input)
-    return result
-
-
-def tanh_(input: Any) -> Any:
-    """``tanh`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("tanh_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = np.tanh(a_input, out=...)
-    check_result("tanh_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(TanhBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-        node.saved_result = save_output(input)
-        node.version_result = input._version
-    if probe.observer is not None:
-        report("tanh_", (input,), {}, (input,), node)
-        report_write(input, "tanh_", before, node is not None)
-    return input
-
-
-FUNCTIONS = {"relu": relu, "relu_": relu_, "sigmoid": sigmoid, "sigmoid_": sigmoid_, "tanh": tanh, "tanh_": tanh_}
+FUNCTIONS = {"relu": relu, "relu_": relu_, "sigmoid": sigmoid, "sigmoid_": sigmoid_}
 OPERATORS: dict[str, Any] = {}

@@ -4,19 +4,134 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+import numpy as np
+
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
-from ...autograd.views import refresh
+from ...autograd.saved import RELEASED, modified, save_output, unpack
+from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import activation as activation_kernels
 from ..kernels import activation_backward as activation_backward_kernels
-from ..operands import single
-from ..reporting import report
+from ..operands import check_result, floating, single
+from ..reporting import report, report_write
 
 new = object.__new__
+F32 = np.dtype("float32")
+F64 = np.dtype("float64")
+
+
+class TanhBackward0(Node):
+    """Backward of tanh."""
+
+    __slots__ = ("saved_result", "version_result")
+    saved_names = ("result",)
+    formula = "tanh′ = 1 − tanh²"
+    saved_result: Any
+    version_result: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_result
+        counter = held._counter
+        if counter is not None and counter.value != self.version_result:
+            raise modified(self, "result")
+        result = held._array
+        g0 = activation_backward_kernels.tanh_backward(grad, result)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
+        g0 = F.tanh_backward(grad, result)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_result = RELEASED
+        return True
+
+
+def tanh(input: Any) -> Tensor:
+    """``tanh``: tanh′ = 1 − tanh²"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(tanh, mark, (input,), None, (input,), {})
+        input = single("tanh", input, "input", 1)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.tanh(a_input, out=...)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(TanhBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        result._edge = node
+        result._requires_grad = True
+        node.saved_result = save_output(result)
+        node.version_result = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        probe.observer.pointwise("tanh", result, node, input)
+    return result
+
+
+def tanh_(input: Any) -> Any:
+    """``tanh`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(tanh_, mark, (input,), None, (input,), {})
+        input = single("tanh_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = np.tanh(a_input, out=...)
+    check_result("tanh_", input, data.dtype, data.shape)
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(TanhBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+        node.saved_result = save_output(input)
+        node.version_result = input._version
+    if probe.observer is not None:
+        report("tanh_", (input,), {}, (input,), node)
+        report_write(input, "tanh_", before, node is not None)
+    return input
 
 
 class SoftmaxBackward0(Node):
@@ -41,7 +156,12 @@ class SoftmaxBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        result = unpack(self, "result")
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         dim = self.dim
         g0 = F.softmax_backward_data(grad, result, dim)
         return (g0,)
@@ -54,6 +174,10 @@ class SoftmaxBackward0(Node):
 def softmax_dim(input: Any, dim: Any) -> Tensor:
     """``softmax``: y(g − Σ g·y)"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(softmax_dim, mark, (input,), None, (input, dim), {})
         input = single("softmax", input, "input", 1)
     a_input = input._array
     data = activation_kernels.softmax_array(a_input, dim)
@@ -109,7 +233,12 @@ class LogSoftmaxBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        result = unpack(self, "result")
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         dim = self.dim
         g0 = F.log_softmax_backward_data(grad, result, dim)
         return (g0,)
@@ -122,6 +251,10 @@ class LogSoftmaxBackward0(Node):
 def log_softmax_dim(input: Any, dim: Any) -> Tensor:
     """``log_softmax``: g − eʸ·Σ g"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(log_softmax_dim, mark, (input,), None, (input, dim), {})
         input = single("log_softmax", input, "input", 1)
     a_input = input._array
     data = activation_kernels.log_softmax_array(a_input, dim)
@@ -155,146 +288,5 @@ def log_softmax_dim(input: Any, dim: Any) -> Tensor:
     return result
 
 
-class GeluBackward0(Node):
-    """Backward of gelu."""
-
-    __slots__ = ("approximate", "saved_self", "version_self")
-    saved_names = ("self",)
-    parameter_names = ("approximate",)
-    formula = "Φ(x) + x·φ(x)"
-    approximate: Any
-    saved_self: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        approximate = self.approximate
-        g0 = activation_backward_kernels.gelu_backward(grad, input, approximate)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        approximate = self.approximate
-        g0 = F.gelu_backward(grad, input, approximate)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def gelu_kind(input: Any, approximate: Any = "none") -> Tensor:
-    """``gelu``: Φ(x) + x·φ(x)"""
-    if type(input) is not Tensor:
-        input = single("gelu", input, "input", 1)
-    a_input = input._array
-    data = activation_kernels.gelu_array(a_input, approximate)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(GeluBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.approximate = approximate
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("gelu", (input,), {"approximate": approximate}, (result,), node)
-    return result
-
-
-class LeakyReluBackward0(Node):
-    """Backward of leaky_relu."""
-
-    __slots__ = ("negative_slope", "saved_self", "version_self")
-    saved_names = ("self",)
-    parameter_names = ("negative_slope",)
-    formula = "1 where x > 0, else the slope"
-    negative_slope: Any
-    saved_self: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        negative_slope = self.negative_slope
-        g0 = activation_backward_kernels.leaky_relu_backward(grad, input, negative_slope, False)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        negative_slope = self.negative_slope
-        g0 = F.leaky_relu_backward(grad, input, negative_slope, False)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def leaky_relu(input: Any, negative_slope: Any = 0.01) -> Tensor:
-    """``leaky_relu``: 1 where x > 0, else the slope"""
-    if type(input) is not Tensor:
-        input = single("leaky_relu", input, "input", 1)
-    a_input = input._array
-    data = activation_kernels.leaky_relu_array(a_input, negative_slope)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(LeakyReluBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.negative_slope = negative_slope
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("leaky_relu", (input,), {"negative_slope": negative_slope}, (result,), node)
-    return result
-
-
-FUNCTIONS = {
-    "softmax_dim": softmax_dim,
-    "log_softmax_dim": log_softmax_dim,
-    "gelu_kind": gelu_kind,
-    "leaky_relu": leaky_relu,
-}
+FUNCTIONS = {"tanh": tanh, "tanh_": tanh_, "softmax_dim": softmax_dim, "log_softmax_dim": log_softmax_dim}
 OPERATORS: dict[str, Any] = {}

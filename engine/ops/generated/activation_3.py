@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -17,6 +17,160 @@ from ..operands import single
 from ..reporting import report
 
 new = object.__new__
+
+
+class GeluBackward0(Node):
+    """Backward of gelu."""
+
+    __slots__ = ("approximate", "saved_self", "version_self")
+    saved_names = ("self",)
+    parameter_names = ("approximate",)
+    formula = "Φ(x) + x·φ(x)"
+    approximate: Any
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        approximate = self.approximate
+        g0 = activation_backward_kernels.gelu_backward(grad, input, approximate)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        approximate = self.approximate
+        g0 = F.gelu_backward(grad, input, approximate)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def gelu_kind(input: Any, approximate: Any = "none") -> Tensor:
+    """``gelu``: Φ(x) + x·φ(x)"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(gelu_kind, mark, (input,), None, (input, approximate), {})
+        input = single("gelu", input, "input", 1)
+    a_input = input._array
+    data = activation_kernels.gelu_array(a_input, approximate)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(GeluBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.approximate = approximate
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("gelu", (input,), {"approximate": approximate}, (result,), node)
+    return result
+
+
+class LeakyReluBackward0(Node):
+    """Backward of leaky_relu."""
+
+    __slots__ = ("negative_slope", "saved_self", "version_self")
+    saved_names = ("self",)
+    parameter_names = ("negative_slope",)
+    formula = "1 where x > 0, else the slope"
+    negative_slope: Any
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        negative_slope = self.negative_slope
+        g0 = activation_backward_kernels.leaky_relu_backward(grad, input, negative_slope, False)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        negative_slope = self.negative_slope
+        g0 = F.leaky_relu_backward(grad, input, negative_slope, False)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def leaky_relu(input: Any, negative_slope: Any = 0.01) -> Tensor:
+    """``leaky_relu``: 1 where x > 0, else the slope"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(leaky_relu, mark, (input,), None, (input, negative_slope), {})
+        input = single("leaky_relu", input, "input", 1)
+    a_input = input._array
+    data = activation_kernels.leaky_relu_array(a_input, negative_slope)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(LeakyReluBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.negative_slope = negative_slope
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("leaky_relu", (input,), {"negative_slope": negative_slope}, (result,), node)
+    return result
 
 
 class EluBackward0(Node):
@@ -52,7 +206,12 @@ class EluBackward0(Node):
         alpha = self.alpha
         scale = self.scale
         input_scale = self.input_scale
-        input = unpack(self, "self")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
         g0 = F.elu_backward(grad, alpha, scale, input_scale, False, input)
         return (g0,)
 
@@ -64,6 +223,10 @@ class EluBackward0(Node):
 def elu_scaled(input: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale: Any = 1.0) -> Tensor:
     """``elu``: 1 where x > 0, else α·eˣ"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(elu_scaled, mark, (input,), None, (input, alpha, scale, input_scale), {})
         input = single("elu", input, "input", 1)
     a_input = input._array
     data = activation_kernels.elu_array(a_input, alpha, scale, input_scale)
@@ -99,148 +262,5 @@ def elu_scaled(input: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale: Any 
     return result
 
 
-class CeluBackward0(Node):
-    """Backward of celu."""
-
-    __slots__ = ("alpha", "saved_self", "version_self")
-    saved_names = ("self",)
-    parameter_names = ("alpha",)
-    formula = "1 where x > 0, else e^(x/α)"
-    alpha: Any
-    saved_self: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        alpha = self.alpha
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        g0 = activation_backward_kernels.elu_backward(grad, alpha, 1.0, 1.0 / alpha, False, input)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        alpha = self.alpha
-        input = unpack(self, "self")
-        g0 = F.elu_backward(grad, alpha, 1.0, 1.0 / alpha, False, input)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def celu_alpha(input: Any, alpha: Any = 1.0) -> Tensor:
-    """``celu``: 1 where x > 0, else e^(x/α)"""
-    if type(input) is not Tensor:
-        input = single("celu", input, "input", 1)
-    a_input = input._array
-    data = activation_kernels.elu_array(a_input, alpha, 1.0, 1.0 / alpha)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(CeluBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.alpha = alpha
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("celu", (input,), {"alpha": alpha}, (result,), node)
-    return result
-
-
-class SoftplusBackward0(Node):
-    """Backward of softplus."""
-
-    __slots__ = ("beta", "saved_self", "threshold", "version_self")
-    saved_names = ("self",)
-    parameter_names = (
-        "beta",
-        "threshold",
-    )
-    formula = "σ(βx)"
-    beta: Any
-    saved_self: Any
-    threshold: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        beta = self.beta
-        threshold = self.threshold
-        g0 = activation_backward_kernels.softplus_backward(grad, input, beta, threshold)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        beta = self.beta
-        threshold = self.threshold
-        g0 = F.softplus_backward(grad, input, beta, threshold)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def softplus(input: Any, beta: Any = 1.0, threshold: Any = 20.0) -> Tensor:
-    """``softplus``: σ(βx)"""
-    if type(input) is not Tensor:
-        input = single("softplus", input, "input", 1)
-    a_input = input._array
-    data = activation_kernels.softplus_array(a_input, beta, threshold)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SoftplusBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.beta = beta
-        node.threshold = threshold
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("softplus", (input,), {"beta": beta, "threshold": threshold}, (result,), node)
-    return result
-
-
-FUNCTIONS = {"elu_scaled": elu_scaled, "celu_alpha": celu_alpha, "softplus": softplus}
+FUNCTIONS = {"gelu_kind": gelu_kind, "leaky_relu": leaky_relu, "elu_scaled": elu_scaled}
 OPERATORS: dict[str, Any] = {}

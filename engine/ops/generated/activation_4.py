@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -20,6 +20,167 @@ from ..reporting import report, report_write
 from ..results import overwritten
 
 new = object.__new__
+
+
+class CeluBackward0(Node):
+    """Backward of celu."""
+
+    __slots__ = ("alpha", "saved_self", "version_self")
+    saved_names = ("self",)
+    parameter_names = ("alpha",)
+    formula = "1 where x > 0, else e^(x/α)"
+    alpha: Any
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        alpha = self.alpha
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        g0 = activation_backward_kernels.elu_backward(grad, alpha, 1.0, 1.0 / alpha, False, input)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        alpha = self.alpha
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        g0 = F.elu_backward(grad, alpha, 1.0, 1.0 / alpha, False, input)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def celu_alpha(input: Any, alpha: Any = 1.0) -> Tensor:
+    """``celu``: 1 where x > 0, else e^(x/α)"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(celu_alpha, mark, (input,), None, (input, alpha), {})
+        input = single("celu", input, "input", 1)
+    a_input = input._array
+    data = activation_kernels.elu_array(a_input, alpha, 1.0, 1.0 / alpha)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(CeluBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.alpha = alpha
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("celu", (input,), {"alpha": alpha}, (result,), node)
+    return result
+
+
+class SoftplusBackward0(Node):
+    """Backward of softplus."""
+
+    __slots__ = ("beta", "saved_self", "threshold", "version_self")
+    saved_names = ("self",)
+    parameter_names = (
+        "beta",
+        "threshold",
+    )
+    formula = "σ(βx)"
+    beta: Any
+    saved_self: Any
+    threshold: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        beta = self.beta
+        threshold = self.threshold
+        g0 = activation_backward_kernels.softplus_backward(grad, input, beta, threshold)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        beta = self.beta
+        threshold = self.threshold
+        g0 = F.softplus_backward(grad, input, beta, threshold)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def softplus(input: Any, beta: Any = 1.0, threshold: Any = 20.0) -> Tensor:
+    """``softplus``: σ(βx)"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(softplus, mark, (input,), None, (input, beta, threshold), {})
+        input = single("softplus", input, "input", 1)
+    a_input = input._array
+    data = activation_kernels.softplus_array(a_input, beta, threshold)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SoftplusBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.beta = beta
+        node.threshold = threshold
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("softplus", (input,), {"beta": beta, "threshold": threshold}, (result,), node)
+    return result
 
 
 class HardtanhBackward0(Node):
@@ -49,7 +210,12 @@ class HardtanhBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
         min_val = self.min_val
         max_val = self.max_val
         g0 = F.hardtanh_backward(grad, input, min_val, max_val)
@@ -63,6 +229,10 @@ class HardtanhBackward0(Node):
 def hardtanh(input: Any, min_val: Any = -1.0, max_val: Any = 1.0) -> Tensor:
     """``hardtanh``: 1 inside, 0 outside"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(hardtanh, mark, (input,), None, (input, min_val, max_val), {})
         input = single("hardtanh", input, "input", 1)
     a_input = input._array
     data = activation_kernels.hardtanh_array(a_input, min_val, max_val)
@@ -100,6 +270,10 @@ def hardtanh(input: Any, min_val: Any = -1.0, max_val: Any = 1.0) -> Tensor:
 def hardtanh_(input: Any, min_val: Any = -1.0, max_val: Any = 1.0) -> Any:
     """``hardtanh`` that overwrites its first argument."""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(hardtanh_, mark, (input,), None, (input, min_val, max_val), {})
         input = single("hardtanh_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
@@ -130,200 +304,5 @@ def hardtanh_(input: Any, min_val: Any = -1.0, max_val: Any = 1.0) -> Any:
     return input
 
 
-class HardsigmoidBackward0(Node):
-    """Backward of hardsigmoid."""
-
-    __slots__ = ("saved_self", "version_self")
-    saved_names = ("self",)
-    formula = "1/6 inside (−3, 3)"
-    saved_self: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        g0 = activation_backward_kernels.hardsigmoid_backward(grad, input)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = F.hardsigmoid_backward(grad, input)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def hardsigmoid_x(input: Any) -> Tensor:
-    """``hardsigmoid``: 1/6 inside (−3, 3)"""
-    if type(input) is not Tensor:
-        input = single("hardsigmoid", input, "input", 1)
-    a_input = input._array
-    data = activation_kernels.hardsigmoid_array(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(HardsigmoidBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("hardsigmoid", (input,), {}, (result,), node)
-    return result
-
-
-def hardsigmoid_x_(input: Any) -> Any:
-    """``hardsigmoid`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("hardsigmoid_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = activation_kernels.hardsigmoid_array(a_input)
-    check_result("hardsigmoid_x_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(HardsigmoidBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("hardsigmoid_", (input,), {}, (input,), node)
-        report_write(input, "hardsigmoid_", before, node is not None)
-    return input
-
-
-class HardswishBackward0(Node):
-    """Backward of hardswish."""
-
-    __slots__ = ("saved_self", "version_self")
-    saved_names = ("self",)
-    formula = "x/3 + 1/2 inside (−3, 3)"
-    saved_self: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        g0 = activation_backward_kernels.hardswish_backward(grad, input)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = F.hardswish_backward(grad, input)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def hardswish_x(input: Any) -> Tensor:
-    """``hardswish``: x/3 + 1/2 inside (−3, 3)"""
-    if type(input) is not Tensor:
-        input = single("hardswish", input, "input", 1)
-    a_input = input._array
-    data = activation_kernels.hardswish_array(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(HardswishBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("hardswish", (input,), {}, (result,), node)
-    return result
-
-
-def hardswish_x_(input: Any) -> Any:
-    """``hardswish`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("hardswish_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = activation_kernels.hardswish_array(a_input)
-    check_result("hardswish_x_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(HardswishBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("hardswish_", (input,), {}, (input,), node)
-        report_write(input, "hardswish_", before, node is not None)
-    return input
-
-
-FUNCTIONS = {
-    "hardtanh": hardtanh,
-    "hardtanh_": hardtanh_,
-    "hardsigmoid_x": hardsigmoid_x,
-    "hardsigmoid_x_": hardsigmoid_x_,
-    "hardswish_x": hardswish_x,
-    "hardswish_x_": hardswish_x_,
-}
+FUNCTIONS = {"celu_alpha": celu_alpha, "softplus": softplus, "hardtanh": hardtanh, "hardtanh_": hardtanh_}
 OPERATORS: dict[str, Any] = {}

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -20,6 +20,190 @@ from ..reporting import report, report_write
 from ..results import overwritten
 
 new = object.__new__
+
+
+class SoftshrinkBackward0(Node):
+    """Backward of softshrink."""
+
+    __slots__ = ("lambd", "saved_self", "version_self")
+    saved_names = ("self",)
+    parameter_names = ("lambd",)
+    formula = "1 outside (−λ, λ)"
+    lambd: Any
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        lambd = self.lambd
+        g0 = activation_backward_kernels.softshrink_backward(grad, input, lambd)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        lambd = self.lambd
+        g0 = F.softshrink_backward(grad, input, lambd)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def softshrink(input: Any, lambd: Any = 0.5) -> Tensor:
+    """``softshrink``: 1 outside (−λ, λ)"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(softshrink, mark, (input,), None, (input, lambd), {})
+        input = single("softshrink", input, "input", 1)
+    a_input = input._array
+    data = activation_kernels.softshrink_array(a_input, lambd)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SoftshrinkBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.lambd = lambd
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("softshrink", (input,), {"lambd": lambd}, (result,), node)
+    return result
+
+
+class SiluBackward0(Node):
+    """Backward of silu."""
+
+    __slots__ = ("saved_self", "version_self")
+    saved_names = ("self",)
+    formula = "σ(1 + x(1 − σ))"
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        g0 = activation_backward_kernels.silu_gradient(grad, input)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        g0 = F.silu_gradient(grad, input)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def silu_x(input: Any) -> Tensor:
+    """``silu``: σ(1 + x(1 − σ))"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(silu_x, mark, (input,), None, (input,), {})
+        input = single("silu", input, "input", 1)
+    a_input = input._array
+    data = activation_kernels.silu_array(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SiluBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("silu", (input,), {}, (result,), node)
+    return result
+
+
+def silu_x_(input: Any) -> Any:
+    """``silu`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(silu_x_, mark, (input,), None, (input,), {})
+        input = single("silu_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = activation_kernels.silu_array(a_input)
+    check_result("silu_x_", input, data.dtype, data.shape)
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SiluBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("silu_", (input,), {}, (input,), node)
+        report_write(input, "silu_", before, node is not None)
+    return input
 
 
 class MishBackward0(Node):
@@ -41,7 +225,12 @@ class MishBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
         g0 = F.mish_gradient(grad, input)
         return (g0,)
 
@@ -53,6 +242,10 @@ class MishBackward0(Node):
 def mish_x(input: Any) -> Tensor:
     """``mish``: as x·tanh(softplus x)"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(mish_x, mark, (input,), None, (input,), {})
         input = single("mish", input, "input", 1)
     a_input = input._array
     data = activation_kernels.mish_array(a_input)
@@ -88,6 +281,10 @@ def mish_x(input: Any) -> Tensor:
 def mish_x_(input: Any) -> Any:
     """``mish`` that overwrites its first argument."""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(mish_x_, mark, (input,), None, (input,), {})
         input = single("mish_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
@@ -116,204 +313,5 @@ def mish_x_(input: Any) -> Any:
     return input
 
 
-class LogSigmoidBackward0(Node):
-    """Backward of log_sigmoid."""
-
-    __slots__ = ("saved_self", "version_self")
-    saved_names = ("self",)
-    formula = "σ(−x)"
-    saved_self: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        g0 = activation_backward_kernels.log_sigmoid_backward(grad, input)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = F.log_sigmoid_backward(grad, input)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def logsigmoid(input: Any) -> Tensor:
-    """``log_sigmoid``: σ(−x)"""
-    if type(input) is not Tensor:
-        input = single("log_sigmoid", input, "input", 1)
-    a_input = input._array
-    data = activation_kernels.log_sigmoid_array(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(LogSigmoidBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("log_sigmoid", (input,), {}, (result,), node)
-    return result
-
-
-class GluBackward0(Node):
-    """Backward of glu."""
-
-    __slots__ = ("dim", "saved_self", "version_self")
-    saved_names = ("self",)
-    parameter_names = ("dim",)
-    formula = "product rule of a·σ(b)"
-    dim: Any
-    saved_self: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        dim = self.dim
-        g0 = activation_backward_kernels.glu_backward(grad, input, dim)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        dim = self.dim
-        g0 = F.glu_backward(grad, input, dim)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def glu_dim(input: Any, dim: Any = -1) -> Tensor:
-    """``glu``: product rule of a·σ(b)"""
-    if type(input) is not Tensor:
-        input = single("glu", input, "input", 1)
-    a_input = input._array
-    data = activation_kernels.glu_array(a_input, dim)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(GluBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.dim = dim
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("glu", (input,), {"dim": dim}, (result,), node)
-    return result
-
-
-class ThresholdBackward0(Node):
-    """Backward of threshold."""
-
-    __slots__ = ("saved_self", "threshold", "version_self")
-    saved_names = ("self",)
-    parameter_names = ("threshold",)
-    formula = "1 above the threshold"
-    saved_self: Any
-    threshold: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        threshold = self.threshold
-        g0 = activation_backward_kernels.threshold_backward(grad, input, threshold)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        threshold = self.threshold
-        g0 = F.threshold_backward(grad, input, threshold)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def threshold(input: Any, threshold: Any, value: Any) -> Tensor:
-    """``threshold``: 1 above the threshold"""
-    if type(input) is not Tensor:
-        input = single("threshold", input, "input", 1)
-    a_input = input._array
-    data = activation_kernels.threshold_array(a_input, threshold, value)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ThresholdBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.threshold = threshold
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("threshold", (input,), {"threshold": threshold, "value": value}, (result,), node)
-    return result
-
-
-FUNCTIONS = {"mish_x": mish_x, "mish_x_": mish_x_, "logsigmoid": logsigmoid, "glu_dim": glu_dim, "threshold": threshold}
+FUNCTIONS = {"softshrink": softshrink, "silu_x": silu_x, "silu_x_": silu_x_, "mish_x": mish_x, "mish_x_": mish_x_}
 OPERATORS: dict[str, Any] = {}

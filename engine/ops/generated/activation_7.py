@@ -4,98 +4,78 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
-from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import activation as activation_kernels
 from ..kernels import activation_backward as activation_backward_kernels
-from ..operands import check_result, single
-from ..reporting import report, report_write
+from ..operands import single
+from ..reporting import report
 
 new = object.__new__
 
 
-class PreluKernelBackward0(Node):
-    """Backward of prelu."""
+class LogSigmoidBackward0(Node):
+    """Backward of log_sigmoid."""
 
-    __slots__ = ("saved_self", "saved_weight", "version_self", "version_weight")
-    saved_names = (
-        "self",
-        "weight",
-    )
-    formula = "1 where x > 0, else w;  x where x ≤ 0 for w"
+    __slots__ = ("saved_self", "version_self")
+    saved_names = ("self",)
+    formula = "σ(−x)"
     saved_self: Any
-    saved_weight: Any
     version_self: Any
-    version_weight: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        held = self.saved_weight
-        counter = held._counter
-        if counter is not None and counter.value != self.version_weight:
-            raise modified(self, "weight")
-        weight = held._array
-        wanted = (e0 is not None, e1 is not None)
-        g0, g1 = activation_backward_kernels.prelu_gradients(grad, input, weight)
-        return (g0, g1)
+        g0 = activation_backward_kernels.log_sigmoid_backward(grad, input)
+        return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        input = unpack(self, "self")
-        weight = unpack(self, "weight")
-        wanted = (e0 is not None, e1 is not None)
-        g0, g1 = F.prelu_gradients(grad, input, weight)
-        return (g0, g1)
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        g0 = F.log_sigmoid_backward(grad, input)
+        return (g0,)
 
     def release(self) -> bool:
-        self.saved_self = self.saved_weight = RELEASED
+        self.saved_self = RELEASED
         return True
 
 
-def prelu_kernel(input: Any, weight: Any) -> Tensor:
-    """``prelu``: 1 where x > 0, else w;  x where x ≤ 0 for w"""
+def logsigmoid(input: Any) -> Tensor:
+    """``log_sigmoid``: σ(−x)"""
     if type(input) is not Tensor:
-        input = single("prelu", input, "input", 1)
-    if type(weight) is not Tensor:
-        weight = single("prelu", weight, "weight", 2)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(logsigmoid, mark, (input,), None, (input,), {})
+        input = single("log_sigmoid", input, "input", 1)
     a_input = input._array
-    a_weight = weight._array
-    data = activation_kernels.prelu_array(a_input, a_weight)
+    data = activation_kernels.log_sigmoid_array(a_input)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if weight._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(weight)
-    if (input._requires_grad or weight._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(PreluKernelBackward0)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(LogSigmoidBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
-        e1 = weight._edge
-        if e1 is None and weight._requires_grad:
-            e1 = accumulate_grad(weight)
-        node.next = (e0, e1)
+        node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
-        node.saved_weight = weight if not saved.attention else save_input(weight)
-        node.version_weight = 0 if weight._counter is None else weight._counter.value
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -107,77 +87,74 @@ def prelu_kernel(input: Any, weight: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("prelu", (input, weight), {}, (result,), node)
+        report("log_sigmoid", (input,), {}, (result,), node)
     return result
 
 
-class EluBackward1(Node):
-    """Backward of elu."""
+class GluBackward0(Node):
+    """Backward of glu."""
 
-    __slots__ = ("alpha", "input_scale", "saved_result", "scale", "version_result")
-    saved_names = ("result",)
-    parameter_names = (
-        "alpha",
-        "scale",
-        "input_scale",
-    )
-    formula = "1 where x > 0, else α·eˣ"
-    alpha: Any
-    input_scale: Any
-    saved_result: Any
-    scale: Any
-    version_result: Any
+    __slots__ = ("dim", "saved_self", "version_self")
+    saved_names = ("self",)
+    parameter_names = ("dim",)
+    formula = "product rule of a·σ(b)"
+    dim: Any
+    saved_self: Any
+    version_self: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        alpha = self.alpha
-        scale = self.scale
-        input_scale = self.input_scale
-        held = self.saved_result
+        held = self.saved_self
         counter = held._counter
-        if counter is not None and counter.value != self.version_result:
-            raise modified(self, "result")
-        result = held._array
-        g0 = activation_backward_kernels.elu_backward(grad, alpha, scale, input_scale, True, result)
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        dim = self.dim
+        g0 = activation_backward_kernels.glu_backward(grad, input, dim)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        alpha = self.alpha
-        scale = self.scale
-        input_scale = self.input_scale
-        result = unpack(self, "result")
-        g0 = F.elu_backward(grad, alpha, scale, input_scale, True, result)
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        dim = self.dim
+        g0 = F.glu_backward(grad, input, dim)
         return (g0,)
 
     def release(self) -> bool:
-        self.saved_result = RELEASED
+        self.saved_self = RELEASED
         return True
 
 
-def elu_scaled_over(input: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale: Any = 1.0) -> Tensor:
-    """``elu``: 1 where x > 0, else α·eˣ"""
+def glu_dim(input: Any, dim: Any = -1) -> Tensor:
+    """``glu``: product rule of a·σ(b)"""
     if type(input) is not Tensor:
-        input = single("elu", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(glu_dim, mark, (input,), None, (input, dim), {})
+        input = single("glu", input, "input", 1)
     a_input = input._array
-    data = activation_kernels.elu_array(a_input, alpha, scale, input_scale)
+    data = activation_kernels.glu_array(a_input, dim)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(EluBackward1)
+        node: Any = new(GluBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.alpha = alpha
-        node.scale = scale
-        node.input_scale = input_scale
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.dim = dim
         result._edge = node
         result._requires_grad = True
-        node.saved_result = save_output(result)
-        node.version_result = 0
         if saved.attention and anomaly.enabled:
             anomaly.note_creation(node)
     else:
@@ -187,99 +164,74 @@ def elu_scaled_over(input: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("elu", (input,), {"alpha": alpha, "scale": scale, "input_scale": input_scale}, (result,), node)
+        report("glu", (input,), {"dim": dim}, (result,), node)
     return result
 
 
-def elu_scaled_over_(input: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale: Any = 1.0) -> Any:
-    """``elu`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("elu_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = activation_kernels.elu_array(a_input, alpha, scale, input_scale)
-    check_result("elu_scaled_over_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(EluBackward1)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.alpha = alpha
-        node.scale = scale
-        node.input_scale = input_scale
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-        node.saved_result = save_output(input)
-        node.version_result = input._version
-    if probe.observer is not None:
-        report("elu_", (input,), {"alpha": alpha, "scale": scale, "input_scale": input_scale}, (input,), node)
-        report_write(input, "elu_", before, node is not None)
-    return input
+class ThresholdBackward0(Node):
+    """Backward of threshold."""
 
-
-class CeluBackward1(Node):
-    """Backward of celu."""
-
-    __slots__ = ("alpha", "saved_result", "version_result")
-    saved_names = ("result",)
-    parameter_names = ("alpha",)
-    formula = "1 where x > 0, else e^(x/α)"
-    alpha: Any
-    saved_result: Any
-    version_result: Any
+    __slots__ = ("saved_self", "threshold", "version_self")
+    saved_names = ("self",)
+    parameter_names = ("threshold",)
+    formula = "1 above the threshold"
+    saved_self: Any
+    threshold: Any
+    version_self: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        alpha = self.alpha
-        held = self.saved_result
+        held = self.saved_self
         counter = held._counter
-        if counter is not None and counter.value != self.version_result:
-            raise modified(self, "result")
-        result = held._array
-        g0 = activation_backward_kernels.elu_backward(grad, alpha, 1.0, 1.0 / alpha, True, result)
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        threshold = self.threshold
+        g0 = activation_backward_kernels.threshold_backward(grad, input, threshold)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        alpha = self.alpha
-        result = unpack(self, "result")
-        g0 = F.elu_backward(grad, alpha, 1.0, 1.0 / alpha, True, result)
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        threshold = self.threshold
+        g0 = F.threshold_backward(grad, input, threshold)
         return (g0,)
 
     def release(self) -> bool:
-        self.saved_result = RELEASED
+        self.saved_self = RELEASED
         return True
 
 
-def celu_alpha_over(input: Any, alpha: Any = 1.0) -> Tensor:
-    """``celu``: 1 where x > 0, else e^(x/α)"""
+def threshold(input: Any, threshold: Any, value: Any) -> Tensor:
+    """``threshold``: 1 above the threshold"""
     if type(input) is not Tensor:
-        input = single("celu", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(threshold, mark, (input,), None, (input, threshold, value), {})
+        input = single("threshold", input, "input", 1)
     a_input = input._array
-    data = activation_kernels.elu_array(a_input, alpha, 1.0, 1.0 / alpha)
+    data = activation_kernels.threshold_array(a_input, threshold, value)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(CeluBackward1)
+        node: Any = new(ThresholdBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.alpha = alpha
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.threshold = threshold
         result._edge = node
         result._requires_grad = True
-        node.saved_result = save_output(result)
-        node.version_result = 0
         if saved.attention and anomaly.enabled:
             anomaly.note_creation(node)
     else:
@@ -289,47 +241,9 @@ def celu_alpha_over(input: Any, alpha: Any = 1.0) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("celu", (input,), {"alpha": alpha}, (result,), node)
+        report("threshold", (input,), {"threshold": threshold, "value": value}, (result,), node)
     return result
 
 
-def celu_alpha_over_(input: Any, alpha: Any = 1.0) -> Any:
-    """``celu`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("celu_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = activation_kernels.elu_array(a_input, alpha, 1.0, 1.0 / alpha)
-    check_result("celu_alpha_over_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(CeluBackward1)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.alpha = alpha
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-        node.saved_result = save_output(input)
-        node.version_result = input._version
-    if probe.observer is not None:
-        report("celu_", (input,), {"alpha": alpha}, (input,), node)
-        report_write(input, "celu_", before, node is not None)
-    return input
-
-
-FUNCTIONS = {
-    "prelu_kernel": prelu_kernel,
-    "elu_scaled_over": elu_scaled_over,
-    "elu_scaled_over_": elu_scaled_over_,
-    "celu_alpha_over": celu_alpha_over,
-    "celu_alpha_over_": celu_alpha_over_,
-}
+FUNCTIONS = {"logsigmoid": logsigmoid, "glu_dim": glu_dim, "threshold": threshold}
 OPERATORS: dict[str, Any] = {}

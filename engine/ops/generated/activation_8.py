@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
@@ -17,36 +17,155 @@ from ..kernels import activation as activation_kernels
 from ..kernels import activation_backward as activation_backward_kernels
 from ..operands import check_result, single
 from ..reporting import report, report_write
-from ..results import overwritten
 
 new = object.__new__
 
 
-class LeakyReluBackward1(Node):
-    """Backward of leaky_relu."""
+class PreluKernelBackward0(Node):
+    """Backward of prelu."""
 
-    __slots__ = ("negative_slope", "saved_result", "version_result")
+    __slots__ = ("saved_self", "saved_weight", "version_self", "version_weight")
+    saved_names = (
+        "self",
+        "weight",
+    )
+    formula = "1 where x > 0, else w;  x where x ≤ 0 for w"
+    saved_self: Any
+    saved_weight: Any
+    version_self: Any
+    version_weight: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        held = self.saved_weight
+        counter = held._counter
+        if counter is not None and counter.value != self.version_weight:
+            raise modified(self, "weight")
+        weight = held._array
+        wanted = (e0 is not None, e1 is not None)
+        g0, g1 = activation_backward_kernels.prelu_gradients(grad, input, weight)
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_weight
+        weight = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_weight)
+            else unpack(self, "weight")
+        )
+        wanted = (e0 is not None, e1 is not None)
+        g0, g1 = F.prelu_gradients(grad, input, weight)
+        return (g0, g1)
+
+    def release(self) -> bool:
+        self.saved_self = self.saved_weight = RELEASED
+        return True
+
+
+def prelu_kernel(input: Any, weight: Any) -> Tensor:
+    """``prelu``: 1 where x > 0, else w;  x where x ≤ 0 for w"""
+    if type(input) is not Tensor or type(weight) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, weight))
+            if mark is not None:
+                return marked.run(prelu_kernel, mark, (input, weight), None, (input, weight), {})
+        if type(input) is not Tensor:
+            input = single("prelu", input, "input", 1)
+        if type(weight) is not Tensor:
+            weight = single("prelu", weight, "weight", 2)
+    a_input = input._array
+    a_weight = weight._array
+    data = activation_kernels.prelu_array(a_input, a_weight)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if weight._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(weight)
+    if (input._requires_grad or weight._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(PreluKernelBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = weight._edge
+        if e1 is None and weight._requires_grad:
+            e1 = accumulate_grad(weight)
+        node.next = (e0, e1)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.saved_weight = weight if not saved.attention else save_input(weight)
+        node.version_weight = 0 if weight._counter is None else weight._counter.value
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("prelu", (input, weight), {}, (result,), node)
+    return result
+
+
+class EluBackward1(Node):
+    """Backward of elu."""
+
+    __slots__ = ("alpha", "input_scale", "saved_result", "scale", "version_result")
     saved_names = ("result",)
-    parameter_names = ("negative_slope",)
-    formula = "1 where x > 0, else the slope"
-    negative_slope: Any
+    parameter_names = (
+        "alpha",
+        "scale",
+        "input_scale",
+    )
+    formula = "1 where x > 0, else α·eˣ"
+    alpha: Any
+    input_scale: Any
     saved_result: Any
+    scale: Any
     version_result: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
+        alpha = self.alpha
+        scale = self.scale
+        input_scale = self.input_scale
         held = self.saved_result
         counter = held._counter
         if counter is not None and counter.value != self.version_result:
             raise modified(self, "result")
         result = held._array
-        negative_slope = self.negative_slope
-        g0 = activation_backward_kernels.leaky_relu_backward(grad, result, negative_slope, True)
+        g0 = activation_backward_kernels.elu_backward(grad, alpha, scale, input_scale, True, result)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        result = unpack(self, "result")
-        negative_slope = self.negative_slope
-        g0 = F.leaky_relu_backward(grad, result, negative_slope, True)
+        alpha = self.alpha
+        scale = self.scale
+        input_scale = self.input_scale
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
+        g0 = F.elu_backward(grad, alpha, scale, input_scale, True, result)
         return (g0,)
 
     def release(self) -> bool:
@@ -54,25 +173,31 @@ class LeakyReluBackward1(Node):
         return True
 
 
-def leaky_relu_over(input: Any, negative_slope: Any = 0.01) -> Tensor:
-    """``leaky_relu``: 1 where x > 0, else the slope"""
+def elu_scaled_over(input: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale: Any = 1.0) -> Tensor:
+    """``elu``: 1 where x > 0, else α·eˣ"""
     if type(input) is not Tensor:
-        input = single("leaky_relu", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(elu_scaled_over, mark, (input,), None, (input, alpha, scale, input_scale), {})
+        input = single("elu", input, "input", 1)
     a_input = input._array
-    data = activation_kernels.leaky_relu_array(a_input, negative_slope)
+    data = activation_kernels.elu_array(a_input, alpha, scale, input_scale)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(LeakyReluBackward1)
+        node: Any = new(EluBackward1)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.negative_slope = negative_slope
+        node.alpha = alpha
+        node.scale = scale
+        node.input_scale = input_scale
         result._edge = node
         result._requires_grad = True
         node.saved_result = save_output(result)
@@ -86,28 +211,34 @@ def leaky_relu_over(input: Any, negative_slope: Any = 0.01) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("leaky_relu", (input,), {"negative_slope": negative_slope}, (result,), node)
+        report("elu", (input,), {"alpha": alpha, "scale": scale, "input_scale": input_scale}, (result,), node)
     return result
 
 
-def leaky_relu_over_(input: Any, negative_slope: Any = 0.01) -> Any:
-    """``leaky_relu`` that overwrites its first argument."""
+def elu_scaled_over_(input: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale: Any = 1.0) -> Any:
+    """``elu`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("leaky_relu_", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(elu_scaled_over_, mark, (input,), None, (input, alpha, scale, input_scale), {})
+        input = single("elu_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
-    data = activation_kernels.leaky_relu_array(a_input, negative_slope)
-    check_result("leaky_relu_over_", input, data.dtype, data.shape)
+    data = activation_kernels.elu_array(a_input, alpha, scale, input_scale)
+    check_result("elu_scaled_over_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(LeakyReluBackward1)
+        node: Any = new(EluBackward1)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.negative_slope = negative_slope
+        node.alpha = alpha
+        node.scale = scale
+        node.input_scale = input_scale
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -117,216 +248,10 @@ def leaky_relu_over_(input: Any, negative_slope: Any = 0.01) -> Any:
         node.saved_result = save_output(input)
         node.version_result = input._version
     if probe.observer is not None:
-        report("leaky_relu_", (input,), {"negative_slope": negative_slope}, (input,), node)
-        report_write(input, "leaky_relu_", before, node is not None)
+        report("elu_", (input,), {"alpha": alpha, "scale": scale, "input_scale": input_scale}, (input,), node)
+        report_write(input, "elu_", before, node is not None)
     return input
 
 
-class ThresholdBackward1(Node):
-    """Backward of threshold."""
-
-    __slots__ = ("saved_self", "threshold", "version_self")
-    saved_names = ("self",)
-    parameter_names = ("threshold",)
-    formula = "1 above the threshold"
-    saved_self: Any
-    threshold: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        threshold = self.threshold
-        g0 = activation_backward_kernels.threshold_backward(grad, input, threshold)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        threshold = self.threshold
-        g0 = F.threshold_backward(grad, input, threshold)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def threshold_over(input: Any, threshold: Any, value: Any) -> Tensor:
-    """``threshold``: 1 above the threshold"""
-    if type(input) is not Tensor:
-        input = single("threshold", input, "input", 1)
-    a_input = input._array
-    data = activation_kernels.threshold_array(a_input, threshold, value)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ThresholdBackward1)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.threshold = threshold
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("threshold", (input,), {"threshold": threshold, "value": value}, (result,), node)
-    return result
-
-
-def threshold_over_(input: Any, threshold: Any, value: Any) -> Any:
-    """``threshold`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("threshold_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = activation_kernels.threshold_array(a_input, threshold, value)
-    check_result("threshold_over_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ThresholdBackward1)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-        node.threshold = threshold
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("threshold_", (input,), {"threshold": threshold, "value": value}, (input,), node)
-        report_write(input, "threshold_", before, node is not None)
-    return input
-
-
-class RreluWithNoiseBackward0(Node):
-    """Backward of rrelu."""
-
-    __slots__ = ("lower", "saved_noise", "saved_self", "training", "upper", "version_noise", "version_self")
-    saved_names = (
-        "self",
-        "noise",
-    )
-    parameter_names = (
-        "lower",
-        "upper",
-        "training",
-    )
-    formula = "1 where x > 0, else the slope drawn"
-    lower: Any
-    saved_noise: Any
-    saved_self: Any
-    training: Any
-    upper: Any
-    version_noise: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        held = self.saved_noise
-        counter = held._counter
-        if counter is not None and counter.value != self.version_noise:
-            raise modified(self, "noise")
-        noise = held._array
-        lower = self.lower
-        upper = self.upper
-        training = self.training
-        g0 = activation_backward_kernels.rrelu_with_noise_backward(grad, input, noise, lower, upper, training, False)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        noise = unpack(self, "noise")
-        lower = self.lower
-        upper = self.upper
-        training = self.training
-        g0 = F.rrelu_with_noise_backward(grad, input, noise, lower, upper, training, False)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = self.saved_noise = RELEASED
-        return True
-
-
-def rrelu_with_noise(
-    input: Any, noise: Any, lower: Any = 0.125, upper: Any = 0.3333333333333333, training: Any = False
-) -> Tensor:
-    """``rrelu``: 1 where x > 0, else the slope drawn"""
-    if type(input) is not Tensor:
-        input = single("rrelu", input, "input", 1)
-    if type(noise) is not Tensor:
-        noise = single("rrelu", noise, "noise", 2)
-    a_input = input._array
-    a_noise = noise._array
-    data = activation_kernels.rrelu_array(a_input, a_noise, lower, upper, training)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if noise._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(noise)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(RreluWithNoiseBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.saved_noise = noise if not saved.attention else save_input(noise)
-        node.version_noise = 0 if noise._counter is None else noise._counter.value
-        node.lower = lower
-        node.upper = upper
-        node.training = training
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("rrelu", (input, noise), {"lower": lower, "upper": upper, "training": training}, (result,), node)
-    return result
-
-
-FUNCTIONS = {
-    "leaky_relu_over": leaky_relu_over,
-    "leaky_relu_over_": leaky_relu_over_,
-    "threshold_over": threshold_over,
-    "threshold_over_": threshold_over_,
-    "rrelu_with_noise": rrelu_with_noise,
-}
+FUNCTIONS = {"prelu_kernel": prelu_kernel, "elu_scaled_over": elu_scaled_over, "elu_scaled_over_": elu_scaled_over_}
 OPERATORS: dict[str, Any] = {}

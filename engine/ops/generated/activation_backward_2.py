@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+import numpy as np
+
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -16,6 +18,118 @@ from ..operands import single
 from ..reporting import report
 
 new = object.__new__
+
+
+class TanhBackwardBackward0(Node):
+    """Backward of tanh_backward."""
+
+    __slots__ = ("saved_grad_output", "saved_output", "version_grad_output", "version_output")
+    saved_names = (
+        "grad_output",
+        "output",
+    )
+    formula = "linear in the gradient; the kernel's own slope for the rest"
+    saved_grad_output: Any
+    saved_output: Any
+    version_grad_output: Any
+    version_output: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        held = self.saved_output
+        counter = held._counter
+        if counter is not None and counter.value != self.version_output:
+            raise modified(self, "output")
+        output = held._array
+        if e0 is not None:
+            g0 = activation_backward_kernels.tanh_backward(grad, output)
+        if e1 is not None:
+            held = self.saved_grad_output
+            counter = held._counter
+            if counter is not None and counter.value != self.version_grad_output:
+                raise modified(self, "grad_output")
+            grad_output = held._array
+            g1 = np.multiply(np.multiply(grad, grad_output, out=...), np.multiply(-2, output, out=...), out=...)
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        held = self.saved_output
+        output = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_output)
+            else unpack(self, "output")
+        )
+        if e0 is not None:
+            g0 = F.tanh_backward(grad, output)
+        if e1 is not None:
+            held = self.saved_grad_output
+            grad_output = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_grad_output)
+                else unpack(self, "grad_output")
+            )
+            g1 = grad * grad_output * (-2 * output)
+        return (g0, g1)
+
+    def release(self) -> bool:
+        self.saved_grad_output = self.saved_output = RELEASED
+        return True
+
+
+def tanh_backward(grad_output: Any, output: Any) -> Tensor:
+    """``tanh_backward``: linear in the gradient; the kernel's own slope for the rest"""
+    if type(grad_output) is not Tensor or type(output) is not Tensor:
+        if marked.active:
+            mark = marked.found((grad_output, output))
+            if mark is not None:
+                return marked.run(tanh_backward, mark, (grad_output, output), None, (grad_output, output), {})
+        if type(grad_output) is not Tensor:
+            grad_output = single("tanh_backward", grad_output, "grad_output", 1)
+        if type(output) is not Tensor:
+            output = single("tanh_backward", output, "output", 2)
+    a_grad_output = grad_output._array
+    a_output = output._array
+    data = activation_backward_kernels.tanh_backward(a_grad_output, a_output)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(grad_output)
+    if output._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(output)
+    if (grad_output._requires_grad or output._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(TanhBackwardBackward0)
+        node.sequence = next_sequence()
+        e0 = grad_output._edge
+        if e0 is None and grad_output._requires_grad:
+            e0 = accumulate_grad(grad_output)
+        e1 = output._edge
+        if e1 is None and output._requires_grad:
+            e1 = accumulate_grad(output)
+        node.next = (e0, e1)
+        node.saved_output = output if not saved.attention else save_input(output)
+        node.version_output = 0 if output._counter is None else output._counter.value
+        if e1 is not None:
+            node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
+            node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
+        else:
+            node.saved_grad_output = None
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("tanh_backward", (grad_output, output), {}, (result,), node)
+    return result
 
 
 class SoftmaxBackwardDataBackward0(Node):
@@ -57,12 +171,22 @@ class SoftmaxBackwardDataBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        output = unpack(self, "output")
+        held = self.saved_output
+        output = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_output)
+            else unpack(self, "output")
+        )
         dim = self.dim
         if e0 is not None:
             g0 = F.softmax_backward_data(grad, output, dim)
         if e1 is not None:
-            grad_output = unpack(self, "grad_output")
+            held = self.saved_grad_output
+            grad_output = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_grad_output)
+                else unpack(self, "grad_output")
+            )
             g1 = F.softmax_double_backward(grad, grad_output, output, dim)
         return (g0, g1)
 
@@ -73,10 +197,17 @@ class SoftmaxBackwardDataBackward0(Node):
 
 def softmax_backward_data(grad_output: Any, output: Any, dim: Any) -> Tensor:
     """``softmax_backward_data``: linear in the gradient; the kernel's own slope for the rest"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("softmax_backward_data", grad_output, "grad_output", 1)
-    if type(output) is not Tensor:
-        output = single("softmax_backward_data", output, "output", 2)
+    if type(grad_output) is not Tensor or type(output) is not Tensor:
+        if marked.active:
+            mark = marked.found((grad_output, output))
+            if mark is not None:
+                return marked.run(
+                    softmax_backward_data, mark, (grad_output, output), None, (grad_output, output, dim), {}
+                )
+        if type(grad_output) is not Tensor:
+            grad_output = single("softmax_backward_data", grad_output, "grad_output", 1)
+        if type(output) is not Tensor:
+            output = single("softmax_backward_data", output, "output", 2)
     a_grad_output = grad_output._array
     a_output = output._array
     data = activation_backward_kernels.softmax_backward_data(a_grad_output, a_output, dim)
@@ -120,213 +251,5 @@ def softmax_backward_data(grad_output: Any, output: Any, dim: Any) -> Tensor:
     return result
 
 
-class LogSoftmaxBackwardDataBackward0(Node):
-    """Backward of log_softmax_backward_data."""
-
-    __slots__ = ("dim", "saved_grad_output", "saved_output", "version_grad_output", "version_output")
-    saved_names = (
-        "grad_output",
-        "output",
-    )
-    parameter_names = ("dim",)
-    formula = "linear in the gradient; the kernel's own slope for the rest"
-    dim: Any
-    saved_grad_output: Any
-    saved_output: Any
-    version_grad_output: Any
-    version_output: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        held = self.saved_output
-        counter = held._counter
-        if counter is not None and counter.value != self.version_output:
-            raise modified(self, "output")
-        output = held._array
-        dim = self.dim
-        if e0 is not None:
-            g0 = activation_backward_kernels.log_softmax_double_backward(grad, output, dim)
-        if e1 is not None:
-            held = self.saved_grad_output
-            counter = held._counter
-            if counter is not None and counter.value != self.version_grad_output:
-                raise modified(self, "grad_output")
-            grad_output = held._array
-            g1 = activation_backward_kernels.log_softmax_output_gradient(grad, grad_output, output, dim)
-        return (g0, g1)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        output = unpack(self, "output")
-        dim = self.dim
-        if e0 is not None:
-            g0 = F.log_softmax_double_backward(grad, output, dim)
-        if e1 is not None:
-            grad_output = unpack(self, "grad_output")
-            g1 = F.log_softmax_output_gradient(grad, grad_output, output, dim)
-        return (g0, g1)
-
-    def release(self) -> bool:
-        self.saved_grad_output = self.saved_output = RELEASED
-        return True
-
-
-def log_softmax_backward_data(grad_output: Any, output: Any, dim: Any) -> Tensor:
-    """``log_softmax_backward_data``: linear in the gradient; the kernel's own slope for the rest"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("log_softmax_backward_data", grad_output, "grad_output", 1)
-    if type(output) is not Tensor:
-        output = single("log_softmax_backward_data", output, "output", 2)
-    a_grad_output = grad_output._array
-    a_output = output._array
-    data = activation_backward_kernels.log_softmax_backward_data(a_grad_output, a_output, dim)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(grad_output)
-    if output._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(output)
-    if (grad_output._requires_grad or output._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(LogSoftmaxBackwardDataBackward0)
-        node.sequence = next_sequence()
-        e0 = grad_output._edge
-        if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
-        e1 = output._edge
-        if e1 is None and output._requires_grad:
-            e1 = accumulate_grad(output)
-        node.next = (e0, e1)
-        node.saved_output = output if not saved.attention else save_input(output)
-        node.version_output = 0 if output._counter is None else output._counter.value
-        if e1 is not None:
-            node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
-            node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
-        else:
-            node.saved_grad_output = None
-        node.dim = dim
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("log_softmax_backward_data", (grad_output, output), {"dim": dim}, (result,), node)
-    return result
-
-
-class LeakyReluBackwardBackward0(Node):
-    """Backward of leaky_relu_backward."""
-
-    __slots__ = ("negative_slope", "saved_self", "self_is_result", "version_self")
-    saved_names = ("self",)
-    parameter_names = (
-        "negative_slope",
-        "self_is_result",
-    )
-    formula = "linear in the gradient; the kernel's own slope for the rest"
-    negative_slope: Any
-    saved_self: Any
-    self_is_result: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            held = self.saved_self
-            counter = held._counter
-            if counter is not None and counter.value != self.version_self:
-                raise modified(self, "self")
-            input = held._array
-            negative_slope = self.negative_slope
-            self_is_result = self.self_is_result
-            g0 = activation_backward_kernels.leaky_relu_backward(grad, input, negative_slope, self_is_result)
-        if e1 is not None:
-            g1 = activation_backward_kernels.zeros_as(grad)
-        return (g0, g1)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            input = unpack(self, "self")
-            negative_slope = self.negative_slope
-            self_is_result = self.self_is_result
-            g0 = F.leaky_relu_backward(grad, input, negative_slope, self_is_result)
-        if e1 is not None:
-            g1 = F.zeros_as(grad)
-        return (g0, g1)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def leaky_relu_backward(grad_output: Any, input: Any, negative_slope: Any, self_is_result: Any) -> Tensor:
-    """``leaky_relu_backward``: linear in the gradient; the kernel's own slope for the rest"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("leaky_relu_backward", grad_output, "grad_output", 1)
-    if type(input) is not Tensor:
-        input = single("leaky_relu_backward", input, "input", 2)
-    a_grad_output = grad_output._array
-    a_input = input._array
-    data = activation_backward_kernels.leaky_relu_backward(a_grad_output, a_input, negative_slope, self_is_result)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(grad_output)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(LeakyReluBackwardBackward0)
-        node.sequence = next_sequence()
-        e0 = grad_output._edge
-        if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
-        e1 = input._edge
-        if e1 is None and input._requires_grad:
-            e1 = accumulate_grad(input)
-        node.next = (e0, e1)
-        if e0 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
-        node.negative_slope = negative_slope
-        node.self_is_result = self_is_result
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report(
-            "leaky_relu_backward",
-            (grad_output, input),
-            {"negative_slope": negative_slope, "self_is_result": self_is_result},
-            (result,),
-            node,
-        )
-    return result
-
-
-FUNCTIONS = {
-    "softmax_backward_data": softmax_backward_data,
-    "log_softmax_backward_data": log_softmax_backward_data,
-    "leaky_relu_backward": leaky_relu_backward,
-}
+FUNCTIONS = {"tanh_backward": tanh_backward, "softmax_backward_data": softmax_backward_data}
 OPERATORS: dict[str, Any] = {}

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -20,93 +18,110 @@ from ..reporting import report
 new = object.__new__
 
 
-class GeluBackwardBackward0(Node):
-    """Backward of gelu_backward."""
+class LogSoftmaxBackwardDataBackward0(Node):
+    """Backward of log_softmax_backward_data."""
 
-    __slots__ = ("approximate", "saved_grad_output", "saved_self", "version_grad_output", "version_self")
+    __slots__ = ("dim", "saved_grad_output", "saved_output", "version_grad_output", "version_output")
     saved_names = (
         "grad_output",
-        "self",
+        "output",
     )
-    parameter_names = ("approximate",)
+    parameter_names = ("dim",)
     formula = "linear in the gradient; the kernel's own slope for the rest"
-    approximate: Any
+    dim: Any
     saved_grad_output: Any
-    saved_self: Any
+    saved_output: Any
     version_grad_output: Any
-    version_self: Any
+    version_output: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        held = self.saved_self
+        held = self.saved_output
         counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        approximate = self.approximate
+        if counter is not None and counter.value != self.version_output:
+            raise modified(self, "output")
+        output = held._array
+        dim = self.dim
         if e0 is not None:
-            g0 = activation_backward_kernels.gelu_backward(grad, input, approximate)
+            g0 = activation_backward_kernels.log_softmax_double_backward(grad, output, dim)
         if e1 is not None:
             held = self.saved_grad_output
             counter = held._counter
             if counter is not None and counter.value != self.version_grad_output:
                 raise modified(self, "grad_output")
             grad_output = held._array
-            g1 = activation_backward_kernels.gelu_curve(np.multiply(grad, grad_output, out=...), input, approximate)
+            g1 = activation_backward_kernels.log_softmax_output_gradient(grad, grad_output, output, dim)
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        input = unpack(self, "self")
-        approximate = self.approximate
+        held = self.saved_output
+        output = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_output)
+            else unpack(self, "output")
+        )
+        dim = self.dim
         if e0 is not None:
-            g0 = F.gelu_backward(grad, input, approximate)
+            g0 = F.log_softmax_double_backward(grad, output, dim)
         if e1 is not None:
-            grad_output = unpack(self, "grad_output")
-            g1 = F.gelu_curve(grad * grad_output, input, approximate)
+            held = self.saved_grad_output
+            grad_output = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_grad_output)
+                else unpack(self, "grad_output")
+            )
+            g1 = F.log_softmax_output_gradient(grad, grad_output, output, dim)
         return (g0, g1)
 
     def release(self) -> bool:
-        self.saved_grad_output = self.saved_self = RELEASED
+        self.saved_grad_output = self.saved_output = RELEASED
         return True
 
 
-def gelu_backward(grad_output: Any, input: Any, approximate: Any) -> Tensor:
-    """``gelu_backward``: linear in the gradient; the kernel's own slope for the rest"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("gelu_backward", grad_output, "grad_output", 1)
-    if type(input) is not Tensor:
-        input = single("gelu_backward", input, "input", 2)
+def log_softmax_backward_data(grad_output: Any, output: Any, dim: Any) -> Tensor:
+    """``log_softmax_backward_data``: linear in the gradient; the kernel's own slope for the rest"""
+    if type(grad_output) is not Tensor or type(output) is not Tensor:
+        if marked.active:
+            mark = marked.found((grad_output, output))
+            if mark is not None:
+                return marked.run(
+                    log_softmax_backward_data, mark, (grad_output, output), None, (grad_output, output, dim), {}
+                )
+        if type(grad_output) is not Tensor:
+            grad_output = single("log_softmax_backward_data", grad_output, "grad_output", 1)
+        if type(output) is not Tensor:
+            output = single("log_softmax_backward_data", output, "output", 2)
     a_grad_output = grad_output._array
-    a_input = input._array
-    data = activation_backward_kernels.gelu_backward(a_grad_output, a_input, approximate)
+    a_output = output._array
+    data = activation_backward_kernels.log_softmax_backward_data(a_grad_output, a_output, dim)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(GeluBackwardBackward0)
+    if output._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(output)
+    if (grad_output._requires_grad or output._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(LogSoftmaxBackwardDataBackward0)
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
             e0 = accumulate_grad(grad_output)
-        e1 = input._edge
-        if e1 is None and input._requires_grad:
-            e1 = accumulate_grad(input)
+        e1 = output._edge
+        if e1 is None and output._requires_grad:
+            e1 = accumulate_grad(output)
         node.next = (e0, e1)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
+        node.saved_output = output if not saved.attention else save_input(output)
+        node.version_output = 0 if output._counter is None else output._counter.value
         if e1 is not None:
             node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
             node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
         else:
             node.saved_grad_output = None
-        node.approximate = approximate
+        node.dim = dim
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -118,129 +133,108 @@ def gelu_backward(grad_output: Any, input: Any, approximate: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("gelu_backward", (grad_output, input), {"approximate": approximate}, (result,), node)
+        report("log_softmax_backward_data", (grad_output, output), {"dim": dim}, (result,), node)
     return result
 
 
-class EluBackwardBackward0(Node):
-    """Backward of elu_backward."""
+class LeakyReluBackwardBackward0(Node):
+    """Backward of leaky_relu_backward."""
 
-    __slots__ = (
-        "alpha",
-        "input_scale",
-        "is_result",
-        "saved_grad_output",
-        "saved_self_or_result",
-        "scale",
-        "version_grad_output",
-        "version_self_or_result",
-    )
-    saved_names = (
-        "grad_output",
-        "self_or_result",
-    )
+    __slots__ = ("negative_slope", "saved_self", "self_is_result", "version_self")
+    saved_names = ("self",)
     parameter_names = (
-        "alpha",
-        "scale",
-        "input_scale",
-        "is_result",
+        "negative_slope",
+        "self_is_result",
     )
     formula = "linear in the gradient; the kernel's own slope for the rest"
-    alpha: Any
-    input_scale: Any
-    is_result: Any
-    saved_grad_output: Any
-    saved_self_or_result: Any
-    scale: Any
-    version_grad_output: Any
-    version_self_or_result: Any
+    negative_slope: Any
+    saved_self: Any
+    self_is_result: Any
+    version_self: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        alpha = self.alpha
-        scale = self.scale
-        input_scale = self.input_scale
-        is_result = self.is_result
-        held = self.saved_self_or_result
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self_or_result:
-            raise modified(self, "self_or_result")
-        self_or_result = held._array
         if e0 is not None:
-            g0 = activation_backward_kernels.elu_backward(grad, alpha, scale, input_scale, is_result, self_or_result)
-        if e1 is not None:
-            held = self.saved_grad_output
+            held = self.saved_self
             counter = held._counter
-            if counter is not None and counter.value != self.version_grad_output:
-                raise modified(self, "grad_output")
-            grad_output = held._array
-            g1 = activation_backward_kernels.elu_curve(
-                np.multiply(grad, grad_output, out=...), alpha, scale, input_scale, is_result, self_or_result
-            )
+            if counter is not None and counter.value != self.version_self:
+                raise modified(self, "self")
+            input = held._array
+            negative_slope = self.negative_slope
+            self_is_result = self.self_is_result
+            g0 = activation_backward_kernels.leaky_relu_backward(grad, input, negative_slope, self_is_result)
+        if e1 is not None:
+            g1 = activation_backward_kernels.zeros_as(grad)
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        alpha = self.alpha
-        scale = self.scale
-        input_scale = self.input_scale
-        is_result = self.is_result
-        self_or_result = unpack(self, "self_or_result")
         if e0 is not None:
-            g0 = F.elu_backward(grad, alpha, scale, input_scale, is_result, self_or_result)
+            held = self.saved_self
+            input = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+                else unpack(self, "self")
+            )
+            negative_slope = self.negative_slope
+            self_is_result = self.self_is_result
+            g0 = F.leaky_relu_backward(grad, input, negative_slope, self_is_result)
         if e1 is not None:
-            grad_output = unpack(self, "grad_output")
-            g1 = F.elu_curve(grad * grad_output, alpha, scale, input_scale, is_result, self_or_result)
+            g1 = F.zeros_as(grad)
         return (g0, g1)
 
     def release(self) -> bool:
-        self.saved_grad_output = self.saved_self_or_result = RELEASED
+        self.saved_self = RELEASED
         return True
 
 
-def elu_backward(
-    grad_output: Any, alpha: Any, scale: Any, input_scale: Any, is_result: Any, self_or_result: Any
-) -> Tensor:
-    """``elu_backward``: linear in the gradient; the kernel's own slope for the rest"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("elu_backward", grad_output, "grad_output", 1)
-    if type(self_or_result) is not Tensor:
-        self_or_result = single("elu_backward", self_or_result, "self_or_result", 2)
+def leaky_relu_backward(grad_output: Any, input: Any, negative_slope: Any, self_is_result: Any) -> Tensor:
+    """``leaky_relu_backward``: linear in the gradient; the kernel's own slope for the rest"""
+    if type(grad_output) is not Tensor or type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((grad_output, input))
+            if mark is not None:
+                return marked.run(
+                    leaky_relu_backward,
+                    mark,
+                    (grad_output, input),
+                    None,
+                    (grad_output, input, negative_slope, self_is_result),
+                    {},
+                )
+        if type(grad_output) is not Tensor:
+            grad_output = single("leaky_relu_backward", grad_output, "grad_output", 1)
+        if type(input) is not Tensor:
+            input = single("leaky_relu_backward", input, "input", 2)
     a_grad_output = grad_output._array
-    a_self_or_result = self_or_result._array
-    data = activation_backward_kernels.elu_backward(
-        a_grad_output, alpha, scale, input_scale, is_result, a_self_or_result
-    )
+    a_input = input._array
+    data = activation_backward_kernels.leaky_relu_backward(a_grad_output, a_input, negative_slope, self_is_result)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
-    if self_or_result._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(self_or_result)
-    if (grad_output._requires_grad or self_or_result._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(EluBackwardBackward0)
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(LeakyReluBackwardBackward0)
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
             e0 = accumulate_grad(grad_output)
-        e1 = self_or_result._edge
-        if e1 is None and self_or_result._requires_grad:
-            e1 = accumulate_grad(self_or_result)
+        e1 = input._edge
+        if e1 is None and input._requires_grad:
+            e1 = accumulate_grad(input)
         node.next = (e0, e1)
-        node.saved_self_or_result = self_or_result if not saved.attention else save_input(self_or_result)
-        node.version_self_or_result = 0 if self_or_result._counter is None else self_or_result._counter.value
-        if e1 is not None:
-            node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
-            node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
+        if e0 is not None:
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
         else:
-            node.saved_grad_output = None
-        node.alpha = alpha
-        node.scale = scale
-        node.input_scale = input_scale
-        node.is_result = is_result
+            node.saved_self = None
+        node.negative_slope = negative_slope
+        node.self_is_result = self_is_result
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -253,14 +247,14 @@ def elu_backward(
             result._inference = True
     if probe.observer is not None:
         report(
-            "elu_backward",
-            (grad_output, self_or_result),
-            {"alpha": alpha, "scale": scale, "input_scale": input_scale, "is_result": is_result},
+            "leaky_relu_backward",
+            (grad_output, input),
+            {"negative_slope": negative_slope, "self_is_result": self_is_result},
             (result,),
             node,
         )
     return result
 
 
-FUNCTIONS = {"gelu_backward": gelu_backward, "elu_backward": elu_backward}
+FUNCTIONS = {"log_softmax_backward_data": log_softmax_backward_data, "leaky_relu_backward": leaky_relu_backward}
 OPERATORS: dict[str, Any] = {}

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -20,195 +20,23 @@ from ..reporting import report
 new = object.__new__
 
 
-class HardshrinkBackwardBackward0(Node):
-    """Backward of hardshrink_backward."""
+class SoftplusBackwardBackward0(Node):
+    """Backward of softplus_backward."""
 
-    __slots__ = ("lambd", "saved_self", "version_self")
-    saved_names = ("self",)
-    parameter_names = ("lambd",)
-    formula = "linear in the gradient; the kernel's own slope for the rest"
-    lambd: Any
-    saved_self: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            held = self.saved_self
-            counter = held._counter
-            if counter is not None and counter.value != self.version_self:
-                raise modified(self, "self")
-            input = held._array
-            lambd = self.lambd
-            g0 = activation_backward_kernels.hardshrink_backward(grad, input, lambd)
-        if e1 is not None:
-            g1 = activation_backward_kernels.zeros_as(grad)
-        return (g0, g1)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            input = unpack(self, "self")
-            lambd = self.lambd
-            g0 = F.hardshrink_backward(grad, input, lambd)
-        if e1 is not None:
-            g1 = F.zeros_as(grad)
-        return (g0, g1)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def hardshrink_backward(grad_out: Any, input: Any, lambd: Any) -> Tensor:
-    """``hardshrink_backward``: linear in the gradient; the kernel's own slope for the rest"""
-    if type(grad_out) is not Tensor:
-        grad_out = single("hardshrink_backward", grad_out, "grad_out", 1)
-    if type(input) is not Tensor:
-        input = single("hardshrink_backward", input, "input", 2)
-    a_grad_out = grad_out._array
-    a_input = input._array
-    data = activation_backward_kernels.hardshrink_backward(a_grad_out, a_input, lambd)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if grad_out._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(grad_out)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if (grad_out._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(HardshrinkBackwardBackward0)
-        node.sequence = next_sequence()
-        e0 = grad_out._edge
-        if e0 is None and grad_out._requires_grad:
-            e0 = accumulate_grad(grad_out)
-        e1 = input._edge
-        if e1 is None and input._requires_grad:
-            e1 = accumulate_grad(input)
-        node.next = (e0, e1)
-        if e0 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
-        node.lambd = lambd
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("hardshrink_backward", (grad_out, input), {"lambd": lambd}, (result,), node)
-    return result
-
-
-class SoftshrinkBackwardBackward0(Node):
-    """Backward of softshrink_backward."""
-
-    __slots__ = ("lambd", "saved_self", "version_self")
-    saved_names = ("self",)
-    parameter_names = ("lambd",)
-    formula = "linear in the gradient; the kernel's own slope for the rest"
-    lambd: Any
-    saved_self: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            held = self.saved_self
-            counter = held._counter
-            if counter is not None and counter.value != self.version_self:
-                raise modified(self, "self")
-            input = held._array
-            lambd = self.lambd
-            g0 = activation_backward_kernels.softshrink_backward(grad, input, lambd)
-        if e1 is not None:
-            g1 = activation_backward_kernels.zeros_as(grad)
-        return (g0, g1)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            input = unpack(self, "self")
-            lambd = self.lambd
-            g0 = F.softshrink_backward(grad, input, lambd)
-        if e1 is not None:
-            g1 = F.zeros_as(grad)
-        return (g0, g1)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def softshrink_backward(grad_output: Any, input: Any, lambd: Any) -> Tensor:
-    """``softshrink_backward``: linear in the gradient; the kernel's own slope for the rest"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("softshrink_backward", grad_output, "grad_output", 1)
-    if type(input) is not Tensor:
-        input = single("softshrink_backward", input, "input", 2)
-    a_grad_output = grad_output._array
-    a_input = input._array
-    data = activation_backward_kernels.softshrink_backward(a_grad_output, a_input, lambd)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(grad_output)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SoftshrinkBackwardBackward0)
-        node.sequence = next_sequence()
-        e0 = grad_output._edge
-        if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
-        e1 = input._edge
-        if e1 is None and input._requires_grad:
-            e1 = accumulate_grad(input)
-        node.next = (e0, e1)
-        if e0 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
-        node.lambd = lambd
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("softshrink_backward", (grad_output, input), {"lambd": lambd}, (result,), node)
-    return result
-
-
-class LogSigmoidBackwardBackward0(Node):
-    """Backward of log_sigmoid_backward."""
-
-    __slots__ = ("saved_grad_output", "saved_self", "version_grad_output", "version_self")
+    __slots__ = ("beta", "saved_grad_output", "saved_self", "threshold", "version_grad_output", "version_self")
     saved_names = (
         "grad_output",
         "self",
     )
+    parameter_names = (
+        "beta",
+        "threshold",
+    )
     formula = "linear in the gradient; the kernel's own slope for the rest"
+    beta: Any
     saved_grad_output: Any
     saved_self: Any
+    threshold: Any
     version_grad_output: Any
     version_self: Any
 
@@ -220,30 +48,42 @@ class LogSigmoidBackwardBackward0(Node):
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
+        beta = self.beta
+        threshold = self.threshold
         if e0 is not None:
-            g0 = activation_backward_kernels.log_sigmoid_backward(grad, input)
+            g0 = activation_backward_kernels.softplus_backward(grad, input, beta, threshold)
         if e1 is not None:
             held = self.saved_grad_output
             counter = held._counter
             if counter is not None and counter.value != self.version_grad_output:
                 raise modified(self, "grad_output")
             grad_output = held._array
-            g1 = np.multiply(
-                np.negative(np.multiply(grad, grad_output, out=...), out=...),
-                activation_backward_kernels.sigmoid_slope(input),
-                out=...,
+            g1 = activation_backward_kernels.softplus_curve(
+                np.multiply(grad, grad_output, out=...), input, beta, threshold
             )
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        input = unpack(self, "self")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        beta = self.beta
+        threshold = self.threshold
         if e0 is not None:
-            g0 = F.log_sigmoid_backward(grad, input)
+            g0 = F.softplus_backward(grad, input, beta, threshold)
         if e1 is not None:
-            grad_output = unpack(self, "grad_output")
-            g1 = -(grad * grad_output) * F.sigmoid_slope(input)
+            held = self.saved_grad_output
+            grad_output = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_grad_output)
+                else unpack(self, "grad_output")
+            )
+            g1 = F.softplus_curve(grad * grad_output, input, beta, threshold)
         return (g0, g1)
 
     def release(self) -> bool:
@@ -251,15 +91,22 @@ class LogSigmoidBackwardBackward0(Node):
         return True
 
 
-def log_sigmoid_backward(grad_output: Any, input: Any) -> Tensor:
-    """``log_sigmoid_backward``: linear in the gradient; the kernel's own slope for the rest"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("log_sigmoid_backward", grad_output, "grad_output", 1)
-    if type(input) is not Tensor:
-        input = single("log_sigmoid_backward", input, "input", 2)
+def softplus_backward(grad_output: Any, input: Any, beta: Any, threshold: Any) -> Tensor:
+    """``softplus_backward``: linear in the gradient; the kernel's own slope for the rest"""
+    if type(grad_output) is not Tensor or type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((grad_output, input))
+            if mark is not None:
+                return marked.run(
+                    softplus_backward, mark, (grad_output, input), None, (grad_output, input, beta, threshold), {}
+                )
+        if type(grad_output) is not Tensor:
+            grad_output = single("softplus_backward", grad_output, "grad_output", 1)
+        if type(input) is not Tensor:
+            input = single("softplus_backward", input, "input", 2)
     a_grad_output = grad_output._array
     a_input = input._array
-    data = activation_backward_kernels.log_sigmoid_backward(a_grad_output, a_input)
+    data = activation_backward_kernels.softplus_backward(a_grad_output, a_input, beta, threshold)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
@@ -268,7 +115,7 @@ def log_sigmoid_backward(grad_output: Any, input: Any) -> Tensor:
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(LogSigmoidBackwardBackward0)
+        node: Any = new(SoftplusBackwardBackward0)
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
@@ -284,6 +131,8 @@ def log_sigmoid_backward(grad_output: Any, input: Any) -> Tensor:
             node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
         else:
             node.saved_grad_output = None
+        node.beta = beta
+        node.threshold = threshold
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -295,13 +144,117 @@ def log_sigmoid_backward(grad_output: Any, input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("log_sigmoid_backward", (grad_output, input), {}, (result,), node)
+        report("softplus_backward", (grad_output, input), {"beta": beta, "threshold": threshold}, (result,), node)
     return result
 
 
-FUNCTIONS = {
-    "hardshrink_backward": hardshrink_backward,
-    "softshrink_backward": softshrink_backward,
-    "log_sigmoid_backward": log_sigmoid_backward,
-}
+class HardtanhBackwardBackward0(Node):
+    """Backward of hardtanh_backward."""
+
+    __slots__ = ("max_val", "min_val", "saved_self", "version_self")
+    saved_names = ("self",)
+    parameter_names = (
+        "min_val",
+        "max_val",
+    )
+    formula = "linear in the gradient; the kernel's own slope for the rest"
+    max_val: Any
+    min_val: Any
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            held = self.saved_self
+            counter = held._counter
+            if counter is not None and counter.value != self.version_self:
+                raise modified(self, "self")
+            input = held._array
+            min_val = self.min_val
+            max_val = self.max_val
+            g0 = activation_backward_kernels.hardtanh_backward(grad, input, min_val, max_val)
+        if e1 is not None:
+            g1 = activation_backward_kernels.zeros_as(grad)
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            held = self.saved_self
+            input = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+                else unpack(self, "self")
+            )
+            min_val = self.min_val
+            max_val = self.max_val
+            g0 = F.hardtanh_backward(grad, input, min_val, max_val)
+        if e1 is not None:
+            g1 = F.zeros_as(grad)
+        return (g0, g1)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def hardtanh_backward(grad_output: Any, input: Any, min_val: Any, max_val: Any) -> Tensor:
+    """``hardtanh_backward``: linear in the gradient; the kernel's own slope for the rest"""
+    if type(grad_output) is not Tensor or type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((grad_output, input))
+            if mark is not None:
+                return marked.run(
+                    hardtanh_backward, mark, (grad_output, input), None, (grad_output, input, min_val, max_val), {}
+                )
+        if type(grad_output) is not Tensor:
+            grad_output = single("hardtanh_backward", grad_output, "grad_output", 1)
+        if type(input) is not Tensor:
+            input = single("hardtanh_backward", input, "input", 2)
+    a_grad_output = grad_output._array
+    a_input = input._array
+    data = activation_backward_kernels.hardtanh_backward(a_grad_output, a_input, min_val, max_val)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(grad_output)
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(HardtanhBackwardBackward0)
+        node.sequence = next_sequence()
+        e0 = grad_output._edge
+        if e0 is None and grad_output._requires_grad:
+            e0 = accumulate_grad(grad_output)
+        e1 = input._edge
+        if e1 is None and input._requires_grad:
+            e1 = accumulate_grad(input)
+        node.next = (e0, e1)
+        if e0 is not None:
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+        else:
+            node.saved_self = None
+        node.min_val = min_val
+        node.max_val = max_val
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("hardtanh_backward", (grad_output, input), {"min_val": min_val, "max_val": max_val}, (result,), node)
+    return result
+
+
+FUNCTIONS = {"softplus_backward": softplus_backward, "hardtanh_backward": hardtanh_backward}
 OPERATORS: dict[str, Any] = {}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+import numpy as np
+
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
-from ...autograd.node import Node, OutputPort, accumulate_grad, next_sequence
+from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import refresh
 from ...tensor import Tensor
@@ -14,106 +16,96 @@ from ..functions import namespace as F
 from ..kernels import activation_backward as activation_backward_kernels
 from ..operands import single
 from ..reporting import report
-from ..results import named_results
 
 new = object.__new__
 
 
-class PreluKernelBackwardBackward0(Node):
-    """Backward of prelu_kernel_backward."""
+class LogSigmoidBackwardBackward0(Node):
+    """Backward of log_sigmoid_backward."""
 
-    __slots__ = (
-        "saved_grad_output",
-        "saved_self",
-        "saved_weight",
-        "version_grad_output",
-        "version_self",
-        "version_weight",
-    )
+    __slots__ = ("saved_grad_output", "saved_self", "version_grad_output", "version_self")
     saved_names = (
         "grad_output",
         "self",
-        "weight",
     )
     formula = "linear in the gradient; the kernel's own slope for the rest"
-    outputs = 2
     saved_grad_output: Any
     saved_self: Any
-    saved_weight: Any
     version_grad_output: Any
     version_self: Any
-    version_weight: Any
 
-    def apply(self, grads: Any) -> tuple[Any, ...]:
-        grad0, grad1 = grads
-        e0, e1, e2 = self.next
-        g0 = g1 = g2 = None
-        held = self.saved_grad_output
-        counter = held._counter
-        if counter is not None and counter.value != self.version_grad_output:
-            raise modified(self, "grad_output")
-        grad_output = held._array
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        held = self.saved_weight
-        counter = held._counter
-        if counter is not None and counter.value != self.version_weight:
-            raise modified(self, "weight")
-        weight = held._array
-        wanted = (e0 is not None, e1 is not None, e2 is not None)
-        g0, g1, g2 = activation_backward_kernels.prelu_double_backward(grad0, grad1, grad_output, input, weight)
-        return (g0, g1, g2)
+        if e0 is not None:
+            g0 = activation_backward_kernels.log_sigmoid_backward(grad, input)
+        if e1 is not None:
+            held = self.saved_grad_output
+            counter = held._counter
+            if counter is not None and counter.value != self.version_grad_output:
+                raise modified(self, "grad_output")
+            grad_output = held._array
+            g1 = np.multiply(
+                np.negative(np.multiply(grad, grad_output, out=...), out=...),
+                activation_backward_kernels.sigmoid_slope(input),
+                out=...,
+            )
+        return (g0, g1)
 
-    def apply_tensors(self, grads: Any) -> tuple[Any, ...]:
-        grad0, grad1 = grads
-        e0, e1, e2 = self.next
-        g0 = g1 = g2 = None
-        grad_output = unpack(self, "grad_output")
-        input = unpack(self, "self")
-        weight = unpack(self, "weight")
-        wanted = (e0 is not None, e1 is not None, e2 is not None)
-        g0, g1, g2 = F.prelu_double_backward(grad0, grad1, grad_output, input, weight)
-        return (g0, g1, g2)
-
-    def output_edge(self, number: int) -> Any:
-        return OutputPort(self, number)
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        if e0 is not None:
+            g0 = F.log_sigmoid_backward(grad, input)
+        if e1 is not None:
+            held = self.saved_grad_output
+            grad_output = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_grad_output)
+                else unpack(self, "grad_output")
+            )
+            g1 = -(grad * grad_output) * F.sigmoid_slope(input)
+        return (g0, g1)
 
     def release(self) -> bool:
-        self.saved_grad_output = self.saved_self = self.saved_weight = RELEASED
+        self.saved_grad_output = self.saved_self = RELEASED
         return True
 
 
-def prelu_kernel_backward(grad_output: Any, input: Any, weight: Any) -> Any:
-    """``prelu_kernel_backward``: linear in the gradient; the kernel's own slope for the rest"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("prelu_kernel_backward", grad_output, "grad_output", 1)
-    if type(input) is not Tensor:
-        input = single("prelu_kernel_backward", input, "input", 2)
-    if type(weight) is not Tensor:
-        weight = single("prelu_kernel_backward", weight, "weight", 3)
+def log_sigmoid_backward(grad_output: Any, input: Any) -> Tensor:
+    """``log_sigmoid_backward``: linear in the gradient; the kernel's own slope for the rest"""
+    if type(grad_output) is not Tensor or type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((grad_output, input))
+            if mark is not None:
+                return marked.run(log_sigmoid_backward, mark, (grad_output, input), None, (grad_output, input), {})
+        if type(grad_output) is not Tensor:
+            grad_output = single("log_sigmoid_backward", grad_output, "grad_output", 1)
+        if type(input) is not Tensor:
+            input = single("log_sigmoid_backward", input, "input", 2)
     a_grad_output = grad_output._array
     a_input = input._array
-    a_weight = weight._array
-    data0, data1 = activation_backward_kernels.prelu_kernel_backward(a_grad_output, a_input, a_weight)
-    result0: Tensor = new(Tensor)
-    result0._array = data0
-    result0._counter = result0._base = None
-    result1: Tensor = new(Tensor)
-    result1._array = data1
-    result1._counter = result1._base = None
+    data = activation_backward_kernels.log_sigmoid_backward(a_grad_output, a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
     if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if weight._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(weight)
-    if (grad_output._requires_grad or input._requires_grad or weight._requires_grad) and (
-        not modes.altered or modes.is_grad_enabled()
-    ):
-        node: Any = new(PreluKernelBackwardBackward0)
+    if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(LogSigmoidBackwardBackward0)
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
@@ -121,35 +113,145 @@ def prelu_kernel_backward(grad_output: Any, input: Any, weight: Any) -> Any:
         e1 = input._edge
         if e1 is None and input._requires_grad:
             e1 = accumulate_grad(input)
-        e2 = weight._edge
-        if e2 is None and weight._requires_grad:
-            e2 = accumulate_grad(weight)
-        node.next = (e0, e1, e2)
-        node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
-        node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
+        node.next = (e0, e1)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
-        node.saved_weight = weight if not saved.attention else save_input(weight)
-        node.version_weight = 0 if weight._counter is None else weight._counter.value
-        result0._edge = OutputPort(node, 0)
-        result0._requires_grad = True
-        result1._edge = OutputPort(node, 1)
-        result1._requires_grad = True
+        if e1 is not None:
+            node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
+            node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
+        else:
+            node.saved_grad_output = None
+        result._edge = node
+        result._requires_grad = True
         if saved.attention and anomaly.enabled:
             anomaly.note_creation(node)
     else:
         node = None
-        result0._edge = None
-        result0._requires_grad = False
-        result1._edge = None
-        result1._requires_grad = False
+        result._edge = None
+        result._requires_grad = False
         if modes.altered and modes.is_inference_mode_enabled():
-            result0._inference = True
-            result1._inference = True
+            result._inference = True
     if probe.observer is not None:
-        report("prelu_kernel_backward", (grad_output, input, weight), {}, (result0, result1), node)
-    return named_results("prelu_kernel_backward", ("result0", "result1"), (result0, result1))
+        report("log_sigmoid_backward", (grad_output, input), {}, (result,), node)
+    return result
 
 
-FUNCTIONS = {"prelu_kernel_backward": prelu_kernel_backward}
+class GluBackwardBackward0(Node):
+    """Backward of glu_backward."""
+
+    __slots__ = ("dim", "saved_grad_output", "saved_self", "version_grad_output", "version_self")
+    saved_names = (
+        "grad_output",
+        "self",
+    )
+    parameter_names = ("dim",)
+    formula = "linear in the gradient; the kernel's own slope for the rest"
+    dim: Any
+    saved_grad_output: Any
+    saved_self: Any
+    version_grad_output: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        dim = self.dim
+        if e0 is not None:
+            g0 = activation_backward_kernels.glu_upstream(grad, input, dim)
+        if e1 is not None:
+            held = self.saved_grad_output
+            counter = held._counter
+            if counter is not None and counter.value != self.version_grad_output:
+                raise modified(self, "grad_output")
+            grad_output = held._array
+            g1 = activation_backward_kernels.glu_curve(grad, grad_output, input, dim)
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        dim = self.dim
+        if e0 is not None:
+            g0 = F.glu_upstream(grad, input, dim)
+        if e1 is not None:
+            held = self.saved_grad_output
+            grad_output = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_grad_output)
+                else unpack(self, "grad_output")
+            )
+            g1 = F.glu_curve(grad, grad_output, input, dim)
+        return (g0, g1)
+
+    def release(self) -> bool:
+        self.saved_grad_output = self.saved_self = RELEASED
+        return True
+
+
+def glu_backward(grad_output: Any, input: Any, dim: Any) -> Tensor:
+    """``glu_backward``: linear in the gradient; the kernel's own slope for the rest"""
+    if type(grad_output) is not Tensor or type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((grad_output, input))
+            if mark is not None:
+                return marked.run(glu_backward, mark, (grad_output, input), None, (grad_output, input, dim), {})
+        if type(grad_output) is not Tensor:
+            grad_output = single("glu_backward", grad_output, "grad_output", 1)
+        if type(input) is not Tensor:
+            input = single("glu_backward", input, "input", 2)
+    a_grad_output = grad_output._array
+    a_input = input._array
+    data = activation_backward_kernels.glu_backward(a_grad_output, a_input, dim)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(grad_output)
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(GluBackwardBackward0)
+        node.sequence = next_sequence()
+        e0 = grad_output._edge
+        if e0 is None and grad_output._requires_grad:
+            e0 = accumulate_grad(grad_output)
+        e1 = input._edge
+        if e1 is None and input._requires_grad:
+            e1 = accumulate_grad(input)
+        node.next = (e0, e1)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        if e1 is not None:
+            node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
+            node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value
+        else:
+            node.saved_grad_output = None
+        node.dim = dim
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("glu_backward", (grad_output, input), {"dim": dim}, (result,), node)
+    return result
+
+
+FUNCTIONS = {"log_sigmoid_backward": log_sigmoid_backward, "glu_backward": glu_backward}
 OPERATORS: dict[str, Any] = {}

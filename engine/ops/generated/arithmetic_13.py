@@ -6,76 +6,43 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..operands import broadcast_error, check_result, promoted, tensors_only
+from ..kernels import arithmetic as arithmetic_kernels
+from ..operands import broadcast_error, check_result, pair, promoted
 from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors, overwritten, sum_to
+from ..results import cast_arrays, cast_tensors, sum_to
 
 new = object.__new__
 
 
-class HypotBackward0(Node):
-    """Backward of hypot."""
+class LerpBackward0(Node):
+    """Backward of lerp."""
 
-    __slots__ = (
-        "casts",
-        "other_shape",
-        "saved_other",
-        "saved_result",
-        "saved_self",
-        "self_shape",
-        "version_other",
-        "version_result",
-        "version_self",
-    )
-    saved_names = (
-        "self",
-        "other",
-        "result",
-    )
-    formula = "∂√(a²+b²)/∂a = a/√(a²+b²)"
+    __slots__ = ("casts", "end_shape", "self_shape", "weight")
+    parameter_names = ("weight",)
+    formula = "a + w·(b − a)"
     casts: Any
-    other_shape: Any
-    saved_other: Any
-    saved_result: Any
-    saved_self: Any
+    end_shape: Any
     self_shape: Any
-    version_other: Any
-    version_result: Any
-    version_self: Any
+    weight: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        held = self.saved_result
-        counter = held._counter
-        if counter is not None and counter.value != self.version_result:
-            raise modified(self, "result")
-        result = held._array
+        weight = self.weight
         if e0 is not None:
-            held = self.saved_self
-            counter = held._counter
-            if counter is not None and counter.value != self.version_self:
-                raise modified(self, "self")
-            input = held._array
-            g0 = np.multiply(grad, np.true_divide(input, result, out=...), out=...)
+            g0 = np.multiply(grad, 1 - weight, out=...)
             if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
-            held = self.saved_other
-            counter = held._counter
-            if counter is not None and counter.value != self.version_other:
-                raise modified(self, "other")
-            other = held._array
-            g1 = np.multiply(grad, np.true_divide(other, result, out=...), out=...)
-            if self.other_shape is not None and g1.shape != self.other_shape:
-                g1 = sum_to(g1, self.other_shape)
+            g1 = np.multiply(grad, weight, out=...)
+            if self.end_shape is not None and g1.shape != self.end_shape:
+                g1 = sum_to(g1, self.end_shape)
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
         return (g0, g1)
@@ -83,77 +50,64 @@ class HypotBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        result = unpack(self, "result")
+        weight = self.weight
         if e0 is not None:
-            input = unpack(self, "self")
-            g0 = grad * (input / result)
+            g0 = grad * (1 - weight)
             if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            other = unpack(self, "other")
-            g1 = grad * (other / result)
-            if self.other_shape is not None and g1._array.shape != self.other_shape:
-                g1 = F.sum_to_size(g1, self.other_shape)
+            g1 = grad * weight
+            if self.end_shape is not None and g1._array.shape != self.end_shape:
+                g1 = F.sum_to_size(g1, self.end_shape)
         if self.casts is not None:
             return cast_tensors((g0, g1), self.casts)
         return (g0, g1)
 
-    def release(self) -> bool:
-        self.saved_self = self.saved_other = self.saved_result = RELEASED
-        return True
 
-
-def hypot(input: Any, other: Any) -> Tensor:
-    """``hypot``: ∂√(a²+b²)/∂a = a/√(a²+b²)"""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = tensors_only("hypot", input, other)
+def lerp_scalar(input: Any, end: Any, weight: Any) -> Tensor:
+    """``lerp``: a + w·(b − a)"""
+    if type(input) is not Tensor or type(end) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, end))
+            if mark is not None:
+                return marked.run(lerp_scalar, mark, (input, end), None, (input, end, weight), {})
+        input, end = pair("lerp", input, end)
     a_input = input._array
-    a_other = other._array
+    a_end = end._array
     casts = None
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
-        casts = (input._array.dtype, other._array.dtype)
+    if a_input.dtype is not a_end.dtype:
+        a_input, a_end = promoted(input, end)
+        casts = (input._array.dtype, end._array.dtype)
     try:
-        data = np.hypot(a_input, a_other, out=...)
+        data = arithmetic_kernels.lerp_array(a_input, a_end, weight)
     except ValueError:
-        raise broadcast_error(a_input, a_other) from None
+        raise broadcast_error(a_input, a_end) from None
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(other)
-    if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(HypotBackward0)
+    if end._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(end)
+    if (input._requires_grad or end._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(LerpBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
-        e1 = other._edge
-        if e1 is None and other._requires_grad:
-            e1 = accumulate_grad(other)
+        e1 = end._edge
+        if e1 is None and end._requires_grad:
+            e1 = accumulate_grad(end)
         node.next = (e0, e1)
-        if e0 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
-        if e1 is not None:
-            node.saved_other = other if not saved.attention else save_input(other)
-            node.version_other = 0 if other._counter is None else other._counter.value
-        else:
-            node.saved_other = None
-        if a_input.shape == a_other.shape:
-            node.self_shape = node.other_shape = None
+        node.weight = weight
+        if a_input.shape == a_end.shape:
+            node.self_shape = node.end_shape = None
         else:
             node.self_shape = a_input.shape
-            node.other_shape = a_other.shape
+            node.end_shape = a_end.shape
         node.casts = casts
         result._edge = node
         result._requires_grad = True
-        node.saved_result = save_output(result)
-        node.version_result = 0
         if saved.attention and anomaly.enabled:
             anomaly.note_creation(node)
     else:
@@ -163,55 +117,50 @@ def hypot(input: Any, other: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("hypot", result, node, input, other)
+        probe.observer.pointwise(("lerp_scalar", weight, type(weight)), result, node, input, end)
     return result
 
 
-def hypot_(input: Any, other: Any) -> Any:
-    """``hypot`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = tensors_only("hypot_", input, other)
-    check_inplace(input, other)
+def lerp_scalar_(input: Any, end: Any, weight: Any) -> Any:
+    """``lerp`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(end) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, end))
+            if mark is not None:
+                return marked.run(lerp_scalar_, mark, (input, end), None, (input, end, weight), {})
+        input, end = pair("lerp_", input, end)
+    check_inplace(input, end)
     a_input = input._array
-    a_other = other._array
+    a_end = end._array
     casts = None
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
-        casts = (input._array.dtype, other._array.dtype)
+    if a_input.dtype is not a_end.dtype:
+        a_input, a_end = promoted(input, end)
+        casts = (input._array.dtype, end._array.dtype)
     try:
-        data = np.hypot(a_input, a_other, out=...)
+        data = arithmetic_kernels.lerp_array(a_input, a_end, weight)
     except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    check_result("hypot_", input, data.dtype, data.shape)
+        raise broadcast_error(a_input, a_end) from None
+    check_result("lerp_scalar_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(other)
-    if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(HypotBackward0)
+    if end._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(end)
+    if (input._requires_grad or end._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(LerpBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
-        e1 = other._edge
-        if e1 is None and other._requires_grad:
-            e1 = accumulate_grad(other)
+        e1 = end._edge
+        if e1 is None and end._requires_grad:
+            e1 = accumulate_grad(end)
         node.next = (e0, e1)
-        if e0 is not None:
-            node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-            node.version_self = 0
-        else:
-            node.saved_self = None
-        if e1 is not None:
-            node.saved_other = other if not saved.attention else save_input(other)
-            node.version_other = 0 if other._counter is None else other._counter.value
-        else:
-            node.saved_other = None
-        if a_input.shape == a_other.shape:
-            node.self_shape = node.other_shape = None
+        node.weight = weight
+        if a_input.shape == a_end.shape:
+            node.self_shape = node.end_shape = None
         else:
             node.self_shape = a_input.shape
-            node.other_shape = a_other.shape
+            node.end_shape = a_end.shape
         node.casts = casts
     else:
         node = None
@@ -219,13 +168,11 @@ def hypot_(input: Any, other: Any) -> Any:
     before = bump(input)
     if node is not None:
         rebase(input, node)
-        node.saved_result = save_output(input)
-        node.version_result = input._version
     if probe.observer is not None:
-        report("hypot_", (input, other), {}, (input,), node)
-        report_write(input, "hypot_", before, node is not None)
+        report("lerp_", (input, end), {"weight": weight}, (input,), node)
+        report_write(input, "lerp_", before, node is not None)
     return input
 
 
-FUNCTIONS = {"hypot": hypot, "hypot_": hypot_}
+FUNCTIONS = {"lerp_scalar": lerp_scalar, "lerp_scalar_": lerp_scalar_}
 OPERATORS: dict[str, Any] = {}

@@ -6,60 +6,74 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..kernels import arithmetic as arithmetic_kernels
-from ..kernels import elementary as elementary_kernels
-from ..operands import broadcast_error, check_result, floating, pair, promoted
+from ..operands import broadcast_error, check_result, promoted, tensors_only
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
 new = object.__new__
-F32 = np.dtype("float32")
-F64 = np.dtype("float64")
 
 
-class CopysignBackward0(Node):
-    """Backward of copysign."""
+class HypotBackward0(Node):
+    """Backward of hypot."""
 
-    __slots__ = ("casts", "other_shape", "saved_result", "saved_self", "self_shape", "version_result", "version_self")
+    __slots__ = (
+        "casts",
+        "other_shape",
+        "saved_other",
+        "saved_result",
+        "saved_self",
+        "self_shape",
+        "version_other",
+        "version_result",
+        "version_self",
+    )
     saved_names = (
         "self",
+        "other",
         "result",
     )
-    formula = "∂/∂a = sign(a)·sign(b)"
+    formula = "∂√(a²+b²)/∂a = a/√(a²+b²)"
     casts: Any
     other_shape: Any
+    saved_other: Any
     saved_result: Any
     saved_self: Any
     self_shape: Any
+    version_other: Any
     version_result: Any
     version_self: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
+        held = self.saved_result
+        counter = held._counter
+        if counter is not None and counter.value != self.version_result:
+            raise modified(self, "result")
+        result = held._array
         if e0 is not None:
             held = self.saved_self
             counter = held._counter
             if counter is not None and counter.value != self.version_self:
                 raise modified(self, "self")
             input = held._array
-            held = self.saved_result
-            counter = held._counter
-            if counter is not None and counter.value != self.version_result:
-                raise modified(self, "result")
-            result = held._array
-            g0 = arithmetic_kernels.copysign_backward(grad, input, result)
+            g0 = np.multiply(grad, np.true_divide(input, result, out=...), out=...)
             if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
-            g1 = elementary_kernels.zeros_like(grad)
+            held = self.saved_other
+            counter = held._counter
+            if counter is not None and counter.value != self.version_other:
+                raise modified(self, "other")
+            other = held._array
+            g1 = np.multiply(grad, np.true_divide(other, result, out=...), out=...)
             if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
         if self.casts is not None:
@@ -69,14 +83,30 @@ class CopysignBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         if e0 is not None:
-            input = unpack(self, "self")
-            result = unpack(self, "result")
-            g0 = F.copysign_backward(grad, input, result)
+            held = self.saved_self
+            input = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+                else unpack(self, "self")
+            )
+            g0 = grad * (input / result)
             if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            g1 = F.zeros_like(grad)
+            held = self.saved_other
+            other = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
+                else unpack(self, "other")
+            )
+            g1 = grad * (other / result)
             if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
@@ -84,25 +114,26 @@ class CopysignBackward0(Node):
         return (g0, g1)
 
     def release(self) -> bool:
-        self.saved_self = self.saved_result = RELEASED
+        self.saved_self = self.saved_other = self.saved_result = RELEASED
         return True
 
 
-def copysign(input: Any, other: Any) -> Tensor:
-    """``copysign``: ∂/∂a = sign(a)·sign(b)"""
+def hypot(input: Any, other: Any) -> Tensor:
+    """``hypot``: ∂√(a²+b²)/∂a = a/√(a²+b²)"""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("copysign", input, other)
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(hypot, mark, (input, other), None, (input, other), {})
+        input, other = tensors_only("hypot", input, other)
     a_input = input._array
     a_other = other._array
     casts = None
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
         casts = (input._array.dtype, other._array.dtype)
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-        a_other = floating(a_other)
     try:
-        data = np.copysign(a_input, a_other, out=...)
+        data = np.hypot(a_input, a_other, out=...)
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     result: Tensor = new(Tensor)
@@ -113,7 +144,7 @@ def copysign(input: Any, other: Any) -> Tensor:
     if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(CopysignBackward0)
+        node: Any = new(HypotBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -127,6 +158,11 @@ def copysign(input: Any, other: Any) -> Tensor:
             node.version_self = 0 if input._counter is None else input._counter.value
         else:
             node.saved_self = None
+        if e1 is not None:
+            node.saved_other = other if not saved.attention else save_input(other)
+            node.version_other = 0 if other._counter is None else other._counter.value
+        else:
+            node.saved_other = None
         if a_input.shape == a_other.shape:
             node.self_shape = node.other_shape = None
         else:
@@ -146,14 +182,18 @@ def copysign(input: Any, other: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("copysign", result, node, input, other)
+        probe.observer.pointwise("hypot", result, node, input, other)
     return result
 
 
-def copysign_(input: Any, other: Any) -> Any:
-    """``copysign`` that overwrites its first argument."""
+def hypot_(input: Any, other: Any) -> Any:
+    """``hypot`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("copysign_", input, other)
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(hypot_, mark, (input, other), None, (input, other), {})
+        input, other = tensors_only("hypot_", input, other)
     check_inplace(input, other)
     a_input = input._array
     a_other = other._array
@@ -161,20 +201,17 @@ def copysign_(input: Any, other: Any) -> Any:
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
         casts = (input._array.dtype, other._array.dtype)
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-        a_other = floating(a_other)
     try:
-        data = np.copysign(a_input, a_other, out=...)
+        data = np.hypot(a_input, a_other, out=...)
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
-    check_result("copysign_", input, data.dtype, data.shape)
+    check_result("hypot_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(CopysignBackward0)
+        node: Any = new(HypotBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -188,6 +225,11 @@ def copysign_(input: Any, other: Any) -> Any:
             node.version_self = 0
         else:
             node.saved_self = None
+        if e1 is not None:
+            node.saved_other = other if not saved.attention else save_input(other)
+            node.version_other = 0 if other._counter is None else other._counter.value
+        else:
+            node.saved_other = None
         if a_input.shape == a_other.shape:
             node.self_shape = node.other_shape = None
         else:
@@ -203,10 +245,10 @@ def copysign_(input: Any, other: Any) -> Any:
         node.saved_result = save_output(input)
         node.version_result = input._version
     if probe.observer is not None:
-        report("copysign_", (input, other), {}, (input,), node)
-        report_write(input, "copysign_", before, node is not None)
+        report("hypot_", (input, other), {}, (input,), node)
+        report_write(input, "hypot_", before, node is not None)
     return input
 
 
-FUNCTIONS = {"copysign": copysign, "copysign_": copysign_}
+FUNCTIONS = {"hypot": hypot, "hypot_": hypot_}
 OPERATORS: dict[str, Any] = {}

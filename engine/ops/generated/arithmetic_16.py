@@ -6,15 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
+from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..kernels import arithmetic as arithmetic_kernels
-from ..operands import broadcast_error, check_result, floating, pair, promoted, tensors_only
+from ..operands import broadcast_error, check_result, floating, promoted, tensors_only
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
@@ -23,15 +22,15 @@ F32 = np.dtype("float32")
 F64 = np.dtype("float64")
 
 
-class XlogyBackward0(Node):
-    """Backward of xlogy."""
+class Atan2Backward0(Node):
+    """Backward of atan2."""
 
     __slots__ = ("casts", "other_shape", "saved_other", "saved_self", "self_shape", "version_other", "version_self")
     saved_names = (
         "self",
         "other",
     )
-    formula = "∂(a·ln b)/∂a = ln b,  ∂/∂b = a/b"
+    formula = "∂atan2(a, b)/∂a = b/(a²+b²),  ∂/∂b = −a/(a²+b²)"
     casts: Any
     other_shape: Any
     saved_other: Any
@@ -43,22 +42,38 @@ class XlogyBackward0(Node):
     def apply(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
         held = self.saved_other
         counter = held._counter
         if counter is not None and counter.value != self.version_other:
             raise modified(self, "other")
         other = held._array
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
         if e0 is not None:
-            g0 = arithmetic_kernels.xlogy_backward_self(grad, input, other)
+            g0 = np.multiply(
+                grad,
+                np.true_divide(
+                    other,
+                    np.add(np.multiply(input, input, out=...), np.multiply(other, other, out=...), out=...),
+                    out=...,
+                ),
+                out=...,
+            )
             if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
-            g1 = np.multiply(grad, np.true_divide(input, other, out=...), out=...)
+            g1 = np.multiply(
+                grad,
+                np.true_divide(
+                    np.negative(input, out=...),
+                    np.add(np.multiply(input, input, out=...), np.multiply(other, other, out=...), out=...),
+                    out=...,
+                ),
+                out=...,
+            )
             if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
         if self.casts is not None:
@@ -68,14 +83,24 @@ class XlogyBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        input = unpack(self, "self")
-        other = unpack(self, "other")
+        held = self.saved_other
+        other = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
+            else unpack(self, "other")
+        )
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
         if e0 is not None:
-            g0 = F.xlogy_backward_self(grad, input, other)
+            g0 = grad * (other / (input * input + other * other))
             if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            g1 = grad * (input / other)
+            g1 = grad * (-input / (input * input + other * other))
             if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
@@ -87,10 +112,14 @@ class XlogyBackward0(Node):
         return True
 
 
-def xlogy(input: Any, other: Any) -> Tensor:
-    """``xlogy``: ∂(a·ln b)/∂a = ln b,  ∂/∂b = a/b"""
+def atan2(input: Any, other: Any) -> Tensor:
+    """``atan2``: ∂atan2(a, b)/∂a = b/(a²+b²),  ∂/∂b = −a/(a²+b²)"""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("xlogy", input, other)
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(atan2, mark, (input, other), None, (input, other), {})
+        input, other = tensors_only("atan2", input, other)
     a_input = input._array
     a_other = other._array
     casts = None
@@ -101,7 +130,7 @@ def xlogy(input: Any, other: Any) -> Tensor:
         a_input = floating(a_input)
         a_other = floating(a_other)
     try:
-        data = arithmetic_kernels.xlogy_array(a_input, a_other)
+        data = np.arctan2(a_input, a_other, out=...)
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     result: Tensor = new(Tensor)
@@ -112,7 +141,7 @@ def xlogy(input: Any, other: Any) -> Tensor:
     if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(XlogyBackward0)
+        node: Any = new(Atan2Backward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -121,10 +150,10 @@ def xlogy(input: Any, other: Any) -> Tensor:
         if e1 is None and other._requires_grad:
             e1 = accumulate_grad(other)
         node.next = (e0, e1)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
         node.saved_other = other if not saved.attention else save_input(other)
         node.version_other = 0 if other._counter is None else other._counter.value
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
         if a_input.shape == a_other.shape:
             node.self_shape = node.other_shape = None
         else:
@@ -142,14 +171,18 @@ def xlogy(input: Any, other: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("xlogy", result, node, input, other)
+        probe.observer.pointwise("atan2", result, node, input, other)
     return result
 
 
-def xlogy_(input: Any, other: Any) -> Any:
-    """``xlogy`` that overwrites its first argument."""
+def atan2_(input: Any, other: Any) -> Any:
+    """``atan2`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("xlogy_", input, other)
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(atan2_, mark, (input, other), None, (input, other), {})
+        input, other = tensors_only("atan2_", input, other)
     check_inplace(input, other)
     a_input = input._array
     a_other = other._array
@@ -161,16 +194,16 @@ def xlogy_(input: Any, other: Any) -> Any:
         a_input = floating(a_input)
         a_other = floating(a_other)
     try:
-        data = arithmetic_kernels.xlogy_array(a_input, a_other)
+        data = np.arctan2(a_input, a_other, out=...)
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
-    check_result("xlogy_", input, data.dtype, data.shape)
+    check_result("atan2_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(XlogyBackward0)
+        node: Any = new(Atan2Backward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -179,10 +212,10 @@ def xlogy_(input: Any, other: Any) -> Any:
         if e1 is None and other._requires_grad:
             e1 = accumulate_grad(other)
         node.next = (e0, e1)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
         node.saved_other = other if not saved.attention else save_input(other)
         node.version_other = 0 if other._counter is None else other._counter.value
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
         if a_input.shape == a_other.shape:
             node.self_shape = node.other_shape = None
         else:
@@ -196,157 +229,10 @@ def xlogy_(input: Any, other: Any) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("xlogy_", (input, other), {}, (input,), node)
-        report_write(input, "xlogy_", before, node is not None)
+        report("atan2_", (input, other), {}, (input,), node)
+        report_write(input, "atan2_", before, node is not None)
     return input
 
 
-class LogaddexpBackward0(Node):
-    """Backward of logaddexp."""
-
-    __slots__ = (
-        "casts",
-        "other_shape",
-        "saved_other",
-        "saved_result",
-        "saved_self",
-        "self_shape",
-        "version_other",
-        "version_result",
-        "version_self",
-    )
-    saved_names = (
-        "self",
-        "other",
-        "result",
-    )
-    formula = "∂ln(eᵃ+eᵇ)/∂a = eᵃ/(eᵃ+eᵇ)"
-    casts: Any
-    other_shape: Any
-    saved_other: Any
-    saved_result: Any
-    saved_self: Any
-    self_shape: Any
-    version_other: Any
-    version_result: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        held = self.saved_result
-        counter = held._counter
-        if counter is not None and counter.value != self.version_result:
-            raise modified(self, "result")
-        result = held._array
-        if e0 is not None:
-            held = self.saved_self
-            counter = held._counter
-            if counter is not None and counter.value != self.version_self:
-                raise modified(self, "self")
-            input = held._array
-            g0 = np.multiply(grad, np.exp(np.subtract(input, result, out=...), out=...), out=...)
-            if self.self_shape is not None and g0.shape != self.self_shape:
-                g0 = sum_to(g0, self.self_shape)
-        if e1 is not None:
-            held = self.saved_other
-            counter = held._counter
-            if counter is not None and counter.value != self.version_other:
-                raise modified(self, "other")
-            other = held._array
-            g1 = np.multiply(grad, np.exp(np.subtract(other, result, out=...), out=...), out=...)
-            if self.other_shape is not None and g1.shape != self.other_shape:
-                g1 = sum_to(g1, self.other_shape)
-        if self.casts is not None:
-            return cast_arrays((g0, g1), self.casts)
-        return (g0, g1)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        result = unpack(self, "result")
-        if e0 is not None:
-            input = unpack(self, "self")
-            g0 = grad * F.exp(input - result)
-            if self.self_shape is not None and g0._array.shape != self.self_shape:
-                g0 = F.sum_to_size(g0, self.self_shape)
-        if e1 is not None:
-            other = unpack(self, "other")
-            g1 = grad * F.exp(other - result)
-            if self.other_shape is not None and g1._array.shape != self.other_shape:
-                g1 = F.sum_to_size(g1, self.other_shape)
-        if self.casts is not None:
-            return cast_tensors((g0, g1), self.casts)
-        return (g0, g1)
-
-    def release(self) -> bool:
-        self.saved_self = self.saved_other = self.saved_result = RELEASED
-        return True
-
-
-def logaddexp(input: Any, other: Any) -> Tensor:
-    """``logaddexp``: ∂ln(eᵃ+eᵇ)/∂a = eᵃ/(eᵃ+eᵇ)"""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = tensors_only("logaddexp", input, other)
-    a_input = input._array
-    a_other = other._array
-    casts = None
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
-        casts = (input._array.dtype, other._array.dtype)
-    try:
-        data = np.logaddexp(a_input, a_other, out=...)
-    except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(other)
-    if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(LogaddexpBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = other._edge
-        if e1 is None and other._requires_grad:
-            e1 = accumulate_grad(other)
-        node.next = (e0, e1)
-        if e0 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
-        if e1 is not None:
-            node.saved_other = other if not saved.attention else save_input(other)
-            node.version_other = 0 if other._counter is None else other._counter.value
-        else:
-            node.saved_other = None
-        if a_input.shape == a_other.shape:
-            node.self_shape = node.other_shape = None
-        else:
-            node.self_shape = a_input.shape
-            node.other_shape = a_other.shape
-        node.casts = casts
-        result._edge = node
-        result._requires_grad = True
-        node.saved_result = save_output(result)
-        node.version_result = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise("logaddexp", result, node, input, other)
-    return result
-
-
-FUNCTIONS = {"xlogy": xlogy, "xlogy_": xlogy_, "logaddexp": logaddexp}
+FUNCTIONS = {"atan2": atan2, "atan2_": atan2_}
 OPERATORS: dict[str, Any] = {}

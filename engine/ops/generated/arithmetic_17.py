@@ -6,73 +6,60 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
-from ...autograd.views import refresh
+from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..operands import broadcast_error, promoted, tensors_only
-from ..results import cast_arrays, cast_tensors, sum_to
+from ..kernels import arithmetic as arithmetic_kernels
+from ..kernels import elementary as elementary_kernels
+from ..operands import broadcast_error, check_result, floating, pair, promoted
+from ..reporting import report, report_write
+from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
 new = object.__new__
+F32 = np.dtype("float32")
+F64 = np.dtype("float64")
 
 
-class Logaddexp2Backward0(Node):
-    """Backward of logaddexp2."""
+class CopysignBackward0(Node):
+    """Backward of copysign."""
 
-    __slots__ = (
-        "casts",
-        "other_shape",
-        "saved_other",
-        "saved_result",
-        "saved_self",
-        "self_shape",
-        "version_other",
-        "version_result",
-        "version_self",
-    )
+    __slots__ = ("casts", "other_shape", "saved_result", "saved_self", "self_shape", "version_result", "version_self")
     saved_names = (
         "self",
-        "other",
         "result",
     )
-    formula = "∂log₂(2ᵃ+2ᵇ)/∂a = 2ᵃ/(2ᵃ+2ᵇ)"
+    formula = "∂/∂a = sign(a)·sign(b)"
     casts: Any
     other_shape: Any
-    saved_other: Any
     saved_result: Any
     saved_self: Any
     self_shape: Any
-    version_other: Any
     version_result: Any
     version_self: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        held = self.saved_result
-        counter = held._counter
-        if counter is not None and counter.value != self.version_result:
-            raise modified(self, "result")
-        result = held._array
         if e0 is not None:
             held = self.saved_self
             counter = held._counter
             if counter is not None and counter.value != self.version_self:
                 raise modified(self, "self")
             input = held._array
-            g0 = np.multiply(grad, np.exp2(np.subtract(input, result, out=...), out=...), out=...)
+            held = self.saved_result
+            counter = held._counter
+            if counter is not None and counter.value != self.version_result:
+                raise modified(self, "result")
+            result = held._array
+            g0 = arithmetic_kernels.copysign_backward(grad, input, result)
             if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
-            held = self.saved_other
-            counter = held._counter
-            if counter is not None and counter.value != self.version_other:
-                raise modified(self, "other")
-            other = held._array
-            g1 = np.multiply(grad, np.exp2(np.subtract(other, result, out=...), out=...), out=...)
+            g1 = elementary_kernels.zeros_like(grad)
             if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
         if self.casts is not None:
@@ -82,15 +69,24 @@ class Logaddexp2Backward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        result = unpack(self, "result")
         if e0 is not None:
-            input = unpack(self, "self")
-            g0 = grad * F.exp2(input - result)
+            held = self.saved_self
+            input = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+                else unpack(self, "self")
+            )
+            held = self.saved_result
+            result = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+                else unpack(self, "result")
+            )
+            g0 = F.copysign_backward(grad, input, result)
             if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            other = unpack(self, "other")
-            g1 = grad * F.exp2(other - result)
+            g1 = F.zeros_like(grad)
             if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
@@ -98,22 +94,29 @@ class Logaddexp2Backward0(Node):
         return (g0, g1)
 
     def release(self) -> bool:
-        self.saved_self = self.saved_other = self.saved_result = RELEASED
+        self.saved_self = self.saved_result = RELEASED
         return True
 
 
-def logaddexp2(input: Any, other: Any) -> Tensor:
-    """``logaddexp2``: ∂log₂(2ᵃ+2ᵇ)/∂a = 2ᵃ/(2ᵃ+2ᵇ)"""
+def copysign(input: Any, other: Any) -> Tensor:
+    """``copysign``: ∂/∂a = sign(a)·sign(b)"""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = tensors_only("logaddexp2", input, other)
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(copysign, mark, (input, other), None, (input, other), {})
+        input, other = pair("copysign", input, other)
     a_input = input._array
     a_other = other._array
     casts = None
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
         casts = (input._array.dtype, other._array.dtype)
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+        a_other = floating(a_other)
     try:
-        data = np.logaddexp2(a_input, a_other, out=...)
+        data = np.copysign(a_input, a_other, out=...)
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     result: Tensor = new(Tensor)
@@ -124,7 +127,7 @@ def logaddexp2(input: Any, other: Any) -> Tensor:
     if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(Logaddexp2Backward0)
+        node: Any = new(CopysignBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -138,11 +141,6 @@ def logaddexp2(input: Any, other: Any) -> Tensor:
             node.version_self = 0 if input._counter is None else input._counter.value
         else:
             node.saved_self = None
-        if e1 is not None:
-            node.saved_other = other if not saved.attention else save_input(other)
-            node.version_other = 0 if other._counter is None else other._counter.value
-        else:
-            node.saved_other = None
         if a_input.shape == a_other.shape:
             node.self_shape = node.other_shape = None
         else:
@@ -162,9 +160,71 @@ def logaddexp2(input: Any, other: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("logaddexp2", result, node, input, other)
+        probe.observer.pointwise("copysign", result, node, input, other)
     return result
 
 
-FUNCTIONS = {"logaddexp2": logaddexp2}
+def copysign_(input: Any, other: Any) -> Any:
+    """``copysign`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(copysign_, mark, (input, other), None, (input, other), {})
+        input, other = pair("copysign_", input, other)
+    check_inplace(input, other)
+    a_input = input._array
+    a_other = other._array
+    casts = None
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+        casts = (input._array.dtype, other._array.dtype)
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+        a_other = floating(a_other)
+    try:
+        data = np.copysign(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    check_result("copysign_", input, data.dtype, data.shape)
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(other)
+    if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(CopysignBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = other._edge
+        if e1 is None and other._requires_grad:
+            e1 = accumulate_grad(other)
+        node.next = (e0, e1)
+        if e0 is not None:
+            node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+            node.version_self = 0
+        else:
+            node.saved_self = None
+        if a_input.shape == a_other.shape:
+            node.self_shape = node.other_shape = None
+        else:
+            node.self_shape = a_input.shape
+            node.other_shape = a_other.shape
+        node.casts = casts
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+        node.saved_result = save_output(input)
+        node.version_result = input._version
+    if probe.observer is not None:
+        report("copysign_", (input, other), {}, (input,), node)
+        report_write(input, "copysign_", before, node is not None)
+    return input
+
+
+FUNCTIONS = {"copysign": copysign, "copysign_": copysign_}
 OPERATORS: dict[str, Any] = {}

@@ -6,59 +6,59 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
+from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import arithmetic as arithmetic_kernels
-from ..operands import broadcast_error, check_result, floating, promoted, tensors_only
+from ..operands import broadcast_error, check_result, floating, pair, promoted
 from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors, sum_to
+from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
 new = object.__new__
 F32 = np.dtype("float32")
 F64 = np.dtype("float64")
 
 
-class LdexpBackward0(Node):
-    """Backward of ldexp."""
+class XlogyBackward0(Node):
+    """Backward of xlogy."""
 
-    __slots__ = ("casts", "other_shape", "saved_other", "saved_result", "self_shape", "version_other", "version_result")
+    __slots__ = ("casts", "other_shape", "saved_other", "saved_self", "self_shape", "version_other", "version_self")
     saved_names = (
+        "self",
         "other",
-        "result",
     )
-    formula = "∂(a·2ᵇ)/∂a = 2ᵇ,  ∂/∂b = a·2ᵇ·ln 2"
+    formula = "∂(a·ln b)/∂a = ln b,  ∂/∂b = a/b"
     casts: Any
     other_shape: Any
     saved_other: Any
-    saved_result: Any
+    saved_self: Any
     self_shape: Any
     version_other: Any
-    version_result: Any
+    version_self: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        held = self.saved_other
+        counter = held._counter
+        if counter is not None and counter.value != self.version_other:
+            raise modified(self, "other")
+        other = held._array
         if e0 is not None:
-            held = self.saved_other
-            counter = held._counter
-            if counter is not None and counter.value != self.version_other:
-                raise modified(self, "other")
-            other = held._array
-            g0 = np.multiply(grad, np.exp2(other, out=...), out=...)
+            g0 = arithmetic_kernels.xlogy_backward_self(grad, input, other)
             if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
-            held = self.saved_result
-            counter = held._counter
-            if counter is not None and counter.value != self.version_result:
-                raise modified(self, "result")
-            result = held._array
-            g1 = np.multiply(np.multiply(grad, result, out=...), 0.6931471805599453, out=...)
+            g1 = np.true_divide(np.multiply(grad, input, out=...), other, out=...)
             if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
         if self.casts is not None:
@@ -68,14 +68,24 @@ class LdexpBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_other
+        other = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
+            else unpack(self, "other")
+        )
         if e0 is not None:
-            other = unpack(self, "other")
-            g0 = grad * F.exp2(other)
+            g0 = F.xlogy_backward_self(grad, input, other)
             if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            result = unpack(self, "result")
-            g1 = grad * result * 0.6931471805599453
+            g1 = grad * input / other
             if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
@@ -83,14 +93,18 @@ class LdexpBackward0(Node):
         return (g0, g1)
 
     def release(self) -> bool:
-        self.saved_other = self.saved_result = RELEASED
+        self.saved_self = self.saved_other = RELEASED
         return True
 
 
-def ldexp(input: Any, other: Any) -> Tensor:
-    """``ldexp``: ∂(a·2ᵇ)/∂a = 2ᵇ,  ∂/∂b = a·2ᵇ·ln 2"""
+def xlogy(input: Any, other: Any) -> Tensor:
+    """``xlogy``: ∂(a·ln b)/∂a = ln b,  ∂/∂b = a/b"""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = tensors_only("ldexp", input, other)
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(xlogy, mark, (input, other), None, (input, other), {})
+        input, other = pair("xlogy", input, other)
     a_input = input._array
     a_other = other._array
     casts = None
@@ -101,7 +115,7 @@ def ldexp(input: Any, other: Any) -> Tensor:
         a_input = floating(a_input)
         a_other = floating(a_other)
     try:
-        data = arithmetic_kernels.ldexp_array(a_input, a_other)
+        data = arithmetic_kernels.xlogy_array(a_input, a_other)
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     result: Tensor = new(Tensor)
@@ -112,7 +126,7 @@ def ldexp(input: Any, other: Any) -> Tensor:
     if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(LdexpBackward0)
+        node: Any = new(XlogyBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -121,11 +135,10 @@ def ldexp(input: Any, other: Any) -> Tensor:
         if e1 is None and other._requires_grad:
             e1 = accumulate_grad(other)
         node.next = (e0, e1)
-        if e0 is not None:
-            node.saved_other = other if not saved.attention else save_input(other)
-            node.version_other = 0 if other._counter is None else other._counter.value
-        else:
-            node.saved_other = None
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.saved_other = other if not saved.attention else save_input(other)
+        node.version_other = 0 if other._counter is None else other._counter.value
         if a_input.shape == a_other.shape:
             node.self_shape = node.other_shape = None
         else:
@@ -134,8 +147,6 @@ def ldexp(input: Any, other: Any) -> Tensor:
         node.casts = casts
         result._edge = node
         result._requires_grad = True
-        node.saved_result = save_output(result)
-        node.version_result = 0
         if saved.attention and anomaly.enabled:
             anomaly.note_creation(node)
     else:
@@ -145,14 +156,18 @@ def ldexp(input: Any, other: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("ldexp", result, node, input, other)
+        probe.observer.pointwise("xlogy", result, node, input, other)
     return result
 
 
-def ldexp_(input: Any, other: Any) -> Any:
-    """``ldexp`` that overwrites its first argument."""
+def xlogy_(input: Any, other: Any) -> Any:
+    """``xlogy`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = tensors_only("ldexp_", input, other)
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(xlogy_, mark, (input, other), None, (input, other), {})
+        input, other = pair("xlogy_", input, other)
     check_inplace(input, other)
     a_input = input._array
     a_other = other._array
@@ -164,16 +179,16 @@ def ldexp_(input: Any, other: Any) -> Any:
         a_input = floating(a_input)
         a_other = floating(a_other)
     try:
-        data = arithmetic_kernels.ldexp_array(a_input, a_other)
+        data = arithmetic_kernels.xlogy_array(a_input, a_other)
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
-    check_result("ldexp_", input, data.dtype, data.shape)
+    check_result("xlogy_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(LdexpBackward0)
+        node: Any = new(XlogyBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -182,11 +197,10 @@ def ldexp_(input: Any, other: Any) -> Any:
         if e1 is None and other._requires_grad:
             e1 = accumulate_grad(other)
         node.next = (e0, e1)
-        if e0 is not None:
-            node.saved_other = other if not saved.attention else save_input(other)
-            node.version_other = 0 if other._counter is None else other._counter.value
-        else:
-            node.saved_other = None
+        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+        node.version_self = 0
+        node.saved_other = other if not saved.attention else save_input(other)
+        node.version_other = 0 if other._counter is None else other._counter.value
         if a_input.shape == a_other.shape:
             node.self_shape = node.other_shape = None
         else:
@@ -199,13 +213,11 @@ def ldexp_(input: Any, other: Any) -> Any:
     before = bump(input)
     if node is not None:
         rebase(input, node)
-        node.saved_result = save_output(input)
-        node.version_result = input._version
     if probe.observer is not None:
-        report("ldexp_", (input, other), {}, (input,), node)
-        report_write(input, "ldexp_", before, node is not None)
+        report("xlogy_", (input, other), {}, (input,), node)
+        report_write(input, "xlogy_", before, node is not None)
     return input
 
 
-FUNCTIONS = {"ldexp": ldexp, "ldexp_": ldexp_}
+FUNCTIONS = {"xlogy": xlogy, "xlogy_": xlogy_}
 OPERATORS: dict[str, Any] = {}

@@ -6,31 +6,29 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..operands import broadcast_error, check_result, floating, operator_pair, pair, promoted
+from ..operands import broadcast_error, check_result, operator_pair, pair, promoted
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
 new = object.__new__
-F32 = np.dtype("float32")
-F64 = np.dtype("float64")
 
 
-class DivBackward0(Node):
-    """Backward of div."""
+class MulBackward0(Node):
+    """Backward of mul."""
 
     __slots__ = ("casts", "other_shape", "saved_other", "saved_self", "self_shape", "version_other", "version_self")
     saved_names = (
         "self",
         "other",
     )
-    formula = "∂(a/b)/∂a = 1/b,  ∂(a/b)/∂b = −a/b²"
+    formula = "∂(a·b)/∂a = b,  ∂(a·b)/∂b = a"
     casts: Any
     other_shape: Any
     saved_other: Any
@@ -42,13 +40,13 @@ class DivBackward0(Node):
     def apply(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        held = self.saved_other
-        counter = held._counter
-        if counter is not None and counter.value != self.version_other:
-            raise modified(self, "other")
-        other = held._array
         if e0 is not None:
-            g0 = np.true_divide(grad, other, out=...)
+            held = self.saved_other
+            counter = held._counter
+            if counter is not None and counter.value != self.version_other:
+                raise modified(self, "other")
+            other = held._array
+            g0 = np.multiply(grad, other, out=...)
             if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
@@ -57,10 +55,7 @@ class DivBackward0(Node):
             if counter is not None and counter.value != self.version_self:
                 raise modified(self, "self")
             input = held._array
-            g1 = np.negative(
-                np.multiply(grad, np.true_divide(np.true_divide(input, other, out=...), other, out=...), out=...),
-                out=...,
-            )
+            g1 = np.multiply(grad, input, out=...)
             if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
         if self.casts is not None:
@@ -70,14 +65,24 @@ class DivBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        other = unpack(self, "other")
         if e0 is not None:
-            g0 = grad / other
+            held = self.saved_other
+            other = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
+                else unpack(self, "other")
+            )
+            g0 = grad * other
             if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            input = unpack(self, "self")
-            g1 = -grad * (input / other / other)
+            held = self.saved_self
+            input = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+                else unpack(self, "self")
+            )
+            g1 = grad * input
             if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
@@ -89,9 +94,13 @@ class DivBackward0(Node):
         return True
 
 
-def true_div_operator(input: Any, other: Any) -> Any:
-    """``div``: ∂(a/b)/∂a = 1/b,  ∂(a/b)/∂b = −a/b²"""
+def mul_operator(input: Any, other: Any) -> Any:
+    """``mul``: ∂(a·b)/∂a = b,  ∂(a·b)/∂b = a"""
     if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(mul_operator, mark, (input, other), None, (input, other), {})
         operands = operator_pair(input, other)
         if operands is None:
             return NotImplemented
@@ -102,11 +111,8 @@ def true_div_operator(input: Any, other: Any) -> Any:
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
         casts = (input._array.dtype, other._array.dtype)
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-        a_other = floating(a_other)
     try:
-        data = np.true_divide(a_input, a_other, out=...)
+        data = np.multiply(a_input, a_other, out=...)
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     result: Tensor = new(Tensor)
@@ -117,7 +123,7 @@ def true_div_operator(input: Any, other: Any) -> Any:
     if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(DivBackward0)
+        node: Any = new(MulBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -126,8 +132,11 @@ def true_div_operator(input: Any, other: Any) -> Any:
         if e1 is None and other._requires_grad:
             e1 = accumulate_grad(other)
         node.next = (e0, e1)
-        node.saved_other = other if not saved.attention else save_input(other)
-        node.version_other = 0 if other._counter is None else other._counter.value
+        if e0 is not None:
+            node.saved_other = other if not saved.attention else save_input(other)
+            node.version_other = 0 if other._counter is None else other._counter.value
+        else:
+            node.saved_other = None
         if e1 is not None:
             node.saved_self = input if not saved.attention else save_input(input)
             node.version_self = 0 if input._counter is None else input._counter.value
@@ -150,22 +159,26 @@ def true_div_operator(input: Any, other: Any) -> Any:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("true_div", result, node, input, other)
+        probe.observer.pointwise("mul", result, node, input, other)
     return result
 
 
-def true_div(input: Any, other: Any) -> Tensor:
-    """``div``: ∂(a/b)/∂a = 1/b,  ∂(a/b)/∂b = −a/b²"""
-    result: Tensor = true_div_operator(input, other)
+def mul(input: Any, other: Any) -> Tensor:
+    """``mul``: ∂(a·b)/∂a = b,  ∂(a·b)/∂b = a"""
+    result: Tensor = mul_operator(input, other)
     if result is NotImplemented:
-        pair("div", input, other)
+        pair("mul", input, other)
     return result
 
 
-def true_div_(input: Any, other: Any) -> Any:
-    """``div`` that overwrites its first argument."""
+def mul_(input: Any, other: Any) -> Any:
+    """``mul`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = pair("div_", input, other)
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(mul_, mark, (input, other), None, (input, other), {})
+        input, other = pair("mul_", input, other)
     check_inplace(input, other)
     a_input = input._array
     a_other = other._array
@@ -173,20 +186,17 @@ def true_div_(input: Any, other: Any) -> Any:
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
         casts = (input._array.dtype, other._array.dtype)
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-        a_other = floating(a_other)
     try:
-        data = np.true_divide(a_input, a_other, out=...)
+        data = np.multiply(a_input, a_other, out=...)
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
-    check_result("true_div_", input, data.dtype, data.shape)
+    check_result("mul_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(DivBackward0)
+        node: Any = new(MulBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -195,8 +205,11 @@ def true_div_(input: Any, other: Any) -> Any:
         if e1 is None and other._requires_grad:
             e1 = accumulate_grad(other)
         node.next = (e0, e1)
-        node.saved_other = other if not saved.attention else save_input(other)
-        node.version_other = 0 if other._counter is None else other._counter.value
+        if e0 is not None:
+            node.saved_other = other if not saved.attention else save_input(other)
+            node.version_other = 0 if other._counter is None else other._counter.value
+        else:
+            node.saved_other = None
         if e1 is not None:
             node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
             node.version_self = 0
@@ -215,10 +228,10 @@ def true_div_(input: Any, other: Any) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("div_", (input, other), {}, (input,), node)
-        report_write(input, "div_", before, node is not None)
+        report("mul_", (input, other), {}, (input,), node)
+        report_write(input, "mul_", before, node is not None)
     return input
 
 
-FUNCTIONS = {"true_div": true_div, "true_div_": true_div_}
-OPERATORS: dict[str, Any] = {"true_div": true_div_operator}
+FUNCTIONS = {"mul": mul, "mul_": mul_}
+OPERATORS: dict[str, Any] = {"mul": mul_operator}

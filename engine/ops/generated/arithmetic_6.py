@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -14,22 +14,22 @@ from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import arithmetic as arithmetic_kernels
-from ..operands import broadcast_error, check_result, promoted, single, tensor_first
+from ..operands import broadcast_error, check_result, operator_pair, pair, promoted
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
 new = object.__new__
 
 
-class FmodBackward0(Node):
-    """Backward of fmod."""
+class RemainderBackward0(Node):
+    """Backward of remainder."""
 
     __slots__ = ("casts", "other_shape", "saved_other", "saved_self", "self_shape", "version_other", "version_self")
     saved_names = (
         "self",
         "other",
     )
-    formula = "∂fmod(a, b)/∂a = 1"
+    formula = "∂(a mod b)/∂a = 1,  ∂/∂b = −⌊a/b⌋"
     casts: Any
     other_shape: Any
     saved_other: Any
@@ -57,7 +57,7 @@ class FmodBackward0(Node):
                 raise modified(self, "other")
             other = held._array
             g1 = np.negative(
-                np.multiply(grad, np.trunc(np.true_divide(input, other, out=...), out=...), out=...), out=...
+                np.multiply(grad, np.floor(np.true_divide(input, other, out=...), out=...), out=...), out=...
             )
             if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
@@ -73,9 +73,19 @@ class FmodBackward0(Node):
             if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            input = unpack(self, "self")
-            other = unpack(self, "other")
-            g1 = -grad * F.div(input, other, rounding_mode="trunc")
+            held = self.saved_self
+            input = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+                else unpack(self, "self")
+            )
+            held = self.saved_other
+            other = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
+                else unpack(self, "other")
+            )
+            g1 = -grad * F.div(input, other, rounding_mode="floor")
             if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
@@ -87,10 +97,17 @@ class FmodBackward0(Node):
         return True
 
 
-def fmod(input: Any, other: Any) -> Tensor:
-    """``fmod``: ∂fmod(a, b)/∂a = 1"""
+def remainder_operator(input: Any, other: Any) -> Any:
+    """``remainder``: ∂(a mod b)/∂a = 1,  ∂/∂b = −⌊a/b⌋"""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = tensor_first("fmod", input, other)
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(remainder_operator, mark, (input, other), None, (input, other), {})
+        operands = operator_pair(input, other)
+        if operands is None:
+            return NotImplemented
+        input, other = operands
     a_input = input._array
     a_other = other._array
     casts = None
@@ -98,7 +115,7 @@ def fmod(input: Any, other: Any) -> Tensor:
         a_input, a_other = promoted(input, other)
         casts = (input._array.dtype, other._array.dtype)
     try:
-        data = arithmetic_kernels.fmod_checked(a_input, a_other)
+        data = arithmetic_kernels.remainder(a_input, a_other)
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     result: Tensor = new(Tensor)
@@ -109,7 +126,7 @@ def fmod(input: Any, other: Any) -> Tensor:
     if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(FmodBackward0)
+        node: Any = new(RemainderBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -145,14 +162,26 @@ def fmod(input: Any, other: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("fmod", result, node, input, other)
+        probe.observer.pointwise("remainder", result, node, input, other)
     return result
 
 
-def fmod_(input: Any, other: Any) -> Any:
-    """``fmod`` that overwrites its first argument."""
+def remainder(input: Any, other: Any) -> Tensor:
+    """``remainder``: ∂(a mod b)/∂a = 1,  ∂/∂b = −⌊a/b⌋"""
+    result: Tensor = remainder_operator(input, other)
+    if result is NotImplemented:
+        pair("remainder", input, other)
+    return result
+
+
+def remainder_(input: Any, other: Any) -> Any:
+    """``remainder`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = tensor_first("fmod_", input, other)
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(remainder_, mark, (input, other), None, (input, other), {})
+        input, other = pair("remainder_", input, other)
     check_inplace(input, other)
     a_input = input._array
     a_other = other._array
@@ -161,16 +190,16 @@ def fmod_(input: Any, other: Any) -> Any:
         a_input, a_other = promoted(input, other)
         casts = (input._array.dtype, other._array.dtype)
     try:
-        data = arithmetic_kernels.fmod_checked(a_input, a_other)
+        data = arithmetic_kernels.remainder(a_input, a_other)
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
-    check_result("fmod_", input, data.dtype, data.shape)
+    check_result("remainder_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(FmodBackward0)
+        node: Any = new(RemainderBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -202,110 +231,10 @@ def fmod_(input: Any, other: Any) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("fmod_", (input, other), {}, (input,), node)
-        report_write(input, "fmod_", before, node is not None)
+        report("remainder_", (input, other), {}, (input,), node)
+        report_write(input, "remainder_", before, node is not None)
     return input
 
 
-class PowBackward0(Node):
-    """Backward of pow."""
-
-    __slots__ = ("exponent", "saved_self", "version_self")
-    saved_names = ("self",)
-    parameter_names = ("exponent",)
-    formula = "∂(aⁿ)/∂a = n·aⁿ⁻¹"
-    exponent: Any
-    saved_self: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        exponent = self.exponent
-        g0 = arithmetic_kernels.pow_scalar_backward(grad, input, exponent)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        exponent = self.exponent
-        g0 = F.pow_scalar_backward(grad, input, exponent)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def pow_scalar(input: Any, exponent: Any) -> Tensor:
-    """``pow``: ∂(aⁿ)/∂a = n·aⁿ⁻¹"""
-    if type(input) is not Tensor:
-        input = single("pow", input, "input", 1)
-    a_input = input._array
-    data = arithmetic_kernels.power_scalar(a_input, exponent)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(PowBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.exponent = exponent
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise(("pow_scalar", exponent, type(exponent)), result, node, input)
-    return result
-
-
-def pow_scalar_(input: Any, exponent: Any) -> Any:
-    """``pow`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("pow_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = arithmetic_kernels.power_scalar(a_input, exponent)
-    check_result("pow_scalar_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(PowBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-        node.exponent = exponent
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("pow_", (input,), {"exponent": exponent}, (input,), node)
-        report_write(input, "pow_", before, node is not None)
-    return input
-
-
-FUNCTIONS = {"fmod": fmod, "fmod_": fmod_, "pow_scalar": pow_scalar, "pow_scalar_": pow_scalar_}
-OPERATORS: dict[str, Any] = {}
+FUNCTIONS = {"remainder": remainder, "remainder_": remainder_}
+OPERATORS: dict[str, Any] = {"remainder": remainder_operator}

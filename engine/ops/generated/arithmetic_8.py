@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -21,89 +21,14 @@ from ..results import overwritten
 new = object.__new__
 
 
-class NegBackward0(Node):
-    """Backward of neg."""
+class PowBackward0(Node):
+    """Backward of pow."""
 
-    __slots__ = ()
-    formula = "∂(−a)/∂a = −1"
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        g0 = np.negative(grad, out=...)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        g0 = -grad
-        return (g0,)
-
-
-def neg(input: Any) -> Tensor:
-    """``neg``: ∂(−a)/∂a = −1"""
-    if type(input) is not Tensor:
-        input = single("neg", input, "input", 1)
-    a_input = input._array
-    data = arithmetic_kernels.checked_negative(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(NegBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise("neg", result, node, input)
-    return result
-
-
-def neg_(input: Any) -> Any:
-    """``neg`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("neg_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = arithmetic_kernels.checked_negative(a_input)
-    check_result("neg_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(NegBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("neg_", (input,), {}, (input,), node)
-        report_write(input, "neg_", before, node is not None)
-    return input
-
-
-class AbsBackward0(Node):
-    """Backward of abs."""
-
-    __slots__ = ("saved_self", "version_self")
+    __slots__ = ("exponent", "saved_self", "version_self")
     saved_names = ("self",)
-    formula = "∂|a|/∂a = sign(a)"
+    parameter_names = ("exponent",)
+    formula = "∂(aⁿ)/∂a = n·aⁿ⁻¹"
+    exponent: Any
     saved_self: Any
     version_self: Any
 
@@ -113,12 +38,19 @@ class AbsBackward0(Node):
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        g0 = np.multiply(grad, np.sign(input, out=...), out=...)
+        exponent = self.exponent
+        g0 = arithmetic_kernels.pow_scalar_backward(grad, input, exponent)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = grad * F.sign(input)
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        exponent = self.exponent
+        g0 = F.pow_scalar_backward(grad, input, exponent)
         return (g0,)
 
     def release(self) -> bool:
@@ -126,19 +58,23 @@ class AbsBackward0(Node):
         return True
 
 
-def abs(input: Any) -> Tensor:
-    """``abs``: ∂|a|/∂a = sign(a)"""
+def pow_scalar(input: Any, exponent: Any) -> Tensor:
+    """``pow``: ∂(aⁿ)/∂a = n·aⁿ⁻¹"""
     if type(input) is not Tensor:
-        input = single("abs", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(pow_scalar, mark, (input,), None, (input, exponent), {})
+        input = single("pow", input, "input", 1)
     a_input = input._array
-    data = arithmetic_kernels.absolute_checked(a_input)
+    data = arithmetic_kernels.power_scalar(a_input, exponent)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AbsBackward0)
+        node: Any = new(PowBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -146,6 +82,7 @@ def abs(input: Any) -> Tensor:
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
+        node.exponent = exponent
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -157,22 +94,26 @@ def abs(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("abs", result, node, input)
+        probe.observer.pointwise(("pow_scalar", exponent, type(exponent)), result, node, input)
     return result
 
 
-def abs_(input: Any) -> Any:
-    """``abs`` that overwrites its first argument."""
+def pow_scalar_(input: Any, exponent: Any) -> Any:
+    """``pow`` that overwrites its first argument."""
     if type(input) is not Tensor:
-        input = single("abs_", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(pow_scalar_, mark, (input,), None, (input, exponent), {})
+        input = single("pow_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
-    data = arithmetic_kernels.absolute_checked(a_input)
-    check_result("abs_", input, data.dtype, data.shape)
+    data = arithmetic_kernels.power_scalar(a_input, exponent)
+    check_result("pow_scalar_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AbsBackward0)
+        node: Any = new(PowBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -180,6 +121,7 @@ def abs_(input: Any) -> Any:
         node.next = (e0,)
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0
+        node.exponent = exponent
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -187,10 +129,10 @@ def abs_(input: Any) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("abs_", (input,), {}, (input,), node)
-        report_write(input, "abs_", before, node is not None)
+        report("pow_", (input,), {"exponent": exponent}, (input,), node)
+        report_write(input, "pow_", before, node is not None)
     return input
 
 
-FUNCTIONS = {"neg": neg, "neg_": neg_, "abs": abs, "abs_": abs_}
+FUNCTIONS = {"pow_scalar": pow_scalar, "pow_scalar_": pow_scalar_}
 OPERATORS: dict[str, Any] = {}

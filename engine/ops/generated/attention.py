@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
@@ -93,11 +93,36 @@ class ScaledDotProductFlashAttentionForCpuBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
-        query = unpack(self, "query")
-        key = unpack(self, "key")
-        value = unpack(self, "value")
-        output = unpack(self, "output")
-        weights = unpack(self, "weights")
+        held = self.saved_query
+        query = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_query)
+            else unpack(self, "query")
+        )
+        held = self.saved_key
+        key = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_key)
+            else unpack(self, "key")
+        )
+        held = self.saved_value
+        value = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_value)
+            else unpack(self, "value")
+        )
+        held = self.saved_output
+        output = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_output)
+            else unpack(self, "output")
+        )
+        held = self.saved_weights
+        weights = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_weights)
+            else unpack(self, "weights")
+        )
         scale = self.scale
         wanted = (e0 is not None, e1 is not None, e2 is not None)
         g0, g1, g2 = F.attention_gradients(grad, query, key, value, output, weights, scale, wanted)
@@ -118,14 +143,31 @@ def _scaled_dot_product_flash_attention_for_cpu(
     scale: Any = None,
 ) -> Any:
     """``scaled_dot_product_attention``: dV = Pᵀ·G,  dS = P∘(G·Vᵀ − Σ G∘O),  dQ = s·dS·K,  dK = s·dSᵀ·Q"""
-    if type(query) is not Tensor:
-        query = single("scaled_dot_product_attention", query, "query", 1)
-    if type(key) is not Tensor:
-        key = single("scaled_dot_product_attention", key, "key", 2)
-    if type(value) is not Tensor:
-        value = single("scaled_dot_product_attention", value, "value", 3)
-    if attn_mask is not None and type(attn_mask) is not Tensor:
-        attn_mask = single("scaled_dot_product_attention", attn_mask, "attn_mask", 4)
+    if (
+        type(query) is not Tensor
+        or type(key) is not Tensor
+        or type(value) is not Tensor
+        or (attn_mask is not None and type(attn_mask) is not Tensor)
+    ):
+        if marked.active:
+            mark = marked.found((query, key, value, attn_mask))
+            if mark is not None:
+                return marked.run(
+                    _scaled_dot_product_flash_attention_for_cpu,
+                    mark,
+                    (query, key, value, attn_mask),
+                    None,
+                    (query, key, value, dropout_p, is_causal, attn_mask, scale),
+                    {},
+                )
+        if type(query) is not Tensor:
+            query = single("scaled_dot_product_attention", query, "query", 1)
+        if type(key) is not Tensor:
+            key = single("scaled_dot_product_attention", key, "key", 2)
+        if type(value) is not Tensor:
+            value = single("scaled_dot_product_attention", value, "value", 3)
+        if attn_mask is not None and type(attn_mask) is not Tensor:
+            attn_mask = single("scaled_dot_product_attention", attn_mask, "attn_mask", 4)
     a_query = query._array
     a_key = key._array
     a_value = value._array
@@ -225,7 +267,12 @@ class SafeSoftmaxBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        result = unpack(self, "result")
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         dim = self.dim
         g0 = F.softmax_backward_data(grad, result, dim)
         return (g0,)
@@ -238,6 +285,10 @@ class SafeSoftmaxBackward0(Node):
 def _safe_softmax(input: Any, dim: Any) -> Tensor:
     """``_safe_softmax``: y(g − Σ g·y)"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(_safe_softmax, mark, (input,), None, (input, dim), {})
         input = single("_safe_softmax", input, "input", 1)
     a_input = input._array
     data = attention_kernels.safe_softmax_array(a_input, dim)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import modes
 from ...autograd.views import bump, check_inplace
 from ...tensor import Tensor
@@ -19,6 +19,10 @@ new = object.__new__
 def eq_operator(input: Any, other: Any) -> Any:
     """``eq`` (not differentiable)."""
     if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(eq_operator, mark, (input, other), None, (input, other), {})
         operands = operator_pair(input, other)
         if operands is None:
             return NotImplemented
@@ -54,6 +58,10 @@ def eq(input: Any, other: Any) -> Tensor:
 def eq_(input: Any, other: Any) -> Any:
     """``eq`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(eq_, mark, (input, other), None, (input, other), {})
         input, other = tensor_first("eq_", input, other)
     check_inplace(input, other)
     a_input = input._array
@@ -77,6 +85,10 @@ def eq_(input: Any, other: Any) -> Any:
 def ne_operator(input: Any, other: Any) -> Any:
     """``ne`` (not differentiable)."""
     if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(ne_operator, mark, (input, other), None, (input, other), {})
         operands = operator_pair(input, other)
         if operands is None:
             return NotImplemented
@@ -112,6 +124,10 @@ def ne(input: Any, other: Any) -> Tensor:
 def ne_(input: Any, other: Any) -> Any:
     """``ne`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(ne_, mark, (input, other), None, (input, other), {})
         input, other = tensor_first("ne_", input, other)
     check_inplace(input, other)
     a_input = input._array
@@ -135,6 +151,10 @@ def ne_(input: Any, other: Any) -> Any:
 def lt_operator(input: Any, other: Any) -> Any:
     """``lt`` (not differentiable)."""
     if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(lt_operator, mark, (input, other), None, (input, other), {})
         operands = operator_pair(input, other)
         if operands is None:
             return NotImplemented
@@ -170,6 +190,10 @@ def lt(input: Any, other: Any) -> Tensor:
 def lt_(input: Any, other: Any) -> Any:
     """``lt`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(lt_, mark, (input, other), None, (input, other), {})
         input, other = tensor_first("lt_", input, other)
     check_inplace(input, other)
     a_input = input._array
@@ -193,6 +217,10 @@ def lt_(input: Any, other: Any) -> Any:
 def le_operator(input: Any, other: Any) -> Any:
     """``le`` (not differentiable)."""
     if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(le_operator, mark, (input, other), None, (input, other), {})
         operands = operator_pair(input, other)
         if operands is None:
             return NotImplemented
@@ -228,6 +256,10 @@ def le(input: Any, other: Any) -> Tensor:
 def le_(input: Any, other: Any) -> Any:
     """``le`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(le_, mark, (input, other), None, (input, other), {})
         input, other = tensor_first("le_", input, other)
     check_inplace(input, other)
     a_input = input._array
@@ -248,80 +280,5 @@ def le_(input: Any, other: Any) -> Any:
     return input
 
 
-def gt_operator(input: Any, other: Any) -> Any:
-    """``gt`` (not differentiable)."""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        operands = operator_pair(input, other)
-        if operands is None:
-            return NotImplemented
-        input, other = operands
-    a_input = input._array
-    a_other = other._array
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
-    try:
-        data = np.greater(a_input, a_other, out=...)
-    except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    result._edge = None
-    result._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        result._inference = True
-    if probe.observer is not None:
-        report("gt", (input, other), {}, (result,), None, False)
-    return result
-
-
-def gt(input: Any, other: Any) -> Tensor:
-    """``gt`` (not differentiable)."""
-    result: Tensor = gt_operator(input, other)
-    if result is NotImplemented:
-        pair("gt", input, other)
-    return result
-
-
-def gt_(input: Any, other: Any) -> Any:
-    """``gt`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        input, other = tensor_first("gt_", input, other)
-    check_inplace(input, other)
-    a_input = input._array
-    a_other = other._array
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
-    try:
-        data = np.greater(a_input, a_other, out=...)
-    except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    check_result("gt_", input, data.dtype, data.shape)
-    node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if probe.observer is not None:
-        report("gt_", (input, other), {}, (input,), node, False)
-        report_write(input, "gt_", before, node is not None)
-    return input
-
-
-FUNCTIONS = {
-    "eq": eq,
-    "eq_": eq_,
-    "ne": ne,
-    "ne_": ne_,
-    "lt": lt,
-    "lt_": lt_,
-    "le": le,
-    "le_": le_,
-    "gt": gt,
-    "gt_": gt_,
-}
-OPERATORS: dict[str, Any] = {
-    "eq": eq_operator,
-    "ne": ne_operator,
-    "lt": lt_operator,
-    "le": le_operator,
-    "gt": gt_operator,
-}
+FUNCTIONS = {"eq": eq, "eq_": eq_, "ne": ne, "ne_": ne_, "lt": lt, "lt_": lt_, "le": le, "le_": le_}
+OPERATORS: dict[str, Any] = {"eq": eq_operator, "ne": ne_operator, "lt": lt_operator, "le": le_operator}

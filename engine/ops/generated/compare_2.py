@@ -6,20 +6,89 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import modes
 from ...autograd.views import bump, check_inplace
 from ...tensor import Tensor
-from ..kernels import compare as compare_kernels
-from ..operands import broadcast_error, check_result, operator_pair, pair, promoted, single, tensor_first, tensors_only
+from ..operands import broadcast_error, check_result, operator_pair, pair, promoted, tensor_first, tensors_only
 from ..reporting import report, report_write
 
 new = object.__new__
 
 
+def gt_operator(input: Any, other: Any) -> Any:
+    """``gt`` (not differentiable)."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(gt_operator, mark, (input, other), None, (input, other), {})
+        operands = operator_pair(input, other)
+        if operands is None:
+            return NotImplemented
+        input, other = operands
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.greater(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("gt", (input, other), {}, (result,), None, False)
+    return result
+
+
+def gt(input: Any, other: Any) -> Tensor:
+    """``gt`` (not differentiable)."""
+    result: Tensor = gt_operator(input, other)
+    if result is NotImplemented:
+        pair("gt", input, other)
+    return result
+
+
+def gt_(input: Any, other: Any) -> Any:
+    """``gt`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(gt_, mark, (input, other), None, (input, other), {})
+        input, other = tensor_first("gt_", input, other)
+    check_inplace(input, other)
+    a_input = input._array
+    a_other = other._array
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+    try:
+        data = np.greater(a_input, a_other, out=...)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    check_result("gt_", input, data.dtype, data.shape)
+    node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if probe.observer is not None:
+        report("gt_", (input, other), {}, (input,), node, False)
+        report_write(input, "gt_", before, node is not None)
+    return input
+
+
 def ge_operator(input: Any, other: Any) -> Any:
     """``ge`` (not differentiable)."""
     if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(ge_operator, mark, (input, other), None, (input, other), {})
         operands = operator_pair(input, other)
         if operands is None:
             return NotImplemented
@@ -55,6 +124,10 @@ def ge(input: Any, other: Any) -> Tensor:
 def ge_(input: Any, other: Any) -> Any:
     """``ge`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(ge_, mark, (input, other), None, (input, other), {})
         input, other = tensor_first("ge_", input, other)
     check_inplace(input, other)
     a_input = input._array
@@ -78,6 +151,10 @@ def ge_(input: Any, other: Any) -> Any:
 def logical_and(input: Any, other: Any) -> Tensor:
     """``logical_and`` (not differentiable)."""
     if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(logical_and, mark, (input, other), None, (input, other), {})
         input, other = tensors_only("logical_and", input, other)
     a_input = input._array
     a_other = other._array
@@ -102,6 +179,10 @@ def logical_and(input: Any, other: Any) -> Tensor:
 def logical_and_(input: Any, other: Any) -> Any:
     """``logical_and`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(logical_and_, mark, (input, other), None, (input, other), {})
         input, other = tensors_only("logical_and_", input, other)
     check_inplace(input, other)
     a_input = input._array
@@ -125,6 +206,10 @@ def logical_and_(input: Any, other: Any) -> Any:
 def logical_or(input: Any, other: Any) -> Tensor:
     """``logical_or`` (not differentiable)."""
     if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(logical_or, mark, (input, other), None, (input, other), {})
         input, other = tensors_only("logical_or", input, other)
     a_input = input._array
     a_other = other._array
@@ -149,6 +234,10 @@ def logical_or(input: Any, other: Any) -> Tensor:
 def logical_or_(input: Any, other: Any) -> Any:
     """``logical_or`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(logical_or_, mark, (input, other), None, (input, other), {})
         input, other = tensors_only("logical_or_", input, other)
     check_inplace(input, other)
     a_input = input._array
@@ -172,6 +261,10 @@ def logical_or_(input: Any, other: Any) -> Any:
 def logical_xor(input: Any, other: Any) -> Tensor:
     """``logical_xor`` (not differentiable)."""
     if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(logical_xor, mark, (input, other), None, (input, other), {})
         input, other = tensors_only("logical_xor", input, other)
     a_input = input._array
     a_other = other._array
@@ -196,6 +289,10 @@ def logical_xor(input: Any, other: Any) -> Tensor:
 def logical_xor_(input: Any, other: Any) -> Any:
     """``logical_xor`` that overwrites its first argument."""
     if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(logical_xor_, mark, (input, other), None, (input, other), {})
         input, other = tensors_only("logical_xor_", input, other)
     check_inplace(input, other)
     a_input = input._array
@@ -216,114 +313,9 @@ def logical_xor_(input: Any, other: Any) -> Any:
     return input
 
 
-def logical_not(input: Any) -> Tensor:
-    """``logical_not`` (not differentiable)."""
-    if type(input) is not Tensor:
-        input = single("logical_not", input, "input", 1)
-    a_input = input._array
-    data = np.logical_not(a_input, out=...)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    result._edge = None
-    result._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        result._inference = True
-    if probe.observer is not None:
-        report("logical_not", (input,), {}, (result,), None, False)
-    return result
-
-
-def logical_not_(input: Any) -> Any:
-    """``logical_not`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("logical_not_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = np.logical_not(a_input, out=...)
-    check_result("logical_not_", input, data.dtype, data.shape)
-    node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if probe.observer is not None:
-        report("logical_not_", (input,), {}, (input,), node, False)
-        report_write(input, "logical_not_", before, node is not None)
-    return input
-
-
-def isnan(input: Any) -> Tensor:
-    """``isnan`` (not differentiable)."""
-    if type(input) is not Tensor:
-        input = single("isnan", input, "input", 1)
-    a_input = input._array
-    data = np.isnan(a_input, out=...)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    result._edge = None
-    result._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        result._inference = True
-    if probe.observer is not None:
-        report("isnan", (input,), {}, (result,), None, False)
-    return result
-
-
-def isinf(input: Any) -> Tensor:
-    """``isinf`` (not differentiable)."""
-    if type(input) is not Tensor:
-        input = single("isinf", input, "input", 1)
-    a_input = input._array
-    data = np.isinf(a_input, out=...)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    result._edge = None
-    result._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        result._inference = True
-    if probe.observer is not None:
-        report("isinf", (input,), {}, (result,), None, False)
-    return result
-
-
-def isfinite(input: Any) -> Tensor:
-    """``isfinite`` (not differentiable)."""
-    if type(input) is not Tensor:
-        input = single("isfinite", input, "input", 1)
-    a_input = input._array
-    data = np.isfinite(a_input, out=...)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    result._edge = None
-    result._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        result._inference = True
-    if probe.observer is not None:
-        report("isfinite", (input,), {}, (result,), None, False)
-    return result
-
-
-def isposinf(input: Any) -> Tensor:
-    """``isposinf`` (not differentiable)."""
-    if type(input) is not Tensor:
-        input = single("isposinf", input, "input", 1)
-    a_input = input._array
-    data = compare_kernels.is_infinity(a_input, 1)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    result._edge = None
-    result._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        result._inference = True
-    if probe.observer is not None:
-        report("isposinf", (input,), {}, (result,), None, False)
-    return result
-
-
 FUNCTIONS = {
+    "gt": gt,
+    "gt_": gt_,
     "ge": ge,
     "ge_": ge_,
     "logical_and": logical_and,
@@ -332,11 +324,5 @@ FUNCTIONS = {
     "logical_or_": logical_or_,
     "logical_xor": logical_xor,
     "logical_xor_": logical_xor_,
-    "logical_not": logical_not,
-    "logical_not_": logical_not_,
-    "isnan": isnan,
-    "isinf": isinf,
-    "isfinite": isfinite,
-    "isposinf": isposinf,
 }
-OPERATORS: dict[str, Any] = {"ge": ge_operator}
+OPERATORS: dict[str, Any] = {"gt": gt_operator, "ge": ge_operator}

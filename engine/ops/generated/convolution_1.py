@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -85,8 +85,18 @@ class ConvolutionBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
-        input = unpack(self, "input")
-        weight = unpack(self, "weight")
+        held = self.saved_input
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_input)
+            else unpack(self, "input")
+        )
+        held = self.saved_weight
+        weight = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_weight)
+            else unpack(self, "weight")
+        )
         stride = self.stride
         padding = self.padding
         dilation = self.dilation
@@ -116,12 +126,24 @@ def convolve(
     groups: Any,
 ) -> Tensor:
     """``convolution``: gx = g ⋆ᵀ w,  gw = x ⋆ g,  gb = Σ g"""
-    if type(input) is not Tensor:
-        input = single("convolution", input, "input", 1)
-    if type(weight) is not Tensor:
-        weight = single("convolution", weight, "weight", 2)
-    if bias is not None and type(bias) is not Tensor:
-        bias = single("convolution", bias, "bias", 3)
+    if type(input) is not Tensor or type(weight) is not Tensor or (bias is not None and type(bias) is not Tensor):
+        if marked.active:
+            mark = marked.found((input, weight, bias))
+            if mark is not None:
+                return marked.run(
+                    convolve,
+                    mark,
+                    (input, weight, bias),
+                    None,
+                    (input, weight, bias, stride, padding, dilation, transposed, output_padding, groups),
+                    {},
+                )
+        if type(input) is not Tensor:
+            input = single("convolution", input, "input", 1)
+        if type(weight) is not Tensor:
+            weight = single("convolution", weight, "weight", 2)
+        if bias is not None and type(bias) is not Tensor:
+            bias = single("convolution", bias, "bias", 3)
     a_input = input._array
     a_weight = weight._array
     a_bias = None if bias is None else bias._array

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, OutputPort, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -111,9 +111,24 @@ class ConvolutionBackwardBackward0(Node):
         grad0, grad1, grad2 = grads
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
-        grad_output = unpack(self, "grad_output")
-        input = unpack(self, "input")
-        weight = unpack(self, "weight")
+        held = self.saved_grad_output
+        grad_output = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_grad_output)
+            else unpack(self, "grad_output")
+        )
+        held = self.saved_input
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_input)
+            else unpack(self, "input")
+        )
+        held = self.saved_weight
+        weight = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_weight)
+            else unpack(self, "weight")
+        )
         stride = self.stride
         padding = self.padding
         dilation = self.dilation
@@ -159,12 +174,35 @@ def convolution_backward_masked(
     output_mask: Any,
 ) -> Any:
     """``convolution_backward``: bilinear in the gradient, the input and the weight"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("convolution_backward", grad_output, "grad_output", 1)
-    if type(input) is not Tensor:
-        input = single("convolution_backward", input, "input", 2)
-    if type(weight) is not Tensor:
-        weight = single("convolution_backward", weight, "weight", 3)
+    if type(grad_output) is not Tensor or type(input) is not Tensor or type(weight) is not Tensor:
+        if marked.active:
+            mark = marked.found((grad_output, input, weight))
+            if mark is not None:
+                return marked.run(
+                    convolution_backward_masked,
+                    mark,
+                    (grad_output, input, weight),
+                    None,
+                    (
+                        grad_output,
+                        input,
+                        weight,
+                        stride,
+                        padding,
+                        dilation,
+                        transposed,
+                        output_padding,
+                        groups,
+                        output_mask,
+                    ),
+                    {},
+                )
+        if type(grad_output) is not Tensor:
+            grad_output = single("convolution_backward", grad_output, "grad_output", 1)
+        if type(input) is not Tensor:
+            input = single("convolution_backward", input, "input", 2)
+        if type(weight) is not Tensor:
+            weight = single("convolution_backward", weight, "weight", 3)
     a_grad_output = grad_output._array
     a_input = input._array
     a_weight = weight._array

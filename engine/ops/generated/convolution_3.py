@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -55,8 +55,18 @@ class ConvTbcBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
-        input = unpack(self, "self")
-        weight = unpack(self, "weight")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_weight
+        weight = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_weight)
+            else unpack(self, "weight")
+        )
         pad = self.pad
         wanted = (e0 is not None, e1 is not None, e2 is not None)
         g0, g1, g2 = F.conv_tbc_gradients(grad, input, weight, pad, wanted)
@@ -69,12 +79,17 @@ class ConvTbcBackward0(Node):
 
 def conv_tbc_padded(input: Any, weight: Any, bias: Any, pad: Any) -> Tensor:
     """``conv_tbc``: gx = g ⋆ᵀ w,  gw = x ⋆ g,  gb = Σ g"""
-    if type(input) is not Tensor:
-        input = single("conv_tbc", input, "input", 1)
-    if type(weight) is not Tensor:
-        weight = single("conv_tbc", weight, "weight", 2)
-    if type(bias) is not Tensor:
-        bias = single("conv_tbc", bias, "bias", 3)
+    if type(input) is not Tensor or type(weight) is not Tensor or type(bias) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, weight, bias))
+            if mark is not None:
+                return marked.run(conv_tbc_padded, mark, (input, weight, bias), None, (input, weight, bias, pad), {})
+        if type(input) is not Tensor:
+            input = single("conv_tbc", input, "input", 1)
+        if type(weight) is not Tensor:
+            weight = single("conv_tbc", weight, "weight", 2)
+        if type(bias) is not Tensor:
+            bias = single("conv_tbc", bias, "bias", 3)
     a_input = input._array
     a_weight = weight._array
     a_bias = bias._array

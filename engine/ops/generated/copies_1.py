@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.views import refresh
@@ -38,6 +38,10 @@ class ViewBackward0_copy(Node):
 def view_copy_size(input: Any, size: Any) -> Tensor:
     """``view_copy``: the gradient goes back to where the elements came from"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(view_copy_size, mark, (input,), None, (input, size), {})
         input = single("view_copy", input, "input", 1)
     a_input = input._array
     data = shape_kernels.copied(shape_kernels.view_array(a_input, size))
@@ -87,6 +91,10 @@ class AliasBackward0_copy(Node):
 def alias_copy_row(input: Any) -> Tensor:
     """``alias_copy``: the gradient goes back to where the elements came from"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(alias_copy_row, mark, (input,), None, (input,), {})
         input = single("alias_copy", input, "input", 1)
     a_input = input._array
     data = shape_kernels.copied(shape_kernels.alias_array(a_input))
@@ -145,6 +153,10 @@ class TransposeBackward0_copy(Node):
 def transpose_copy_dims(input: Any, dim0: Any, dim1: Any) -> Tensor:
     """``transpose_copy``: the gradient goes back to where the elements came from"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(transpose_copy_dims, mark, (input,), None, (input, dim0, dim1), {})
         input = single("transpose_copy", input, "input", 1)
     a_input = input._array
     data = shape_kernels.copied(shape_kernels.transpose_array(a_input, dim0, dim1))
@@ -195,6 +207,10 @@ class TBackward0_copy(Node):
 def t_copy_matrix(input: Any) -> Tensor:
     """``t_copy``: the gradient goes back to where the elements came from"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(t_copy_matrix, mark, (input,), None, (input,), {})
         input = single("t_copy", input, "input", 1)
     a_input = input._array
     data = shape_kernels.copied(shape_kernels.matrix_transpose(a_input))
@@ -247,6 +263,10 @@ class PermuteBackward0_copy(Node):
 def permute_copy_dims(input: Any, dims: Any) -> Tensor:
     """``permute_copy``: the gradient goes back to where the elements came from"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(permute_copy_dims, mark, (input,), None, (input, dims), {})
         input = single("permute_copy", input, "input", 1)
     a_input = input._array
     data = shape_kernels.copied(shape_kernels.permute_array(a_input, dims))
@@ -278,64 +298,11 @@ def permute_copy_dims(input: Any, dims: Any) -> Tensor:
     return result
 
 
-class SqueezeBackward0_copy(Node):
-    """Backward of squeeze_copy."""
-
-    __slots__ = ("self_shape",)
-    formula = "the gradient goes back to where the elements came from"
-    self_shape: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        self_shape = self.self_shape
-        g0 = shape_kernels.reshape(grad, self_shape)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        self_shape = self.self_shape
-        g0 = F.reshape(grad, self_shape)
-        return (g0,)
-
-
-def squeeze_copy_all(input: Any) -> Tensor:
-    """``squeeze_copy``: the gradient goes back to where the elements came from"""
-    if type(input) is not Tensor:
-        input = single("squeeze_copy", input, "input", 1)
-    a_input = input._array
-    data = shape_kernels.copied(shape_kernels.squeeze_array(a_input))
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SqueezeBackward0_copy)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.self_shape = a_input.shape
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("squeeze_copy", (input,), {}, (result,), node)
-    return result
-
-
 FUNCTIONS = {
     "view_copy_size": view_copy_size,
     "alias_copy_row": alias_copy_row,
     "transpose_copy_dims": transpose_copy_dims,
     "t_copy_matrix": t_copy_matrix,
     "permute_copy_dims": permute_copy_dims,
-    "squeeze_copy_all": squeeze_copy_all,
 }
 OPERATORS: dict[str, Any] = {}

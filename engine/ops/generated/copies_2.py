@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.views import refresh
@@ -16,6 +16,62 @@ from ..operands import single
 from ..reporting import report
 
 new = object.__new__
+
+
+class SqueezeBackward0_copy(Node):
+    """Backward of squeeze_copy."""
+
+    __slots__ = ("self_shape",)
+    formula = "the gradient goes back to where the elements came from"
+    self_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        g0 = shape_kernels.reshape(grad, self_shape)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        g0 = F.reshape(grad, self_shape)
+        return (g0,)
+
+
+def squeeze_copy_all(input: Any) -> Tensor:
+    """``squeeze_copy``: the gradient goes back to where the elements came from"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(squeeze_copy_all, mark, (input,), None, (input,), {})
+        input = single("squeeze_copy", input, "input", 1)
+    a_input = input._array
+    data = shape_kernels.copied(shape_kernels.squeeze_array(a_input))
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SqueezeBackward0_copy)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("squeeze_copy", (input,), {}, (result,), node)
+    return result
 
 
 class SqueezeBackward1_copy(Node):
@@ -39,6 +95,10 @@ class SqueezeBackward1_copy(Node):
 def squeeze_copy_dim(input: Any, dim: Any) -> Tensor:
     """``squeeze_copy``: the gradient in the old shape"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(squeeze_copy_dim, mark, (input,), None, (input, dim), {})
         input = single("squeeze_copy", input, "input", 1)
     a_input = input._array
     data = shape_kernels.copied(shape_kernels.squeeze_array(a_input, (dim,)))
@@ -91,6 +151,10 @@ class SqueezeBackward2_copy(Node):
 def squeeze_copy_dims(input: Any, dim: Any) -> Tensor:
     """``squeeze_copy``: the gradient goes back to where the elements came from"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(squeeze_copy_dims, mark, (input,), None, (input, dim), {})
         input = single("squeeze_copy", input, "input", 1)
     a_input = input._array
     data = shape_kernels.copied(shape_kernels.squeeze_array(a_input, dim))
@@ -143,6 +207,10 @@ class UnsqueezeBackward0_copy(Node):
 def unsqueeze_copy_dim(input: Any, dim: Any) -> Tensor:
     """``unsqueeze_copy``: the gradient goes back to where the elements came from"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(unsqueeze_copy_dim, mark, (input,), None, (input, dim), {})
         input = single("unsqueeze_copy", input, "input", 1)
     a_input = input._array
     data = shape_kernels.copied(shape_kernels.unsqueeze_array(a_input, dim))
@@ -195,6 +263,10 @@ class ExpandBackward0_copy(Node):
 def expand_copy_size(input: Any, size: Any) -> Tensor:
     """``expand_copy``: the gradient goes back to where the elements came from"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(expand_copy_size, mark, (input,), None, (input, size), {})
         input = single("expand_copy", input, "input", 1)
     a_input = input._array
     data = shape_kernels.copied(shape_kernels.expand_array(a_input, size))
@@ -226,85 +298,11 @@ def expand_copy_size(input: Any, size: Any) -> Tensor:
     return result
 
 
-class SliceBackward0_copy(Node):
-    """Backward of slice_copy."""
-
-    __slots__ = ("dim", "self_shape", "start", "step", "stop")
-    parameter_names = (
-        "dim",
-        "start",
-        "stop",
-        "step",
-    )
-    formula = "the gradient goes back to where the elements came from"
-    dim: Any
-    self_shape: Any
-    start: Any
-    step: Any
-    stop: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        self_shape = self.self_shape
-        dim = self.dim
-        start = self.start
-        stop = self.stop
-        step = self.step
-        g0 = shape_kernels.slice_backward(grad, self_shape, dim, start, stop, step)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        self_shape = self.self_shape
-        dim = self.dim
-        start = self.start
-        stop = self.stop
-        step = self.step
-        g0 = F.slice_backward(grad, self_shape, dim, start, stop, step)
-        return (g0,)
-
-
-def slice_copy_dim(input: Any, dim: Any, start: Any, stop: Any, step: Any) -> Tensor:
-    """``slice_copy``: the gradient goes back to where the elements came from"""
-    if type(input) is not Tensor:
-        input = single("slice_copy", input, "input", 1)
-    a_input = input._array
-    data = shape_kernels.copied(shape_kernels.slice_array(a_input, dim, start, stop, step))
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SliceBackward0_copy)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.dim = dim
-        node.start = start
-        node.stop = stop
-        node.step = step
-        node.self_shape = a_input.shape
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("slice_copy", (input,), {"dim": dim, "start": start, "stop": stop, "step": step}, (result,), node)
-    return result
-
-
 FUNCTIONS = {
+    "squeeze_copy_all": squeeze_copy_all,
     "squeeze_copy_dim": squeeze_copy_dim,
     "squeeze_copy_dims": squeeze_copy_dims,
     "unsqueeze_copy_dim": unsqueeze_copy_dim,
     "expand_copy_size": expand_copy_size,
-    "slice_copy_dim": slice_copy_dim,
 }
 OPERATORS: dict[str, Any] = {}

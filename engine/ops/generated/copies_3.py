@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.views import refresh
@@ -15,6 +15,84 @@ from ..operands import single
 from ..reporting import report
 
 new = object.__new__
+
+
+class SliceBackward0_copy(Node):
+    """Backward of slice_copy."""
+
+    __slots__ = ("dim", "self_shape", "start", "step", "stop")
+    parameter_names = (
+        "dim",
+        "start",
+        "stop",
+        "step",
+    )
+    formula = "the gradient goes back to where the elements came from"
+    dim: Any
+    self_shape: Any
+    start: Any
+    step: Any
+    stop: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        dim = self.dim
+        start = self.start
+        stop = self.stop
+        step = self.step
+        g0 = shape_kernels.slice_backward(grad, self_shape, dim, start, stop, step)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        dim = self.dim
+        start = self.start
+        stop = self.stop
+        step = self.step
+        g0 = F.slice_backward(grad, self_shape, dim, start, stop, step)
+        return (g0,)
+
+
+def slice_copy_dim(input: Any, dim: Any, start: Any, stop: Any, step: Any) -> Tensor:
+    """``slice_copy``: the gradient goes back to where the elements came from"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(slice_copy_dim, mark, (input,), None, (input, dim, start, stop, step), {})
+        input = single("slice_copy", input, "input", 1)
+    a_input = input._array
+    data = shape_kernels.copied(shape_kernels.slice_array(a_input, dim, start, stop, step))
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SliceBackward0_copy)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.dim = dim
+        node.start = start
+        node.stop = stop
+        node.step = step
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("slice_copy", (input,), {"dim": dim, "start": start, "stop": stop, "step": step}, (result,), node)
+    return result
 
 
 class NarrowCopyBackward0(Node):
@@ -56,6 +134,10 @@ class NarrowCopyBackward0(Node):
 def narrow_copy_dim(input: Any, dim: Any, start: Any, stop: Any, step: Any) -> Tensor:
     """``narrow_copy``: the gradient goes back to where the elements came from"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(narrow_copy_dim, mark, (input,), None, (input, dim, start, stop, step), {})
         input = single("narrow_copy", input, "input", 1)
     a_input = input._array
     data = shape_kernels.copied(shape_kernels.slice_array(a_input, dim, start, stop, step))
@@ -122,6 +204,10 @@ class SelectBackward0_copy(Node):
 def select_copy_dim(input: Any, dim: Any, index: Any) -> Tensor:
     """``select_copy``: the gradient goes back to where the elements came from"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(select_copy_dim, mark, (input,), None, (input, dim, index), {})
         input = single("select_copy", input, "input", 1)
     a_input = input._array
     data = shape_kernels.copied(shape_kernels.select_array(a_input, dim, index))
@@ -190,6 +276,10 @@ class UnfoldBackward0_copy(Node):
 def unfold_copy_dim(input: Any, dimension: Any, size: Any, step: Any) -> Tensor:
     """``unfold_copy``: the gradient goes back to where the elements came from"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(unfold_copy_dim, mark, (input,), None, (input, dimension, size, step), {})
         input = single("unfold_copy", input, "input", 1)
     a_input = input._array
     data = shape_kernels.copied(shape_kernels.unfold_array(a_input, dimension, size, step))
@@ -224,63 +314,10 @@ def unfold_copy_dim(input: Any, dimension: Any, size: Any, step: Any) -> Tensor:
     return result
 
 
-class AsStridedBackward0_copy(Node):
-    """Backward of as_strided_copy."""
-
-    __slots__ = ("geometry",)
-    parameter_names = ("geometry",)
-    formula = "the gradient goes back to where the elements came from"
-    geometry: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        geometry = self.geometry
-        g0 = shape_kernels.spread_strided(grad, geometry)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        geometry = self.geometry
-        g0 = F.spread_strided(grad, geometry)
-        return (g0,)
-
-
-def as_strided_copy_part(input: Any, geometry: Any) -> Tensor:
-    """``as_strided_copy``: the gradient goes back to where the elements came from"""
-    if type(input) is not Tensor:
-        input = single("as_strided_copy", input, "input", 1)
-    a_input = input._array
-    data = shape_kernels.copied(shape_kernels.strided_part(a_input, geometry))
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AsStridedBackward0_copy)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.geometry = geometry
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("as_strided_copy", (input,), {"geometry": geometry}, (result,), node)
-    return result
-
-
 FUNCTIONS = {
+    "slice_copy_dim": slice_copy_dim,
     "narrow_copy_dim": narrow_copy_dim,
     "select_copy_dim": select_copy_dim,
     "unfold_copy_dim": unfold_copy_dim,
-    "as_strided_copy_part": as_strided_copy_part,
 }
 OPERATORS: dict[str, Any] = {}

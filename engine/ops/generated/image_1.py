@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -41,7 +41,12 @@ class ReflectionPad1DBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
         padding = self.padding
         g0 = F.reflection_pad1d_backward(grad, input, padding)
         return (g0,)
@@ -54,6 +59,10 @@ class ReflectionPad1DBackward0(Node):
 def reflection_pad1d(input: Any, padding: Any) -> Tensor:
     """``reflection_pad1d``: the gradient of each place added to the element that stands there"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(reflection_pad1d, mark, (input,), None, (input, padding), {})
         input = single("reflection_pad1d", input, "input", 1)
     a_input = input._array
     data = image_kernels.reflection_padded(a_input, padding)
@@ -121,10 +130,17 @@ class ReflectionPad1DBackwardBackward0(Node):
 
 def reflection_pad1d_backward(grad_output: Any, input: Any, padding: Any) -> Tensor:
     """``reflection_pad1d_backward``: reflection padding of the gradient's gradient"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("reflection_pad1d_backward", grad_output, "grad_output", 1)
-    if type(input) is not Tensor:
-        input = single("reflection_pad1d_backward", input, "input", 2)
+    if type(grad_output) is not Tensor or type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((grad_output, input))
+            if mark is not None:
+                return marked.run(
+                    reflection_pad1d_backward, mark, (grad_output, input), None, (grad_output, input, padding), {}
+                )
+        if type(grad_output) is not Tensor:
+            grad_output = single("reflection_pad1d_backward", grad_output, "grad_output", 1)
+        if type(input) is not Tensor:
+            input = single("reflection_pad1d_backward", input, "input", 2)
     a_grad_output = grad_output._array
     a_input = input._array
     data = image_kernels.reflection_gradient(a_grad_output, a_input, padding)
@@ -184,7 +200,12 @@ class ReflectionPad2DBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
         padding = self.padding
         g0 = F.reflection_pad2d_backward(grad, input, padding)
         return (g0,)
@@ -197,6 +218,10 @@ class ReflectionPad2DBackward0(Node):
 def reflection_pad2d(input: Any, padding: Any) -> Tensor:
     """``reflection_pad2d``: the gradient of each place added to the element that stands there"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(reflection_pad2d, mark, (input,), None, (input, padding), {})
         input = single("reflection_pad2d", input, "input", 1)
     a_input = input._array
     data = image_kernels.reflection_padded(a_input, padding)
@@ -230,85 +255,9 @@ def reflection_pad2d(input: Any, padding: Any) -> Tensor:
     return result
 
 
-class ReflectionPad2DBackwardBackward0(Node):
-    """Backward of reflection_pad2d_backward."""
-
-    __slots__ = ("padding", "self_shape")
-    parameter_names = ("padding",)
-    formula = "reflection padding of the gradient's gradient"
-    padding: Any
-    self_shape: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            padding = self.padding
-            g0 = image_kernels.reflection_padded(grad, padding)
-        if e1 is not None:
-            self_shape = self.self_shape
-            g1 = pooling_kernels.zeros_shaped(grad, self_shape)
-        return (g0, g1)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            padding = self.padding
-            g0 = F.reflection_pad2d(grad, padding)
-        if e1 is not None:
-            self_shape = self.self_shape
-            g1 = F.zeros_shaped(grad, self_shape)
-        return (g0, g1)
-
-
-def reflection_pad2d_backward(grad_output: Any, input: Any, padding: Any) -> Tensor:
-    """``reflection_pad2d_backward``: reflection padding of the gradient's gradient"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("reflection_pad2d_backward", grad_output, "grad_output", 1)
-    if type(input) is not Tensor:
-        input = single("reflection_pad2d_backward", input, "input", 2)
-    a_grad_output = grad_output._array
-    a_input = input._array
-    data = image_kernels.reflection_gradient(a_grad_output, a_input, padding)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(grad_output)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ReflectionPad2DBackwardBackward0)
-        node.sequence = next_sequence()
-        e0 = grad_output._edge
-        if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
-        e1 = input._edge
-        if e1 is None and input._requires_grad:
-            e1 = accumulate_grad(input)
-        node.next = (e0, e1)
-        node.padding = padding
-        node.self_shape = a_input.shape
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("reflection_pad2d_backward", (grad_output, input), {"padding": padding}, (result,), node)
-    return result
-
-
 FUNCTIONS = {
     "reflection_pad1d": reflection_pad1d,
     "reflection_pad1d_backward": reflection_pad1d_backward,
     "reflection_pad2d": reflection_pad2d,
-    "reflection_pad2d_backward": reflection_pad2d_backward,
 }
 OPERATORS: dict[str, Any] = {}

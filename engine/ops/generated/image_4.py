@@ -4,77 +4,87 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import image as image_kernels
+from ..kernels import pooling as pooling_kernels
 from ..operands import single
 from ..reporting import report
 
 new = object.__new__
 
 
-class Im2ColBackward0(Node):
-    """Backward of im2col."""
+class ReplicationPad2DBackwardBackward0(Node):
+    """Backward of replication_pad2d_backward."""
 
-    __slots__ = ("dilation", "kernel_size", "padding", "self_shape", "stride")
-    parameter_names = (
-        "kernel_size",
-        "dilation",
-        "padding",
-        "stride",
-    )
-    formula = "fold"
-    dilation: Any
-    kernel_size: Any
+    __slots__ = ("padding", "self_shape")
+    parameter_names = ("padding",)
+    formula = "replication padding of the gradient's gradient"
     padding: Any
     self_shape: Any
-    stride: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        kernel_size = self.kernel_size
-        dilation = self.dilation
-        padding = self.padding
-        stride = self.stride
-        self_shape = self.self_shape
-        g0 = image_kernels.col2im(grad, tuple(self_shape[-2:]), kernel_size, dilation, padding, stride)
-        return (g0,)
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            padding = self.padding
+            g0 = image_kernels.replication_padded(grad, padding)
+        if e1 is not None:
+            self_shape = self.self_shape
+            g1 = pooling_kernels.zeros_shaped(grad, self_shape)
+        return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        kernel_size = self.kernel_size
-        dilation = self.dilation
-        padding = self.padding
-        stride = self.stride
-        self_shape = self.self_shape
-        g0 = F.col2im(grad, tuple(self_shape[-2:]), kernel_size, dilation, padding, stride)
-        return (g0,)
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            padding = self.padding
+            g0 = F.replication_pad2d(grad, padding)
+        if e1 is not None:
+            self_shape = self.self_shape
+            g1 = F.zeros_shaped(grad, self_shape)
+        return (g0, g1)
 
 
-def im2col(input: Any, kernel_size: Any, dilation: Any, padding: Any, stride: Any) -> Tensor:
-    """``im2col``: fold"""
-    if type(input) is not Tensor:
-        input = single("im2col", input, "input", 1)
+def replication_pad2d_backward(grad_output: Any, input: Any, padding: Any) -> Tensor:
+    """``replication_pad2d_backward``: replication padding of the gradient's gradient"""
+    if type(grad_output) is not Tensor or type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((grad_output, input))
+            if mark is not None:
+                return marked.run(
+                    replication_pad2d_backward, mark, (grad_output, input), None, (grad_output, input, padding), {}
+                )
+        if type(grad_output) is not Tensor:
+            grad_output = single("replication_pad2d_backward", grad_output, "grad_output", 1)
+        if type(input) is not Tensor:
+            input = single("replication_pad2d_backward", input, "input", 2)
+    a_grad_output = grad_output._array
     a_input = input._array
-    data = image_kernels.im2col(a_input, kernel_size, dilation, padding, stride)
+    data = image_kernels.replication_gradient(a_grad_output, a_input, padding)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(grad_output)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(Im2ColBackward0)
+    if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ReplicationPad2DBackwardBackward0)
         node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.kernel_size = kernel_size
-        node.dilation = dilation
+        e0 = grad_output._edge
+        if e0 is None and grad_output._requires_grad:
+            e0 = accumulate_grad(grad_output)
+        e1 = input._edge
+        if e1 is None and input._requires_grad:
+            e1 = accumulate_grad(input)
+        node.next = (e0, e1)
         node.padding = padding
-        node.stride = stride
         node.self_shape = a_input.shape
         result._edge = node
         result._requires_grad = True
@@ -87,136 +97,72 @@ def im2col(input: Any, kernel_size: Any, dilation: Any, padding: Any, stride: An
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report(
-            "im2col",
-            (input,),
-            {"kernel_size": kernel_size, "dilation": dilation, "padding": padding, "stride": stride},
-            (result,),
-            node,
-        )
+        report("replication_pad2d_backward", (grad_output, input), {"padding": padding}, (result,), node)
     return result
 
 
-class Col2ImBackward0(Node):
-    """Backward of col2im."""
+class ReplicationPad3DBackward0(Node):
+    """Backward of replication_pad3d."""
 
-    __slots__ = ("dilation", "kernel_size", "padding", "stride")
-    parameter_names = (
-        "kernel_size",
-        "dilation",
-        "padding",
-        "stride",
-    )
-    formula = "unfold"
-    dilation: Any
-    kernel_size: Any
+    __slots__ = ("padding", "saved_self", "version_self")
+    saved_names = ("self",)
+    parameter_names = ("padding",)
+    formula = "the gradient of each place added to the element that stands there"
     padding: Any
-    stride: Any
+    saved_self: Any
+    version_self: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        kernel_size = self.kernel_size
-        dilation = self.dilation
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
         padding = self.padding
-        stride = self.stride
-        g0 = image_kernels.im2col(grad, kernel_size, dilation, padding, stride)
+        g0 = image_kernels.replication_gradient(grad, input, padding)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        kernel_size = self.kernel_size
-        dilation = self.dilation
-        padding = self.padding
-        stride = self.stride
-        g0 = F.im2col(grad, kernel_size, dilation, padding, stride)
-        return (g0,)
-
-
-def col2im(input: Any, output_size: Any, kernel_size: Any, dilation: Any, padding: Any, stride: Any) -> Tensor:
-    """``col2im``: unfold"""
-    if type(input) is not Tensor:
-        input = single("col2im", input, "input", 1)
-    a_input = input._array
-    data = image_kernels.col2im(a_input, output_size, kernel_size, dilation, padding, stride)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(Col2ImBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.kernel_size = kernel_size
-        node.dilation = dilation
-        node.padding = padding
-        node.stride = stride
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report(
-            "col2im",
-            (input,),
-            {
-                "output_size": output_size,
-                "kernel_size": kernel_size,
-                "dilation": dilation,
-                "padding": padding,
-                "stride": stride,
-            },
-            (result,),
-            node,
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
         )
-    return result
-
-
-class PixelShuffleBackward0(Node):
-    """Backward of pixel_shuffle."""
-
-    __slots__ = ("upscale_factor",)
-    parameter_names = ("upscale_factor",)
-    formula = "pixel_unshuffle"
-    upscale_factor: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        upscale_factor = self.upscale_factor
-        g0 = image_kernels.pixel_unshuffle(grad, upscale_factor)
+        padding = self.padding
+        g0 = F.replication_pad3d_backward(grad, input, padding)
         return (g0,)
 
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        upscale_factor = self.upscale_factor
-        g0 = F.pixel_unshuffle(grad, upscale_factor)
-        return (g0,)
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
 
 
-def pixel_shuffle_blocks(input: Any, upscale_factor: Any) -> Tensor:
-    """``pixel_shuffle``: pixel_unshuffle"""
+def replication_pad3d(input: Any, padding: Any) -> Tensor:
+    """``replication_pad3d``: the gradient of each place added to the element that stands there"""
     if type(input) is not Tensor:
-        input = single("pixel_shuffle", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(replication_pad3d, mark, (input,), None, (input, padding), {})
+        input = single("replication_pad3d", input, "input", 1)
     a_input = input._array
-    data = image_kernels.pixel_shuffle(a_input, upscale_factor)
+    data = image_kernels.replication_padded(a_input, padding)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(PixelShuffleBackward0)
+        node: Any = new(ReplicationPad3DBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.upscale_factor = upscale_factor
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.padding = padding
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -228,48 +174,77 @@ def pixel_shuffle_blocks(input: Any, upscale_factor: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("pixel_shuffle", (input,), {"upscale_factor": upscale_factor}, (result,), node)
+        report("replication_pad3d", (input,), {"padding": padding}, (result,), node)
     return result
 
 
-class PixelUnshuffleBackward0(Node):
-    """Backward of pixel_unshuffle."""
+class ReplicationPad3DBackwardBackward0(Node):
+    """Backward of replication_pad3d_backward."""
 
-    __slots__ = ("downscale_factor",)
-    parameter_names = ("downscale_factor",)
-    formula = "pixel_shuffle"
-    downscale_factor: Any
+    __slots__ = ("padding", "self_shape")
+    parameter_names = ("padding",)
+    formula = "replication padding of the gradient's gradient"
+    padding: Any
+    self_shape: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        downscale_factor = self.downscale_factor
-        g0 = image_kernels.pixel_shuffle(grad, downscale_factor)
-        return (g0,)
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            padding = self.padding
+            g0 = image_kernels.replication_padded(grad, padding)
+        if e1 is not None:
+            self_shape = self.self_shape
+            g1 = pooling_kernels.zeros_shaped(grad, self_shape)
+        return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        downscale_factor = self.downscale_factor
-        g0 = F.pixel_shuffle(grad, downscale_factor)
-        return (g0,)
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            padding = self.padding
+            g0 = F.replication_pad3d(grad, padding)
+        if e1 is not None:
+            self_shape = self.self_shape
+            g1 = F.zeros_shaped(grad, self_shape)
+        return (g0, g1)
 
 
-def pixel_unshuffle_blocks(input: Any, downscale_factor: Any) -> Tensor:
-    """``pixel_unshuffle``: pixel_shuffle"""
-    if type(input) is not Tensor:
-        input = single("pixel_unshuffle", input, "input", 1)
+def replication_pad3d_backward(grad_output: Any, input: Any, padding: Any) -> Tensor:
+    """``replication_pad3d_backward``: replication padding of the gradient's gradient"""
+    if type(grad_output) is not Tensor or type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((grad_output, input))
+            if mark is not None:
+                return marked.run(
+                    replication_pad3d_backward, mark, (grad_output, input), None, (grad_output, input, padding), {}
+                )
+        if type(grad_output) is not Tensor:
+            grad_output = single("replication_pad3d_backward", grad_output, "grad_output", 1)
+        if type(input) is not Tensor:
+            input = single("replication_pad3d_backward", input, "input", 2)
+    a_grad_output = grad_output._array
     a_input = input._array
-    data = image_kernels.pixel_unshuffle(a_input, downscale_factor)
+    data = image_kernels.replication_gradient(a_grad_output, a_input, padding)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(grad_output)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(PixelUnshuffleBackward0)
+    if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ReplicationPad3DBackwardBackward0)
         node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.downscale_factor = downscale_factor
+        e0 = grad_output._edge
+        if e0 is None and grad_output._requires_grad:
+            e0 = accumulate_grad(grad_output)
+        e1 = input._edge
+        if e1 is None and input._requires_grad:
+            e1 = accumulate_grad(input)
+        node.next = (e0, e1)
+        node.padding = padding
+        node.self_shape = a_input.shape
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -281,14 +256,13 @@ def pixel_unshuffle_blocks(input: Any, downscale_factor: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("pixel_unshuffle", (input,), {"downscale_factor": downscale_factor}, (result,), node)
+        report("replication_pad3d_backward", (grad_output, input), {"padding": padding}, (result,), node)
     return result
 
 
 FUNCTIONS = {
-    "im2col": im2col,
-    "col2im": col2im,
-    "pixel_shuffle_blocks": pixel_shuffle_blocks,
-    "pixel_unshuffle_blocks": pixel_unshuffle_blocks,
+    "replication_pad2d_backward": replication_pad2d_backward,
+    "replication_pad3d": replication_pad3d,
+    "replication_pad3d_backward": replication_pad3d_backward,
 }
 OPERATORS: dict[str, Any] = {}

@@ -4,62 +4,81 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import image as image_kernels
-from ..kernels import sampling as sampling_kernels
 from ..operands import single
 from ..reporting import report
 
 new = object.__new__
 
 
-class ChannelShuffleBackward0(Node):
-    """Backward of channel_shuffle."""
+class Im2ColBackward0(Node):
+    """Backward of im2col."""
 
-    __slots__ = ("groups", "self_shape")
-    parameter_names = ("groups",)
-    formula = "channel_shuffle the other way"
-    groups: Any
+    __slots__ = ("dilation", "kernel_size", "padding", "self_shape", "stride")
+    parameter_names = (
+        "kernel_size",
+        "dilation",
+        "padding",
+        "stride",
+    )
+    formula = "fold"
+    dilation: Any
+    kernel_size: Any
+    padding: Any
     self_shape: Any
+    stride: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        groups = self.groups
+        kernel_size = self.kernel_size
+        dilation = self.dilation
+        padding = self.padding
+        stride = self.stride
         self_shape = self.self_shape
-        g0 = image_kernels.channel_shuffle(grad, self_shape[1] // groups)
+        g0 = image_kernels.col2im(grad, tuple(self_shape[-2:]), kernel_size, dilation, padding, stride)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        groups = self.groups
+        kernel_size = self.kernel_size
+        dilation = self.dilation
+        padding = self.padding
+        stride = self.stride
         self_shape = self.self_shape
-        g0 = F.channel_shuffle(grad, self_shape[1] // groups)
+        g0 = F.col2im(grad, tuple(self_shape[-2:]), kernel_size, dilation, padding, stride)
         return (g0,)
 
 
-def channel_shuffle_groups(input: Any, groups: Any) -> Tensor:
-    """``channel_shuffle``: channel_shuffle the other way"""
+def im2col(input: Any, kernel_size: Any, dilation: Any, padding: Any, stride: Any) -> Tensor:
+    """``im2col``: fold"""
     if type(input) is not Tensor:
-        input = single("channel_shuffle", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(im2col, mark, (input,), None, (input, kernel_size, dilation, padding, stride), {})
+        input = single("im2col", input, "input", 1)
     a_input = input._array
-    data = image_kernels.channel_shuffle(a_input, groups)
+    data = image_kernels.im2col(a_input, kernel_size, dilation, padding, stride)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ChannelShuffleBackward0)
+        node: Any = new(Im2ColBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.groups = groups
+        node.kernel_size = kernel_size
+        node.dilation = dilation
+        node.padding = padding
+        node.stride = stride
         node.self_shape = a_input.shape
         result._edge = node
         result._requires_grad = True
@@ -72,112 +91,77 @@ def channel_shuffle_groups(input: Any, groups: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("channel_shuffle", (input,), {"groups": groups}, (result,), node)
+        report(
+            "im2col",
+            (input,),
+            {"kernel_size": kernel_size, "dilation": dilation, "padding": padding, "stride": stride},
+            (result,),
+            node,
+        )
     return result
 
 
-class GridSampler2DBackward0(Node):
-    """Backward of grid_sampler_2d."""
+class Col2ImBackward0(Node):
+    """Backward of col2im."""
 
-    __slots__ = (
-        "align_corners",
-        "interpolation_mode",
-        "padding_mode",
-        "saved_grid",
-        "saved_input",
-        "version_grid",
-        "version_input",
-    )
-    saved_names = (
-        "input",
-        "grid",
-    )
+    __slots__ = ("dilation", "kernel_size", "padding", "stride")
     parameter_names = (
-        "interpolation_mode",
-        "padding_mode",
-        "align_corners",
+        "kernel_size",
+        "dilation",
+        "padding",
+        "stride",
     )
-    formula = "the gradient shared out to the pixels around each place"
-    align_corners: Any
-    interpolation_mode: Any
-    padding_mode: Any
-    saved_grid: Any
-    saved_input: Any
-    version_grid: Any
-    version_input: Any
+    formula = "unfold"
+    dilation: Any
+    kernel_size: Any
+    padding: Any
+    stride: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        held = self.saved_input
-        counter = held._counter
-        if counter is not None and counter.value != self.version_input:
-            raise modified(self, "input")
-        input = held._array
-        held = self.saved_grid
-        counter = held._counter
-        if counter is not None and counter.value != self.version_grid:
-            raise modified(self, "grid")
-        grid = held._array
-        interpolation_mode = self.interpolation_mode
-        padding_mode = self.padding_mode
-        align_corners = self.align_corners
-        wanted = (e0 is not None, e1 is not None)
-        g0, g1 = sampling_kernels.grid_sampler_gradients(
-            grad, input, grid, interpolation_mode, padding_mode, align_corners, wanted
-        )
-        return (g0, g1)
+        kernel_size = self.kernel_size
+        dilation = self.dilation
+        padding = self.padding
+        stride = self.stride
+        g0 = image_kernels.im2col(grad, kernel_size, dilation, padding, stride)
+        return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        input = unpack(self, "input")
-        grid = unpack(self, "grid")
-        interpolation_mode = self.interpolation_mode
-        padding_mode = self.padding_mode
-        align_corners = self.align_corners
-        wanted = (e0 is not None, e1 is not None)
-        g0, g1 = F.grid_sampler_2d_backward(grad, input, grid, interpolation_mode, padding_mode, align_corners, wanted)
-        return (g0, g1)
-
-    def release(self) -> bool:
-        self.saved_input = self.saved_grid = RELEASED
-        return True
+        kernel_size = self.kernel_size
+        dilation = self.dilation
+        padding = self.padding
+        stride = self.stride
+        g0 = F.im2col(grad, kernel_size, dilation, padding, stride)
+        return (g0,)
 
 
-def grid_sampler_2d(input: Any, grid: Any, interpolation_mode: Any, padding_mode: Any, align_corners: Any) -> Tensor:
-    """``grid_sampler_2d``: the gradient shared out to the pixels around each place"""
+def col2im(input: Any, output_size: Any, kernel_size: Any, dilation: Any, padding: Any, stride: Any) -> Tensor:
+    """``col2im``: unfold"""
     if type(input) is not Tensor:
-        input = single("grid_sampler_2d", input, "input", 1)
-    if type(grid) is not Tensor:
-        grid = single("grid_sampler_2d", grid, "grid", 2)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(
+                    col2im, mark, (input,), None, (input, output_size, kernel_size, dilation, padding, stride), {}
+                )
+        input = single("col2im", input, "input", 1)
     a_input = input._array
-    a_grid = grid._array
-    data = sampling_kernels.grid_sampled(a_input, a_grid, interpolation_mode, padding_mode, align_corners)
+    data = image_kernels.col2im(a_input, output_size, kernel_size, dilation, padding, stride)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if grid._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(grid)
-    if (input._requires_grad or grid._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(GridSampler2DBackward0)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(Col2ImBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
-        e1 = grid._edge
-        if e1 is None and grid._requires_grad:
-            e1 = accumulate_grad(grid)
-        node.next = (e0, e1)
-        node.saved_input = input if not saved.attention else save_input(input)
-        node.version_input = 0 if input._counter is None else input._counter.value
-        node.saved_grid = grid if not saved.attention else save_input(grid)
-        node.version_grid = 0 if grid._counter is None else grid._counter.value
-        node.interpolation_mode = interpolation_mode
-        node.padding_mode = padding_mode
-        node.align_corners = align_corners
+        node.next = (e0,)
+        node.kernel_size = kernel_size
+        node.dilation = dilation
+        node.padding = padding
+        node.stride = stride
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -190,117 +174,63 @@ def grid_sampler_2d(input: Any, grid: Any, interpolation_mode: Any, padding_mode
             result._inference = True
     if probe.observer is not None:
         report(
-            "grid_sampler_2d",
-            (input, grid),
-            {"interpolation_mode": interpolation_mode, "padding_mode": padding_mode, "align_corners": align_corners},
+            "col2im",
+            (input,),
+            {
+                "output_size": output_size,
+                "kernel_size": kernel_size,
+                "dilation": dilation,
+                "padding": padding,
+                "stride": stride,
+            },
             (result,),
             node,
         )
     return result
 
 
-class GridSampler3DBackward0(Node):
-    """Backward of grid_sampler_3d."""
+class PixelShuffleBackward0(Node):
+    """Backward of pixel_shuffle."""
 
-    __slots__ = (
-        "align_corners",
-        "interpolation_mode",
-        "padding_mode",
-        "saved_grid",
-        "saved_input",
-        "version_grid",
-        "version_input",
-    )
-    saved_names = (
-        "input",
-        "grid",
-    )
-    parameter_names = (
-        "interpolation_mode",
-        "padding_mode",
-        "align_corners",
-    )
-    formula = "the gradient shared out to the pixels around each place"
-    align_corners: Any
-    interpolation_mode: Any
-    padding_mode: Any
-    saved_grid: Any
-    saved_input: Any
-    version_grid: Any
-    version_input: Any
+    __slots__ = ("upscale_factor",)
+    parameter_names = ("upscale_factor",)
+    formula = "pixel_unshuffle"
+    upscale_factor: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        held = self.saved_input
-        counter = held._counter
-        if counter is not None and counter.value != self.version_input:
-            raise modified(self, "input")
-        input = held._array
-        held = self.saved_grid
-        counter = held._counter
-        if counter is not None and counter.value != self.version_grid:
-            raise modified(self, "grid")
-        grid = held._array
-        interpolation_mode = self.interpolation_mode
-        padding_mode = self.padding_mode
-        align_corners = self.align_corners
-        wanted = (e0 is not None, e1 is not None)
-        g0, g1 = sampling_kernels.grid_sampler_gradients(
-            grad, input, grid, interpolation_mode, padding_mode, align_corners, wanted
-        )
-        return (g0, g1)
+        upscale_factor = self.upscale_factor
+        g0 = image_kernels.pixel_unshuffle(grad, upscale_factor)
+        return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        input = unpack(self, "input")
-        grid = unpack(self, "grid")
-        interpolation_mode = self.interpolation_mode
-        padding_mode = self.padding_mode
-        align_corners = self.align_corners
-        wanted = (e0 is not None, e1 is not None)
-        g0, g1 = F.grid_sampler_3d_backward(grad, input, grid, interpolation_mode, padding_mode, align_corners, wanted)
-        return (g0, g1)
-
-    def release(self) -> bool:
-        self.saved_input = self.saved_grid = RELEASED
-        return True
+        upscale_factor = self.upscale_factor
+        g0 = F.pixel_unshuffle(grad, upscale_factor)
+        return (g0,)
 
 
-def grid_sampler_3d(input: Any, grid: Any, interpolation_mode: Any, padding_mode: Any, align_corners: Any) -> Tensor:
-    """``grid_sampler_3d``: the gradient shared out to the pixels around each place"""
+def pixel_shuffle_blocks(input: Any, upscale_factor: Any) -> Tensor:
+    """``pixel_shuffle``: pixel_unshuffle"""
     if type(input) is not Tensor:
-        input = single("grid_sampler_3d", input, "input", 1)
-    if type(grid) is not Tensor:
-        grid = single("grid_sampler_3d", grid, "grid", 2)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(pixel_shuffle_blocks, mark, (input,), None, (input, upscale_factor), {})
+        input = single("pixel_shuffle", input, "input", 1)
     a_input = input._array
-    a_grid = grid._array
-    data = sampling_kernels.grid_sampled(a_input, a_grid, interpolation_mode, padding_mode, align_corners)
+    data = image_kernels.pixel_shuffle(a_input, upscale_factor)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if grid._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(grid)
-    if (input._requires_grad or grid._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(GridSampler3DBackward0)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(PixelShuffleBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
-        e1 = grid._edge
-        if e1 is None and grid._requires_grad:
-            e1 = accumulate_grad(grid)
-        node.next = (e0, e1)
-        node.saved_input = input if not saved.attention else save_input(input)
-        node.version_input = 0 if input._counter is None else input._counter.value
-        node.saved_grid = grid if not saved.attention else save_input(grid)
-        node.version_grid = 0 if grid._counter is None else grid._counter.value
-        node.interpolation_mode = interpolation_mode
-        node.padding_mode = padding_mode
-        node.align_corners = align_corners
+        node.next = (e0,)
+        node.upscale_factor = upscale_factor
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -312,19 +242,71 @@ def grid_sampler_3d(input: Any, grid: Any, interpolation_mode: Any, padding_mode
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report(
-            "grid_sampler_3d",
-            (input, grid),
-            {"interpolation_mode": interpolation_mode, "padding_mode": padding_mode, "align_corners": align_corners},
-            (result,),
-            node,
-        )
+        report("pixel_shuffle", (input,), {"upscale_factor": upscale_factor}, (result,), node)
+    return result
+
+
+class PixelUnshuffleBackward0(Node):
+    """Backward of pixel_unshuffle."""
+
+    __slots__ = ("downscale_factor",)
+    parameter_names = ("downscale_factor",)
+    formula = "pixel_shuffle"
+    downscale_factor: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        downscale_factor = self.downscale_factor
+        g0 = image_kernels.pixel_shuffle(grad, downscale_factor)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        downscale_factor = self.downscale_factor
+        g0 = F.pixel_shuffle(grad, downscale_factor)
+        return (g0,)
+
+
+def pixel_unshuffle_blocks(input: Any, downscale_factor: Any) -> Tensor:
+    """``pixel_unshuffle``: pixel_shuffle"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(pixel_unshuffle_blocks, mark, (input,), None, (input, downscale_factor), {})
+        input = single("pixel_unshuffle", input, "input", 1)
+    a_input = input._array
+    data = image_kernels.pixel_unshuffle(a_input, downscale_factor)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(PixelUnshuffleBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.downscale_factor = downscale_factor
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("pixel_unshuffle", (input,), {"downscale_factor": downscale_factor}, (result,), node)
     return result
 
 
 FUNCTIONS = {
-    "channel_shuffle_groups": channel_shuffle_groups,
-    "grid_sampler_2d": grid_sampler_2d,
-    "grid_sampler_3d": grid_sampler_3d,
+    "im2col": im2col,
+    "col2im": col2im,
+    "pixel_shuffle_blocks": pixel_shuffle_blocks,
+    "pixel_unshuffle_blocks": pixel_unshuffle_blocks,
 }
 OPERATORS: dict[str, Any] = {}

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, freed
@@ -54,6 +54,10 @@ class IndexBackward0(Node):
 def index_tensors(input: Any, indices: Any) -> Tensor:
     """``index``: the gradient added where the elements came from"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(index_tensors, mark, (input,), None, (input, indices), {})
         input = single("index", input, "input", 1)
     a_input = input._array
     data = index_kernels.index_array(a_input, indices)
@@ -116,6 +120,10 @@ class IndexBackwardBackward0(Node):
 def index_backward(input: Any, input_sizes: Any, indices: Any) -> Tensor:
     """``index_backward``: index"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(index_backward, mark, (input,), None, (input, input_sizes, indices), {})
         input = single("index_backward", input, "input", 1)
     a_input = input._array
     data = index_kernels.index_backward(a_input, input_sizes, indices)
@@ -195,10 +203,17 @@ class IndexPutBackward0(Node):
 
 def index_put_values(input: Any, values: Any, indices: Any, accumulate: Any) -> Tensor:
     """``index_put``: zero where written; the values get the gradient there"""
-    if type(input) is not Tensor:
-        input = single("index_put", input, "input", 1)
-    if type(values) is not Tensor:
-        values = single("index_put", values, "values", 2)
+    if type(input) is not Tensor or type(values) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, values))
+            if mark is not None:
+                return marked.run(
+                    index_put_values, mark, (input, values), None, (input, values, indices, accumulate), {}
+                )
+        if type(input) is not Tensor:
+            input = single("index_put", input, "input", 1)
+        if type(values) is not Tensor:
+            values = single("index_put", values, "values", 2)
     a_input = input._array
     a_values = values._array
     data = index_kernels.index_put_array(a_input, a_values, indices, accumulate)
@@ -239,10 +254,17 @@ def index_put_values(input: Any, values: Any, indices: Any, accumulate: Any) -> 
 
 def index_put_values_(input: Any, values: Any, indices: Any, accumulate: Any) -> Any:
     """``index_put`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("index_put_", input, "input", 1)
-    if type(values) is not Tensor:
-        values = single("index_put_", values, "values", 2)
+    if type(input) is not Tensor or type(values) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, values))
+            if mark is not None:
+                return marked.run(
+                    index_put_values_, mark, (input, values), None, (input, values, indices, accumulate), {}
+                )
+        if type(input) is not Tensor:
+            input = single("index_put_", input, "input", 1)
+        if type(values) is not Tensor:
+            values = single("index_put_", values, "values", 2)
     check_inplace(input)
     a_input = input._array
     a_values = values._array

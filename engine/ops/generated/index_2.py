@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, freed
@@ -59,6 +59,10 @@ class IndexSelectBackward0(Node):
 def index_select_dim(input: Any, dim: Any, index: Any) -> Tensor:
     """``index_select``: the gradient added at the index"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(index_select_dim, mark, (input,), None, (input, dim, index), {})
         input = single("index_select", input, "input", 1)
     a_input = input._array
     data = index_kernels.index_select_array(a_input, dim, index)
@@ -128,6 +132,10 @@ class IndexAddZerosBackward0(Node):
 def index_add_zeros(input: Any, input_sizes: Any, dim: Any, index: Any) -> Tensor:
     """``index_select_backward``: index_select"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(index_add_zeros, mark, (input,), None, (input, input_sizes, dim, index), {})
         input = single("index_select_backward", input, "input", 1)
     a_input = input._array
     data = index_kernels.index_add_zeros(a_input, input_sizes, dim, index)
@@ -211,10 +219,15 @@ class IndexAddBackward0(Node):
 
 def index_add_dim(input: Any, source: Any, dim: Any, index: Any, alpha: Any) -> Tensor:
     """``index_add``: 1; the source gets the gradient at the index"""
-    if type(input) is not Tensor:
-        input = single("index_add", input, "input", 1)
-    if type(source) is not Tensor:
-        source = single("index_add", source, "source", 2)
+    if type(input) is not Tensor or type(source) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, source))
+            if mark is not None:
+                return marked.run(index_add_dim, mark, (input, source), None, (input, source, dim, index, alpha), {})
+        if type(input) is not Tensor:
+            input = single("index_add", input, "input", 1)
+        if type(source) is not Tensor:
+            source = single("index_add", source, "source", 2)
     a_input = input._array
     a_source = source._array
     data = index_kernels.index_add_array(a_input, a_source, dim, index, alpha)
@@ -255,10 +268,15 @@ def index_add_dim(input: Any, source: Any, dim: Any, index: Any, alpha: Any) -> 
 
 def index_add_dim_(input: Any, source: Any, dim: Any, index: Any, alpha: Any) -> Any:
     """``index_add`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("index_add_", input, "input", 1)
-    if type(source) is not Tensor:
-        source = single("index_add_", source, "source", 2)
+    if type(input) is not Tensor or type(source) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, source))
+            if mark is not None:
+                return marked.run(index_add_dim_, mark, (input, source), None, (input, source, dim, index, alpha), {})
+        if type(input) is not Tensor:
+            input = single("index_add_", input, "input", 1)
+        if type(source) is not Tensor:
+            source = single("index_add_", source, "source", 2)
     check_inplace(input)
     a_input = input._array
     a_source = source._array

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, freed
@@ -65,10 +65,15 @@ class IndexCopyBackward0(Node):
 
 def index_copy_dim(input: Any, source: Any, dim: Any, index: Any) -> Tensor:
     """``index_copy``: zero where written; the source gets the gradient there"""
-    if type(input) is not Tensor:
-        input = single("index_copy", input, "input", 1)
-    if type(source) is not Tensor:
-        source = single("index_copy", source, "source", 2)
+    if type(input) is not Tensor or type(source) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, source))
+            if mark is not None:
+                return marked.run(index_copy_dim, mark, (input, source), None, (input, source, dim, index), {})
+        if type(input) is not Tensor:
+            input = single("index_copy", input, "input", 1)
+        if type(source) is not Tensor:
+            source = single("index_copy", source, "source", 2)
     a_input = input._array
     a_source = source._array
     data = index_kernels.index_copy_array(a_input, a_source, dim, index)
@@ -108,10 +113,15 @@ def index_copy_dim(input: Any, source: Any, dim: Any, index: Any) -> Tensor:
 
 def index_copy_dim_(input: Any, source: Any, dim: Any, index: Any) -> Any:
     """``index_copy`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("index_copy_", input, "input", 1)
-    if type(source) is not Tensor:
-        source = single("index_copy_", source, "source", 2)
+    if type(input) is not Tensor or type(source) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, source))
+            if mark is not None:
+                return marked.run(index_copy_dim_, mark, (input, source), None, (input, source, dim, index), {})
+        if type(input) is not Tensor:
+            input = single("index_copy_", input, "input", 1)
+        if type(source) is not Tensor:
+            source = single("index_copy_", source, "source", 2)
     check_inplace(input)
     a_input = input._array
     a_source = source._array
@@ -181,6 +191,10 @@ class IndexFillBackward0(Node):
 def index_fill_dim(input: Any, dim: Any, index: Any, value: Any) -> Tensor:
     """``index_fill``: zero where written"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(index_fill_dim, mark, (input,), None, (input, dim, index, value), {})
         input = single("index_fill", input, "input", 1)
     a_input = input._array
     data = index_kernels.index_fill_dim(a_input, dim, index, value)
@@ -216,6 +230,10 @@ def index_fill_dim(input: Any, dim: Any, index: Any, value: Any) -> Tensor:
 def index_fill_dim_(input: Any, dim: Any, index: Any, value: Any) -> Any:
     """``index_fill`` that overwrites its first argument."""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(index_fill_dim_, mark, (input,), None, (input, dim, index, value), {})
         input = single("index_fill_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
@@ -244,83 +262,10 @@ def index_fill_dim_(input: Any, dim: Any, index: Any, value: Any) -> Any:
     return input
 
 
-class GatherBackward0(Node):
-    """Backward of gather."""
-
-    __slots__ = ("dim", "index", "self_shape")
-    parameter_names = (
-        "dim",
-        "index",
-    )
-    formula = "the gradient added at the index"
-    dim: Any
-    index: Any
-    self_shape: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        self_shape = self.self_shape
-        dim = self.dim
-        index = self.index
-        if index is RELEASED:
-            raise freed()
-        g0 = index_kernels.gather_backward(grad, self_shape, dim, index)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        self_shape = self.self_shape
-        dim = self.dim
-        index = self.index
-        if index is RELEASED:
-            raise freed()
-        g0 = F.gather_backward(grad, self_shape, dim, index)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.index = RELEASED
-        return True
-
-
-def gather_dim(input: Any, dim: Any, index: Any) -> Tensor:
-    """``gather``: the gradient added at the index"""
-    if type(input) is not Tensor:
-        input = single("gather", input, "input", 1)
-    a_input = input._array
-    data = index_kernels.gather_array(a_input, dim, index)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(GatherBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.dim = dim
-        node.index = index
-        node.self_shape = a_input.shape
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("gather", (input,), {"dim": dim, "index": index}, (result,), node)
-    return result
-
-
 FUNCTIONS = {
     "index_copy_dim": index_copy_dim,
     "index_copy_dim_": index_copy_dim_,
     "index_fill_dim": index_fill_dim,
     "index_fill_dim_": index_fill_dim_,
-    "gather_dim": gather_dim,
 }
 OPERATORS: dict[str, Any] = {}

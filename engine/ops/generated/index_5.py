@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, freed
@@ -18,6 +18,113 @@ from ..operands import check_result, single
 from ..reporting import report, report_write
 
 new = object.__new__
+
+
+class ScatterBackward1(Node):
+    """Backward of scatter."""
+
+    __slots__ = ("dim", "index")
+    parameter_names = (
+        "dim",
+        "index",
+    )
+    formula = "zero where written"
+    dim: Any
+    index: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        dim = self.dim
+        index = self.index
+        if index is RELEASED:
+            raise freed()
+        g0 = index_kernels.scatter_number(grad, dim, index, 0.0)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        dim = self.dim
+        index = self.index
+        if index is RELEASED:
+            raise freed()
+        g0 = F.scatter_number(grad, dim, index, 0.0)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.index = RELEASED
+        return True
+
+
+def scatter_number(input: Any, dim: Any, index: Any, value: Any) -> Tensor:
+    """``scatter``: zero where written"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(scatter_number, mark, (input,), None, (input, dim, index, value), {})
+        input = single("scatter", input, "input", 1)
+    a_input = input._array
+    data = index_kernels.scatter_number(a_input, dim, index, value)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ScatterBackward1)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.dim = dim
+        node.index = index
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("scatter", (input,), {"dim": dim, "index": index, "value": value}, (result,), node)
+    return result
+
+
+def scatter_number_(input: Any, dim: Any, index: Any, value: Any) -> Any:
+    """``scatter`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(scatter_number_, mark, (input,), None, (input, dim, index, value), {})
+        input = single("scatter_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = index_kernels.scatter_number(a_input, dim, index, value)
+    check_result("scatter_number_", input, data.dtype, data.shape)
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ScatterBackward1)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.dim = dim
+        node.index = index
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("scatter_", (input,), {"dim": dim, "index": index, "value": value}, (input,), node)
+        report_write(input, "scatter_", before, node is not None)
+    return input
 
 
 class ScatterAddBackward0(Node):
@@ -68,10 +175,15 @@ class ScatterAddBackward0(Node):
 
 def scatter_add_source(input: Any, src: Any, dim: Any, index: Any) -> Tensor:
     """``scatter_add``: 1; the source gets the gradient at the index"""
-    if type(input) is not Tensor:
-        input = single("scatter_add", input, "input", 1)
-    if type(src) is not Tensor:
-        src = single("scatter_add", src, "src", 2)
+    if type(input) is not Tensor or type(src) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, src))
+            if mark is not None:
+                return marked.run(scatter_add_source, mark, (input, src), None, (input, src, dim, index), {})
+        if type(input) is not Tensor:
+            input = single("scatter_add", input, "input", 1)
+        if type(src) is not Tensor:
+            src = single("scatter_add", src, "src", 2)
     a_input = input._array
     a_src = src._array
     data = index_kernels.scatter_add_array(a_input, a_src, dim, index)
@@ -112,10 +224,15 @@ def scatter_add_source(input: Any, src: Any, dim: Any, index: Any) -> Tensor:
 
 def scatter_add_source_(input: Any, src: Any, dim: Any, index: Any) -> Any:
     """``scatter_add`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("scatter_add_", input, "input", 1)
-    if type(src) is not Tensor:
-        src = single("scatter_add_", src, "src", 2)
+    if type(input) is not Tensor or type(src) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, src))
+            if mark is not None:
+                return marked.run(scatter_add_source_, mark, (input, src), None, (input, src, dim, index), {})
+        if type(input) is not Tensor:
+            input = single("scatter_add_", input, "input", 1)
+        if type(src) is not Tensor:
+            src = single("scatter_add_", src, "src", 2)
     check_inplace(input)
     a_input = input._array
     a_src = src._array
@@ -150,106 +267,10 @@ def scatter_add_source_(input: Any, src: Any, dim: Any, index: Any) -> Any:
     return input
 
 
-class MaskedFillBackward0(Node):
-    """Backward of masked_fill."""
-
-    __slots__ = ("mask", "self_shape")
-    parameter_names = ("mask",)
-    formula = "zero where filled"
-    mask: Any
-    self_shape: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        mask = self.mask
-        if mask is RELEASED:
-            raise freed()
-        self_shape = self.self_shape
-        g0 = index_kernels.masked_fill_back(grad, mask, self_shape)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        mask = self.mask
-        if mask is RELEASED:
-            raise freed()
-        self_shape = self.self_shape
-        g0 = F.masked_fill_back(grad, mask, self_shape)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.mask = RELEASED
-        return True
-
-
-def masked_fill_number(input: Any, mask: Any, value: Any) -> Tensor:
-    """``masked_fill``: zero where filled"""
-    if type(input) is not Tensor:
-        input = single("masked_fill", input, "input", 1)
-    a_input = input._array
-    data = index_kernels.masked_fill_array(a_input, mask, value)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(MaskedFillBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.mask = mask
-        node.self_shape = a_input.shape
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("masked_fill", (input,), {"mask": mask, "value": value}, (result,), node)
-    return result
-
-
-def masked_fill_number_(input: Any, mask: Any, value: Any) -> Any:
-    """``masked_fill`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("masked_fill_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = index_kernels.masked_fill_array(a_input, mask, value)
-    check_result("masked_fill_number_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(MaskedFillBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.mask = mask
-        node.self_shape = a_input.shape
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("masked_fill_", (input,), {"mask": mask, "value": value}, (input,), node)
-        report_write(input, "masked_fill_", before, node is not None)
-    return input
-
-
 FUNCTIONS = {
+    "scatter_number": scatter_number,
+    "scatter_number_": scatter_number_,
     "scatter_add_source": scatter_add_source,
     "scatter_add_source_": scatter_add_source_,
-    "masked_fill_number": masked_fill_number,
-    "masked_fill_number_": masked_fill_number_,
 }
 OPERATORS: dict[str, Any] = {}

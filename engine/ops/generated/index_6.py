@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, freed
@@ -18,6 +18,110 @@ from ..operands import check_result, single
 from ..reporting import report, report_write
 
 new = object.__new__
+
+
+class MaskedFillBackward0(Node):
+    """Backward of masked_fill."""
+
+    __slots__ = ("mask", "self_shape")
+    parameter_names = ("mask",)
+    formula = "zero where filled"
+    mask: Any
+    self_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        mask = self.mask
+        if mask is RELEASED:
+            raise freed()
+        self_shape = self.self_shape
+        g0 = index_kernels.masked_fill_back(grad, mask, self_shape)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        mask = self.mask
+        if mask is RELEASED:
+            raise freed()
+        self_shape = self.self_shape
+        g0 = F.masked_fill_back(grad, mask, self_shape)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.mask = RELEASED
+        return True
+
+
+def masked_fill_number(input: Any, mask: Any, value: Any) -> Tensor:
+    """``masked_fill``: zero where filled"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(masked_fill_number, mark, (input,), None, (input, mask, value), {})
+        input = single("masked_fill", input, "input", 1)
+    a_input = input._array
+    data = index_kernels.masked_fill_array(a_input, mask, value)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(MaskedFillBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.mask = mask
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("masked_fill", (input,), {"mask": mask, "value": value}, (result,), node)
+    return result
+
+
+def masked_fill_number_(input: Any, mask: Any, value: Any) -> Any:
+    """``masked_fill`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(masked_fill_number_, mark, (input,), None, (input, mask, value), {})
+        input = single("masked_fill_", input, "input", 1)
+    check_inplace(input)
+    a_input = input._array
+    data = index_kernels.masked_fill_array(a_input, mask, value)
+    check_result("masked_fill_number_", input, data.dtype, data.shape)
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(MaskedFillBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.mask = mask
+        node.self_shape = a_input.shape
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("masked_fill_", (input,), {"mask": mask, "value": value}, (input,), node)
+        report_write(input, "masked_fill_", before, node is not None)
+    return input
 
 
 class MaskedFillBackward1(Node):
@@ -62,10 +166,15 @@ class MaskedFillBackward1(Node):
 
 def masked_fill_tensor(input: Any, value: Any, mask: Any) -> Tensor:
     """``masked_fill``: zero where filled; the value gets the sum there"""
-    if type(input) is not Tensor:
-        input = single("masked_fill", input, "input", 1)
-    if type(value) is not Tensor:
-        value = single("masked_fill", value, "value", 2)
+    if type(input) is not Tensor or type(value) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, value))
+            if mark is not None:
+                return marked.run(masked_fill_tensor, mark, (input, value), None, (input, value, mask), {})
+        if type(input) is not Tensor:
+            input = single("masked_fill", input, "input", 1)
+        if type(value) is not Tensor:
+            value = single("masked_fill", value, "value", 2)
     a_input = input._array
     a_value = value._array
     data = index_kernels.masked_fill_tensor_array(a_input, a_value, mask)
@@ -105,10 +214,15 @@ def masked_fill_tensor(input: Any, value: Any, mask: Any) -> Tensor:
 
 def masked_fill_tensor_(input: Any, value: Any, mask: Any) -> Any:
     """``masked_fill`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("masked_fill_", input, "input", 1)
-    if type(value) is not Tensor:
-        value = single("masked_fill_", value, "value", 2)
+    if type(input) is not Tensor or type(value) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, value))
+            if mark is not None:
+                return marked.run(masked_fill_tensor_, mark, (input, value), None, (input, value, mask), {})
+        if type(input) is not Tensor:
+            input = single("masked_fill_", input, "input", 1)
+        if type(value) is not Tensor:
+            value = single("masked_fill_", value, "value", 2)
     check_inplace(input)
     a_input = input._array
     a_value = value._array
@@ -175,6 +289,10 @@ class MaskedSelectBackward0(Node):
 def masked_select_mask(input: Any, mask: Any) -> Tensor:
     """``masked_select``: the gradient where the mask holds"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(masked_select_mask, mark, (input,), None, (input, mask), {})
         input = single("masked_select", input, "input", 1)
     a_input = input._array
     data = index_kernels.masked_select_array(a_input, mask)
@@ -207,71 +325,11 @@ def masked_select_mask(input: Any, mask: Any) -> Tensor:
     return result
 
 
-class MaskedSelectBackwardBackward0(Node):
-    """Backward of masked_select_backward."""
-
-    __slots__ = ("mask",)
-    parameter_names = ("mask",)
-    formula = "masked_select"
-    mask: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        mask = self.mask
-        if mask is RELEASED:
-            raise freed()
-        g0 = index_kernels.masked_select_mask(grad, mask)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        mask = self.mask
-        if mask is RELEASED:
-            raise freed()
-        g0 = F.masked_select_mask(grad, mask)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.mask = RELEASED
-        return True
-
-
-def masked_select_backward(input: Any, input_sizes: Any, mask: Any) -> Tensor:
-    """``masked_select_backward``: masked_select"""
-    if type(input) is not Tensor:
-        input = single("masked_select_backward", input, "input", 1)
-    a_input = input._array
-    data = index_kernels.masked_select_backward(a_input, input_sizes, mask)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(MaskedSelectBackwardBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.mask = mask
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("masked_select_backward", (input,), {"input_sizes": input_sizes, "mask": mask}, (result,), node)
-    return result
-
-
 FUNCTIONS = {
+    "masked_fill_number": masked_fill_number,
+    "masked_fill_number_": masked_fill_number_,
     "masked_fill_tensor": masked_fill_tensor,
     "masked_fill_tensor_": masked_fill_tensor_,
     "masked_select_mask": masked_select_mask,
-    "masked_select_backward": masked_select_backward,
 }
 OPERATORS: dict[str, Any] = {}

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, freed
@@ -19,6 +19,71 @@ from ..operands import check_result, single
 from ..reporting import report, report_write
 
 new = object.__new__
+
+
+class MaskedSelectBackwardBackward0(Node):
+    """Backward of masked_select_backward."""
+
+    __slots__ = ("mask",)
+    parameter_names = ("mask",)
+    formula = "masked_select"
+    mask: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        mask = self.mask
+        if mask is RELEASED:
+            raise freed()
+        g0 = index_kernels.masked_select_mask(grad, mask)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        mask = self.mask
+        if mask is RELEASED:
+            raise freed()
+        g0 = F.masked_select_mask(grad, mask)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.mask = RELEASED
+        return True
+
+
+def masked_select_backward(input: Any, input_sizes: Any, mask: Any) -> Tensor:
+    """``masked_select_backward``: masked_select"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(masked_select_backward, mark, (input,), None, (input, input_sizes, mask), {})
+        input = single("masked_select_backward", input, "input", 1)
+    a_input = input._array
+    data = index_kernels.masked_select_backward(a_input, input_sizes, mask)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(MaskedSelectBackwardBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.mask = mask
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("masked_select_backward", (input,), {"input_sizes": input_sizes, "mask": mask}, (result,), node)
+    return result
 
 
 class MaskedScatterBackward0(Node):
@@ -66,10 +131,15 @@ class MaskedScatterBackward0(Node):
 
 def masked_scatter_mask(input: Any, source: Any, mask: Any) -> Tensor:
     """``masked_scatter``: zero where written; the source gets the gradient there"""
-    if type(input) is not Tensor:
-        input = single("masked_scatter", input, "input", 1)
-    if type(source) is not Tensor:
-        source = single("masked_scatter", source, "source", 2)
+    if type(input) is not Tensor or type(source) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, source))
+            if mark is not None:
+                return marked.run(masked_scatter_mask, mark, (input, source), None, (input, source, mask), {})
+        if type(input) is not Tensor:
+            input = single("masked_scatter", input, "input", 1)
+        if type(source) is not Tensor:
+            source = single("masked_scatter", source, "source", 2)
     a_input = input._array
     a_source = source._array
     data = index_kernels.masked_scatter_array(a_input, a_source, mask)
@@ -110,10 +180,15 @@ def masked_scatter_mask(input: Any, source: Any, mask: Any) -> Tensor:
 
 def masked_scatter_mask_(input: Any, source: Any, mask: Any) -> Any:
     """``masked_scatter`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("masked_scatter_", input, "input", 1)
-    if type(source) is not Tensor:
-        source = single("masked_scatter_", source, "source", 2)
+    if type(input) is not Tensor or type(source) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, source))
+            if mark is not None:
+                return marked.run(masked_scatter_mask_, mark, (input, source), None, (input, source, mask), {})
+        if type(input) is not Tensor:
+            input = single("masked_scatter_", input, "input", 1)
+        if type(source) is not Tensor:
+            source = single("masked_scatter_", source, "source", 2)
     check_inplace(input)
     a_input = input._array
     a_source = source._array
@@ -166,6 +241,10 @@ class ZeroBackward0(Node):
 def zero_row(input: Any) -> Tensor:
     """``zero``: 0"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(zero_row, mark, (input,), None, (input,), {})
         input = single("zero", input, "input", 1)
     a_input = input._array
     data = elementary_kernels.zeros_like(a_input)
@@ -199,6 +278,10 @@ def zero_row(input: Any) -> Tensor:
 def zero_row_(input: Any) -> Any:
     """``zero`` that overwrites its first argument."""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(zero_row_, mark, (input,), None, (input,), {})
         input = single("zero_", input, "input", 1)
     check_overwrite(input)
     a_input = input._array
@@ -225,89 +308,11 @@ def zero_row_(input: Any) -> Any:
     return input
 
 
-class FillBackward2(Node):
-    """Backward of fill."""
-
-    __slots__ = ()
-    formula = "0"
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        g0 = elementary_kernels.zeros_like(grad)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        g0 = F.zeros_like(grad)
-        return (g0,)
-
-
-def fill_number(input: Any, value: Any) -> Tensor:
-    """``fill``: 0"""
-    if type(input) is not Tensor:
-        input = single("fill", input, "input", 1)
-    a_input = input._array
-    data = index_kernels.fill_array(a_input, value)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(FillBackward2)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("fill", (input,), {"value": value}, (result,), node)
-    return result
-
-
-def fill_number_(input: Any, value: Any) -> Any:
-    """``fill`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("fill_", input, "input", 1)
-    check_overwrite(input)
-    a_input = input._array
-    data = index_kernels.fill_array(a_input, value)
-    check_result("fill_number_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(FillBackward2)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("fill_", (input,), {"value": value}, (input,), node)
-        report_write(input, "fill_", before, node is not None)
-    return input
-
-
 FUNCTIONS = {
+    "masked_select_backward": masked_select_backward,
     "masked_scatter_mask": masked_scatter_mask,
     "masked_scatter_mask_": masked_scatter_mask_,
     "zero_row": zero_row,
     "zero_row_": zero_row_,
-    "fill_number": fill_number,
-    "fill_number_": fill_number_,
 }
 OPERATORS: dict[str, Any] = {}

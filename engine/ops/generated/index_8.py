@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.views import bump, check_overwrite, rebase, refresh
@@ -18,6 +18,91 @@ from ..operands import check_result, single
 from ..reporting import report, report_write
 
 new = object.__new__
+
+
+class FillBackward2(Node):
+    """Backward of fill."""
+
+    __slots__ = ()
+    formula = "0"
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        g0 = elementary_kernels.zeros_like(grad)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        g0 = F.zeros_like(grad)
+        return (g0,)
+
+
+def fill_number(input: Any, value: Any) -> Tensor:
+    """``fill``: 0"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(fill_number, mark, (input,), None, (input, value), {})
+        input = single("fill", input, "input", 1)
+    a_input = input._array
+    data = index_kernels.fill_array(a_input, value)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(FillBackward2)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("fill", (input,), {"value": value}, (result,), node)
+    return result
+
+
+def fill_number_(input: Any, value: Any) -> Any:
+    """``fill`` that overwrites its first argument."""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(fill_number_, mark, (input,), None, (input, value), {})
+        input = single("fill_", input, "input", 1)
+    check_overwrite(input)
+    a_input = input._array
+    data = index_kernels.fill_array(a_input, value)
+    check_result("fill_number_", input, data.dtype, data.shape)
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(FillBackward2)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("fill_", (input,), {"value": value}, (input,), node)
+        report_write(input, "fill_", before, node is not None)
+    return input
 
 
 class FillBackward3(Node):
@@ -47,10 +132,15 @@ class FillBackward3(Node):
 
 def fill_tensor(input: Any, value: Any) -> Tensor:
     """``fill``: 0; the value gets the sum"""
-    if type(input) is not Tensor:
-        input = single("fill", input, "input", 1)
-    if type(value) is not Tensor:
-        value = single("fill", value, "value", 2)
+    if type(input) is not Tensor or type(value) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, value))
+            if mark is not None:
+                return marked.run(fill_tensor, mark, (input, value), None, (input, value), {})
+        if type(input) is not Tensor:
+            input = single("fill", input, "input", 1)
+        if type(value) is not Tensor:
+            value = single("fill", value, "value", 2)
     a_input = input._array
     a_value = value._array
     data = index_kernels.fill_tensor_array(a_input, a_value)
@@ -88,10 +178,15 @@ def fill_tensor(input: Any, value: Any) -> Tensor:
 
 def fill_tensor_(input: Any, value: Any) -> Any:
     """``fill`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("fill_", input, "input", 1)
-    if type(value) is not Tensor:
-        value = single("fill_", value, "value", 2)
+    if type(input) is not Tensor or type(value) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, value))
+            if mark is not None:
+                return marked.run(fill_tensor_, mark, (input, value), None, (input, value), {})
+        if type(input) is not Tensor:
+            input = single("fill_", input, "input", 1)
+        if type(value) is not Tensor:
+            value = single("fill_", value, "value", 2)
     check_overwrite(input)
     a_input = input._array
     a_value = value._array
@@ -123,5 +218,10 @@ def fill_tensor_(input: Any, value: Any) -> Any:
     return input
 
 
-FUNCTIONS = {"fill_tensor": fill_tensor, "fill_tensor_": fill_tensor_}
+FUNCTIONS = {
+    "fill_number": fill_number,
+    "fill_number_": fill_number_,
+    "fill_tensor": fill_tensor,
+    "fill_tensor_": fill_tensor_,
+}
 OPERATORS: dict[str, Any] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.views import refresh
@@ -48,6 +48,10 @@ class UpsampleNearest1DBackward0(Node):
 def upsample_nearest1d(input: Any, output_size: Any, scales: Any) -> Tensor:
     """``upsample_nearest1d``: each place's gradient shared out to the elements it was made of"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(upsample_nearest1d, mark, (input,), None, (input, output_size, scales), {})
         input = single("upsample_nearest1d", input, "input", 1)
     a_input = input._array
     data = interpolation_kernels.upsampled(a_input, output_size, False, (scales,), "nearest")
@@ -109,6 +113,17 @@ class UpsampleNearest1DBackwardBackward0(Node):
 def upsample_nearest1d_backward(grad_output: Any, output_size: Any, input_size: Any, scales: Any) -> Tensor:
     """``upsample_nearest1d_backward``: the gradient's gradient resized"""
     if type(grad_output) is not Tensor:
+        if marked.active:
+            mark = marked.found((grad_output,))
+            if mark is not None:
+                return marked.run(
+                    upsample_nearest1d_backward,
+                    mark,
+                    (grad_output,),
+                    None,
+                    (grad_output, output_size, input_size, scales),
+                    {},
+                )
         grad_output = single("upsample_nearest1d_backward", grad_output, "grad_output", 1)
     a_grad_output = grad_output._array
     data = interpolation_kernels.upsampled_gradient(a_grad_output, input_size, False, (scales,), "nearest")
@@ -182,6 +197,12 @@ class UpsampleNearest2DBackward0(Node):
 def upsample_nearest2d(input: Any, output_size: Any, scales_h: Any, scales_w: Any) -> Tensor:
     """``upsample_nearest2d``: each place's gradient shared out to the elements it was made of"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(
+                    upsample_nearest2d, mark, (input,), None, (input, output_size, scales_h, scales_w), {}
+                )
         input = single("upsample_nearest2d", input, "input", 1)
     a_input = input._array
     data = interpolation_kernels.upsampled(a_input, output_size, False, (scales_h, scales_w), "nearest")
@@ -256,6 +277,17 @@ def upsample_nearest2d_backward(
 ) -> Tensor:
     """``upsample_nearest2d_backward``: the gradient's gradient resized"""
     if type(grad_output) is not Tensor:
+        if marked.active:
+            mark = marked.found((grad_output,))
+            if mark is not None:
+                return marked.run(
+                    upsample_nearest2d_backward,
+                    mark,
+                    (grad_output,),
+                    None,
+                    (grad_output, output_size, input_size, scales_h, scales_w),
+                    {},
+                )
         grad_output = single("upsample_nearest2d_backward", grad_output, "grad_output", 1)
     a_grad_output = grad_output._array
     data = interpolation_kernels.upsampled_gradient(a_grad_output, input_size, False, (scales_h, scales_w), "nearest")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.views import refresh
@@ -15,6 +15,196 @@ from ..operands import single
 from ..reporting import report
 
 new = object.__new__
+
+
+class UpsampleNearestExact3DBackward0(Node):
+    """Backward of _upsample_nearest_exact3d."""
+
+    __slots__ = ("output_size", "scales_d", "scales_h", "scales_w", "self_shape")
+    parameter_names = (
+        "output_size",
+        "scales_d",
+        "scales_h",
+        "scales_w",
+    )
+    formula = "each place's gradient shared out to the elements it was made of"
+    output_size: Any
+    scales_d: Any
+    scales_h: Any
+    scales_w: Any
+    self_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        output_size = self.output_size
+        self_shape = self.self_shape
+        scales_d = self.scales_d
+        scales_h = self.scales_h
+        scales_w = self.scales_w
+        g0 = interpolation_kernels.upsampled_gradient(
+            grad, self_shape, False, (scales_d, scales_h, scales_w), "nearest-exact"
+        )
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        output_size = self.output_size
+        self_shape = self.self_shape
+        scales_d = self.scales_d
+        scales_h = self.scales_h
+        scales_w = self.scales_w
+        g0 = F._upsample_nearest_exact3d_backward(grad, output_size, self_shape, scales_d, scales_h, scales_w)
+        return (g0,)
+
+
+def _upsample_nearest_exact3d(input: Any, output_size: Any, scales_d: Any, scales_h: Any, scales_w: Any) -> Tensor:
+    """``_upsample_nearest_exact3d``: each place's gradient shared out to the elements it was made of"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(
+                    _upsample_nearest_exact3d,
+                    mark,
+                    (input,),
+                    None,
+                    (input, output_size, scales_d, scales_h, scales_w),
+                    {},
+                )
+        input = single("_upsample_nearest_exact3d", input, "input", 1)
+    a_input = input._array
+    data = interpolation_kernels.upsampled(a_input, output_size, False, (scales_d, scales_h, scales_w), "nearest-exact")
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(UpsampleNearestExact3DBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.output_size = output_size
+        node.scales_d = scales_d
+        node.scales_h = scales_h
+        node.scales_w = scales_w
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report(
+            "_upsample_nearest_exact3d",
+            (input,),
+            {"output_size": output_size, "scales_d": scales_d, "scales_h": scales_h, "scales_w": scales_w},
+            (result,),
+            node,
+        )
+    return result
+
+
+class UpsampleNearestExact3DBackwardBackward0(Node):
+    """Backward of _upsample_nearest_exact3d_backward."""
+
+    __slots__ = ("output_size", "scales_d", "scales_h", "scales_w")
+    parameter_names = (
+        "output_size",
+        "scales_d",
+        "scales_h",
+        "scales_w",
+    )
+    formula = "the gradient's gradient resized"
+    output_size: Any
+    scales_d: Any
+    scales_h: Any
+    scales_w: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        output_size = self.output_size
+        scales_d = self.scales_d
+        scales_h = self.scales_h
+        scales_w = self.scales_w
+        g0 = interpolation_kernels.upsampled(grad, output_size, False, (scales_d, scales_h, scales_w), "nearest-exact")
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        output_size = self.output_size
+        scales_d = self.scales_d
+        scales_h = self.scales_h
+        scales_w = self.scales_w
+        g0 = F._upsample_nearest_exact3d(grad, output_size, scales_d, scales_h, scales_w)
+        return (g0,)
+
+
+def _upsample_nearest_exact3d_backward(
+    grad_output: Any, output_size: Any, input_size: Any, scales_d: Any, scales_h: Any, scales_w: Any
+) -> Tensor:
+    """``_upsample_nearest_exact3d_backward``: the gradient's gradient resized"""
+    if type(grad_output) is not Tensor:
+        if marked.active:
+            mark = marked.found((grad_output,))
+            if mark is not None:
+                return marked.run(
+                    _upsample_nearest_exact3d_backward,
+                    mark,
+                    (grad_output,),
+                    None,
+                    (grad_output, output_size, input_size, scales_d, scales_h, scales_w),
+                    {},
+                )
+        grad_output = single("_upsample_nearest_exact3d_backward", grad_output, "grad_output", 1)
+    a_grad_output = grad_output._array
+    data = interpolation_kernels.upsampled_gradient(
+        a_grad_output, input_size, False, (scales_d, scales_h, scales_w), "nearest-exact"
+    )
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(grad_output)
+    if grad_output._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(UpsampleNearestExact3DBackwardBackward0)
+        node.sequence = next_sequence()
+        e0 = grad_output._edge
+        if e0 is None and grad_output._requires_grad:
+            e0 = accumulate_grad(grad_output)
+        node.next = (e0,)
+        node.output_size = output_size
+        node.scales_d = scales_d
+        node.scales_h = scales_h
+        node.scales_w = scales_w
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report(
+            "_upsample_nearest_exact3d_backward",
+            (grad_output,),
+            {
+                "output_size": output_size,
+                "input_size": input_size,
+                "scales_d": scales_d,
+                "scales_h": scales_h,
+                "scales_w": scales_w,
+            },
+            (result,),
+            node,
+        )
+    return result
 
 
 class UpsampleLinear1DBackward0(Node):
@@ -52,6 +242,12 @@ class UpsampleLinear1DBackward0(Node):
 def upsample_linear1d(input: Any, output_size: Any, align_corners: Any, scales: Any) -> Tensor:
     """``upsample_linear1d``: each place's gradient shared out to the elements it was made of"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(
+                    upsample_linear1d, mark, (input,), None, (input, output_size, align_corners, scales), {}
+                )
         input = single("upsample_linear1d", input, "input", 1)
     a_input = input._array
     data = interpolation_kernels.upsampled(a_input, output_size, align_corners, (scales,), "linear")
@@ -92,249 +288,9 @@ def upsample_linear1d(input: Any, output_size: Any, align_corners: Any, scales: 
     return result
 
 
-class UpsampleLinear1DBackwardBackward0(Node):
-    """Backward of upsample_linear1d_backward."""
-
-    __slots__ = ("align_corners", "output_size", "scales")
-    parameter_names = (
-        "output_size",
-        "align_corners",
-        "scales",
-    )
-    formula = "the gradient's gradient resized"
-    align_corners: Any
-    output_size: Any
-    scales: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        output_size = self.output_size
-        align_corners = self.align_corners
-        scales = self.scales
-        g0 = interpolation_kernels.upsampled(grad, output_size, align_corners, (scales,), "linear")
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        output_size = self.output_size
-        align_corners = self.align_corners
-        scales = self.scales
-        g0 = F.upsample_linear1d(grad, output_size, align_corners, scales)
-        return (g0,)
-
-
-def upsample_linear1d_backward(
-    grad_output: Any, output_size: Any, input_size: Any, align_corners: Any, scales: Any
-) -> Tensor:
-    """``upsample_linear1d_backward``: the gradient's gradient resized"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("upsample_linear1d_backward", grad_output, "grad_output", 1)
-    a_grad_output = grad_output._array
-    data = interpolation_kernels.upsampled_gradient(a_grad_output, input_size, align_corners, (scales,), "linear")
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(grad_output)
-    if grad_output._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(UpsampleLinear1DBackwardBackward0)
-        node.sequence = next_sequence()
-        e0 = grad_output._edge
-        if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
-        node.next = (e0,)
-        node.output_size = output_size
-        node.align_corners = align_corners
-        node.scales = scales
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report(
-            "upsample_linear1d_backward",
-            (grad_output,),
-            {"output_size": output_size, "input_size": input_size, "align_corners": align_corners, "scales": scales},
-            (result,),
-            node,
-        )
-    return result
-
-
-class UpsampleBilinear2DBackward0(Node):
-    """Backward of upsample_bilinear2d."""
-
-    __slots__ = ("align_corners", "output_size", "scales_h", "scales_w", "self_shape")
-    parameter_names = (
-        "output_size",
-        "align_corners",
-        "scales_h",
-        "scales_w",
-    )
-    formula = "each place's gradient shared out to the elements it was made of"
-    align_corners: Any
-    output_size: Any
-    scales_h: Any
-    scales_w: Any
-    self_shape: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        output_size = self.output_size
-        self_shape = self.self_shape
-        align_corners = self.align_corners
-        scales_h = self.scales_h
-        scales_w = self.scales_w
-        g0 = interpolation_kernels.upsampled_gradient(grad, self_shape, align_corners, (scales_h, scales_w), "linear")
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        output_size = self.output_size
-        self_shape = self.self_shape
-        align_corners = self.align_corners
-        scales_h = self.scales_h
-        scales_w = self.scales_w
-        g0 = F.upsample_bilinear2d_backward(grad, output_size, self_shape, align_corners, scales_h, scales_w)
-        return (g0,)
-
-
-def upsample_bilinear2d(input: Any, output_size: Any, align_corners: Any, scales_h: Any, scales_w: Any) -> Tensor:
-    """``upsample_bilinear2d``: each place's gradient shared out to the elements it was made of"""
-    if type(input) is not Tensor:
-        input = single("upsample_bilinear2d", input, "input", 1)
-    a_input = input._array
-    data = interpolation_kernels.upsampled(a_input, output_size, align_corners, (scales_h, scales_w), "linear")
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(UpsampleBilinear2DBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.output_size = output_size
-        node.align_corners = align_corners
-        node.scales_h = scales_h
-        node.scales_w = scales_w
-        node.self_shape = a_input.shape
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report(
-            "upsample_bilinear2d",
-            (input,),
-            {"output_size": output_size, "align_corners": align_corners, "scales_h": scales_h, "scales_w": scales_w},
-            (result,),
-            node,
-        )
-    return result
-
-
-class UpsampleBilinear2DBackwardBackward0(Node):
-    """Backward of upsample_bilinear2d_backward."""
-
-    __slots__ = ("align_corners", "output_size", "scales_h", "scales_w")
-    parameter_names = (
-        "output_size",
-        "align_corners",
-        "scales_h",
-        "scales_w",
-    )
-    formula = "the gradient's gradient resized"
-    align_corners: Any
-    output_size: Any
-    scales_h: Any
-    scales_w: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        output_size = self.output_size
-        align_corners = self.align_corners
-        scales_h = self.scales_h
-        scales_w = self.scales_w
-        g0 = interpolation_kernels.upsampled(grad, output_size, align_corners, (scales_h, scales_w), "linear")
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        output_size = self.output_size
-        align_corners = self.align_corners
-        scales_h = self.scales_h
-        scales_w = self.scales_w
-        g0 = F.upsample_bilinear2d(grad, output_size, align_corners, scales_h, scales_w)
-        return (g0,)
-
-
-def upsample_bilinear2d_backward(
-    grad_output: Any, output_size: Any, input_size: Any, align_corners: Any, scales_h: Any, scales_w: Any
-) -> Tensor:
-    """``upsample_bilinear2d_backward``: the gradient's gradient resized"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("upsample_bilinear2d_backward", grad_output, "grad_output", 1)
-    a_grad_output = grad_output._array
-    data = interpolation_kernels.upsampled_gradient(
-        a_grad_output, input_size, align_corners, (scales_h, scales_w), "linear"
-    )
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(grad_output)
-    if grad_output._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(UpsampleBilinear2DBackwardBackward0)
-        node.sequence = next_sequence()
-        e0 = grad_output._edge
-        if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
-        node.next = (e0,)
-        node.output_size = output_size
-        node.align_corners = align_corners
-        node.scales_h = scales_h
-        node.scales_w = scales_w
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report(
-            "upsample_bilinear2d_backward",
-            (grad_output,),
-            {
-                "output_size": output_size,
-                "input_size": input_size,
-                "align_corners": align_corners,
-                "scales_h": scales_h,
-                "scales_w": scales_w,
-            },
-            (result,),
-            node,
-        )
-    return result
-
-
 FUNCTIONS = {
+    "_upsample_nearest_exact3d": _upsample_nearest_exact3d,
+    "_upsample_nearest_exact3d_backward": _upsample_nearest_exact3d_backward,
     "upsample_linear1d": upsample_linear1d,
-    "upsample_linear1d_backward": upsample_linear1d_backward,
-    "upsample_bilinear2d": upsample_bilinear2d,
-    "upsample_bilinear2d_backward": upsample_bilinear2d_backward,
 }
 OPERATORS: dict[str, Any] = {}

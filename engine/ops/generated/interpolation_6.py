@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.views import refresh
@@ -17,48 +17,171 @@ from ..reporting import report
 new = object.__new__
 
 
-class UpsampleBicubic2DBackwardBackward0(Node):
-    """Backward of upsample_bicubic2d_backward."""
+class UpsampleTrilinear3DBackward0(Node):
+    """Backward of upsample_trilinear3d."""
 
-    __slots__ = ("align_corners", "output_size", "scales_h", "scales_w")
+    __slots__ = ("align_corners", "output_size", "scales_d", "scales_h", "scales_w", "self_shape")
     parameter_names = (
         "output_size",
         "align_corners",
+        "scales_d",
+        "scales_h",
+        "scales_w",
+    )
+    formula = "each place's gradient shared out to the elements it was made of"
+    align_corners: Any
+    output_size: Any
+    scales_d: Any
+    scales_h: Any
+    scales_w: Any
+    self_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        output_size = self.output_size
+        self_shape = self.self_shape
+        align_corners = self.align_corners
+        scales_d = self.scales_d
+        scales_h = self.scales_h
+        scales_w = self.scales_w
+        g0 = interpolation_kernels.upsampled_gradient(
+            grad, self_shape, align_corners, (scales_d, scales_h, scales_w), "linear"
+        )
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        output_size = self.output_size
+        self_shape = self.self_shape
+        align_corners = self.align_corners
+        scales_d = self.scales_d
+        scales_h = self.scales_h
+        scales_w = self.scales_w
+        g0 = F.upsample_trilinear3d_backward(grad, output_size, self_shape, align_corners, scales_d, scales_h, scales_w)
+        return (g0,)
+
+
+def upsample_trilinear3d(
+    input: Any, output_size: Any, align_corners: Any, scales_d: Any, scales_h: Any, scales_w: Any
+) -> Tensor:
+    """``upsample_trilinear3d``: each place's gradient shared out to the elements it was made of"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(
+                    upsample_trilinear3d,
+                    mark,
+                    (input,),
+                    None,
+                    (input, output_size, align_corners, scales_d, scales_h, scales_w),
+                    {},
+                )
+        input = single("upsample_trilinear3d", input, "input", 1)
+    a_input = input._array
+    data = interpolation_kernels.upsampled(
+        a_input, output_size, align_corners, (scales_d, scales_h, scales_w), "linear"
+    )
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(UpsampleTrilinear3DBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.output_size = output_size
+        node.align_corners = align_corners
+        node.scales_d = scales_d
+        node.scales_h = scales_h
+        node.scales_w = scales_w
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report(
+            "upsample_trilinear3d",
+            (input,),
+            {
+                "output_size": output_size,
+                "align_corners": align_corners,
+                "scales_d": scales_d,
+                "scales_h": scales_h,
+                "scales_w": scales_w,
+            },
+            (result,),
+            node,
+        )
+    return result
+
+
+class UpsampleTrilinear3DBackwardBackward0(Node):
+    """Backward of upsample_trilinear3d_backward."""
+
+    __slots__ = ("align_corners", "output_size", "scales_d", "scales_h", "scales_w")
+    parameter_names = (
+        "output_size",
+        "align_corners",
+        "scales_d",
         "scales_h",
         "scales_w",
     )
     formula = "the gradient's gradient resized"
     align_corners: Any
     output_size: Any
+    scales_d: Any
     scales_h: Any
     scales_w: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         output_size = self.output_size
         align_corners = self.align_corners
+        scales_d = self.scales_d
         scales_h = self.scales_h
         scales_w = self.scales_w
-        g0 = interpolation_kernels.upsampled(grad, output_size, align_corners, (scales_h, scales_w), "cubic")
+        g0 = interpolation_kernels.upsampled(grad, output_size, align_corners, (scales_d, scales_h, scales_w), "linear")
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         output_size = self.output_size
         align_corners = self.align_corners
+        scales_d = self.scales_d
         scales_h = self.scales_h
         scales_w = self.scales_w
-        g0 = F.upsample_bicubic2d(grad, output_size, align_corners, scales_h, scales_w)
+        g0 = F.upsample_trilinear3d(grad, output_size, align_corners, scales_d, scales_h, scales_w)
         return (g0,)
 
 
-def upsample_bicubic2d_backward(
-    grad_output: Any, output_size: Any, input_size: Any, align_corners: Any, scales_h: Any, scales_w: Any
+def upsample_trilinear3d_backward(
+    grad_output: Any, output_size: Any, input_size: Any, align_corners: Any, scales_d: Any, scales_h: Any, scales_w: Any
 ) -> Tensor:
-    """``upsample_bicubic2d_backward``: the gradient's gradient resized"""
+    """``upsample_trilinear3d_backward``: the gradient's gradient resized"""
     if type(grad_output) is not Tensor:
-        grad_output = single("upsample_bicubic2d_backward", grad_output, "grad_output", 1)
+        if marked.active:
+            mark = marked.found((grad_output,))
+            if mark is not None:
+                return marked.run(
+                    upsample_trilinear3d_backward,
+                    mark,
+                    (grad_output,),
+                    None,
+                    (grad_output, output_size, input_size, align_corners, scales_d, scales_h, scales_w),
+                    {},
+                )
+        grad_output = single("upsample_trilinear3d_backward", grad_output, "grad_output", 1)
     a_grad_output = grad_output._array
     data = interpolation_kernels.upsampled_gradient(
-        a_grad_output, input_size, align_corners, (scales_h, scales_w), "cubic"
+        a_grad_output, input_size, align_corners, (scales_d, scales_h, scales_w), "linear"
     )
     result: Tensor = new(Tensor)
     result._array = data
@@ -66,7 +189,7 @@ def upsample_bicubic2d_backward(
     if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
     if grad_output._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(UpsampleBicubic2DBackwardBackward0)
+        node: Any = new(UpsampleTrilinear3DBackwardBackward0)
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
@@ -74,6 +197,7 @@ def upsample_bicubic2d_backward(
         node.next = (e0,)
         node.output_size = output_size
         node.align_corners = align_corners
+        node.scales_d = scales_d
         node.scales_h = scales_h
         node.scales_w = scales_w
         result._edge = node
@@ -88,12 +212,13 @@ def upsample_bicubic2d_backward(
             result._inference = True
     if probe.observer is not None:
         report(
-            "upsample_bicubic2d_backward",
+            "upsample_trilinear3d_backward",
             (grad_output,),
             {
                 "output_size": output_size,
                 "input_size": input_size,
                 "align_corners": align_corners,
+                "scales_d": scales_d,
                 "scales_h": scales_h,
                 "scales_w": scales_w,
             },
@@ -103,8 +228,8 @@ def upsample_bicubic2d_backward(
     return result
 
 
-class UpsampleBilinear2DAaBackward0(Node):
-    """Backward of _upsample_bilinear2d_aa."""
+class UpsampleBicubic2DBackward0(Node):
+    """Backward of upsample_bicubic2d."""
 
     __slots__ = ("align_corners", "output_size", "scales_h", "scales_w", "self_shape")
     parameter_names = (
@@ -126,9 +251,7 @@ class UpsampleBilinear2DAaBackward0(Node):
         align_corners = self.align_corners
         scales_h = self.scales_h
         scales_w = self.scales_w
-        g0 = interpolation_kernels.upsampled_gradient(
-            grad, self_shape, align_corners, (scales_h, scales_w), "smooth-linear"
-        )
+        g0 = interpolation_kernels.upsampled_gradient(grad, self_shape, align_corners, (scales_h, scales_w), "cubic")
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -137,23 +260,34 @@ class UpsampleBilinear2DAaBackward0(Node):
         align_corners = self.align_corners
         scales_h = self.scales_h
         scales_w = self.scales_w
-        g0 = F._upsample_bilinear2d_aa_backward(grad, output_size, self_shape, align_corners, scales_h, scales_w)
+        g0 = F.upsample_bicubic2d_backward(grad, output_size, self_shape, align_corners, scales_h, scales_w)
         return (g0,)
 
 
-def _upsample_bilinear2d_aa(input: Any, output_size: Any, align_corners: Any, scales_h: Any, scales_w: Any) -> Tensor:
-    """``_upsample_bilinear2d_aa``: each place's gradient shared out to the elements it was made of"""
+def upsample_bicubic2d(input: Any, output_size: Any, align_corners: Any, scales_h: Any, scales_w: Any) -> Tensor:
+    """``upsample_bicubic2d``: each place's gradient shared out to the elements it was made of"""
     if type(input) is not Tensor:
-        input = single("_upsample_bilinear2d_aa", input, "input", 1)
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(
+                    upsample_bicubic2d,
+                    mark,
+                    (input,),
+                    None,
+                    (input, output_size, align_corners, scales_h, scales_w),
+                    {},
+                )
+        input = single("upsample_bicubic2d", input, "input", 1)
     a_input = input._array
-    data = interpolation_kernels.upsampled(a_input, output_size, align_corners, (scales_h, scales_w), "smooth-linear")
+    data = interpolation_kernels.upsampled(a_input, output_size, align_corners, (scales_h, scales_w), "cubic")
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(UpsampleBilinear2DAaBackward0)
+        node: Any = new(UpsampleBicubic2DBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -176,7 +310,7 @@ def _upsample_bilinear2d_aa(input: Any, output_size: Any, align_corners: Any, sc
             result._inference = True
     if probe.observer is not None:
         report(
-            "_upsample_bilinear2d_aa",
+            "upsample_bicubic2d",
             (input,),
             {"output_size": output_size, "align_corners": align_corners, "scales_h": scales_h, "scales_w": scales_w},
             (result,),
@@ -185,95 +319,9 @@ def _upsample_bilinear2d_aa(input: Any, output_size: Any, align_corners: Any, sc
     return result
 
 
-class UpsampleBilinear2DAaBackwardBackward0(Node):
-    """Backward of _upsample_bilinear2d_aa_backward."""
-
-    __slots__ = ("align_corners", "output_size", "scales_h", "scales_w")
-    parameter_names = (
-        "output_size",
-        "align_corners",
-        "scales_h",
-        "scales_w",
-    )
-    formula = "the gradient's gradient resized"
-    align_corners: Any
-    output_size: Any
-    scales_h: Any
-    scales_w: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        output_size = self.output_size
-        align_corners = self.align_corners
-        scales_h = self.scales_h
-        scales_w = self.scales_w
-        g0 = interpolation_kernels.upsampled(grad, output_size, align_corners, (scales_h, scales_w), "smooth-linear")
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        output_size = self.output_size
-        align_corners = self.align_corners
-        scales_h = self.scales_h
-        scales_w = self.scales_w
-        g0 = F._upsample_bilinear2d_aa(grad, output_size, align_corners, scales_h, scales_w)
-        return (g0,)
-
-
-def _upsample_bilinear2d_aa_backward(
-    grad_output: Any, output_size: Any, input_size: Any, align_corners: Any, scales_h: Any, scales_w: Any
-) -> Tensor:
-    """``_upsample_bilinear2d_aa_backward``: the gradient's gradient resized"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("_upsample_bilinear2d_aa_backward", grad_output, "grad_output", 1)
-    a_grad_output = grad_output._array
-    data = interpolation_kernels.upsampled_gradient(
-        a_grad_output, input_size, align_corners, (scales_h, scales_w), "smooth-linear"
-    )
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(grad_output)
-    if grad_output._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(UpsampleBilinear2DAaBackwardBackward0)
-        node.sequence = next_sequence()
-        e0 = grad_output._edge
-        if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
-        node.next = (e0,)
-        node.output_size = output_size
-        node.align_corners = align_corners
-        node.scales_h = scales_h
-        node.scales_w = scales_w
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report(
-            "_upsample_bilinear2d_aa_backward",
-            (grad_output,),
-            {
-                "output_size": output_size,
-                "input_size": input_size,
-                "align_corners": align_corners,
-                "scales_h": scales_h,
-                "scales_w": scales_w,
-            },
-            (result,),
-            node,
-        )
-    return result
-
-
 FUNCTIONS = {
-    "upsample_bicubic2d_backward": upsample_bicubic2d_backward,
-    "_upsample_bilinear2d_aa": _upsample_bilinear2d_aa,
-    "_upsample_bilinear2d_aa_backward": _upsample_bilinear2d_aa_backward,
+    "upsample_trilinear3d": upsample_trilinear3d,
+    "upsample_trilinear3d_backward": upsample_trilinear3d_backward,
+    "upsample_bicubic2d": upsample_bicubic2d,
 }
 OPERATORS: dict[str, Any] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.views import refresh
@@ -17,8 +17,101 @@ from ..reporting import report
 new = object.__new__
 
 
-class UpsampleLanczos2DAaBackwardBackward0(Node):
-    """Backward of _upsample_lanczos2d_aa_backward."""
+class UpsampleBicubic2DAaBackward0(Node):
+    """Backward of _upsample_bicubic2d_aa."""
+
+    __slots__ = ("align_corners", "output_size", "scales_h", "scales_w", "self_shape")
+    parameter_names = (
+        "output_size",
+        "align_corners",
+        "scales_h",
+        "scales_w",
+    )
+    formula = "each place's gradient shared out to the elements it was made of"
+    align_corners: Any
+    output_size: Any
+    scales_h: Any
+    scales_w: Any
+    self_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        output_size = self.output_size
+        self_shape = self.self_shape
+        align_corners = self.align_corners
+        scales_h = self.scales_h
+        scales_w = self.scales_w
+        g0 = interpolation_kernels.upsampled_gradient(
+            grad, self_shape, align_corners, (scales_h, scales_w), "smooth-cubic"
+        )
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        output_size = self.output_size
+        self_shape = self.self_shape
+        align_corners = self.align_corners
+        scales_h = self.scales_h
+        scales_w = self.scales_w
+        g0 = F._upsample_bicubic2d_aa_backward(grad, output_size, self_shape, align_corners, scales_h, scales_w)
+        return (g0,)
+
+
+def _upsample_bicubic2d_aa(input: Any, output_size: Any, align_corners: Any, scales_h: Any, scales_w: Any) -> Tensor:
+    """``_upsample_bicubic2d_aa``: each place's gradient shared out to the elements it was made of"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(
+                    _upsample_bicubic2d_aa,
+                    mark,
+                    (input,),
+                    None,
+                    (input, output_size, align_corners, scales_h, scales_w),
+                    {},
+                )
+        input = single("_upsample_bicubic2d_aa", input, "input", 1)
+    a_input = input._array
+    data = interpolation_kernels.upsampled(a_input, output_size, align_corners, (scales_h, scales_w), "smooth-cubic")
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(UpsampleBicubic2DAaBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.output_size = output_size
+        node.align_corners = align_corners
+        node.scales_h = scales_h
+        node.scales_w = scales_w
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report(
+            "_upsample_bicubic2d_aa",
+            (input,),
+            {"output_size": output_size, "align_corners": align_corners, "scales_h": scales_h, "scales_w": scales_w},
+            (result,),
+            node,
+        )
+    return result
+
+
+class UpsampleBicubic2DAaBackwardBackward0(Node):
+    """Backward of _upsample_bicubic2d_aa_backward."""
 
     __slots__ = ("align_corners", "output_size", "scales_h", "scales_w")
     parameter_names = (
@@ -38,7 +131,7 @@ class UpsampleLanczos2DAaBackwardBackward0(Node):
         align_corners = self.align_corners
         scales_h = self.scales_h
         scales_w = self.scales_w
-        g0 = interpolation_kernels.upsampled(grad, output_size, align_corners, (scales_h, scales_w), "smooth-lanczos")
+        g0 = interpolation_kernels.upsampled(grad, output_size, align_corners, (scales_h, scales_w), "smooth-cubic")
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -46,19 +139,30 @@ class UpsampleLanczos2DAaBackwardBackward0(Node):
         align_corners = self.align_corners
         scales_h = self.scales_h
         scales_w = self.scales_w
-        g0 = F._upsample_lanczos2d_aa(grad, output_size, align_corners, scales_h, scales_w)
+        g0 = F._upsample_bicubic2d_aa(grad, output_size, align_corners, scales_h, scales_w)
         return (g0,)
 
 
-def _upsample_lanczos2d_aa_backward(
+def _upsample_bicubic2d_aa_backward(
     grad_output: Any, output_size: Any, input_size: Any, align_corners: Any, scales_h: Any, scales_w: Any
 ) -> Tensor:
-    """``_upsample_lanczos2d_aa_backward``: the gradient's gradient resized"""
+    """``_upsample_bicubic2d_aa_backward``: the gradient's gradient resized"""
     if type(grad_output) is not Tensor:
-        grad_output = single("_upsample_lanczos2d_aa_backward", grad_output, "grad_output", 1)
+        if marked.active:
+            mark = marked.found((grad_output,))
+            if mark is not None:
+                return marked.run(
+                    _upsample_bicubic2d_aa_backward,
+                    mark,
+                    (grad_output,),
+                    None,
+                    (grad_output, output_size, input_size, align_corners, scales_h, scales_w),
+                    {},
+                )
+        grad_output = single("_upsample_bicubic2d_aa_backward", grad_output, "grad_output", 1)
     a_grad_output = grad_output._array
     data = interpolation_kernels.upsampled_gradient(
-        a_grad_output, input_size, align_corners, (scales_h, scales_w), "smooth-lanczos"
+        a_grad_output, input_size, align_corners, (scales_h, scales_w), "smooth-cubic"
     )
     result: Tensor = new(Tensor)
     result._array = data
@@ -66,7 +170,7 @@ def _upsample_lanczos2d_aa_backward(
     if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(grad_output)
     if grad_output._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(UpsampleLanczos2DAaBackwardBackward0)
+        node: Any = new(UpsampleBicubic2DAaBackwardBackward0)
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
@@ -88,7 +192,7 @@ def _upsample_lanczos2d_aa_backward(
             result._inference = True
     if probe.observer is not None:
         report(
-            "_upsample_lanczos2d_aa_backward",
+            "_upsample_bicubic2d_aa_backward",
             (grad_output,),
             {
                 "output_size": output_size,
@@ -103,5 +207,102 @@ def _upsample_lanczos2d_aa_backward(
     return result
 
 
-FUNCTIONS = {"_upsample_lanczos2d_aa_backward": _upsample_lanczos2d_aa_backward}
+class UpsampleLanczos2DAaBackward0(Node):
+    """Backward of _upsample_lanczos2d_aa."""
+
+    __slots__ = ("align_corners", "output_size", "scales_h", "scales_w", "self_shape")
+    parameter_names = (
+        "output_size",
+        "align_corners",
+        "scales_h",
+        "scales_w",
+    )
+    formula = "each place's gradient shared out to the elements it was made of"
+    align_corners: Any
+    output_size: Any
+    scales_h: Any
+    scales_w: Any
+    self_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        output_size = self.output_size
+        self_shape = self.self_shape
+        align_corners = self.align_corners
+        scales_h = self.scales_h
+        scales_w = self.scales_w
+        g0 = interpolation_kernels.upsampled_gradient(
+            grad, self_shape, align_corners, (scales_h, scales_w), "smooth-lanczos"
+        )
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        output_size = self.output_size
+        self_shape = self.self_shape
+        align_corners = self.align_corners
+        scales_h = self.scales_h
+        scales_w = self.scales_w
+        g0 = F._upsample_lanczos2d_aa_backward(grad, output_size, self_shape, align_corners, scales_h, scales_w)
+        return (g0,)
+
+
+def _upsample_lanczos2d_aa(input: Any, output_size: Any, align_corners: Any, scales_h: Any, scales_w: Any) -> Tensor:
+    """``_upsample_lanczos2d_aa``: each place's gradient shared out to the elements it was made of"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(
+                    _upsample_lanczos2d_aa,
+                    mark,
+                    (input,),
+                    None,
+                    (input, output_size, align_corners, scales_h, scales_w),
+                    {},
+                )
+        input = single("_upsample_lanczos2d_aa", input, "input", 1)
+    a_input = input._array
+    data = interpolation_kernels.upsampled(a_input, output_size, align_corners, (scales_h, scales_w), "smooth-lanczos")
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(UpsampleLanczos2DAaBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.output_size = output_size
+        node.align_corners = align_corners
+        node.scales_h = scales_h
+        node.scales_w = scales_w
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report(
+            "_upsample_lanczos2d_aa",
+            (input,),
+            {"output_size": output_size, "align_corners": align_corners, "scales_h": scales_h, "scales_w": scales_w},
+            (result,),
+            node,
+        )
+    return result
+
+
+FUNCTIONS = {
+    "_upsample_bicubic2d_aa": _upsample_bicubic2d_aa,
+    "_upsample_bicubic2d_aa_backward": _upsample_bicubic2d_aa_backward,
+    "_upsample_lanczos2d_aa": _upsample_lanczos2d_aa,
+}
 OPERATORS: dict[str, Any] = {}

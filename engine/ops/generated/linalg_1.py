@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
@@ -86,10 +86,30 @@ class LinalgSolveExBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        result = unpack(self, "result")
-        A = unpack(self, "A")
-        LU = unpack(self, "LU")
-        pivots = unpack(self, "pivots")
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
+        held = self.saved_A
+        A = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_A)
+            else unpack(self, "A")
+        )
+        held = self.saved_LU
+        LU = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_LU)
+            else unpack(self, "LU")
+        )
+        held = self.saved_pivots
+        pivots = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_pivots)
+            else unpack(self, "pivots")
+        )
         left = self.left
         B_shape = self.B_shape
         wanted = (e0 is not None, e1 is not None)
@@ -103,10 +123,15 @@ class LinalgSolveExBackward0(Node):
 
 def linalg_solve_ex_rows(A: Any, B: Any, left: Any = True) -> Any:
     """``linalg_solve_ex``: ∂X/∂B: A⁻ᵀ·G,  ∂X/∂A: −A⁻ᵀ·G·Xᵀ"""
-    if type(A) is not Tensor:
-        A = single("linalg_solve_ex", A, "A", 1)
-    if type(B) is not Tensor:
-        B = single("linalg_solve_ex", B, "B", 2)
+    if type(A) is not Tensor or type(B) is not Tensor:
+        if marked.active:
+            mark = marked.found((A, B))
+            if mark is not None:
+                return marked.run(linalg_solve_ex_rows, mark, (A, B), None, (A, B, left), {})
+        if type(A) is not Tensor:
+            A = single("linalg_solve_ex", A, "A", 1)
+        if type(B) is not Tensor:
+            B = single("linalg_solve_ex", B, "B", 2)
     a_A = A._array
     a_B = B._array
     data0, data1, data2, data3 = linalg_kernels.solve_arrays(a_A, a_B, left)
@@ -189,7 +214,12 @@ class LinalgInvExBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        inverse = unpack(self, "inverse")
+        held = self.saved_inverse
+        inverse = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_inverse)
+            else unpack(self, "inverse")
+        )
         g0 = F.inv_gradient(grad, inverse)
         return (g0,)
 
@@ -201,6 +231,10 @@ class LinalgInvExBackward0(Node):
 def linalg_inv_ex_rows(A: Any) -> Any:
     """``linalg_inv_ex``: −A⁻ᵀ·G·A⁻ᵀ"""
     if type(A) is not Tensor:
+        if marked.active:
+            mark = marked.found((A,))
+            if mark is not None:
+                return marked.run(linalg_inv_ex_rows, mark, (A,), None, (A,), {})
         A = single("linalg_inv_ex", A, "A", 1)
     a_A = A._array
     data0, data1 = linalg_kernels.inv_arrays(a_A)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, OutputPort, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
@@ -74,10 +74,30 @@ class LinalgDetBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        result = unpack(self, "result")
-        A = unpack(self, "A")
-        LU = unpack(self, "LU")
-        pivots = unpack(self, "pivots")
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
+        held = self.saved_A
+        A = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_A)
+            else unpack(self, "A")
+        )
+        held = self.saved_LU
+        LU = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_LU)
+            else unpack(self, "LU")
+        )
+        held = self.saved_pivots
+        pivots = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_pivots)
+            else unpack(self, "pivots")
+        )
         g0 = F.det_gradient(grad, result, A, LU, pivots)
         return (g0,)
 
@@ -89,6 +109,10 @@ class LinalgDetBackward0(Node):
 def linalg_det_rows(A: Any) -> Any:
     """``linalg_det``: ∂det/∂A = det(A)·A⁻ᵀ"""
     if type(A) is not Tensor:
+        if marked.active:
+            mark = marked.found((A,))
+            if mark is not None:
+                return marked.run(linalg_det_rows, mark, (A,), None, (A,), {})
         A = single("linalg_det", A, "A", 1)
     a_A = A._array
     data0, data1, data2 = linalg_kernels.det_arrays(a_A)
@@ -196,10 +220,30 @@ class LinalgSlogdetBackward0(Node):
 
     def apply_tensors(self, grads: Any) -> tuple[Any, ...]:
         grad0, grad1 = grads
-        A = unpack(self, "A")
-        sign = unpack(self, "sign")
-        LU = unpack(self, "LU")
-        pivots = unpack(self, "pivots")
+        held = self.saved_A
+        A = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_A)
+            else unpack(self, "A")
+        )
+        held = self.saved_sign
+        sign = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_sign)
+            else unpack(self, "sign")
+        )
+        held = self.saved_LU
+        LU = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_LU)
+            else unpack(self, "LU")
+        )
+        held = self.saved_pivots
+        pivots = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_pivots)
+            else unpack(self, "pivots")
+        )
         g0 = F.slogdet_gradient(grad0, grad1, A, sign, LU, pivots)
         return (g0,)
 
@@ -214,6 +258,10 @@ class LinalgSlogdetBackward0(Node):
 def linalg_slogdet_rows(A: Any) -> Any:
     """``linalg_slogdet``: ∂log|det|/∂A = A⁻ᵀ"""
     if type(A) is not Tensor:
+        if marked.active:
+            mark = marked.found((A,))
+            if mark is not None:
+                return marked.run(linalg_slogdet_rows, mark, (A,), None, (A,), {})
         A = single("linalg_slogdet", A, "A", 1)
     a_A = A._array
     data0, data1, data2, data3 = linalg_kernels.slogdet_arrays(a_A)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
@@ -81,9 +81,24 @@ class LinalgLuSolveBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        LU = unpack(self, "LU")
-        pivots = unpack(self, "pivots")
-        result = unpack(self, "result")
+        held = self.saved_LU
+        LU = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_LU)
+            else unpack(self, "LU")
+        )
+        held = self.saved_pivots
+        pivots = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_pivots)
+            else unpack(self, "pivots")
+        )
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         left = self.left
         adjoint = self.adjoint
         B_shape = self.B_shape
@@ -98,12 +113,17 @@ class LinalgLuSolveBackward0(Node):
 
 def linalg_lu_solve_rows(LU: Any, pivots: Any, B: Any, left: Any = True, adjoint: Any = False) -> Tensor:
     """``linalg_lu_solve``: as solve, through the factors"""
-    if type(LU) is not Tensor:
-        LU = single("linalg_lu_solve", LU, "LU", 1)
-    if type(pivots) is not Tensor:
-        pivots = single("linalg_lu_solve", pivots, "pivots", 2)
-    if type(B) is not Tensor:
-        B = single("linalg_lu_solve", B, "B", 3)
+    if type(LU) is not Tensor or type(pivots) is not Tensor or type(B) is not Tensor:
+        if marked.active:
+            mark = marked.found((LU, pivots, B))
+            if mark is not None:
+                return marked.run(linalg_lu_solve_rows, mark, (LU, pivots, B), None, (LU, pivots, B, left, adjoint), {})
+        if type(LU) is not Tensor:
+            LU = single("linalg_lu_solve", LU, "LU", 1)
+        if type(pivots) is not Tensor:
+            pivots = single("linalg_lu_solve", pivots, "pivots", 2)
+        if type(B) is not Tensor:
+            B = single("linalg_lu_solve", B, "B", 3)
     a_LU = LU._array
     a_pivots = pivots._array
     a_B = B._array
@@ -209,8 +229,18 @@ class LinalgSolveTriangularBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        input = unpack(self, "self")
-        result = unpack(self, "result")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         upper = self.upper
         left = self.left
         unitriangular = self.unitriangular
@@ -228,10 +258,17 @@ def linalg_solve_triangular_rows(
     input: Any, B: Any, upper: Any, left: Any = True, unitriangular: Any = False
 ) -> Tensor:
     """``linalg_solve_triangular``: as solve, in the triangle that is read"""
-    if type(input) is not Tensor:
-        input = single("linalg_solve_triangular", input, "input", 1)
-    if type(B) is not Tensor:
-        B = single("linalg_solve_triangular", B, "B", 2)
+    if type(input) is not Tensor or type(B) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, B))
+            if mark is not None:
+                return marked.run(
+                    linalg_solve_triangular_rows, mark, (input, B), None, (input, B, upper, left, unitriangular), {}
+                )
+        if type(input) is not Tensor:
+            input = single("linalg_solve_triangular", input, "input", 1)
+        if type(B) is not Tensor:
+            B = single("linalg_solve_triangular", B, "B", 2)
     a_input = input._array
     a_B = B._array
     data = linalg_kernels.solve_triangular_array(a_input, a_B, upper, left, unitriangular)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, OutputPort, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
@@ -89,9 +89,24 @@ class TriangularSolveBackward0(Node):
         grad0, grad1 = grads
         e0, e1 = self.next
         g0 = g1 = None
-        input = unpack(self, "self")
-        A = unpack(self, "A")
-        solution = unpack(self, "solution")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_A
+        A = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_A)
+            else unpack(self, "A")
+        )
+        held = self.saved_solution
+        solution = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_solution)
+            else unpack(self, "solution")
+        )
         upper = self.upper
         transpose = self.transpose
         unitriangular = self.unitriangular
@@ -111,10 +126,17 @@ def triangular_solve_rows(
     input: Any, A: Any, upper: Any = True, transpose: Any = False, unitriangular: Any = False
 ) -> Any:
     """``triangular_solve``: as solve, in the triangle that is read"""
-    if type(input) is not Tensor:
-        input = single("triangular_solve", input, "input", 1)
-    if type(A) is not Tensor:
-        A = single("triangular_solve", A, "A", 2)
+    if type(input) is not Tensor or type(A) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, A))
+            if mark is not None:
+                return marked.run(
+                    triangular_solve_rows, mark, (input, A), None, (input, A, upper, transpose, unitriangular), {}
+                )
+        if type(input) is not Tensor:
+            input = single("triangular_solve", input, "input", 1)
+        if type(A) is not Tensor:
+            A = single("triangular_solve", A, "A", 2)
     a_input = input._array
     a_A = A._array
     data0, data1 = linalg_kernels.triangular_solve_arrays(a_input, a_A, upper, transpose, unitriangular)
@@ -212,8 +234,18 @@ class CholeskySolveBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        input2 = unpack(self, "input2")
-        result = unpack(self, "result")
+        held = self.saved_input2
+        input2 = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_input2)
+            else unpack(self, "input2")
+        )
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         upper = self.upper
         self_shape = self.self_shape
         wanted = (e0 is not None, e1 is not None)
@@ -227,10 +259,15 @@ class CholeskySolveBackward0(Node):
 
 def cholesky_solve_rows(input: Any, input2: Any, upper: Any = False) -> Tensor:
     """``cholesky_solve``: as solve with A = L·Lᵀ"""
-    if type(input) is not Tensor:
-        input = single("cholesky_solve", input, "input", 1)
-    if type(input2) is not Tensor:
-        input2 = single("cholesky_solve", input2, "input2", 2)
+    if type(input) is not Tensor or type(input2) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, input2))
+            if mark is not None:
+                return marked.run(cholesky_solve_rows, mark, (input, input2), None, (input, input2, upper), {})
+        if type(input) is not Tensor:
+            input = single("cholesky_solve", input, "input", 1)
+        if type(input2) is not Tensor:
+            input2 = single("cholesky_solve", input2, "input2", 2)
     a_input = input._array
     a_input2 = input2._array
     data = linalg_factors_kernels.cholesky_solve_array(a_input, a_input2, upper)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
@@ -52,9 +52,19 @@ class CholeskyInverseBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
         upper = self.upper
-        result = unpack(self, "result")
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         g0 = F.cholesky_inverse_gradient(grad, input, upper, result)
         return (g0,)
 
@@ -66,6 +76,10 @@ class CholeskyInverseBackward0(Node):
 def cholesky_inverse_rows(input: Any, upper: Any = False) -> Tensor:
     """``cholesky_inverse``: as the inverse of L·Lᵀ"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(cholesky_inverse_rows, mark, (input,), None, (input, upper), {})
         input = single("cholesky_inverse", input, "input", 1)
     a_input = input._array
     data = linalg_factors_kernels.cholesky_inverse_array(a_input, upper)
@@ -120,7 +134,12 @@ class LinalgMatrixExpBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
         g0 = F.matrix_exp_gradient(grad, input)
         return (g0,)
 
@@ -132,6 +151,10 @@ class LinalgMatrixExpBackward0(Node):
 def linalg_matrix_exp_rows(input: Any) -> Tensor:
     """``linalg_matrix_exp``: the upper right block of exp([[Aᵀ, G], [0, Aᵀ]])"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(linalg_matrix_exp_rows, mark, (input,), None, (input,), {})
         input = single("linalg_matrix_exp", input, "input", 1)
     a_input = input._array
     data = linalg_kernels.matrix_exp_array(a_input)
@@ -193,8 +216,18 @@ class LinalgPinvBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        result = unpack(self, "result")
-        input = unpack(self, "self")
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
         g0 = F.pinv_gradient(grad, result, input)
         return (g0,)
 
@@ -206,6 +239,10 @@ class LinalgPinvBackward0(Node):
 def linalg_pinv_rows(input: Any, atol: Any, rtol: Any, hermitian: Any) -> Tensor:
     """``linalg_pinv``: through A⁺ = (AᵀA)⁻¹Aᵀ"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(linalg_pinv_rows, mark, (input,), None, (input, atol, rtol, hermitian), {})
         input = single("linalg_pinv", input, "input", 1)
     a_input = input._array
     data = linalg_factors_kernels.pinv_array(a_input, atol, rtol, hermitian)

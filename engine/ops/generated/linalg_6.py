@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, OutputPort, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
@@ -66,9 +66,24 @@ class LinalgLstsqBackward0(Node):
         grad0, grad1 = grads
         e0, e1 = self.next
         g0 = g1 = None
-        input = unpack(self, "self")
-        B = unpack(self, "B")
-        solution = unpack(self, "solution")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_B
+        B = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_B)
+            else unpack(self, "B")
+        )
+        held = self.saved_solution
+        solution = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_solution)
+            else unpack(self, "solution")
+        )
         wanted = (e0 is not None, e1 is not None)
         g0, g1 = F.lstsq_gradients(grad0, grad1, input, B, solution, wanted)
         return (g0, g1)
@@ -83,10 +98,15 @@ class LinalgLstsqBackward0(Node):
 
 def linalg_lstsq_rows(input: Any, B: Any, rcond: Any, driver: Any) -> Any:
     """``linalg_lstsq``: through X = A⁺·B"""
-    if type(input) is not Tensor:
-        input = single("linalg_lstsq", input, "input", 1)
-    if type(B) is not Tensor:
-        B = single("linalg_lstsq", B, "B", 2)
+    if type(input) is not Tensor or type(B) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, B))
+            if mark is not None:
+                return marked.run(linalg_lstsq_rows, mark, (input, B), None, (input, B, rcond, driver), {})
+        if type(input) is not Tensor:
+            input = single("linalg_lstsq", input, "input", 1)
+        if type(B) is not Tensor:
+            B = single("linalg_lstsq", B, "B", 2)
     a_input = input._array
     a_B = B._array
     data0, data1, data2, data3 = linalg_factors_kernels.lstsq_arrays(a_input, a_B, rcond, driver)
@@ -217,12 +237,22 @@ class LinalgCrossBackward0(Node):
         g0 = g1 = None
         dim = self.dim
         if e0 is not None:
-            other = unpack(self, "other")
+            held = self.saved_other
+            other = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
+                else unpack(self, "other")
+            )
             g0 = F.cross_array(other, grad, dim)
             if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            input = unpack(self, "self")
+            held = self.saved_self
+            input = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+                else unpack(self, "self")
+            )
             g1 = F.cross_array(grad, input, dim)
             if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
@@ -238,6 +268,10 @@ class LinalgCrossBackward0(Node):
 def linalg_cross_rows(input: Any, other: Any, dim: Any) -> Tensor:
     """``linalg_cross``: ∂(a×b)/∂a: b×g,  ∂(a×b)/∂b: g×a"""
     if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(linalg_cross_rows, mark, (input, other), None, (input, other, dim), {})
         input, other = pair("linalg_cross", input, other)
     a_input = input._array
     a_other = other._array

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -56,10 +56,20 @@ class VdotBackward0(Node):
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
-            other = unpack(self, "other")
+            held = self.saved_other
+            other = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
+                else unpack(self, "other")
+            )
             g0 = grad * other
         if e1 is not None:
-            input = unpack(self, "self")
+            held = self.saved_self
+            input = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+                else unpack(self, "self")
+            )
             g1 = grad * input
         return (g0, g1)
 
@@ -70,10 +80,15 @@ class VdotBackward0(Node):
 
 def vdot_rows(input: Any, other: Any) -> Tensor:
     """``vdot``: ∂(a·b)/∂a = b,  ∂(a·b)/∂b = a"""
-    if type(input) is not Tensor:
-        input = single("vdot", input, "input", 1)
-    if type(other) is not Tensor:
-        other = single("vdot", other, "other", 2)
+    if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(vdot_rows, mark, (input, other), None, (input, other), {})
+        if type(input) is not Tensor:
+            input = single("vdot", input, "input", 1)
+        if type(other) is not Tensor:
+            other = single("vdot", other, "other", 2)
     a_input = input._array
     a_other = other._array
     data = linalg_kernels.vdot_array(a_input, a_other)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, OutputPort, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_output, unpack
@@ -63,9 +63,24 @@ class LinalgSvdBackward0(Node):
 
     def apply_tensors(self, grads: Any) -> tuple[Any, ...]:
         grad0, grad1, grad2 = grads
-        U = unpack(self, "U")
-        S = unpack(self, "S")
-        Vh = unpack(self, "Vh")
+        held = self.saved_U
+        U = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_U)
+            else unpack(self, "U")
+        )
+        held = self.saved_S
+        S = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_S)
+            else unpack(self, "S")
+        )
+        held = self.saved_Vh
+        Vh = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_Vh)
+            else unpack(self, "Vh")
+        )
         full_matrices = self.full_matrices
         g0 = F.svd_gradient(grad0, grad1, grad2, U, S, Vh, full_matrices)
         return (g0,)
@@ -81,6 +96,10 @@ class LinalgSvdBackward0(Node):
 def linalg_svd_rows(A: Any, full_matrices: Any, compute_uv: Any = True) -> Any:
     """``linalg_svd``: ∂σᵢ/∂A = uᵢ·vᵢᵀ"""
     if type(A) is not Tensor:
+        if marked.active:
+            mark = marked.found((A,))
+            if mark is not None:
+                return marked.run(linalg_svd_rows, mark, (A,), None, (A, full_matrices, compute_uv), {})
         A = single("linalg_svd", A, "A", 1)
     a_A = A._array
     data0, data1, data2 = linalg_factors_kernels.svd_arrays(a_A, full_matrices, compute_uv)
@@ -166,8 +185,18 @@ class LinalgEighBackward0(Node):
 
     def apply_tensors(self, grads: Any) -> tuple[Any, ...]:
         grad0, grad1 = grads
-        eigenvalues = unpack(self, "eigenvalues")
-        eigenvectors = unpack(self, "eigenvectors")
+        held = self.saved_eigenvalues
+        eigenvalues = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_eigenvalues)
+            else unpack(self, "eigenvalues")
+        )
+        held = self.saved_eigenvectors
+        eigenvectors = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_eigenvectors)
+            else unpack(self, "eigenvectors")
+        )
         g0 = F.eigh_gradient(grad0, grad1, eigenvalues, eigenvectors)
         return (g0,)
 
@@ -182,6 +211,10 @@ class LinalgEighBackward0(Node):
 def linalg_eigh_rows(A: Any, UPLO: Any) -> Any:
     """``linalg_eigh``: ∂λᵢ/∂A = vᵢ·vᵢᵀ"""
     if type(A) is not Tensor:
+        if marked.active:
+            mark = marked.found((A,))
+            if mark is not None:
+                return marked.run(linalg_eigh_rows, mark, (A,), None, (A, UPLO), {})
         A = single("linalg_eigh", A, "A", 1)
     a_A = A._array
     data0, data1 = linalg_factors_kernels.eigh_arrays(a_A, UPLO)
@@ -224,100 +257,5 @@ def linalg_eigh_rows(A: Any, UPLO: Any) -> Any:
     return named_results("linalg_eigh", ("eigenvalues", "eigenvectors"), (eigenvalues, eigenvectors))
 
 
-class LinalgQrBackward0(Node):
-    """Backward of linalg_qr."""
-
-    __slots__ = ("mode", "saved_Q", "saved_R", "version_Q", "version_R")
-    saved_names = (
-        "Q",
-        "R",
-    )
-    parameter_names = ("mode",)
-    formula = "(G_Q + Q·sym(triu(G_R·Rᵀ − Qᵀ·G_Q)))·R⁻ᵀ"
-    outputs = 2
-    mode: Any
-    saved_Q: Any
-    saved_R: Any
-    version_Q: Any
-    version_R: Any
-
-    def apply(self, grads: Any) -> tuple[Any, ...]:
-        grad0, grad1 = grads
-        held = self.saved_Q
-        counter = held._counter
-        if counter is not None and counter.value != self.version_Q:
-            raise modified(self, "Q")
-        Q = held._array
-        held = self.saved_R
-        counter = held._counter
-        if counter is not None and counter.value != self.version_R:
-            raise modified(self, "R")
-        R = held._array
-        mode = self.mode
-        g0 = linalg_factor_gradients_kernels.qr_gradient(grad0, grad1, Q, R, mode)
-        return (g0,)
-
-    def apply_tensors(self, grads: Any) -> tuple[Any, ...]:
-        grad0, grad1 = grads
-        Q = unpack(self, "Q")
-        R = unpack(self, "R")
-        mode = self.mode
-        g0 = F.qr_gradient(grad0, grad1, Q, R, mode)
-        return (g0,)
-
-    def output_edge(self, number: int) -> Any:
-        return OutputPort(self, number)
-
-    def release(self) -> bool:
-        self.saved_Q = self.saved_R = RELEASED
-        return True
-
-
-def linalg_qr_rows(A: Any, mode: Any) -> Any:
-    """``linalg_qr``: (G_Q + Q·sym(triu(G_R·Rᵀ − Qᵀ·G_Q)))·R⁻ᵀ"""
-    if type(A) is not Tensor:
-        A = single("linalg_qr", A, "A", 1)
-    a_A = A._array
-    data0, data1 = linalg_factors_kernels.qr_arrays(a_A, mode)
-    Q: Tensor = new(Tensor)
-    Q._array = data0
-    Q._counter = Q._base = None
-    R: Tensor = new(Tensor)
-    R._array = data1
-    R._counter = R._base = None
-    if A._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(A)
-    if A._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(LinalgQrBackward0)
-        node.sequence = next_sequence()
-        e0 = A._edge
-        if e0 is None and A._requires_grad:
-            e0 = accumulate_grad(A)
-        node.next = (e0,)
-        node.mode = mode
-        Q._edge = OutputPort(node, 0)
-        Q._requires_grad = True
-        R._edge = OutputPort(node, 1)
-        R._requires_grad = True
-        node.saved_Q = save_output(Q)
-        node.version_Q = 0
-        node.saved_R = save_output(R, 1)
-        node.version_R = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        Q._edge = None
-        Q._requires_grad = False
-        R._edge = None
-        R._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            Q._inference = True
-            R._inference = True
-    if probe.observer is not None:
-        report("linalg_qr", (A,), {"mode": mode}, (Q, R), node)
-    return named_results("linalg_qr", ("Q", "R"), (Q, R))
-
-
-FUNCTIONS = {"linalg_svd_rows": linalg_svd_rows, "linalg_eigh_rows": linalg_eigh_rows, "linalg_qr_rows": linalg_qr_rows}
+FUNCTIONS = {"linalg_svd_rows": linalg_svd_rows, "linalg_eigh_rows": linalg_eigh_rows}
 OPERATORS: dict[str, Any] = {}

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, OutputPort, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_output, unpack
 from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..kernels import linalg as linalg_kernels
 from ..kernels import linalg_factor_gradients as linalg_factor_gradients_kernels
 from ..kernels import linalg_factors as linalg_factors_kernels
 from ..operands import single
@@ -19,6 +18,115 @@ from ..reporting import report
 from ..results import named_results
 
 new = object.__new__
+
+
+class LinalgQrBackward0(Node):
+    """Backward of linalg_qr."""
+
+    __slots__ = ("mode", "saved_Q", "saved_R", "version_Q", "version_R")
+    saved_names = (
+        "Q",
+        "R",
+    )
+    parameter_names = ("mode",)
+    formula = "(G_Q + Q·sym(triu(G_R·Rᵀ − Qᵀ·G_Q)))·R⁻ᵀ"
+    outputs = 2
+    mode: Any
+    saved_Q: Any
+    saved_R: Any
+    version_Q: Any
+    version_R: Any
+
+    def apply(self, grads: Any) -> tuple[Any, ...]:
+        grad0, grad1 = grads
+        held = self.saved_Q
+        counter = held._counter
+        if counter is not None and counter.value != self.version_Q:
+            raise modified(self, "Q")
+        Q = held._array
+        held = self.saved_R
+        counter = held._counter
+        if counter is not None and counter.value != self.version_R:
+            raise modified(self, "R")
+        R = held._array
+        mode = self.mode
+        g0 = linalg_factor_gradients_kernels.qr_gradient(grad0, grad1, Q, R, mode)
+        return (g0,)
+
+    def apply_tensors(self, grads: Any) -> tuple[Any, ...]:
+        grad0, grad1 = grads
+        held = self.saved_Q
+        Q = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_Q)
+            else unpack(self, "Q")
+        )
+        held = self.saved_R
+        R = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_R)
+            else unpack(self, "R")
+        )
+        mode = self.mode
+        g0 = F.qr_gradient(grad0, grad1, Q, R, mode)
+        return (g0,)
+
+    def output_edge(self, number: int) -> Any:
+        return OutputPort(self, number)
+
+    def release(self) -> bool:
+        self.saved_Q = self.saved_R = RELEASED
+        return True
+
+
+def linalg_qr_rows(A: Any, mode: Any) -> Any:
+    """``linalg_qr``: (G_Q + Q·sym(triu(G_R·Rᵀ − Qᵀ·G_Q)))·R⁻ᵀ"""
+    if type(A) is not Tensor:
+        if marked.active:
+            mark = marked.found((A,))
+            if mark is not None:
+                return marked.run(linalg_qr_rows, mark, (A,), None, (A, mode), {})
+        A = single("linalg_qr", A, "A", 1)
+    a_A = A._array
+    data0, data1 = linalg_factors_kernels.qr_arrays(a_A, mode)
+    Q: Tensor = new(Tensor)
+    Q._array = data0
+    Q._counter = Q._base = None
+    R: Tensor = new(Tensor)
+    R._array = data1
+    R._counter = R._base = None
+    if A._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(A)
+    if A._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(LinalgQrBackward0)
+        node.sequence = next_sequence()
+        e0 = A._edge
+        if e0 is None and A._requires_grad:
+            e0 = accumulate_grad(A)
+        node.next = (e0,)
+        node.mode = mode
+        Q._edge = OutputPort(node, 0)
+        Q._requires_grad = True
+        R._edge = OutputPort(node, 1)
+        R._requires_grad = True
+        node.saved_Q = save_output(Q)
+        node.version_Q = 0
+        node.saved_R = save_output(R, 1)
+        node.version_R = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        Q._edge = None
+        Q._requires_grad = False
+        R._edge = None
+        R._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            Q._inference = True
+            R._inference = True
+    if probe.observer is not None:
+        report("linalg_qr", (A,), {"mode": mode}, (Q, R), node)
+    return named_results("linalg_qr", ("Q", "R"), (Q, R))
 
 
 class LinalgCholeskyExBackward0(Node):
@@ -44,7 +152,12 @@ class LinalgCholeskyExBackward0(Node):
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         upper = self.upper
-        L = unpack(self, "L")
+        held = self.saved_L
+        L = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_L)
+            else unpack(self, "L")
+        )
         g0 = F.cholesky_gradient(grad, upper, L)
         return (g0,)
 
@@ -56,6 +169,10 @@ class LinalgCholeskyExBackward0(Node):
 def linalg_cholesky_ex_rows(input: Any, upper: Any = False) -> Any:
     """``linalg_cholesky_ex``: ½·L⁻ᵀ·sym(tril(Lᵀ·G))·L⁻¹"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(linalg_cholesky_ex_rows, mark, (input,), None, (input, upper), {})
         input = single("linalg_cholesky_ex", input, "input", 1)
     a_input = input._array
     data0, data1 = linalg_factors_kernels.cholesky_arrays(a_input, upper)
@@ -118,7 +235,12 @@ class CholeskyBackward0(Node):
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         upper = self.upper
-        result = unpack(self, "result")
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         g0 = F.cholesky_gradient(grad, upper, result)
         return (g0,)
 
@@ -130,6 +252,10 @@ class CholeskyBackward0(Node):
 def cholesky_rows(input: Any, upper: Any = False) -> Tensor:
     """``cholesky``: ½·L⁻ᵀ·sym(tril(Lᵀ·G))·L⁻¹"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(cholesky_rows, mark, (input,), None, (input, upper), {})
         input = single("cholesky", input, "input", 1)
     a_input = input._array
     data = linalg_factors_kernels.cholesky_array(a_input, upper)
@@ -163,116 +289,9 @@ def cholesky_rows(input: Any, upper: Any = False) -> Tensor:
     return result
 
 
-class LinalgLuBackward0(Node):
-    """Backward of linalg_lu."""
-
-    __slots__ = ("saved_L", "saved_P", "saved_U", "version_L", "version_P", "version_U")
-    saved_names = (
-        "L",
-        "U",
-        "P",
-    )
-    formula = "P·L⁻ᵀ·(tril(Lᵀ·G_L) + triu(G_U·Uᵀ))·U⁻ᵀ"
-    outputs = 2
-    saved_L: Any
-    saved_P: Any
-    saved_U: Any
-    version_L: Any
-    version_P: Any
-    version_U: Any
-
-    def apply(self, grads: Any) -> tuple[Any, ...]:
-        grad0, grad1 = grads
-        held = self.saved_P
-        counter = held._counter
-        if counter is not None and counter.value != self.version_P:
-            raise modified(self, "P")
-        P = held._array
-        held = self.saved_L
-        counter = held._counter
-        if counter is not None and counter.value != self.version_L:
-            raise modified(self, "L")
-        L = held._array
-        held = self.saved_U
-        counter = held._counter
-        if counter is not None and counter.value != self.version_U:
-            raise modified(self, "U")
-        U = held._array
-        g0 = linalg_factor_gradients_kernels.lu_gradient(grad0, grad1, P, L, U)
-        return (g0,)
-
-    def apply_tensors(self, grads: Any) -> tuple[Any, ...]:
-        grad0, grad1 = grads
-        P = unpack(self, "P")
-        L = unpack(self, "L")
-        U = unpack(self, "U")
-        g0 = F.lu_gradient(grad0, grad1, P, L, U)
-        return (g0,)
-
-    def output_edge(self, number: int) -> Any:
-        return OutputPort(self, number)
-
-    def release(self) -> bool:
-        self.saved_L = self.saved_U = self.saved_P = RELEASED
-        return True
-
-
-def linalg_lu_rows(A: Any) -> Any:
-    """``linalg_lu``: P·L⁻ᵀ·(tril(Lᵀ·G_L) + triu(G_U·Uᵀ))·U⁻ᵀ"""
-    if type(A) is not Tensor:
-        A = single("linalg_lu", A, "A", 1)
-    a_A = A._array
-    data0, data1, data2 = linalg_kernels.lu_matrices(a_A)
-    L: Tensor = new(Tensor)
-    L._array = data0
-    L._counter = L._base = None
-    U: Tensor = new(Tensor)
-    U._array = data1
-    U._counter = U._base = None
-    P: Tensor = new(Tensor)
-    P._array = data2
-    P._counter = P._base = None
-    P._edge = None
-    P._requires_grad = False
-    if A._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(A)
-    if A._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(LinalgLuBackward0)
-        node.sequence = next_sequence()
-        e0 = A._edge
-        if e0 is None and A._requires_grad:
-            e0 = accumulate_grad(A)
-        node.next = (e0,)
-        L._edge = OutputPort(node, 0)
-        L._requires_grad = True
-        U._edge = OutputPort(node, 1)
-        U._requires_grad = True
-        node.saved_L = save_output(L)
-        node.version_L = 0
-        node.saved_U = save_output(U, 1)
-        node.version_U = 0
-        node.saved_P = P
-        node.version_P = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        L._edge = None
-        L._requires_grad = False
-        U._edge = None
-        U._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            L._inference = True
-            U._inference = True
-            P._inference = True
-    if probe.observer is not None:
-        report("linalg_lu", (A,), {}, (L, U, P), node)
-    return named_results("linalg_lu", ("L", "U", "P"), (L, U, P))
-
-
 FUNCTIONS = {
+    "linalg_qr_rows": linalg_qr_rows,
     "linalg_cholesky_ex_rows": linalg_cholesky_ex_rows,
     "cholesky_rows": cholesky_rows,
-    "linalg_lu_rows": linalg_lu_rows,
 }
 OPERATORS: dict[str, Any] = {}

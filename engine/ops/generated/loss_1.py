@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -77,8 +77,18 @@ class MseLossBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        input = unpack(self, "self")
-        target = unpack(self, "target")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_target
+        target = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_target)
+            else unpack(self, "target")
+        )
         reduction = self.reduction
         if e0 is not None:
             g0 = F.mse_loss_backward(grad, input, target, reduction)
@@ -100,6 +110,10 @@ class MseLossBackward0(Node):
 def mse_loss_pair(input: Any, target: Any, reduction: Any = "mean") -> Tensor:
     """``mse_loss``: 2(x − y)/n"""
     if type(input) is not Tensor or type(target) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, target))
+            if mark is not None:
+                return marked.run(mse_loss_pair, mark, (input, target), None, (input, target, reduction), {})
         input, target = pair("mse_loss", input, target)
     a_input = input._array
     a_target = target._array
@@ -217,8 +231,18 @@ class SmoothL1LossBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        input = unpack(self, "self")
-        target = unpack(self, "target")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_target
+        target = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_target)
+            else unpack(self, "target")
+        )
         reduction = self.reduction
         beta = self.beta
         if e0 is not None:
@@ -241,6 +265,12 @@ class SmoothL1LossBackward0(Node):
 def smooth_l1_loss_pair(input: Any, target: Any, reduction: Any = "mean", beta: Any = 1.0) -> Tensor:
     """``smooth_l1_loss``: (x − y)/β near 0, else ±1, over n"""
     if type(input) is not Tensor or type(target) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, target))
+            if mark is not None:
+                return marked.run(
+                    smooth_l1_loss_pair, mark, (input, target), None, (input, target, reduction, beta), {}
+                )
         input, target = pair("smooth_l1_loss", input, target)
     a_input = input._array
     a_target = target._array

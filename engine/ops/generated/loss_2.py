@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -83,8 +83,18 @@ class HuberLossBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        input = unpack(self, "self")
-        target = unpack(self, "target")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_target
+        target = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_target)
+            else unpack(self, "target")
+        )
         reduction = self.reduction
         delta = self.delta
         if e0 is not None:
@@ -107,6 +117,10 @@ class HuberLossBackward0(Node):
 def huber_loss_pair(input: Any, target: Any, reduction: Any = "mean", delta: Any = 1.0) -> Tensor:
     """``huber_loss``: (x − y) near 0, else ±δ, over n"""
     if type(input) is not Tensor or type(target) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, target))
+            if mark is not None:
+                return marked.run(huber_loss_pair, mark, (input, target), None, (input, target, reduction, delta), {})
         input, target = pair("huber_loss", input, target)
     a_input = input._array
     a_target = target._array
@@ -200,8 +214,18 @@ class SoftMarginLossBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        target = unpack(self, "target")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_target
+        target = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_target)
+            else unpack(self, "target")
+        )
         reduction = self.reduction
         g0 = F.soft_margin_loss_backward(grad, input, target, reduction)
         if self.self_shape is not None and g0._array.shape != self.self_shape:
@@ -218,6 +242,10 @@ class SoftMarginLossBackward0(Node):
 def soft_margin_loss_pair(input: Any, target: Any, reduction: Any = "mean") -> Tensor:
     """``soft_margin_loss``: −y·σ(−xy)/n"""
     if type(input) is not Tensor or type(target) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, target))
+            if mark is not None:
+                return marked.run(soft_margin_loss_pair, mark, (input, target), None, (input, target, reduction), {})
         input, target = pair("soft_margin_loss", input, target)
     a_input = input._array
     a_target = target._array

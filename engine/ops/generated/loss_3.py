@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -73,8 +73,18 @@ class NllLossBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        target = unpack(self, "target")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_target
+        target = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_target)
+            else unpack(self, "target")
+        )
         weight = None if self.saved_weight is None else unpack(self, "weight")
         reduction = self.reduction
         ignore_index = self.ignore_index
@@ -88,12 +98,24 @@ class NllLossBackward0(Node):
 
 def nll_loss_rows(input: Any, target: Any, weight: Any, reduction: Any, ignore_index: Any) -> Tensor:
     """``nll_loss``: −w/Σw at the target's class"""
-    if type(input) is not Tensor:
-        input = single("nll_loss", input, "input", 1)
-    if type(target) is not Tensor:
-        target = single("nll_loss", target, "target", 2)
-    if weight is not None and type(weight) is not Tensor:
-        weight = single("nll_loss", weight, "weight", 3)
+    if type(input) is not Tensor or type(target) is not Tensor or (weight is not None and type(weight) is not Tensor):
+        if marked.active:
+            mark = marked.found((input, target, weight))
+            if mark is not None:
+                return marked.run(
+                    nll_loss_rows,
+                    mark,
+                    (input, target, weight),
+                    None,
+                    (input, target, weight, reduction, ignore_index),
+                    {},
+                )
+        if type(input) is not Tensor:
+            input = single("nll_loss", input, "input", 1)
+        if type(target) is not Tensor:
+            target = single("nll_loss", target, "target", 2)
+        if weight is not None and type(weight) is not Tensor:
+            weight = single("nll_loss", weight, "weight", 3)
     a_input = input._array
     a_target = target._array
     a_weight = None if weight is None else weight._array
@@ -193,8 +215,18 @@ class NllLoss2DBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        target = unpack(self, "target")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_target
+        target = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_target)
+            else unpack(self, "target")
+        )
         weight = None if self.saved_weight is None else unpack(self, "weight")
         reduction = self.reduction
         ignore_index = self.ignore_index
@@ -208,12 +240,24 @@ class NllLoss2DBackward0(Node):
 
 def nll_loss2d_planes(input: Any, target: Any, weight: Any, reduction: Any, ignore_index: Any) -> Tensor:
     """``nll_loss2d``: −w/Σw at the target's class"""
-    if type(input) is not Tensor:
-        input = single("nll_loss2d", input, "input", 1)
-    if type(target) is not Tensor:
-        target = single("nll_loss2d", target, "target", 2)
-    if weight is not None and type(weight) is not Tensor:
-        weight = single("nll_loss2d", weight, "weight", 3)
+    if type(input) is not Tensor or type(target) is not Tensor or (weight is not None and type(weight) is not Tensor):
+        if marked.active:
+            mark = marked.found((input, target, weight))
+            if mark is not None:
+                return marked.run(
+                    nll_loss2d_planes,
+                    mark,
+                    (input, target, weight),
+                    None,
+                    (input, target, weight, reduction, ignore_index),
+                    {},
+                )
+        if type(input) is not Tensor:
+            input = single("nll_loss2d", input, "input", 1)
+        if type(target) is not Tensor:
+            target = single("nll_loss2d", target, "target", 2)
+        if weight is not None and type(weight) is not Tensor:
+            weight = single("nll_loss2d", weight, "weight", 3)
     a_input = input._array
     a_target = target._array
     a_weight = None if weight is None else weight._array

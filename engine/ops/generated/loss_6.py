@@ -4,181 +4,277 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
+from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..kernels import ctc as ctc_kernels
+from ..kernels import loss as loss_kernels
 from ..operands import single
 from ..reporting import report
-from ..results import named_results
 
 new = object.__new__
 
 
-class CtcLossBackward0(Node):
-    """Backward of ctc_loss."""
+class MultiMarginLossBackward0(Node):
+    """Backward of multi_margin_loss."""
 
     __slots__ = (
-        "blank",
-        "input_lengths",
-        "saved_log_probs",
-        "saved_result0",
-        "saved_result1",
-        "saved_targets",
-        "target_lengths",
-        "version_log_probs",
-        "version_result0",
-        "version_result1",
-        "version_targets",
-        "zero_infinity",
+        "margin",
+        "p",
+        "reduction",
+        "saved_self",
+        "saved_target",
+        "saved_weight",
+        "version_self",
+        "version_target",
+        "version_weight",
     )
     saved_names = (
-        "log_probs",
-        "targets",
-        "result0",
-        "result1",
+        "self",
+        "target",
+        "weight",
     )
     parameter_names = (
-        "input_lengths",
-        "target_lengths",
-        "blank",
-        "zero_infinity",
+        "p",
+        "margin",
+        "reduction",
     )
-    formula = "exp(log p) − the posterior of each symbol at each step"
-    blank: Any
-    input_lengths: Any
-    saved_log_probs: Any
-    saved_result0: Any
-    saved_result1: Any
-    saved_targets: Any
-    target_lengths: Any
-    version_log_probs: Any
-    version_result0: Any
-    version_result1: Any
-    version_targets: Any
-    zero_infinity: Any
+    formula = "1/n where the margin is violated"
+    margin: Any
+    p: Any
+    reduction: Any
+    saved_self: Any
+    saved_target: Any
+    saved_weight: Any
+    version_self: Any
+    version_target: Any
+    version_weight: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_log_probs
+        held = self.saved_self
         counter = held._counter
-        if counter is not None and counter.value != self.version_log_probs:
-            raise modified(self, "log_probs")
-        log_probs = held._array
-        held = self.saved_targets
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        held = self.saved_target
         counter = held._counter
-        if counter is not None and counter.value != self.version_targets:
-            raise modified(self, "targets")
-        targets = held._array
-        input_lengths = self.input_lengths
-        target_lengths = self.target_lengths
-        held = self.saved_result0
-        counter = held._counter
-        if counter is not None and counter.value != self.version_result0:
-            raise modified(self, "result0")
-        result0 = held._array
-        held = self.saved_result1
-        counter = held._counter
-        if counter is not None and counter.value != self.version_result1:
-            raise modified(self, "result1")
-        result1 = held._array
-        blank = self.blank
-        zero_infinity = self.zero_infinity
-        g0 = ctc_kernels.ctc_loss_gradient(
-            grad, log_probs, targets, input_lengths, target_lengths, result0, result1, blank, zero_infinity
-        )
+        if counter is not None and counter.value != self.version_target:
+            raise modified(self, "target")
+        target = held._array
+        p = self.p
+        margin = self.margin
+        held = self.saved_weight
+        counter = None if held is None else held._counter
+        if counter is not None and counter.value != self.version_weight:
+            raise modified(self, "weight")
+        weight = None if held is None else held._array
+        reduction = self.reduction
+        g0 = loss_kernels.multi_margin_gradient(grad, input, target, p, margin, weight, reduction)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        log_probs = unpack(self, "log_probs")
-        targets = unpack(self, "targets")
-        input_lengths = self.input_lengths
-        target_lengths = self.target_lengths
-        result0 = unpack(self, "result0")
-        result1 = unpack(self, "result1")
-        blank = self.blank
-        zero_infinity = self.zero_infinity
-        g0 = F.ctc_loss_gradient(
-            grad, log_probs, targets, input_lengths, target_lengths, result0, result1, blank, zero_infinity
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
         )
+        held = self.saved_target
+        target = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_target)
+            else unpack(self, "target")
+        )
+        p = self.p
+        margin = self.margin
+        weight = None if self.saved_weight is None else unpack(self, "weight")
+        reduction = self.reduction
+        g0 = F.multi_margin_gradient(grad, input, target, p, margin, weight, reduction)
         return (g0,)
 
     def release(self) -> bool:
-        self.saved_log_probs = self.saved_targets = self.saved_result0 = self.saved_result1 = RELEASED
+        self.saved_self = self.saved_target = self.saved_weight = RELEASED
         return True
 
 
-def _ctc_loss(
-    log_probs: Any, targets: Any, input_lengths: Any, target_lengths: Any, blank: Any = 0, zero_infinity: Any = False
-) -> Any:
-    """``ctc_loss``: exp(log p) − the posterior of each symbol at each step"""
-    if type(log_probs) is not Tensor:
-        log_probs = single("ctc_loss", log_probs, "log_probs", 1)
-    if type(targets) is not Tensor:
-        targets = single("ctc_loss", targets, "targets", 2)
-    a_log_probs = log_probs._array
-    a_targets = targets._array
-    data0, data1 = ctc_kernels.ctc_loss_array(a_log_probs, a_targets, input_lengths, target_lengths, blank)
-    result0: Tensor = new(Tensor)
-    result0._array = data0
-    result0._counter = result0._base = None
-    result1: Tensor = new(Tensor)
-    result1._array = data1
-    result1._counter = result1._base = None
-    result1._edge = None
-    result1._requires_grad = False
-    if log_probs._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(log_probs)
-    if targets._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(targets)
-    if log_probs._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(CtcLossBackward0)
+def multi_margin_loss_rows(input: Any, target: Any, p: Any, margin: Any, weight: Any, reduction: Any) -> Tensor:
+    """``multi_margin_loss``: 1/n where the margin is violated"""
+    if type(input) is not Tensor or type(target) is not Tensor or (weight is not None and type(weight) is not Tensor):
+        if marked.active:
+            mark = marked.found((input, target, weight))
+            if mark is not None:
+                return marked.run(
+                    multi_margin_loss_rows,
+                    mark,
+                    (input, target, weight),
+                    None,
+                    (input, target, p, margin, weight, reduction),
+                    {},
+                )
+        if type(input) is not Tensor:
+            input = single("multi_margin_loss", input, "input", 1)
+        if type(target) is not Tensor:
+            target = single("multi_margin_loss", target, "target", 2)
+        if weight is not None and type(weight) is not Tensor:
+            weight = single("multi_margin_loss", weight, "weight", 3)
+    a_input = input._array
+    a_target = target._array
+    a_weight = None if weight is None else weight._array
+    data = loss_kernels.multi_margin_array(a_input, a_target, p, margin, a_weight, reduction)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if target._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(target)
+    if weight is not None and weight._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(weight)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(MultiMarginLossBackward0)
         node.sequence = next_sequence()
-        e0 = log_probs._edge
-        if e0 is None and log_probs._requires_grad:
-            e0 = accumulate_grad(log_probs)
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
         node.next = (e0,)
-        node.saved_log_probs = log_probs if not saved.attention else save_input(log_probs)
-        node.version_log_probs = 0 if log_probs._counter is None else log_probs._counter.value
-        node.saved_targets = targets if not saved.attention else save_input(targets)
-        node.version_targets = 0 if targets._counter is None else targets._counter.value
-        node.input_lengths = input_lengths
-        node.target_lengths = target_lengths
-        node.blank = blank
-        node.zero_infinity = zero_infinity
-        result0._edge = node
-        result0._requires_grad = True
-        node.saved_result0 = save_output(result0)
-        node.version_result0 = 0
-        node.saved_result1 = result1
-        node.version_result1 = 0
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.saved_target = target if not saved.attention else save_input(target)
+        node.version_target = 0 if target._counter is None else target._counter.value
+        node.saved_weight = None if weight is None else weight if not saved.attention else save_input(weight)
+        node.version_weight = 0 if weight is None or weight._counter is None else weight._counter.value
+        node.p = p
+        node.margin = margin
+        node.reduction = reduction
+        result._edge = node
+        result._requires_grad = True
         if saved.attention and anomaly.enabled:
             anomaly.note_creation(node)
     else:
         node = None
-        result0._edge = None
-        result0._requires_grad = False
+        result._edge = None
+        result._requires_grad = False
         if modes.altered and modes.is_inference_mode_enabled():
-            result0._inference = True
-            result1._inference = True
+            result._inference = True
     if probe.observer is not None:
         report(
-            "ctc_loss",
-            (log_probs, targets),
-            {
-                "input_lengths": input_lengths,
-                "target_lengths": target_lengths,
-                "blank": blank,
-                "zero_infinity": zero_infinity,
-            },
-            (result0, result1),
+            "multi_margin_loss",
+            (input, target, weight),
+            {"p": p, "margin": margin, "reduction": reduction},
+            (result,),
             node,
         )
-    return named_results("ctc_loss", ("result0", "result1"), (result0, result1))
+    return result
 
 
-FUNCTIONS = {"_ctc_loss": _ctc_loss}
+class MultilabelMarginLossBackward0(Node):
+    """Backward of multilabel_margin_loss."""
+
+    __slots__ = ("reduction", "saved_self", "saved_target", "version_self", "version_target")
+    saved_names = (
+        "self",
+        "target",
+    )
+    parameter_names = ("reduction",)
+    formula = "1/n where the margin is violated"
+    reduction: Any
+    saved_self: Any
+    saved_target: Any
+    version_self: Any
+    version_target: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        held = self.saved_target
+        counter = held._counter
+        if counter is not None and counter.value != self.version_target:
+            raise modified(self, "target")
+        target = held._array
+        reduction = self.reduction
+        g0 = loss_kernels.multilabel_margin_gradient(grad, input, target, reduction)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_target
+        target = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_target)
+            else unpack(self, "target")
+        )
+        reduction = self.reduction
+        g0 = F.multilabel_margin_gradient(grad, input, target, reduction)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = self.saved_target = RELEASED
+        return True
+
+
+def multilabel_margin_loss_rows(input: Any, target: Any, reduction: Any) -> Tensor:
+    """``multilabel_margin_loss``: 1/n where the margin is violated"""
+    if type(input) is not Tensor or type(target) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, target))
+            if mark is not None:
+                return marked.run(
+                    multilabel_margin_loss_rows, mark, (input, target), None, (input, target, reduction), {}
+                )
+        if type(input) is not Tensor:
+            input = single("multilabel_margin_loss", input, "input", 1)
+        if type(target) is not Tensor:
+            target = single("multilabel_margin_loss", target, "target", 2)
+    a_input = input._array
+    a_target = target._array
+    data = loss_kernels.multilabel_margin_array(a_input, a_target, reduction)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if target._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(target)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(MultilabelMarginLossBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.saved_target = target if not saved.attention else save_input(target)
+        node.version_target = 0 if target._counter is None else target._counter.value
+        node.reduction = reduction
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("multilabel_margin_loss", (input, target), {"reduction": reduction}, (result,), node)
+    return result
+
+
+FUNCTIONS = {
+    "multi_margin_loss_rows": multi_margin_loss_rows,
+    "multilabel_margin_loss_rows": multilabel_margin_loss_rows,
+}
 OPERATORS: dict[str, Any] = {}

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -109,16 +109,36 @@ class MseLossBackwardBackward0(Node):
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
         reduction = self.reduction
-        input = unpack(self, "self")
-        target = unpack(self, "target")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_target
+        target = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_target)
+            else unpack(self, "target")
+        )
         if e0 is not None:
             grad_output_shape = self.grad_output_shape
             g0 = F.summed_to(F.averaged(grad * F.mse_loss_slope(input, target), reduction), grad_output_shape)
         if e1 is not None:
-            grad_output = unpack(self, "grad_output")
+            held = self.saved_grad_output
+            grad_output = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_grad_output)
+                else unpack(self, "grad_output")
+            )
             g1 = F.averaged(grad * grad_output * F.mse_loss_curve(input, target), reduction)
         if e2 is not None:
-            grad_output = unpack(self, "grad_output")
+            held = self.saved_grad_output
+            grad_output = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_grad_output)
+                else unpack(self, "grad_output")
+            )
             g2 = -F.averaged(grad * grad_output * F.mse_loss_curve(input, target), reduction)
         return (g0, g1, g2)
 
@@ -129,12 +149,24 @@ class MseLossBackwardBackward0(Node):
 
 def mse_loss_backward(grad_output: Any, input: Any, target: Any, reduction: Any) -> Tensor:
     """``mse_loss_backward``: linear in the gradient; the loss's second derivative for the rest"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("mse_loss_backward", grad_output, "grad_output", 1)
-    if type(input) is not Tensor:
-        input = single("mse_loss_backward", input, "input", 2)
-    if type(target) is not Tensor:
-        target = single("mse_loss_backward", target, "target", 3)
+    if type(grad_output) is not Tensor or type(input) is not Tensor or type(target) is not Tensor:
+        if marked.active:
+            mark = marked.found((grad_output, input, target))
+            if mark is not None:
+                return marked.run(
+                    mse_loss_backward,
+                    mark,
+                    (grad_output, input, target),
+                    None,
+                    (grad_output, input, target, reduction),
+                    {},
+                )
+        if type(grad_output) is not Tensor:
+            grad_output = single("mse_loss_backward", grad_output, "grad_output", 1)
+        if type(input) is not Tensor:
+            input = single("mse_loss_backward", input, "input", 2)
+        if type(target) is not Tensor:
+            target = single("mse_loss_backward", target, "target", 3)
     a_grad_output = grad_output._array
     a_input = input._array
     a_target = target._array

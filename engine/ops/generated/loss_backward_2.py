@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -116,8 +116,18 @@ class SmoothL1LossBackwardBackward0(Node):
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
         reduction = self.reduction
-        input = unpack(self, "self")
-        target = unpack(self, "target")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_target
+        target = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_target)
+            else unpack(self, "target")
+        )
         beta = self.beta
         if e0 is not None:
             grad_output_shape = self.grad_output_shape
@@ -125,10 +135,20 @@ class SmoothL1LossBackwardBackward0(Node):
                 F.averaged(grad * F.smooth_l1_loss_slope(input, target, beta), reduction), grad_output_shape
             )
         if e1 is not None:
-            grad_output = unpack(self, "grad_output")
+            held = self.saved_grad_output
+            grad_output = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_grad_output)
+                else unpack(self, "grad_output")
+            )
             g1 = F.averaged(grad * grad_output * F.smooth_l1_loss_curve(input, target, beta), reduction)
         if e2 is not None:
-            grad_output = unpack(self, "grad_output")
+            held = self.saved_grad_output
+            grad_output = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_grad_output)
+                else unpack(self, "grad_output")
+            )
             g2 = -F.averaged(grad * grad_output * F.smooth_l1_loss_curve(input, target, beta), reduction)
         return (g0, g1, g2)
 
@@ -139,12 +159,24 @@ class SmoothL1LossBackwardBackward0(Node):
 
 def smooth_l1_loss_backward(grad_output: Any, input: Any, target: Any, reduction: Any, beta: Any) -> Tensor:
     """``smooth_l1_loss_backward``: linear in the gradient; the loss's second derivative for the rest"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("smooth_l1_loss_backward", grad_output, "grad_output", 1)
-    if type(input) is not Tensor:
-        input = single("smooth_l1_loss_backward", input, "input", 2)
-    if type(target) is not Tensor:
-        target = single("smooth_l1_loss_backward", target, "target", 3)
+    if type(grad_output) is not Tensor or type(input) is not Tensor or type(target) is not Tensor:
+        if marked.active:
+            mark = marked.found((grad_output, input, target))
+            if mark is not None:
+                return marked.run(
+                    smooth_l1_loss_backward,
+                    mark,
+                    (grad_output, input, target),
+                    None,
+                    (grad_output, input, target, reduction, beta),
+                    {},
+                )
+        if type(grad_output) is not Tensor:
+            grad_output = single("smooth_l1_loss_backward", grad_output, "grad_output", 1)
+        if type(input) is not Tensor:
+            input = single("smooth_l1_loss_backward", input, "input", 2)
+        if type(target) is not Tensor:
+            target = single("smooth_l1_loss_backward", target, "target", 3)
     a_grad_output = grad_output._array
     a_input = input._array
     a_target = target._array

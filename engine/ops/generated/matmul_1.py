@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -59,11 +59,21 @@ class MmBackward0(Node):
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
-            mat2 = unpack(self, "mat2")
+            held = self.saved_mat2
+            mat2 = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_mat2)
+                else unpack(self, "mat2")
+            )
             self_strides = self.self_strides
             g0 = F.mm_right(grad, mat2, self_strides)
         if e1 is not None:
-            input = unpack(self, "self")
+            held = self.saved_self
+            input = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+                else unpack(self, "self")
+            )
             mat2_strides = self.mat2_strides
             g1 = F.mm_left(grad, input, mat2_strides)
         return (g0, g1)
@@ -75,10 +85,15 @@ class MmBackward0(Node):
 
 def mm(input: Any, mat2: Any) -> Tensor:
     """``mm``: ∂(AB)/∂A = G·Bᵀ,  ∂(AB)/∂B = Aᵀ·G"""
-    if type(input) is not Tensor:
-        input = single("mm", input, "input", 1)
-    if type(mat2) is not Tensor:
-        mat2 = single("mm", mat2, "mat2", 2)
+    if type(input) is not Tensor or type(mat2) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, mat2))
+            if mark is not None:
+                return marked.run(mm, mark, (input, mat2), None, (input, mat2), {})
+        if type(input) is not Tensor:
+            input = single("mm", input, "input", 1)
+        if type(mat2) is not Tensor:
+            mat2 = single("mm", mat2, "mat2", 2)
     a_input = input._array
     a_mat2 = mat2._array
     data = matmul_kernels.mm_array(a_input, a_mat2)
@@ -163,10 +178,20 @@ class BmmBackward0(Node):
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
-            mat2 = unpack(self, "mat2")
+            held = self.saved_mat2
+            mat2 = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_mat2)
+                else unpack(self, "mat2")
+            )
             g0 = F.bmm_right(grad, mat2)
         if e1 is not None:
-            input = unpack(self, "self")
+            held = self.saved_self
+            input = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+                else unpack(self, "self")
+            )
             g1 = F.bmm_left(grad, input)
         return (g0, g1)
 
@@ -177,10 +202,15 @@ class BmmBackward0(Node):
 
 def bmm(input: Any, mat2: Any) -> Tensor:
     """``bmm``: as mm, one by one"""
-    if type(input) is not Tensor:
-        input = single("bmm", input, "input", 1)
-    if type(mat2) is not Tensor:
-        mat2 = single("bmm", mat2, "mat2", 2)
+    if type(input) is not Tensor or type(mat2) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, mat2))
+            if mark is not None:
+                return marked.run(bmm, mark, (input, mat2), None, (input, mat2), {})
+        if type(input) is not Tensor:
+            input = single("bmm", input, "input", 1)
+        if type(mat2) is not Tensor:
+            mat2 = single("bmm", mat2, "mat2", 2)
     a_input = input._array
     a_mat2 = mat2._array
     data = matmul_kernels.bmm_array(a_input, a_mat2)
@@ -226,105 +256,5 @@ def bmm(input: Any, mat2: Any) -> Tensor:
     return result
 
 
-class MvBackward0(Node):
-    """Backward of mv."""
-
-    __slots__ = ("saved_self", "saved_vec", "version_self", "version_vec")
-    saved_names = (
-        "self",
-        "vec",
-    )
-    formula = "∂(Av)/∂A = g·vᵀ,  ∂(Av)/∂v = Aᵀ·g"
-    saved_self: Any
-    saved_vec: Any
-    version_self: Any
-    version_vec: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            held = self.saved_vec
-            counter = held._counter
-            if counter is not None and counter.value != self.version_vec:
-                raise modified(self, "vec")
-            vec = held._array
-            g0 = matmul_kernels.mv_left(grad, vec)
-        if e1 is not None:
-            held = self.saved_self
-            counter = held._counter
-            if counter is not None and counter.value != self.version_self:
-                raise modified(self, "self")
-            input = held._array
-            g1 = matmul_kernels.mv_right(grad, input)
-        return (g0, g1)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            vec = unpack(self, "vec")
-            g0 = F.mv_left(grad, vec)
-        if e1 is not None:
-            input = unpack(self, "self")
-            g1 = F.mv_right(grad, input)
-        return (g0, g1)
-
-    def release(self) -> bool:
-        self.saved_self = self.saved_vec = RELEASED
-        return True
-
-
-def mv(input: Any, vec: Any) -> Tensor:
-    """``mv``: ∂(Av)/∂A = g·vᵀ,  ∂(Av)/∂v = Aᵀ·g"""
-    if type(input) is not Tensor:
-        input = single("mv", input, "input", 1)
-    if type(vec) is not Tensor:
-        vec = single("mv", vec, "vec", 2)
-    a_input = input._array
-    a_vec = vec._array
-    data = matmul_kernels.mv_array(a_input, a_vec)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if vec._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(vec)
-    if (input._requires_grad or vec._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(MvBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = vec._edge
-        if e1 is None and vec._requires_grad:
-            e1 = accumulate_grad(vec)
-        node.next = (e0, e1)
-        if e0 is not None:
-            node.saved_vec = vec if not saved.attention else save_input(vec)
-            node.version_vec = 0 if vec._counter is None else vec._counter.value
-        else:
-            node.saved_vec = None
-        if e1 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("mv", (input, vec), {}, (result,), node)
-    return result
-
-
-FUNCTIONS = {"mm": mm, "bmm": bmm, "mv": mv}
+FUNCTIONS = {"mm": mm, "bmm": bmm}
 OPERATORS: dict[str, Any] = {}

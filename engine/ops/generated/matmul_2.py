@@ -6,18 +6,133 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
-from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import matmul as matmul_kernels
-from ..operands import check_result, single
-from ..reporting import report, report_write
+from ..operands import single
+from ..reporting import report
 
 new = object.__new__
+
+
+class MvBackward0(Node):
+    """Backward of mv."""
+
+    __slots__ = ("saved_self", "saved_vec", "version_self", "version_vec")
+    saved_names = (
+        "self",
+        "vec",
+    )
+    formula = "∂(Av)/∂A = g·vᵀ,  ∂(Av)/∂v = Aᵀ·g"
+    saved_self: Any
+    saved_vec: Any
+    version_self: Any
+    version_vec: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            held = self.saved_vec
+            counter = held._counter
+            if counter is not None and counter.value != self.version_vec:
+                raise modified(self, "vec")
+            vec = held._array
+            g0 = matmul_kernels.mv_left(grad, vec)
+        if e1 is not None:
+            held = self.saved_self
+            counter = held._counter
+            if counter is not None and counter.value != self.version_self:
+                raise modified(self, "self")
+            input = held._array
+            g1 = matmul_kernels.mv_right(grad, input)
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            held = self.saved_vec
+            vec = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_vec)
+                else unpack(self, "vec")
+            )
+            g0 = F.mv_left(grad, vec)
+        if e1 is not None:
+            held = self.saved_self
+            input = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+                else unpack(self, "self")
+            )
+            g1 = F.mv_right(grad, input)
+        return (g0, g1)
+
+    def release(self) -> bool:
+        self.saved_self = self.saved_vec = RELEASED
+        return True
+
+
+def mv(input: Any, vec: Any) -> Tensor:
+    """``mv``: ∂(Av)/∂A = g·vᵀ,  ∂(Av)/∂v = Aᵀ·g"""
+    if type(input) is not Tensor or type(vec) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, vec))
+            if mark is not None:
+                return marked.run(mv, mark, (input, vec), None, (input, vec), {})
+        if type(input) is not Tensor:
+            input = single("mv", input, "input", 1)
+        if type(vec) is not Tensor:
+            vec = single("mv", vec, "vec", 2)
+    a_input = input._array
+    a_vec = vec._array
+    data = matmul_kernels.mv_array(a_input, a_vec)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if vec._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(vec)
+    if (input._requires_grad or vec._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(MvBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = vec._edge
+        if e1 is None and vec._requires_grad:
+            e1 = accumulate_grad(vec)
+        node.next = (e0, e1)
+        if e0 is not None:
+            node.saved_vec = vec if not saved.attention else save_input(vec)
+            node.version_vec = 0 if vec._counter is None else vec._counter.value
+        else:
+            node.saved_vec = None
+        if e1 is not None:
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+        else:
+            node.saved_self = None
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("mv", (input, vec), {}, (result,), node)
+    return result
 
 
 class DotBackward0(Node):
@@ -57,10 +172,20 @@ class DotBackward0(Node):
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
-            tensor = unpack(self, "tensor")
+            held = self.saved_tensor
+            tensor = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_tensor)
+                else unpack(self, "tensor")
+            )
             g0 = grad * tensor
         if e1 is not None:
-            input = unpack(self, "self")
+            held = self.saved_self
+            input = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+                else unpack(self, "self")
+            )
             g1 = grad * input
         return (g0, g1)
 
@@ -71,10 +196,15 @@ class DotBackward0(Node):
 
 def dot(input: Any, tensor: Any) -> Tensor:
     """``dot``: ∂(a·b)/∂a = b,  ∂(a·b)/∂b = a"""
-    if type(input) is not Tensor:
-        input = single("dot", input, "input", 1)
-    if type(tensor) is not Tensor:
-        tensor = single("dot", tensor, "tensor", 2)
+    if type(input) is not Tensor or type(tensor) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, tensor))
+            if mark is not None:
+                return marked.run(dot, mark, (input, tensor), None, (input, tensor), {})
+        if type(input) is not Tensor:
+            input = single("dot", input, "input", 1)
+        if type(tensor) is not Tensor:
+            tensor = single("dot", tensor, "tensor", 2)
     a_input = input._array
     a_tensor = tensor._array
     data = matmul_kernels.dot_array(a_input, a_tensor)
@@ -120,217 +250,5 @@ def dot(input: Any, tensor: Any) -> Tensor:
     return result
 
 
-class AddmmBackward0(Node):
-    """Backward of addmm."""
-
-    __slots__ = (
-        "alpha",
-        "beta",
-        "mat1_strides",
-        "mat2_strides",
-        "saved_mat1",
-        "saved_mat2",
-        "self_shape",
-        "version_mat1",
-        "version_mat2",
-    )
-    saved_names = (
-        "mat1",
-        "mat2",
-    )
-    parameter_names = (
-        "beta",
-        "alpha",
-    )
-    formula = "∂/∂bias = Σ rows of G,  ∂/∂A = G·Bᵀ,  ∂/∂B = Aᵀ·G"
-    alpha: Any
-    beta: Any
-    mat1_strides: Any
-    mat2_strides: Any
-    saved_mat1: Any
-    saved_mat2: Any
-    self_shape: Any
-    version_mat1: Any
-    version_mat2: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1, e2 = self.next
-        g0 = g1 = g2 = None
-        if e0 is not None:
-            self_shape = self.self_shape
-            beta = self.beta
-            g0 = matmul_kernels.summed_to(matmul_kernels.scaled(grad, beta), self_shape)
-        if e1 is not None:
-            alpha = self.alpha
-            held = self.saved_mat2
-            counter = held._counter
-            if counter is not None and counter.value != self.version_mat2:
-                raise modified(self, "mat2")
-            mat2 = held._array
-            mat1_strides = self.mat1_strides
-            g1 = matmul_kernels.scaled(matmul_kernels.mm_right(grad, mat2, mat1_strides), alpha)
-        if e2 is not None:
-            alpha = self.alpha
-            held = self.saved_mat1
-            counter = held._counter
-            if counter is not None and counter.value != self.version_mat1:
-                raise modified(self, "mat1")
-            mat1 = held._array
-            mat2_strides = self.mat2_strides
-            g2 = matmul_kernels.scaled(matmul_kernels.mm_left(grad, mat1, mat2_strides), alpha)
-        return (g0, g1, g2)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1, e2 = self.next
-        g0 = g1 = g2 = None
-        if e0 is not None:
-            self_shape = self.self_shape
-            beta = self.beta
-            g0 = F.summed_to(F.scaled(grad, beta), self_shape)
-        if e1 is not None:
-            alpha = self.alpha
-            mat2 = unpack(self, "mat2")
-            mat1_strides = self.mat1_strides
-            g1 = F.scaled(F.mm_right(grad, mat2, mat1_strides), alpha)
-        if e2 is not None:
-            alpha = self.alpha
-            mat1 = unpack(self, "mat1")
-            mat2_strides = self.mat2_strides
-            g2 = F.scaled(F.mm_left(grad, mat1, mat2_strides), alpha)
-        return (g0, g1, g2)
-
-    def release(self) -> bool:
-        self.saved_mat1 = self.saved_mat2 = RELEASED
-        return True
-
-
-def addmm(input: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
-    """``addmm``: ∂/∂bias = Σ rows of G,  ∂/∂A = G·Bᵀ,  ∂/∂B = Aᵀ·G"""
-    if type(input) is not Tensor:
-        input = single("addmm", input, "input", 1)
-    if type(mat1) is not Tensor:
-        mat1 = single("addmm", mat1, "mat1", 2)
-    if type(mat2) is not Tensor:
-        mat2 = single("addmm", mat2, "mat2", 3)
-    a_input = input._array
-    a_mat1 = mat1._array
-    a_mat2 = mat2._array
-    data = matmul_kernels.addmm_array(a_input, a_mat1, a_mat2, beta, alpha)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if mat1._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(mat1)
-    if mat2._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(mat2)
-    if (input._requires_grad or mat1._requires_grad or mat2._requires_grad) and (
-        not modes.altered or modes.is_grad_enabled()
-    ):
-        node: Any = new(AddmmBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = mat1._edge
-        if e1 is None and mat1._requires_grad:
-            e1 = accumulate_grad(mat1)
-        e2 = mat2._edge
-        if e2 is None and mat2._requires_grad:
-            e2 = accumulate_grad(mat2)
-        node.next = (e0, e1, e2)
-        if e1 is not None:
-            node.saved_mat2 = mat2 if not saved.attention else save_input(mat2)
-            node.version_mat2 = 0 if mat2._counter is None else mat2._counter.value
-        else:
-            node.saved_mat2 = None
-        if e2 is not None:
-            node.saved_mat1 = mat1 if not saved.attention else save_input(mat1)
-            node.version_mat1 = 0 if mat1._counter is None else mat1._counter.value
-        else:
-            node.saved_mat1 = None
-        node.beta = beta
-        node.alpha = alpha
-        node.self_shape = a_input.shape
-        node.mat1_strides = a_mat1.strides
-        node.mat2_strides = a_mat2.strides
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("addmm", (input, mat1, mat2), {"beta": beta, "alpha": alpha}, (result,), node)
-    return result
-
-
-def addmm_(input: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1) -> Any:
-    """``addmm`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("addmm_", input, "input", 1)
-    if type(mat1) is not Tensor:
-        mat1 = single("addmm_", mat1, "mat1", 2)
-    if type(mat2) is not Tensor:
-        mat2 = single("addmm_", mat2, "mat2", 3)
-    check_inplace(input)
-    a_input = input._array
-    a_mat1 = mat1._array
-    a_mat2 = mat2._array
-    data = matmul_kernels.addmm_array(a_input, a_mat1, a_mat2, beta, alpha)
-    check_result("addmm_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if mat1._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(mat1)
-    if mat2._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(mat2)
-    if (input._requires_grad or mat1._requires_grad or mat2._requires_grad) and (
-        not modes.altered or modes.is_grad_enabled()
-    ):
-        node: Any = new(AddmmBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = mat1._edge
-        if e1 is None and mat1._requires_grad:
-            e1 = accumulate_grad(mat1)
-        e2 = mat2._edge
-        if e2 is None and mat2._requires_grad:
-            e2 = accumulate_grad(mat2)
-        node.next = (e0, e1, e2)
-        if e1 is not None:
-            node.saved_mat2 = mat2 if not saved.attention else save_input(mat2)
-            node.version_mat2 = 0 if mat2._counter is None else mat2._counter.value
-        else:
-            node.saved_mat2 = None
-        if e2 is not None:
-            node.saved_mat1 = mat1 if not saved.attention else save_input(mat1)
-            node.version_mat1 = 0 if mat1._counter is None else mat1._counter.value
-        else:
-            node.saved_mat1 = None
-        node.beta = beta
-        node.alpha = alpha
-        node.self_shape = a_input.shape
-        node.mat1_strides = a_mat1.strides
-        node.mat2_strides = a_mat2.strides
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("addmm_", (input, mat1, mat2), {"beta": beta, "alpha": alpha}, (input,), node)
-        report_write(input, "addmm_", before, node is not None)
-    return input
-
-
-FUNCTIONS = {"dot": dot, "addmm": addmm, "addmm_": addmm_}
+FUNCTIONS = {"mv": mv, "dot": dot}
 OPERATORS: dict[str, Any] = {}

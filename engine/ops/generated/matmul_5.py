@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -14,15 +14,14 @@ from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import matmul as matmul_kernels
-from ..kernels import reduction as reduction_kernels
 from ..operands import check_result, single
 from ..reporting import report, report_write
 
 new = object.__new__
 
 
-class AddbmmBackward0(Node):
-    """Backward of addbmm."""
+class BaddbmmBackward0(Node):
+    """Backward of baddbmm."""
 
     __slots__ = ("alpha", "beta", "saved_batch1", "saved_batch2", "self_shape", "version_batch1", "version_batch2")
     saved_names = (
@@ -33,7 +32,7 @@ class AddbmmBackward0(Node):
         "beta",
         "alpha",
     )
-    formula = "as bmm with the gradient repeated over the batch"
+    formula = "as bmm, and the gradient itself for the summand"
     alpha: Any
     beta: Any
     saved_batch1: Any
@@ -56,7 +55,7 @@ class AddbmmBackward0(Node):
             if counter is not None and counter.value != self.version_batch2:
                 raise modified(self, "batch2")
             batch2 = held._array
-            g1 = matmul_kernels.scaled(matmul_kernels.addbmm_right(grad, batch2), alpha)
+            g1 = matmul_kernels.scaled(matmul_kernels.bmm_right(grad, batch2), alpha)
         if e2 is not None:
             alpha = self.alpha
             held = self.saved_batch1
@@ -64,7 +63,7 @@ class AddbmmBackward0(Node):
             if counter is not None and counter.value != self.version_batch1:
                 raise modified(self, "batch1")
             batch1 = held._array
-            g2 = matmul_kernels.scaled(matmul_kernels.addbmm_left(grad, batch1), alpha)
+            g2 = matmul_kernels.scaled(matmul_kernels.bmm_left(grad, batch1), alpha)
         return (g0, g1, g2)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -76,12 +75,22 @@ class AddbmmBackward0(Node):
             g0 = F.summed_to(F.scaled(grad, beta), self_shape)
         if e1 is not None:
             alpha = self.alpha
-            batch2 = unpack(self, "batch2")
-            g1 = F.scaled(F.addbmm_right(grad, batch2), alpha)
+            held = self.saved_batch2
+            batch2 = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_batch2)
+                else unpack(self, "batch2")
+            )
+            g1 = F.scaled(F.bmm_right(grad, batch2), alpha)
         if e2 is not None:
             alpha = self.alpha
-            batch1 = unpack(self, "batch1")
-            g2 = F.scaled(F.addbmm_left(grad, batch1), alpha)
+            held = self.saved_batch1
+            batch1 = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_batch1)
+                else unpack(self, "batch1")
+            )
+            g2 = F.scaled(F.bmm_left(grad, batch1), alpha)
         return (g0, g1, g2)
 
     def release(self) -> bool:
@@ -89,23 +98,30 @@ class AddbmmBackward0(Node):
         return True
 
 
-def addbmm(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
-    """``addbmm``: as bmm with the gradient repeated over the batch"""
-    if type(input) is not Tensor:
-        input = single("addbmm", input, "input", 1)
-    if type(batch1) is not Tensor:
-        batch1 = single("addbmm", batch1, "batch1", 2)
-    if type(batch2) is not Tensor:
-        batch2 = single("addbmm", batch2, "batch2", 3)
+def baddbmm(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
+    """``baddbmm``: as bmm, and the gradient itself for the summand"""
+    if type(input) is not Tensor or type(batch1) is not Tensor or type(batch2) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, batch1, batch2))
+            if mark is not None:
+                return marked.run(
+                    baddbmm,
+                    mark,
+                    (input, batch1, batch2),
+                    None,
+                    (input, batch1, batch2),
+                    {"beta": beta, "alpha": alpha},
+                )
+        if type(input) is not Tensor:
+            input = single("baddbmm", input, "input", 1)
+        if type(batch1) is not Tensor:
+            batch1 = single("baddbmm", batch1, "batch1", 2)
+        if type(batch2) is not Tensor:
+            batch2 = single("baddbmm", batch2, "batch2", 3)
     a_input = input._array
     a_batch1 = batch1._array
     a_batch2 = batch2._array
-    data = matmul_kernels.plus_product(
-        a_input,
-        reduction_kernels.sum_array(matmul_kernels.bmm_onto(a_input, a_batch1, a_batch2, 1), (0,), False),
-        beta,
-        alpha,
-    )
+    data = matmul_kernels.plus_product(a_input, matmul_kernels.bmm_onto(a_input, a_batch1, a_batch2), beta, alpha)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
@@ -118,7 +134,7 @@ def addbmm(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 
     if (input._requires_grad or batch1._requires_grad or batch2._requires_grad) and (
         not modes.altered or modes.is_grad_enabled()
     ):
-        node: Any = new(AddbmmBackward0)
+        node: Any = new(BaddbmmBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -154,29 +170,36 @@ def addbmm(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("addbmm", (input, batch1, batch2), {"beta": beta, "alpha": alpha}, (result,), node)
+        report("baddbmm", (input, batch1, batch2), {"beta": beta, "alpha": alpha}, (result,), node)
     return result
 
 
-def addbmm_(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 1) -> Any:
-    """``addbmm`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("addbmm_", input, "input", 1)
-    if type(batch1) is not Tensor:
-        batch1 = single("addbmm_", batch1, "batch1", 2)
-    if type(batch2) is not Tensor:
-        batch2 = single("addbmm_", batch2, "batch2", 3)
+def baddbmm_(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 1) -> Any:
+    """``baddbmm`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(batch1) is not Tensor or type(batch2) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, batch1, batch2))
+            if mark is not None:
+                return marked.run(
+                    baddbmm_,
+                    mark,
+                    (input, batch1, batch2),
+                    None,
+                    (input, batch1, batch2),
+                    {"beta": beta, "alpha": alpha},
+                )
+        if type(input) is not Tensor:
+            input = single("baddbmm_", input, "input", 1)
+        if type(batch1) is not Tensor:
+            batch1 = single("baddbmm_", batch1, "batch1", 2)
+        if type(batch2) is not Tensor:
+            batch2 = single("baddbmm_", batch2, "batch2", 3)
     check_inplace(input)
     a_input = input._array
     a_batch1 = batch1._array
     a_batch2 = batch2._array
-    data = matmul_kernels.plus_product(
-        a_input,
-        reduction_kernels.sum_array(matmul_kernels.bmm_onto(a_input, a_batch1, a_batch2, 1), (0,), False),
-        beta,
-        alpha,
-    )
-    check_result("addbmm_", input, data.dtype, data.shape)
+    data = matmul_kernels.plus_product(a_input, matmul_kernels.bmm_onto(a_input, a_batch1, a_batch2), beta, alpha)
+    check_result("baddbmm_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if batch1._base is not None and (not modes.altered or modes.is_grad_enabled()):
@@ -186,7 +209,7 @@ def addbmm_(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any =
     if (input._requires_grad or batch1._requires_grad or batch2._requires_grad) and (
         not modes.altered or modes.is_grad_enabled()
     ):
-        node: Any = new(AddbmmBackward0)
+        node: Any = new(BaddbmmBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -218,10 +241,10 @@ def addbmm_(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any =
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("addbmm_", (input, batch1, batch2), {"beta": beta, "alpha": alpha}, (input,), node)
-        report_write(input, "addbmm_", before, node is not None)
+        report("baddbmm_", (input, batch1, batch2), {"beta": beta, "alpha": alpha}, (input,), node)
+        report_write(input, "baddbmm_", before, node is not None)
     return input
 
 
-FUNCTIONS = {"addbmm": addbmm, "addbmm_": addbmm_}
+FUNCTIONS = {"baddbmm": baddbmm, "baddbmm_": baddbmm_}
 OPERATORS: dict[str, Any] = {}

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -14,32 +14,33 @@ from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import matmul as matmul_kernels
+from ..kernels import reduction as reduction_kernels
 from ..operands import check_result, single
 from ..reporting import report, report_write
 
 new = object.__new__
 
 
-class AddrBackward0(Node):
-    """Backward of addr."""
+class AddbmmBackward0(Node):
+    """Backward of addbmm."""
 
-    __slots__ = ("alpha", "beta", "saved_vec1", "saved_vec2", "self_shape", "version_vec1", "version_vec2")
+    __slots__ = ("alpha", "beta", "saved_batch1", "saved_batch2", "self_shape", "version_batch1", "version_batch2")
     saved_names = (
-        "vec1",
-        "vec2",
+        "batch1",
+        "batch2",
     )
     parameter_names = (
         "beta",
         "alpha",
     )
-    formula = "∂(abᵀ)/∂a = G·b,  ∂(abᵀ)/∂b = Gᵀ·a"
+    formula = "as bmm with the gradient repeated over the batch"
     alpha: Any
     beta: Any
-    saved_vec1: Any
-    saved_vec2: Any
+    saved_batch1: Any
+    saved_batch2: Any
     self_shape: Any
-    version_vec1: Any
-    version_vec2: Any
+    version_batch1: Any
+    version_batch2: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         e0, e1, e2 = self.next
@@ -50,20 +51,20 @@ class AddrBackward0(Node):
             g0 = matmul_kernels.summed_to(matmul_kernels.scaled(grad, beta), self_shape)
         if e1 is not None:
             alpha = self.alpha
-            held = self.saved_vec2
+            held = self.saved_batch2
             counter = held._counter
-            if counter is not None and counter.value != self.version_vec2:
-                raise modified(self, "vec2")
-            vec2 = held._array
-            g1 = matmul_kernels.scaled(matmul_kernels.mv_array(grad, vec2), alpha)
+            if counter is not None and counter.value != self.version_batch2:
+                raise modified(self, "batch2")
+            batch2 = held._array
+            g1 = matmul_kernels.scaled(matmul_kernels.addbmm_right(grad, batch2), alpha)
         if e2 is not None:
             alpha = self.alpha
-            held = self.saved_vec1
+            held = self.saved_batch1
             counter = held._counter
-            if counter is not None and counter.value != self.version_vec1:
-                raise modified(self, "vec1")
-            vec1 = held._array
-            g2 = matmul_kernels.scaled(matmul_kernels.mv_right(vec1, grad), alpha)
+            if counter is not None and counter.value != self.version_batch1:
+                raise modified(self, "batch1")
+            batch1 = held._array
+            g2 = matmul_kernels.scaled(matmul_kernels.addbmm_left(grad, batch1), alpha)
         return (g0, g1, g2)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -75,65 +76,87 @@ class AddrBackward0(Node):
             g0 = F.summed_to(F.scaled(grad, beta), self_shape)
         if e1 is not None:
             alpha = self.alpha
-            vec2 = unpack(self, "vec2")
-            g1 = F.scaled(F.mv_array(grad, vec2), alpha)
+            held = self.saved_batch2
+            batch2 = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_batch2)
+                else unpack(self, "batch2")
+            )
+            g1 = F.scaled(F.addbmm_right(grad, batch2), alpha)
         if e2 is not None:
             alpha = self.alpha
-            vec1 = unpack(self, "vec1")
-            g2 = F.scaled(F.mv_right(vec1, grad), alpha)
+            held = self.saved_batch1
+            batch1 = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_batch1)
+                else unpack(self, "batch1")
+            )
+            g2 = F.scaled(F.addbmm_left(grad, batch1), alpha)
         return (g0, g1, g2)
 
     def release(self) -> bool:
-        self.saved_vec1 = self.saved_vec2 = RELEASED
+        self.saved_batch1 = self.saved_batch2 = RELEASED
         return True
 
 
-def addr(input: Any, vec1: Any, vec2: Any, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
-    """``addr``: ∂(abᵀ)/∂a = G·b,  ∂(abᵀ)/∂b = Gᵀ·a"""
-    if type(input) is not Tensor:
-        input = single("addr", input, "input", 1)
-    if type(vec1) is not Tensor:
-        vec1 = single("addr", vec1, "vec1", 2)
-    if type(vec2) is not Tensor:
-        vec2 = single("addr", vec2, "vec2", 3)
+def addbmm(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
+    """``addbmm``: as bmm with the gradient repeated over the batch"""
+    if type(input) is not Tensor or type(batch1) is not Tensor or type(batch2) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, batch1, batch2))
+            if mark is not None:
+                return marked.run(
+                    addbmm, mark, (input, batch1, batch2), None, (input, batch1, batch2), {"beta": beta, "alpha": alpha}
+                )
+        if type(input) is not Tensor:
+            input = single("addbmm", input, "input", 1)
+        if type(batch1) is not Tensor:
+            batch1 = single("addbmm", batch1, "batch1", 2)
+        if type(batch2) is not Tensor:
+            batch2 = single("addbmm", batch2, "batch2", 3)
     a_input = input._array
-    a_vec1 = vec1._array
-    a_vec2 = vec2._array
-    data = matmul_kernels.plus_product(a_input, matmul_kernels.outer_array(a_vec1, a_vec2), beta, alpha)
+    a_batch1 = batch1._array
+    a_batch2 = batch2._array
+    data = matmul_kernels.plus_product(
+        a_input,
+        reduction_kernels.sum_array(matmul_kernels.bmm_onto(a_input, a_batch1, a_batch2, 1), (0,), False),
+        beta,
+        alpha,
+    )
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if vec1._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(vec1)
-    if vec2._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(vec2)
-    if (input._requires_grad or vec1._requires_grad or vec2._requires_grad) and (
+    if batch1._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(batch1)
+    if batch2._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(batch2)
+    if (input._requires_grad or batch1._requires_grad or batch2._requires_grad) and (
         not modes.altered or modes.is_grad_enabled()
     ):
-        node: Any = new(AddrBackward0)
+        node: Any = new(AddbmmBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
-        e1 = vec1._edge
-        if e1 is None and vec1._requires_grad:
-            e1 = accumulate_grad(vec1)
-        e2 = vec2._edge
-        if e2 is None and vec2._requires_grad:
-            e2 = accumulate_grad(vec2)
+        e1 = batch1._edge
+        if e1 is None and batch1._requires_grad:
+            e1 = accumulate_grad(batch1)
+        e2 = batch2._edge
+        if e2 is None and batch2._requires_grad:
+            e2 = accumulate_grad(batch2)
         node.next = (e0, e1, e2)
         if e1 is not None:
-            node.saved_vec2 = vec2 if not saved.attention else save_input(vec2)
-            node.version_vec2 = 0 if vec2._counter is None else vec2._counter.value
+            node.saved_batch2 = batch2 if not saved.attention else save_input(batch2)
+            node.version_batch2 = 0 if batch2._counter is None else batch2._counter.value
         else:
-            node.saved_vec2 = None
+            node.saved_batch2 = None
         if e2 is not None:
-            node.saved_vec1 = vec1 if not saved.attention else save_input(vec1)
-            node.version_vec1 = 0 if vec1._counter is None else vec1._counter.value
+            node.saved_batch1 = batch1 if not saved.attention else save_input(batch1)
+            node.version_batch1 = 0 if batch1._counter is None else batch1._counter.value
         else:
-            node.saved_vec1 = None
+            node.saved_batch1 = None
         node.beta = beta
         node.alpha = alpha
         node.self_shape = a_input.shape
@@ -148,55 +171,72 @@ def addr(input: Any, vec1: Any, vec2: Any, *, beta: Any = 1, alpha: Any = 1) -> 
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("addr", (input, vec1, vec2), {"beta": beta, "alpha": alpha}, (result,), node)
+        report("addbmm", (input, batch1, batch2), {"beta": beta, "alpha": alpha}, (result,), node)
     return result
 
 
-def addr_(input: Any, vec1: Any, vec2: Any, *, beta: Any = 1, alpha: Any = 1) -> Any:
-    """``addr`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("addr_", input, "input", 1)
-    if type(vec1) is not Tensor:
-        vec1 = single("addr_", vec1, "vec1", 2)
-    if type(vec2) is not Tensor:
-        vec2 = single("addr_", vec2, "vec2", 3)
+def addbmm_(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 1) -> Any:
+    """``addbmm`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(batch1) is not Tensor or type(batch2) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, batch1, batch2))
+            if mark is not None:
+                return marked.run(
+                    addbmm_,
+                    mark,
+                    (input, batch1, batch2),
+                    None,
+                    (input, batch1, batch2),
+                    {"beta": beta, "alpha": alpha},
+                )
+        if type(input) is not Tensor:
+            input = single("addbmm_", input, "input", 1)
+        if type(batch1) is not Tensor:
+            batch1 = single("addbmm_", batch1, "batch1", 2)
+        if type(batch2) is not Tensor:
+            batch2 = single("addbmm_", batch2, "batch2", 3)
     check_inplace(input)
     a_input = input._array
-    a_vec1 = vec1._array
-    a_vec2 = vec2._array
-    data = matmul_kernels.plus_product(a_input, matmul_kernels.outer_array(a_vec1, a_vec2), beta, alpha)
-    check_result("addr_", input, data.dtype, data.shape)
+    a_batch1 = batch1._array
+    a_batch2 = batch2._array
+    data = matmul_kernels.plus_product(
+        a_input,
+        reduction_kernels.sum_array(matmul_kernels.bmm_onto(a_input, a_batch1, a_batch2, 1), (0,), False),
+        beta,
+        alpha,
+    )
+    check_result("addbmm_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if vec1._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(vec1)
-    if vec2._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(vec2)
-    if (input._requires_grad or vec1._requires_grad or vec2._requires_grad) and (
+    if batch1._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(batch1)
+    if batch2._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(batch2)
+    if (input._requires_grad or batch1._requires_grad or batch2._requires_grad) and (
         not modes.altered or modes.is_grad_enabled()
     ):
-        node: Any = new(AddrBackward0)
+        node: Any = new(AddbmmBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
-        e1 = vec1._edge
-        if e1 is None and vec1._requires_grad:
-            e1 = accumulate_grad(vec1)
-        e2 = vec2._edge
-        if e2 is None and vec2._requires_grad:
-            e2 = accumulate_grad(vec2)
+        e1 = batch1._edge
+        if e1 is None and batch1._requires_grad:
+            e1 = accumulate_grad(batch1)
+        e2 = batch2._edge
+        if e2 is None and batch2._requires_grad:
+            e2 = accumulate_grad(batch2)
         node.next = (e0, e1, e2)
         if e1 is not None:
-            node.saved_vec2 = vec2 if not saved.attention else save_input(vec2)
-            node.version_vec2 = 0 if vec2._counter is None else vec2._counter.value
+            node.saved_batch2 = batch2 if not saved.attention else save_input(batch2)
+            node.version_batch2 = 0 if batch2._counter is None else batch2._counter.value
         else:
-            node.saved_vec2 = None
+            node.saved_batch2 = None
         if e2 is not None:
-            node.saved_vec1 = vec1 if not saved.attention else save_input(vec1)
-            node.version_vec1 = 0 if vec1._counter is None else vec1._counter.value
+            node.saved_batch1 = batch1 if not saved.attention else save_input(batch1)
+            node.version_batch1 = 0 if batch1._counter is None else batch1._counter.value
         else:
-            node.saved_vec1 = None
+            node.saved_batch1 = None
         node.beta = beta
         node.alpha = alpha
         node.self_shape = a_input.shape
@@ -207,10 +247,10 @@ def addr_(input: Any, vec1: Any, vec2: Any, *, beta: Any = 1, alpha: Any = 1) ->
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("addr_", (input, vec1, vec2), {"beta": beta, "alpha": alpha}, (input,), node)
-        report_write(input, "addr_", before, node is not None)
+        report("addbmm_", (input, batch1, batch2), {"beta": beta, "alpha": alpha}, (input,), node)
+        report_write(input, "addbmm_", before, node is not None)
     return input
 
 
-FUNCTIONS = {"addr": addr, "addr_": addr_}
+FUNCTIONS = {"addbmm": addbmm, "addbmm_": addbmm_}
 OPERATORS: dict[str, Any] = {}

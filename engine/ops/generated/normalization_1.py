@@ -94,12 +94,27 @@ class NativeLayerNormBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
-        input = unpack(self, "input")
+        held = self.saved_input
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_input)
+            else unpack(self, "input")
+        )
         normalized_shape = self.normalized_shape
         weight = None if self.saved_weight is None else unpack(self, "weight")
         bias = None if self.saved_bias is None else unpack(self, "bias")
-        result1 = unpack(self, "result1")
-        result2 = unpack(self, "result2")
+        held = self.saved_result1
+        result1 = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result1)
+            else unpack(self, "result1")
+        )
+        held = self.saved_result2
+        result2 = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result2)
+            else unpack(self, "result2")
+        )
         wanted = (e0 is not None, e1 is not None, e2 is not None)
         g0, g1, g2 = F.layer_norm_gradients(grad, input, normalized_shape, weight, bias, result1, result2, wanted)
         return (g0, g1, g2)

@@ -97,10 +97,30 @@ class NativeLayerNormBackwardBackward0(Node):
         grad0, grad1, grad2 = grads
         e0, e1, _, _, e4, e5 = self.next
         g0 = g1 = g2 = g3 = g4 = g5 = None
-        grad_out = unpack(self, "grad_out")
-        input = unpack(self, "input")
-        mean = unpack(self, "mean")
-        rstd = unpack(self, "rstd")
+        held = self.saved_grad_out
+        grad_out = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_grad_out)
+            else unpack(self, "grad_out")
+        )
+        held = self.saved_input
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_input)
+            else unpack(self, "input")
+        )
+        held = self.saved_mean
+        mean = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_mean)
+            else unpack(self, "mean")
+        )
+        held = self.saved_rstd
+        rstd = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_rstd)
+            else unpack(self, "rstd")
+        )
         weight = None if self.saved_weight is None else unpack(self, "weight")
         normalized_shape = self.normalized_shape
         wanted = (e0 is not None, e1 is not None, e4 is not None, e5 is not None)

@@ -97,11 +97,31 @@ class NativeBatchNormBackwardBackward0(Node):
         grad0, grad1, grad2 = grads
         e0, e1, e2, _, _ = self.next
         g0 = g1 = g2 = g3 = g4 = None
-        grad_out = unpack(self, "grad_out")
-        input = unpack(self, "input")
+        held = self.saved_grad_out
+        grad_out = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_grad_out)
+            else unpack(self, "grad_out")
+        )
+        held = self.saved_input
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_input)
+            else unpack(self, "input")
+        )
         weight = None if self.saved_weight is None else unpack(self, "weight")
-        save_mean = unpack(self, "save_mean")
-        save_invstd = unpack(self, "save_invstd")
+        held = self.saved_save_mean
+        save_mean = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_save_mean)
+            else unpack(self, "save_mean")
+        )
+        held = self.saved_save_invstd
+        save_invstd = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_save_invstd)
+            else unpack(self, "save_invstd")
+        )
         train = self.train
         wanted = (e0 is not None, e1 is not None, e2 is not None)
         g0, g1, g2 = F.batch_norm_double_backward(

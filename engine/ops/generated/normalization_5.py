@@ -94,10 +94,25 @@ class NativeGroupNormBackward0(Node):
         grad0, grad1, grad2 = grads
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
-        input = unpack(self, "input")
+        held = self.saved_input
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_input)
+            else unpack(self, "input")
+        )
         weight = None if self.saved_weight is None else unpack(self, "weight")
-        result1 = unpack(self, "result1")
-        result2 = unpack(self, "result2")
+        held = self.saved_result1
+        result1 = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result1)
+            else unpack(self, "result1")
+        )
+        held = self.saved_result2
+        result2 = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result2)
+            else unpack(self, "result2")
+        )
         group = self.group
         eps = self.eps
         wanted = (e0 is not None, e1 is not None, e2 is not None)
@@ -233,7 +248,12 @@ class EmbeddingBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        indices = unpack(self, "indices")
+        held = self.saved_indices
+        indices = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_indices)
+            else unpack(self, "indices")
+        )
         padding_idx = self.padding_idx
         scale_grad_by_freq = self.scale_grad_by_freq
         weight_shape = self.weight_shape

@@ -50,7 +50,12 @@ class EmbeddingDenseBackwardBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        indices = unpack(self, "indices")
+        held = self.saved_indices
+        indices = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_indices)
+            else unpack(self, "indices")
+        )
         num_weights = self.num_weights
         padding_idx = self.padding_idx
         scale_grad_by_freq = self.scale_grad_by_freq
@@ -172,9 +177,24 @@ class WeightNormInterfaceBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        v = unpack(self, "v")
-        g = unpack(self, "g")
-        result1 = unpack(self, "result1")
+        held = self.saved_v
+        v = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_v)
+            else unpack(self, "v")
+        )
+        held = self.saved_g
+        g = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_g)
+            else unpack(self, "g")
+        )
+        held = self.saved_result1
+        result1 = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result1)
+            else unpack(self, "result1")
+        )
         dim = self.dim
         wanted = (e0 is not None, e1 is not None)
         g0, g1 = F.weight_norm_gradients(grad, v, g, result1, dim, wanted)

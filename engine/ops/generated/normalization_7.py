@@ -124,11 +124,36 @@ class EmbeddingBagBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        weight = unpack(self, "weight")
-        indices = unpack(self, "indices")
-        result1 = unpack(self, "result1")
-        result2 = unpack(self, "result2")
-        result3 = unpack(self, "result3")
+        held = self.saved_weight
+        weight = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_weight)
+            else unpack(self, "weight")
+        )
+        held = self.saved_indices
+        indices = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_indices)
+            else unpack(self, "indices")
+        )
+        held = self.saved_result1
+        result1 = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result1)
+            else unpack(self, "result1")
+        )
+        held = self.saved_result2
+        result2 = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result2)
+            else unpack(self, "result2")
+        )
+        held = self.saved_result3
+        result3 = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result3)
+            else unpack(self, "result3")
+        )
         scale_grad_by_freq = self.scale_grad_by_freq
         mode = self.mode
         per_sample_weights = None if self.saved_per_sample_weights is None else unpack(self, "per_sample_weights")

@@ -6,14 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..kernels import order as order_kernels
 from ..kernels import reduction as reduction_kernels
 from ..operands import check_result, single
 from ..reporting import report, report_write
@@ -50,6 +49,10 @@ class CumsumBackward0(Node):
 def cumsum_dim(input: Any, dim: Any, dtype: Any = None, source: Any = None) -> Tensor:
     """``cumsum``: gradient summed from the end"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(cumsum_dim, mark, (input,), dtype, (input, dim, dtype, source), {})
         input = single("cumsum", input, "input", 1)
     a_input = input._array
     data = reduction_kernels.cumsum_array(a_input, dim, dtype)
@@ -85,6 +88,10 @@ def cumsum_dim(input: Any, dim: Any, dtype: Any = None, source: Any = None) -> T
 def cumsum_dim_(input: Any, dim: Any, dtype: Any = None, source: Any = None) -> Any:
     """``cumsum`` that overwrites its first argument."""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(cumsum_dim_, mark, (input,), dtype, (input, dim, dtype, source), {})
         input = single("cumsum_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
@@ -145,8 +152,18 @@ class CumprodBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        result = unpack(self, "result")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         dim = self.dim
         g0 = F.cumprod_gradient(grad, input, result, dim)
         return (g0,)
@@ -159,6 +176,10 @@ class CumprodBackward0(Node):
 def cumprod_dim(input: Any, dim: Any, dtype: Any = None) -> Tensor:
     """``cumprod``: ∂Πₖ≤ⱼ xₖ/∂xᵢ = Π without xᵢ"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(cumprod_dim, mark, (input,), dtype, (input, dim, dtype), {})
         input = single("cumprod", input, "input", 1)
     a_input = input._array
     data = reduction_kernels.cumprod_array(a_input, dim, dtype)
@@ -197,6 +218,10 @@ def cumprod_dim(input: Any, dim: Any, dtype: Any = None) -> Tensor:
 def cumprod_dim_(input: Any, dim: Any, dtype: Any = None) -> Any:
     """``cumprod`` that overwrites its first argument."""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(cumprod_dim_, mark, (input,), dtype, (input, dim, dtype), {})
         input = single("cumprod_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
@@ -228,92 +253,10 @@ def cumprod_dim_(input: Any, dim: Any, dtype: Any = None) -> Any:
     return input
 
 
-class LogcumsumexpBackward0(Node):
-    """Backward of logcumsumexp."""
-
-    __slots__ = ("dim", "saved_result", "saved_self", "version_result", "version_self")
-    saved_names = (
-        "self",
-        "result",
-    )
-    parameter_names = ("dim",)
-    formula = "∂log Σⱼ≤ᵢ eˣʲ/∂xⱼ = e^(xⱼ − result)"
-    dim: Any
-    saved_result: Any
-    saved_self: Any
-    version_result: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        held = self.saved_result
-        counter = held._counter
-        if counter is not None and counter.value != self.version_result:
-            raise modified(self, "result")
-        result = held._array
-        dim = self.dim
-        g0 = order_kernels.logcumsumexp_gradient(grad, input, result, dim)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        result = unpack(self, "result")
-        dim = self.dim
-        g0 = F.logcumsumexp_gradient(grad, input, result, dim)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = self.saved_result = RELEASED
-        return True
-
-
-def logcumsumexp_dim(input: Any, dim: Any) -> Tensor:
-    """``logcumsumexp``: ∂log Σⱼ≤ᵢ eˣʲ/∂xⱼ = e^(xⱼ − result)"""
-    if type(input) is not Tensor:
-        input = single("logcumsumexp", input, "input", 1)
-    a_input = input._array
-    data = order_kernels.logcumsumexp_array(a_input, dim)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(LogcumsumexpBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.dim = dim
-        result._edge = node
-        result._requires_grad = True
-        node.saved_result = save_output(result)
-        node.version_result = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("logcumsumexp", (input,), {"dim": dim}, (result,), node)
-    return result
-
-
 FUNCTIONS = {
     "cumsum_dim": cumsum_dim,
     "cumsum_dim_": cumsum_dim_,
     "cumprod_dim": cumprod_dim,
     "cumprod_dim_": cumprod_dim_,
-    "logcumsumexp_dim": logcumsumexp_dim,
 }
 OPERATORS: dict[str, Any] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
@@ -18,6 +18,101 @@ from ..reporting import report
 from ..results import named_results
 
 new = object.__new__
+
+
+class LogcumsumexpBackward0(Node):
+    """Backward of logcumsumexp."""
+
+    __slots__ = ("dim", "saved_result", "saved_self", "version_result", "version_self")
+    saved_names = (
+        "self",
+        "result",
+    )
+    parameter_names = ("dim",)
+    formula = "∂log Σⱼ≤ᵢ eˣʲ/∂xⱼ = e^(xⱼ − result)"
+    dim: Any
+    saved_result: Any
+    saved_self: Any
+    version_result: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        held = self.saved_result
+        counter = held._counter
+        if counter is not None and counter.value != self.version_result:
+            raise modified(self, "result")
+        result = held._array
+        dim = self.dim
+        g0 = order_kernels.logcumsumexp_gradient(grad, input, result, dim)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
+        dim = self.dim
+        g0 = F.logcumsumexp_gradient(grad, input, result, dim)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = self.saved_result = RELEASED
+        return True
+
+
+def logcumsumexp_dim(input: Any, dim: Any) -> Tensor:
+    """``logcumsumexp``: ∂log Σⱼ≤ᵢ eˣʲ/∂xⱼ = e^(xⱼ − result)"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(logcumsumexp_dim, mark, (input,), None, (input, dim), {})
+        input = single("logcumsumexp", input, "input", 1)
+    a_input = input._array
+    data = order_kernels.logcumsumexp_array(a_input, dim)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(LogcumsumexpBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.dim = dim
+        result._edge = node
+        result._requires_grad = True
+        node.saved_result = save_output(result)
+        node.version_result = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("logcumsumexp", (input,), {"dim": dim}, (result,), node)
+    return result
 
 
 class NanmedianBackward0(Node):
@@ -49,8 +144,18 @@ class NanmedianBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        result = unpack(self, "result")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         g0 = F.share_equals(grad, input, result, None, False)
         return (g0,)
 
@@ -62,6 +167,10 @@ class NanmedianBackward0(Node):
 def nanmedian_all(input: Any) -> Tensor:
     """``nanmedian``: 1 at the median"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(nanmedian_all, mark, (input,), None, (input,), {})
         input = single("nanmedian", input, "input", 1)
     a_input = input._array
     data = order_kernels.nanmedian_array(a_input)
@@ -125,7 +234,12 @@ class NanmedianBackward1(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        indices = unpack(self, "indices")
+        held = self.saved_indices
+        indices = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_indices)
+            else unpack(self, "indices")
+        )
         self_shape = self.self_shape
         dim = self.dim
         keepdim = self.keepdim
@@ -140,6 +254,10 @@ class NanmedianBackward1(Node):
 def nanmedian_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
     """``nanmedian``: 1 at the median"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(nanmedian_dim, mark, (input,), None, (input, dim, keepdim), {})
         input = single("nanmedian", input, "input", 1)
     a_input = input._array
     data0, data1 = order_kernels.nanmedian_with_index(a_input, dim, keepdim)
@@ -181,166 +299,5 @@ def nanmedian_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
     return named_results("nanmedian", ("values", "indices"), (values, indices))
 
 
-class CummaxBackward0(Node):
-    """Backward of cummax."""
-
-    __slots__ = ("dim", "saved_indices", "self_shape", "version_indices")
-    saved_names = ("indices",)
-    parameter_names = ("dim",)
-    formula = "1 at the index of the running maximum"
-    dim: Any
-    saved_indices: Any
-    self_shape: Any
-    version_indices: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_indices
-        counter = held._counter
-        if counter is not None and counter.value != self.version_indices:
-            raise modified(self, "indices")
-        indices = held._array
-        self_shape = self.self_shape
-        dim = self.dim
-        g0 = order_kernels.place_added(grad, indices, self_shape, dim)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        indices = unpack(self, "indices")
-        self_shape = self.self_shape
-        dim = self.dim
-        g0 = F.place_added(grad, indices, self_shape, dim)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_indices = RELEASED
-        return True
-
-
-def cummax_dim(input: Any, dim: Any) -> Any:
-    """``cummax``: 1 at the index of the running maximum"""
-    if type(input) is not Tensor:
-        input = single("cummax", input, "input", 1)
-    a_input = input._array
-    data0, data1 = order_kernels.cummax_with_index(a_input, dim)
-    values: Tensor = new(Tensor)
-    values._array = data0
-    values._counter = values._base = None
-    indices: Tensor = new(Tensor)
-    indices._array = data1
-    indices._counter = indices._base = None
-    indices._edge = None
-    indices._requires_grad = False
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(CummaxBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.dim = dim
-        node.self_shape = a_input.shape
-        values._edge = node
-        values._requires_grad = True
-        node.saved_indices = indices
-        node.version_indices = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        values._edge = None
-        values._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            values._inference = True
-            indices._inference = True
-    if probe.observer is not None:
-        report("cummax", (input,), {"dim": dim}, (values, indices), node)
-    return named_results("cummax", ("values", "indices"), (values, indices))
-
-
-class CumminBackward0(Node):
-    """Backward of cummin."""
-
-    __slots__ = ("dim", "saved_indices", "self_shape", "version_indices")
-    saved_names = ("indices",)
-    parameter_names = ("dim",)
-    formula = "1 at the index of the running minimum"
-    dim: Any
-    saved_indices: Any
-    self_shape: Any
-    version_indices: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_indices
-        counter = held._counter
-        if counter is not None and counter.value != self.version_indices:
-            raise modified(self, "indices")
-        indices = held._array
-        self_shape = self.self_shape
-        dim = self.dim
-        g0 = order_kernels.place_added(grad, indices, self_shape, dim)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        indices = unpack(self, "indices")
-        self_shape = self.self_shape
-        dim = self.dim
-        g0 = F.place_added(grad, indices, self_shape, dim)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_indices = RELEASED
-        return True
-
-
-def cummin_dim(input: Any, dim: Any) -> Any:
-    """``cummin``: 1 at the index of the running minimum"""
-    if type(input) is not Tensor:
-        input = single("cummin", input, "input", 1)
-    a_input = input._array
-    data0, data1 = order_kernels.cummin_with_index(a_input, dim)
-    values: Tensor = new(Tensor)
-    values._array = data0
-    values._counter = values._base = None
-    indices: Tensor = new(Tensor)
-    indices._array = data1
-    indices._counter = indices._base = None
-    indices._edge = None
-    indices._requires_grad = False
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(CumminBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.dim = dim
-        node.self_shape = a_input.shape
-        values._edge = node
-        values._requires_grad = True
-        node.saved_indices = indices
-        node.version_indices = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        values._edge = None
-        values._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            values._inference = True
-            indices._inference = True
-    if probe.observer is not None:
-        report("cummin", (input,), {"dim": dim}, (values, indices), node)
-    return named_results("cummin", ("values", "indices"), (values, indices))
-
-
-FUNCTIONS = {
-    "nanmedian_all": nanmedian_all,
-    "nanmedian_dim": nanmedian_dim,
-    "cummax_dim": cummax_dim,
-    "cummin_dim": cummin_dim,
-}
+FUNCTIONS = {"logcumsumexp_dim": logcumsumexp_dim, "nanmedian_all": nanmedian_all, "nanmedian_dim": nanmedian_dim}
 OPERATORS: dict[str, Any] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
@@ -18,6 +18,180 @@ from ..reporting import report
 from ..results import named_results
 
 new = object.__new__
+
+
+class CummaxBackward0(Node):
+    """Backward of cummax."""
+
+    __slots__ = ("dim", "saved_indices", "self_shape", "version_indices")
+    saved_names = ("indices",)
+    parameter_names = ("dim",)
+    formula = "1 at the index of the running maximum"
+    dim: Any
+    saved_indices: Any
+    self_shape: Any
+    version_indices: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_indices
+        counter = held._counter
+        if counter is not None and counter.value != self.version_indices:
+            raise modified(self, "indices")
+        indices = held._array
+        self_shape = self.self_shape
+        dim = self.dim
+        g0 = order_kernels.place_added(grad, indices, self_shape, dim)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_indices
+        indices = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_indices)
+            else unpack(self, "indices")
+        )
+        self_shape = self.self_shape
+        dim = self.dim
+        g0 = F.place_added(grad, indices, self_shape, dim)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_indices = RELEASED
+        return True
+
+
+def cummax_dim(input: Any, dim: Any) -> Any:
+    """``cummax``: 1 at the index of the running maximum"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(cummax_dim, mark, (input,), None, (input, dim), {})
+        input = single("cummax", input, "input", 1)
+    a_input = input._array
+    data0, data1 = order_kernels.cummax_with_index(a_input, dim)
+    values: Tensor = new(Tensor)
+    values._array = data0
+    values._counter = values._base = None
+    indices: Tensor = new(Tensor)
+    indices._array = data1
+    indices._counter = indices._base = None
+    indices._edge = None
+    indices._requires_grad = False
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(CummaxBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.dim = dim
+        node.self_shape = a_input.shape
+        values._edge = node
+        values._requires_grad = True
+        node.saved_indices = indices
+        node.version_indices = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        values._edge = None
+        values._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            values._inference = True
+            indices._inference = True
+    if probe.observer is not None:
+        report("cummax", (input,), {"dim": dim}, (values, indices), node)
+    return named_results("cummax", ("values", "indices"), (values, indices))
+
+
+class CumminBackward0(Node):
+    """Backward of cummin."""
+
+    __slots__ = ("dim", "saved_indices", "self_shape", "version_indices")
+    saved_names = ("indices",)
+    parameter_names = ("dim",)
+    formula = "1 at the index of the running minimum"
+    dim: Any
+    saved_indices: Any
+    self_shape: Any
+    version_indices: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_indices
+        counter = held._counter
+        if counter is not None and counter.value != self.version_indices:
+            raise modified(self, "indices")
+        indices = held._array
+        self_shape = self.self_shape
+        dim = self.dim
+        g0 = order_kernels.place_added(grad, indices, self_shape, dim)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_indices
+        indices = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_indices)
+            else unpack(self, "indices")
+        )
+        self_shape = self.self_shape
+        dim = self.dim
+        g0 = F.place_added(grad, indices, self_shape, dim)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_indices = RELEASED
+        return True
+
+
+def cummin_dim(input: Any, dim: Any) -> Any:
+    """``cummin``: 1 at the index of the running minimum"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(cummin_dim, mark, (input,), None, (input, dim), {})
+        input = single("cummin", input, "input", 1)
+    a_input = input._array
+    data0, data1 = order_kernels.cummin_with_index(a_input, dim)
+    values: Tensor = new(Tensor)
+    values._array = data0
+    values._counter = values._base = None
+    indices: Tensor = new(Tensor)
+    indices._array = data1
+    indices._counter = indices._base = None
+    indices._edge = None
+    indices._requires_grad = False
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(CumminBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.dim = dim
+        node.self_shape = a_input.shape
+        values._edge = node
+        values._requires_grad = True
+        node.saved_indices = indices
+        node.version_indices = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        values._edge = None
+        values._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            values._inference = True
+            indices._inference = True
+    if probe.observer is not None:
+        report("cummin", (input,), {"dim": dim}, (values, indices), node)
+    return named_results("cummin", ("values", "indices"), (values, indices))
 
 
 class MedianBackward0(Node):
@@ -49,8 +223,18 @@ class MedianBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        result = unpack(self, "result")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         g0 = F.share_equals(grad, input, result, None, False)
         return (g0,)
 
@@ -62,6 +246,10 @@ class MedianBackward0(Node):
 def median_all(input: Any) -> Tensor:
     """``median``: 1 at the median"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(median_all, mark, (input,), None, (input,), {})
         input = single("median", input, "input", 1)
     a_input = input._array
     data = order_kernels.median_array(a_input)
@@ -96,175 +284,5 @@ def median_all(input: Any) -> Tensor:
     return result
 
 
-class MedianBackward1(Node):
-    """Backward of median."""
-
-    __slots__ = ("dim", "keepdim", "saved_indices", "self_shape", "version_indices")
-    saved_names = ("indices",)
-    parameter_names = (
-        "dim",
-        "keepdim",
-    )
-    formula = "1 at the median"
-    dim: Any
-    keepdim: Any
-    saved_indices: Any
-    self_shape: Any
-    version_indices: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_indices
-        counter = held._counter
-        if counter is not None and counter.value != self.version_indices:
-            raise modified(self, "indices")
-        indices = held._array
-        self_shape = self.self_shape
-        dim = self.dim
-        keepdim = self.keepdim
-        g0 = reduction_kernels.place(grad, indices, self_shape, dim, keepdim)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        indices = unpack(self, "indices")
-        self_shape = self.self_shape
-        dim = self.dim
-        keepdim = self.keepdim
-        g0 = F.place(grad, indices, self_shape, dim, keepdim)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_indices = RELEASED
-        return True
-
-
-def median_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
-    """``median``: 1 at the median"""
-    if type(input) is not Tensor:
-        input = single("median", input, "input", 1)
-    a_input = input._array
-    data0, data1 = order_kernels.median_with_index(a_input, dim, keepdim)
-    values: Tensor = new(Tensor)
-    values._array = data0
-    values._counter = values._base = None
-    indices: Tensor = new(Tensor)
-    indices._array = data1
-    indices._counter = indices._base = None
-    indices._edge = None
-    indices._requires_grad = False
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(MedianBackward1)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.dim = dim
-        node.keepdim = keepdim
-        node.self_shape = a_input.shape
-        values._edge = node
-        values._requires_grad = True
-        node.saved_indices = indices
-        node.version_indices = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        values._edge = None
-        values._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            values._inference = True
-            indices._inference = True
-    if probe.observer is not None:
-        report("median", (input,), {"dim": dim, "keepdim": keepdim}, (values, indices), node)
-    return named_results("median", ("values", "indices"), (values, indices))
-
-
-class KthvalueBackward0(Node):
-    """Backward of kthvalue."""
-
-    __slots__ = ("dim", "keepdim", "saved_indices", "self_shape", "version_indices")
-    saved_names = ("indices",)
-    parameter_names = (
-        "dim",
-        "keepdim",
-    )
-    formula = "1 at the k-th smallest"
-    dim: Any
-    keepdim: Any
-    saved_indices: Any
-    self_shape: Any
-    version_indices: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_indices
-        counter = held._counter
-        if counter is not None and counter.value != self.version_indices:
-            raise modified(self, "indices")
-        indices = held._array
-        self_shape = self.self_shape
-        dim = self.dim
-        keepdim = self.keepdim
-        g0 = reduction_kernels.place(grad, indices, self_shape, dim, keepdim)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        indices = unpack(self, "indices")
-        self_shape = self.self_shape
-        dim = self.dim
-        keepdim = self.keepdim
-        g0 = F.place(grad, indices, self_shape, dim, keepdim)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_indices = RELEASED
-        return True
-
-
-def kthvalue_dim(input: Any, k: Any, dim: Any, keepdim: Any = False) -> Any:
-    """``kthvalue``: 1 at the k-th smallest"""
-    if type(input) is not Tensor:
-        input = single("kthvalue", input, "input", 1)
-    a_input = input._array
-    data0, data1 = order_kernels.kth_with_index(a_input, k, dim, keepdim)
-    values: Tensor = new(Tensor)
-    values._array = data0
-    values._counter = values._base = None
-    indices: Tensor = new(Tensor)
-    indices._array = data1
-    indices._counter = indices._base = None
-    indices._edge = None
-    indices._requires_grad = False
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(KthvalueBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.dim = dim
-        node.keepdim = keepdim
-        node.self_shape = a_input.shape
-        values._edge = node
-        values._requires_grad = True
-        node.saved_indices = indices
-        node.version_indices = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        values._edge = None
-        values._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            values._inference = True
-            indices._inference = True
-    if probe.observer is not None:
-        report("kthvalue", (input,), {"k": k, "dim": dim, "keepdim": keepdim}, (values, indices), node)
-    return named_results("kthvalue", ("values", "indices"), (values, indices))
-
-
-FUNCTIONS = {"median_all": median_all, "median_dim": median_dim, "kthvalue_dim": kthvalue_dim}
+FUNCTIONS = {"cummax_dim": cummax_dim, "cummin_dim": cummin_dim, "median_all": median_all}
 OPERATORS: dict[str, Any] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, unpack
@@ -18,6 +18,194 @@ from ..reporting import report
 from ..results import named_results
 
 new = object.__new__
+
+
+class MedianBackward1(Node):
+    """Backward of median."""
+
+    __slots__ = ("dim", "keepdim", "saved_indices", "self_shape", "version_indices")
+    saved_names = ("indices",)
+    parameter_names = (
+        "dim",
+        "keepdim",
+    )
+    formula = "1 at the median"
+    dim: Any
+    keepdim: Any
+    saved_indices: Any
+    self_shape: Any
+    version_indices: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_indices
+        counter = held._counter
+        if counter is not None and counter.value != self.version_indices:
+            raise modified(self, "indices")
+        indices = held._array
+        self_shape = self.self_shape
+        dim = self.dim
+        keepdim = self.keepdim
+        g0 = reduction_kernels.place(grad, indices, self_shape, dim, keepdim)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_indices
+        indices = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_indices)
+            else unpack(self, "indices")
+        )
+        self_shape = self.self_shape
+        dim = self.dim
+        keepdim = self.keepdim
+        g0 = F.place(grad, indices, self_shape, dim, keepdim)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_indices = RELEASED
+        return True
+
+
+def median_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
+    """``median``: 1 at the median"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(median_dim, mark, (input,), None, (input, dim, keepdim), {})
+        input = single("median", input, "input", 1)
+    a_input = input._array
+    data0, data1 = order_kernels.median_with_index(a_input, dim, keepdim)
+    values: Tensor = new(Tensor)
+    values._array = data0
+    values._counter = values._base = None
+    indices: Tensor = new(Tensor)
+    indices._array = data1
+    indices._counter = indices._base = None
+    indices._edge = None
+    indices._requires_grad = False
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(MedianBackward1)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.dim = dim
+        node.keepdim = keepdim
+        node.self_shape = a_input.shape
+        values._edge = node
+        values._requires_grad = True
+        node.saved_indices = indices
+        node.version_indices = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        values._edge = None
+        values._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            values._inference = True
+            indices._inference = True
+    if probe.observer is not None:
+        report("median", (input,), {"dim": dim, "keepdim": keepdim}, (values, indices), node)
+    return named_results("median", ("values", "indices"), (values, indices))
+
+
+class KthvalueBackward0(Node):
+    """Backward of kthvalue."""
+
+    __slots__ = ("dim", "keepdim", "saved_indices", "self_shape", "version_indices")
+    saved_names = ("indices",)
+    parameter_names = (
+        "dim",
+        "keepdim",
+    )
+    formula = "1 at the k-th smallest"
+    dim: Any
+    keepdim: Any
+    saved_indices: Any
+    self_shape: Any
+    version_indices: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_indices
+        counter = held._counter
+        if counter is not None and counter.value != self.version_indices:
+            raise modified(self, "indices")
+        indices = held._array
+        self_shape = self.self_shape
+        dim = self.dim
+        keepdim = self.keepdim
+        g0 = reduction_kernels.place(grad, indices, self_shape, dim, keepdim)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_indices
+        indices = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_indices)
+            else unpack(self, "indices")
+        )
+        self_shape = self.self_shape
+        dim = self.dim
+        keepdim = self.keepdim
+        g0 = F.place(grad, indices, self_shape, dim, keepdim)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_indices = RELEASED
+        return True
+
+
+def kthvalue_dim(input: Any, k: Any, dim: Any, keepdim: Any = False) -> Any:
+    """``kthvalue``: 1 at the k-th smallest"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(kthvalue_dim, mark, (input,), None, (input, k, dim, keepdim), {})
+        input = single("kthvalue", input, "input", 1)
+    a_input = input._array
+    data0, data1 = order_kernels.kth_with_index(a_input, k, dim, keepdim)
+    values: Tensor = new(Tensor)
+    values._array = data0
+    values._counter = values._base = None
+    indices: Tensor = new(Tensor)
+    indices._array = data1
+    indices._counter = indices._base = None
+    indices._edge = None
+    indices._requires_grad = False
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(KthvalueBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.dim = dim
+        node.keepdim = keepdim
+        node.self_shape = a_input.shape
+        values._edge = node
+        values._requires_grad = True
+        node.saved_indices = indices
+        node.version_indices = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        values._edge = None
+        values._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            values._inference = True
+            indices._inference = True
+    if probe.observer is not None:
+        report("kthvalue", (input,), {"k": k, "dim": dim, "keepdim": keepdim}, (values, indices), node)
+    return named_results("kthvalue", ("values", "indices"), (values, indices))
 
 
 class ModeBackward0(Node):
@@ -49,7 +237,12 @@ class ModeBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        indices = unpack(self, "indices")
+        held = self.saved_indices
+        indices = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_indices)
+            else unpack(self, "indices")
+        )
         self_shape = self.self_shape
         dim = self.dim
         keepdim = self.keepdim
@@ -64,6 +257,10 @@ class ModeBackward0(Node):
 def mode_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
     """``mode``: 1 at the mode"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(mode_dim, mark, (input,), None, (input, dim, keepdim), {})
         input = single("mode", input, "input", 1)
     a_input = input._array
     data0, data1 = order_kernels.mode_with_index(a_input, dim, keepdim)
@@ -105,179 +302,5 @@ def mode_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
     return named_results("mode", ("values", "indices"), (values, indices))
 
 
-class SortBackward0(Node):
-    """Backward of sort."""
-
-    __slots__ = ("dim", "saved_indices", "self_shape", "version_indices")
-    saved_names = ("indices",)
-    parameter_names = ("dim",)
-    formula = "the gradient put back in the old order"
-    dim: Any
-    saved_indices: Any
-    self_shape: Any
-    version_indices: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_indices
-        counter = held._counter
-        if counter is not None and counter.value != self.version_indices:
-            raise modified(self, "indices")
-        indices = held._array
-        self_shape = self.self_shape
-        dim = self.dim
-        g0 = order_kernels.place_many(grad, indices, self_shape, dim)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        indices = unpack(self, "indices")
-        self_shape = self.self_shape
-        dim = self.dim
-        g0 = F.place_many(grad, indices, self_shape, dim)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_indices = RELEASED
-        return True
-
-
-def sort_dim(input: Any, dim: Any, descending: Any = False) -> Any:
-    """``sort``: the gradient put back in the old order"""
-    if type(input) is not Tensor:
-        input = single("sort", input, "input", 1)
-    a_input = input._array
-    data0, data1 = order_kernels.sort_with_index(a_input, dim, descending)
-    values: Tensor = new(Tensor)
-    values._array = data0
-    values._counter = values._base = None
-    indices: Tensor = new(Tensor)
-    indices._array = data1
-    indices._counter = indices._base = None
-    indices._edge = None
-    indices._requires_grad = False
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SortBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.dim = dim
-        node.self_shape = a_input.shape
-        values._edge = node
-        values._requires_grad = True
-        node.saved_indices = indices
-        node.version_indices = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        values._edge = None
-        values._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            values._inference = True
-            indices._inference = True
-    if probe.observer is not None:
-        report("sort", (input,), {"dim": dim, "descending": descending}, (values, indices), node)
-    return named_results("sort", ("values", "indices"), (values, indices))
-
-
-class TopkBackward0(Node):
-    """Backward of topk."""
-
-    __slots__ = ("dim", "saved_indices", "self_shape", "version_indices")
-    saved_names = ("indices",)
-    parameter_names = ("dim",)
-    formula = "1 at the chosen elements"
-    dim: Any
-    saved_indices: Any
-    self_shape: Any
-    version_indices: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_indices
-        counter = held._counter
-        if counter is not None and counter.value != self.version_indices:
-            raise modified(self, "indices")
-        indices = held._array
-        self_shape = self.self_shape
-        dim = self.dim
-        g0 = order_kernels.place_many(grad, indices, self_shape, dim)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        indices = unpack(self, "indices")
-        self_shape = self.self_shape
-        dim = self.dim
-        g0 = F.place_many(grad, indices, self_shape, dim)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_indices = RELEASED
-        return True
-
-
-def topk_dim(input: Any, k: Any, dim: Any, largest: Any = True) -> Any:
-    """``topk``: 1 at the chosen elements"""
-    if type(input) is not Tensor:
-        input = single("topk", input, "input", 1)
-    a_input = input._array
-    data0, data1 = order_kernels.topk_with_index(a_input, k, dim, largest)
-    values: Tensor = new(Tensor)
-    values._array = data0
-    values._counter = values._base = None
-    indices: Tensor = new(Tensor)
-    indices._array = data1
-    indices._counter = indices._base = None
-    indices._edge = None
-    indices._requires_grad = False
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(TopkBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.dim = dim
-        node.self_shape = a_input.shape
-        values._edge = node
-        values._requires_grad = True
-        node.saved_indices = indices
-        node.version_indices = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        values._edge = None
-        values._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            values._inference = True
-            indices._inference = True
-    if probe.observer is not None:
-        report("topk", (input,), {"k": k, "dim": dim, "largest": largest}, (values, indices), node)
-    return named_results("topk", ("values", "indices"), (values, indices))
-
-
-def bincount(input: Any, weights: Any = None, minlength: Any = 0) -> Tensor:
-    """``bincount`` (not differentiable)."""
-    if type(input) is not Tensor:
-        input = single("bincount", input, "input", 1)
-    a_input = input._array
-    data = order_kernels.bincount_array(a_input, weights, minlength)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    result._edge = None
-    result._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        result._inference = True
-    if probe.observer is not None:
-        report("bincount", (input,), {"weights": weights, "minlength": minlength}, (result,), None, False)
-    return result
-
-
-FUNCTIONS = {"mode_dim": mode_dim, "sort_dim": sort_dim, "topk_dim": topk_dim, "bincount": bincount}
+FUNCTIONS = {"median_dim": median_dim, "kthvalue_dim": kthvalue_dim, "mode_dim": mode_dim}
 OPERATORS: dict[str, Any] = {}

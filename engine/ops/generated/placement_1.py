@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, freed
@@ -49,6 +49,10 @@ class NativeDropoutBackward0(Node):
 def native_dropout_row(input: Any, mask: Any, scale: Any) -> Tensor:
     """``native_dropout``: the gradient where the mask holds, scaled"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(native_dropout_row, mark, (input,), None, (input, mask, scale), {})
         input = single("native_dropout", input, "input", 1)
     a_input = input._array
     data = placement_kernels.scaled_mask(a_input, mask, scale)
@@ -106,6 +110,10 @@ class TakeBackward0(Node):
 def take_flat(input: Any, index: Any) -> Tensor:
     """``take``: the gradient added where the elements came from"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(take_flat, mark, (input,), None, (input, index), {})
         input = single("take", input, "input", 1)
     a_input = input._array
     data = placement_kernels.take_array(a_input, index)
@@ -186,10 +194,15 @@ class PutBackward0(Node):
 
 def put_flat(input: Any, source: Any, index: Any, accumulate: Any) -> Tensor:
     """``put``: zero where written; the source gets the gradient there"""
-    if type(input) is not Tensor:
-        input = single("put", input, "input", 1)
-    if type(source) is not Tensor:
-        source = single("put", source, "source", 2)
+    if type(input) is not Tensor or type(source) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, source))
+            if mark is not None:
+                return marked.run(put_flat, mark, (input, source), None, (input, source, index, accumulate), {})
+        if type(input) is not Tensor:
+            input = single("put", input, "input", 1)
+        if type(source) is not Tensor:
+            source = single("put", source, "source", 2)
     a_input = input._array
     a_source = source._array
     data = placement_kernels.put_array(a_input, a_source, index, accumulate)
@@ -230,10 +243,15 @@ def put_flat(input: Any, source: Any, index: Any, accumulate: Any) -> Tensor:
 
 def put_flat_(input: Any, source: Any, index: Any, accumulate: Any) -> Any:
     """``put`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("put_", input, "input", 1)
-    if type(source) is not Tensor:
-        source = single("put_", source, "source", 2)
+    if type(input) is not Tensor or type(source) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, source))
+            if mark is not None:
+                return marked.run(put_flat_, mark, (input, source), None, (input, source, index, accumulate), {})
+        if type(input) is not Tensor:
+            input = single("put_", input, "input", 1)
+        if type(source) is not Tensor:
+            source = single("put_", source, "source", 2)
     check_inplace(input)
     a_input = input._array
     a_source = source._array

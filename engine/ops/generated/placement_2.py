@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.views import refresh
@@ -63,10 +63,17 @@ class SliceScatterBackward0(Node):
 
 def slice_scatter_into(input: Any, src: Any, dim: Any, start: Any, stop: Any, step: Any) -> Tensor:
     """``slice_scatter``: zero where written; the source gets the gradient there"""
-    if type(input) is not Tensor:
-        input = single("slice_scatter", input, "input", 1)
-    if type(src) is not Tensor:
-        src = single("slice_scatter", src, "src", 2)
+    if type(input) is not Tensor or type(src) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, src))
+            if mark is not None:
+                return marked.run(
+                    slice_scatter_into, mark, (input, src), None, (input, src, dim, start, stop, step), {}
+                )
+        if type(input) is not Tensor:
+            input = single("slice_scatter", input, "input", 1)
+        if type(src) is not Tensor:
+            src = single("slice_scatter", src, "src", 2)
     a_input = input._array
     a_src = src._array
     data = placement_kernels.written(a_input, a_src, "slice_dim", (dim, start, stop, step))
@@ -143,10 +150,15 @@ class SelectScatterBackward0(Node):
 
 def select_scatter_into(input: Any, src: Any, dim: Any, index: Any) -> Tensor:
     """``select_scatter``: zero where written; the source gets the gradient there"""
-    if type(input) is not Tensor:
-        input = single("select_scatter", input, "input", 1)
-    if type(src) is not Tensor:
-        src = single("select_scatter", src, "src", 2)
+    if type(input) is not Tensor or type(src) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, src))
+            if mark is not None:
+                return marked.run(select_scatter_into, mark, (input, src), None, (input, src, dim, index), {})
+        if type(input) is not Tensor:
+            input = single("select_scatter", input, "input", 1)
+        if type(src) is not Tensor:
+            src = single("select_scatter", src, "src", 2)
     a_input = input._array
     a_src = src._array
     data = placement_kernels.written(a_input, a_src, "select_dim", (dim, index))
@@ -225,10 +237,15 @@ class DiagonalScatterBackward0(Node):
 
 def diagonal_scatter_into(input: Any, src: Any, offset: Any, dim1: Any, dim2: Any) -> Tensor:
     """``diagonal_scatter``: zero where written; the source gets the gradient there"""
-    if type(input) is not Tensor:
-        input = single("diagonal_scatter", input, "input", 1)
-    if type(src) is not Tensor:
-        src = single("diagonal_scatter", src, "src", 2)
+    if type(input) is not Tensor or type(src) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, src))
+            if mark is not None:
+                return marked.run(diagonal_scatter_into, mark, (input, src), None, (input, src, offset, dim1, dim2), {})
+        if type(input) is not Tensor:
+            input = single("diagonal_scatter", input, "input", 1)
+        if type(src) is not Tensor:
+            src = single("diagonal_scatter", src, "src", 2)
     a_input = input._array
     a_src = src._array
     data = placement_kernels.written(a_input, a_src, "diagonal_dims", (offset, dim1, dim2))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, freed, modified, save_input, save_output, unpack
@@ -92,9 +92,24 @@ class ScatterReduceBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        input = unpack(self, "self")
-        src = unpack(self, "src")
-        result = unpack(self, "result")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_src
+        src = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_src)
+            else unpack(self, "src")
+        )
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         dim = self.dim
         index = self.index
         if index is RELEASED:
@@ -114,10 +129,17 @@ class ScatterReduceBackward0(Node):
 
 def scatter_reduce_source(input: Any, src: Any, dim: Any, index: Any, reduce: Any, include_self: Any) -> Tensor:
     """``scatter_reduce``: as the reduction's own derivative"""
-    if type(input) is not Tensor:
-        input = single("scatter_reduce", input, "input", 1)
-    if type(src) is not Tensor:
-        src = single("scatter_reduce", src, "src", 2)
+    if type(input) is not Tensor or type(src) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, src))
+            if mark is not None:
+                return marked.run(
+                    scatter_reduce_source, mark, (input, src), None, (input, src, dim, index, reduce, include_self), {}
+                )
+        if type(input) is not Tensor:
+            input = single("scatter_reduce", input, "input", 1)
+        if type(src) is not Tensor:
+            src = single("scatter_reduce", src, "src", 2)
     a_input = input._array
     a_src = src._array
     data = placement_kernels.scatter_reduced(a_input, a_src, dim, index, reduce, include_self)
@@ -171,10 +193,17 @@ def scatter_reduce_source(input: Any, src: Any, dim: Any, index: Any, reduce: An
 
 def scatter_reduce_source_(input: Any, src: Any, dim: Any, index: Any, reduce: Any, include_self: Any) -> Any:
     """``scatter_reduce`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("scatter_reduce_", input, "input", 1)
-    if type(src) is not Tensor:
-        src = single("scatter_reduce_", src, "src", 2)
+    if type(input) is not Tensor or type(src) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, src))
+            if mark is not None:
+                return marked.run(
+                    scatter_reduce_source_, mark, (input, src), None, (input, src, dim, index, reduce, include_self), {}
+                )
+        if type(input) is not Tensor:
+            input = single("scatter_reduce_", input, "input", 1)
+        if type(src) is not Tensor:
+            src = single("scatter_reduce_", src, "src", 2)
     check_inplace(input)
     a_input = input._array
     a_src = src._array

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -68,7 +68,12 @@ class AvgPool2DBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
         kernel_size = self.kernel_size
         stride = self.stride
         padding = self.padding
@@ -96,6 +101,17 @@ def avg_pool2d_windows(
 ) -> Tensor:
     """``avg_pool2d``: each window's gradient shared out evenly"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(
+                    avg_pool2d_windows,
+                    mark,
+                    (input,),
+                    None,
+                    (input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override),
+                    {},
+                )
         input = single("avg_pool2d", input, "input", 1)
     a_input = input._array
     data = pooling_kernels.avg_pool_array(
@@ -218,10 +234,22 @@ def avg_pool2d_backward(
     divisor_override: Any,
 ) -> Tensor:
     """``avg_pool2d_backward``: avg_pool of the gradient's gradient"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("avg_pool2d_backward", grad_output, "grad_output", 1)
-    if type(input) is not Tensor:
-        input = single("avg_pool2d_backward", input, "input", 2)
+    if type(grad_output) is not Tensor or type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((grad_output, input))
+            if mark is not None:
+                return marked.run(
+                    avg_pool2d_backward,
+                    mark,
+                    (grad_output, input),
+                    None,
+                    (grad_output, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override),
+                    {},
+                )
+        if type(grad_output) is not Tensor:
+            grad_output = single("avg_pool2d_backward", grad_output, "grad_output", 1)
+        if type(input) is not Tensor:
+            input = single("avg_pool2d_backward", input, "input", 2)
     a_grad_output = grad_output._array
     a_input = input._array
     data = pooling_kernels.avg_pool_gradient(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -12,7 +12,6 @@ from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import pooling as pooling_kernels
-from ..kernels import pooling_adaptive as pooling_adaptive_kernels
 from ..operands import single
 from ..reporting import report
 
@@ -69,7 +68,12 @@ class AvgPool3DBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
         kernel_size = self.kernel_size
         stride = self.stride
         padding = self.padding
@@ -97,6 +101,17 @@ def avg_pool3d_windows(
 ) -> Tensor:
     """``avg_pool3d``: each window's gradient shared out evenly"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(
+                    avg_pool3d_windows,
+                    mark,
+                    (input,),
+                    None,
+                    (input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override),
+                    {},
+                )
         input = single("avg_pool3d", input, "input", 1)
     a_input = input._array
     data = pooling_kernels.avg_pool_array(
@@ -219,10 +234,22 @@ def avg_pool3d_backward(
     divisor_override: Any,
 ) -> Tensor:
     """``avg_pool3d_backward``: avg_pool of the gradient's gradient"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("avg_pool3d_backward", grad_output, "grad_output", 1)
-    if type(input) is not Tensor:
-        input = single("avg_pool3d_backward", input, "input", 2)
+    if type(grad_output) is not Tensor or type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((grad_output, input))
+            if mark is not None:
+                return marked.run(
+                    avg_pool3d_backward,
+                    mark,
+                    (grad_output, input),
+                    None,
+                    (grad_output, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override),
+                    {},
+                )
+        if type(grad_output) is not Tensor:
+            grad_output = single("avg_pool3d_backward", grad_output, "grad_output", 1)
+        if type(input) is not Tensor:
+            input = single("avg_pool3d_backward", input, "input", 2)
     a_grad_output = grad_output._array
     a_input = input._array
     data = pooling_kernels.avg_pool_gradient(
@@ -280,72 +307,5 @@ def avg_pool3d_backward(
     return result
 
 
-class AdaptiveAvgPool2DBackward0(Node):
-    """Backward of _adaptive_avg_pool2d."""
-
-    __slots__ = ("saved_self", "version_self")
-    saved_names = ("self",)
-    formula = "each window's gradient shared out evenly"
-    saved_self: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        g0 = pooling_adaptive_kernels.adaptive_avg_gradient(grad, input, 2)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        g0 = F.adaptive_avg_pool2d_backward(grad, input)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def adaptive_avg_pool2d_size(input: Any, output_size: Any) -> Tensor:
-    """``_adaptive_avg_pool2d``: each window's gradient shared out evenly"""
-    if type(input) is not Tensor:
-        input = single("_adaptive_avg_pool2d", input, "input", 1)
-    a_input = input._array
-    data = pooling_adaptive_kernels.adaptive_avg_array(a_input, output_size)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AdaptiveAvgPool2DBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("_adaptive_avg_pool2d", (input,), {"output_size": output_size}, (result,), node)
-    return result
-
-
-FUNCTIONS = {
-    "avg_pool3d_windows": avg_pool3d_windows,
-    "avg_pool3d_backward": avg_pool3d_backward,
-    "adaptive_avg_pool2d_size": adaptive_avg_pool2d_size,
-}
+FUNCTIONS = {"avg_pool3d_windows": avg_pool3d_windows, "avg_pool3d_backward": avg_pool3d_backward}
 OPERATORS: dict[str, Any] = {}

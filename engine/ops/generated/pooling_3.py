@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -15,9 +15,80 @@ from ..kernels import pooling as pooling_kernels
 from ..kernels import pooling_adaptive as pooling_adaptive_kernels
 from ..operands import single
 from ..reporting import report
-from ..results import named_results
 
 new = object.__new__
+
+
+class AdaptiveAvgPool2DBackward0(Node):
+    """Backward of _adaptive_avg_pool2d."""
+
+    __slots__ = ("saved_self", "version_self")
+    saved_names = ("self",)
+    formula = "each window's gradient shared out evenly"
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        g0 = pooling_adaptive_kernels.adaptive_avg_gradient(grad, input, 2)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        g0 = F.adaptive_avg_pool2d_backward(grad, input)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def adaptive_avg_pool2d_size(input: Any, output_size: Any) -> Tensor:
+    """``_adaptive_avg_pool2d``: each window's gradient shared out evenly"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(adaptive_avg_pool2d_size, mark, (input,), None, (input, output_size), {})
+        input = single("_adaptive_avg_pool2d", input, "input", 1)
+    a_input = input._array
+    data = pooling_adaptive_kernels.adaptive_avg_array(a_input, output_size)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(AdaptiveAvgPool2DBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("_adaptive_avg_pool2d", (input,), {"output_size": output_size}, (result,), node)
+    return result
 
 
 class AdaptiveAvgPool2DBackwardBackward0(Node):
@@ -53,10 +124,17 @@ class AdaptiveAvgPool2DBackwardBackward0(Node):
 
 def adaptive_avg_pool2d_backward(grad_output: Any, input: Any) -> Tensor:
     """``adaptive_avg_pool2d_backward``: adaptive_avg_pool of the gradient's gradient"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("adaptive_avg_pool2d_backward", grad_output, "grad_output", 1)
-    if type(input) is not Tensor:
-        input = single("adaptive_avg_pool2d_backward", input, "input", 2)
+    if type(grad_output) is not Tensor or type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((grad_output, input))
+            if mark is not None:
+                return marked.run(
+                    adaptive_avg_pool2d_backward, mark, (grad_output, input), None, (grad_output, input), {}
+                )
+        if type(grad_output) is not Tensor:
+            grad_output = single("adaptive_avg_pool2d_backward", grad_output, "grad_output", 1)
+        if type(input) is not Tensor:
+            input = single("adaptive_avg_pool2d_backward", input, "input", 2)
     a_grad_output = grad_output._array
     a_input = input._array
     data = pooling_adaptive_kernels.adaptive_avg_gradient(a_grad_output, a_input, 2)
@@ -113,7 +191,12 @@ class AdaptiveAvgPool3DBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
         g0 = F.adaptive_avg_pool3d_backward(grad, input)
         return (g0,)
 
@@ -125,6 +208,10 @@ class AdaptiveAvgPool3DBackward0(Node):
 def adaptive_avg_pool3d_size(input: Any, output_size: Any) -> Tensor:
     """``_adaptive_avg_pool3d``: each window's gradient shared out evenly"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(adaptive_avg_pool3d_size, mark, (input,), None, (input, output_size), {})
         input = single("_adaptive_avg_pool3d", input, "input", 1)
     a_input = input._array
     data = pooling_adaptive_kernels.adaptive_avg_array(a_input, output_size)
@@ -190,10 +277,17 @@ class AdaptiveAvgPool3DBackwardBackward0(Node):
 
 def adaptive_avg_pool3d_backward(grad_output: Any, input: Any) -> Tensor:
     """``adaptive_avg_pool3d_backward``: adaptive_avg_pool of the gradient's gradient"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("adaptive_avg_pool3d_backward", grad_output, "grad_output", 1)
-    if type(input) is not Tensor:
-        input = single("adaptive_avg_pool3d_backward", input, "input", 2)
+    if type(grad_output) is not Tensor or type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((grad_output, input))
+            if mark is not None:
+                return marked.run(
+                    adaptive_avg_pool3d_backward, mark, (grad_output, input), None, (grad_output, input), {}
+                )
+        if type(grad_output) is not Tensor:
+            grad_output = single("adaptive_avg_pool3d_backward", grad_output, "grad_output", 1)
+        if type(input) is not Tensor:
+            input = single("adaptive_avg_pool3d_backward", input, "input", 2)
     a_grad_output = grad_output._array
     a_input = input._array
     data = pooling_adaptive_kernels.adaptive_avg_gradient(a_grad_output, a_input, 3)
@@ -231,92 +325,10 @@ def adaptive_avg_pool3d_backward(grad_output: Any, input: Any) -> Tensor:
     return result
 
 
-class AdaptiveMaxPool2DBackward0(Node):
-    """Backward of adaptive_max_pool2d."""
-
-    __slots__ = ("saved_result1", "saved_self", "version_result1", "version_self")
-    saved_names = (
-        "self",
-        "result1",
-    )
-    formula = "the gradient added at the index of the largest"
-    saved_result1: Any
-    saved_self: Any
-    version_result1: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        held = self.saved_result1
-        counter = held._counter
-        if counter is not None and counter.value != self.version_result1:
-            raise modified(self, "result1")
-        result1 = held._array
-        g0 = pooling_adaptive_kernels.max_at_indices_backward(grad, input, result1, 2)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        result1 = unpack(self, "result1")
-        g0 = F.adaptive_max_pool2d_backward(grad, input, result1)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = self.saved_result1 = RELEASED
-        return True
-
-
-def adaptive_max_pool2d_indexed(input: Any, output_size: Any) -> Any:
-    """``adaptive_max_pool2d``: the gradient added at the index of the largest"""
-    if type(input) is not Tensor:
-        input = single("adaptive_max_pool2d", input, "input", 1)
-    a_input = input._array
-    data0, data1 = pooling_adaptive_kernels.adaptive_max_array(a_input, output_size)
-    result: Tensor = new(Tensor)
-    result._array = data0
-    result._counter = result._base = None
-    result1: Tensor = new(Tensor)
-    result1._array = data1
-    result1._counter = result1._base = None
-    result1._edge = None
-    result1._requires_grad = False
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AdaptiveMaxPool2DBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        result._edge = node
-        result._requires_grad = True
-        node.saved_result1 = result1
-        node.version_result1 = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-            result1._inference = True
-    if probe.observer is not None:
-        report("adaptive_max_pool2d", (input,), {"output_size": output_size}, (result, result1), node)
-    return named_results("adaptive_max_pool2d", ("result", "result1"), (result, result1))
-
-
 FUNCTIONS = {
+    "adaptive_avg_pool2d_size": adaptive_avg_pool2d_size,
     "adaptive_avg_pool2d_backward": adaptive_avg_pool2d_backward,
     "adaptive_avg_pool3d_size": adaptive_avg_pool3d_size,
     "adaptive_avg_pool3d_backward": adaptive_avg_pool3d_backward,
-    "adaptive_max_pool2d_indexed": adaptive_max_pool2d_indexed,
 }
 OPERATORS: dict[str, Any] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -18,6 +18,116 @@ from ..reporting import report
 from ..results import named_results
 
 new = object.__new__
+
+
+class AdaptiveMaxPool3DBackwardBackward0(Node):
+    """Backward of adaptive_max_pool3d_backward."""
+
+    __slots__ = ("saved_indices", "self_shape", "version_indices")
+    saved_names = ("indices",)
+    formula = "the gradient's gradient at the index of the largest"
+    saved_indices: Any
+    self_shape: Any
+    version_indices: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            held = self.saved_indices
+            counter = held._counter
+            if counter is not None and counter.value != self.version_indices:
+                raise modified(self, "indices")
+            indices = held._array
+            g0 = pooling_adaptive_kernels.taken_at(grad, indices, 3)
+        if e1 is not None:
+            self_shape = self.self_shape
+            g1 = pooling_kernels.zeros_shaped(grad, self_shape)
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            held = self.saved_indices
+            indices = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_indices)
+                else unpack(self, "indices")
+            )
+            g0 = F.taken_at(grad, indices, 3)
+        if e1 is not None:
+            self_shape = self.self_shape
+            g1 = F.zeros_shaped(grad, self_shape)
+        return (g0, g1)
+
+    def release(self) -> bool:
+        self.saved_indices = RELEASED
+        return True
+
+
+def adaptive_max_pool3d_backward(grad_output: Any, input: Any, indices: Any) -> Tensor:
+    """``adaptive_max_pool3d_backward``: the gradient's gradient at the index of the largest"""
+    if type(grad_output) is not Tensor or type(input) is not Tensor or type(indices) is not Tensor:
+        if marked.active:
+            mark = marked.found((grad_output, input, indices))
+            if mark is not None:
+                return marked.run(
+                    adaptive_max_pool3d_backward,
+                    mark,
+                    (grad_output, input, indices),
+                    None,
+                    (grad_output, input, indices),
+                    {},
+                )
+        if type(grad_output) is not Tensor:
+            grad_output = single("adaptive_max_pool3d_backward", grad_output, "grad_output", 1)
+        if type(input) is not Tensor:
+            input = single("adaptive_max_pool3d_backward", input, "input", 2)
+        if type(indices) is not Tensor:
+            indices = single("adaptive_max_pool3d_backward", indices, "indices", 3)
+    a_grad_output = grad_output._array
+    a_input = input._array
+    a_indices = indices._array
+    data = pooling_adaptive_kernels.max_at_indices_backward(a_grad_output, a_input, a_indices, 3)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(grad_output)
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if indices._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(indices)
+    if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(AdaptiveMaxPool3DBackwardBackward0)
+        node.sequence = next_sequence()
+        e0 = grad_output._edge
+        if e0 is None and grad_output._requires_grad:
+            e0 = accumulate_grad(grad_output)
+        e1 = input._edge
+        if e1 is None and input._requires_grad:
+            e1 = accumulate_grad(input)
+        node.next = (e0, e1)
+        if e0 is not None:
+            node.saved_indices = indices if not saved.attention else save_input(indices)
+            node.version_indices = 0 if indices._counter is None else indices._counter.value
+        else:
+            node.saved_indices = None
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("adaptive_max_pool3d_backward", (grad_output, input, indices), {}, (result,), node)
+    return result
 
 
 class FractionalMaxPool2DBackward0(Node):
@@ -49,8 +159,18 @@ class FractionalMaxPool2DBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        result1 = unpack(self, "result1")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_result1
+        result1 = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result1)
+            else unpack(self, "result1")
+        )
         g0 = F.fractional_max_pool2d_backward(grad, input, result1)
         return (g0,)
 
@@ -62,6 +182,17 @@ class FractionalMaxPool2DBackward0(Node):
 def fractional_max_pool2d_indexed(input: Any, kernel_size: Any, output_size: Any, random_samples: Any) -> Any:
     """``fractional_max_pool2d``: the gradient added at the index of the largest"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(
+                    fractional_max_pool2d_indexed,
+                    mark,
+                    (input,),
+                    None,
+                    (input, kernel_size, output_size, random_samples),
+                    {},
+                )
         input = single("fractional_max_pool2d", input, "input", 1)
     a_input = input._array
     data0, data1 = pooling_adaptive_kernels.fractional_max_array(a_input, random_samples, kernel_size, output_size)
@@ -108,190 +239,8 @@ def fractional_max_pool2d_indexed(input: Any, kernel_size: Any, output_size: Any
     return named_results("fractional_max_pool2d", ("result", "result1"), (result, result1))
 
 
-class FractionalMaxPool2DBackwardBackward0(Node):
-    """Backward of fractional_max_pool2d_backward."""
-
-    __slots__ = ("saved_indices", "self_shape", "version_indices")
-    saved_names = ("indices",)
-    formula = "the gradient's gradient at the index of the largest"
-    saved_indices: Any
-    self_shape: Any
-    version_indices: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            held = self.saved_indices
-            counter = held._counter
-            if counter is not None and counter.value != self.version_indices:
-                raise modified(self, "indices")
-            indices = held._array
-            g0 = pooling_adaptive_kernels.taken_at(grad, indices, 2)
-        if e1 is not None:
-            self_shape = self.self_shape
-            g1 = pooling_kernels.zeros_shaped(grad, self_shape)
-        return (g0, g1)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        if e0 is not None:
-            indices = unpack(self, "indices")
-            g0 = F.taken_at(grad, indices, 2)
-        if e1 is not None:
-            self_shape = self.self_shape
-            g1 = F.zeros_shaped(grad, self_shape)
-        return (g0, g1)
-
-    def release(self) -> bool:
-        self.saved_indices = RELEASED
-        return True
-
-
-def fractional_max_pool2d_backward(grad_output: Any, input: Any, indices: Any) -> Tensor:
-    """``fractional_max_pool2d_backward``: the gradient's gradient at the index of the largest"""
-    if type(grad_output) is not Tensor:
-        grad_output = single("fractional_max_pool2d_backward", grad_output, "grad_output", 1)
-    if type(input) is not Tensor:
-        input = single("fractional_max_pool2d_backward", input, "input", 2)
-    if type(indices) is not Tensor:
-        indices = single("fractional_max_pool2d_backward", indices, "indices", 3)
-    a_grad_output = grad_output._array
-    a_input = input._array
-    a_indices = indices._array
-    data = pooling_adaptive_kernels.max_at_indices_backward(a_grad_output, a_input, a_indices, 2)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if grad_output._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(grad_output)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if indices._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(indices)
-    if (grad_output._requires_grad or input._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(FractionalMaxPool2DBackwardBackward0)
-        node.sequence = next_sequence()
-        e0 = grad_output._edge
-        if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
-        e1 = input._edge
-        if e1 is None and input._requires_grad:
-            e1 = accumulate_grad(input)
-        node.next = (e0, e1)
-        if e0 is not None:
-            node.saved_indices = indices if not saved.attention else save_input(indices)
-            node.version_indices = 0 if indices._counter is None else indices._counter.value
-        else:
-            node.saved_indices = None
-        node.self_shape = a_input.shape
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("fractional_max_pool2d_backward", (grad_output, input, indices), {}, (result,), node)
-    return result
-
-
-class FractionalMaxPool3DBackward0(Node):
-    """Backward of fractional_max_pool3d."""
-
-    __slots__ = ("saved_result1", "saved_self", "version_result1", "version_self")
-    saved_names = (
-        "self",
-        "result1",
-    )
-    formula = "the gradient added at the index of the largest"
-    saved_result1: Any
-    saved_self: Any
-    version_result1: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        held = self.saved_result1
-        counter = held._counter
-        if counter is not None and counter.value != self.version_result1:
-            raise modified(self, "result1")
-        result1 = held._array
-        g0 = pooling_adaptive_kernels.max_at_indices_backward(grad, input, result1, 3)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        result1 = unpack(self, "result1")
-        g0 = F.fractional_max_pool3d_backward(grad, input, result1)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = self.saved_result1 = RELEASED
-        return True
-
-
-def fractional_max_pool3d_indexed(input: Any, kernel_size: Any, output_size: Any, random_samples: Any) -> Any:
-    """``fractional_max_pool3d``: the gradient added at the index of the largest"""
-    if type(input) is not Tensor:
-        input = single("fractional_max_pool3d", input, "input", 1)
-    a_input = input._array
-    data0, data1 = pooling_adaptive_kernels.fractional_max_array(a_input, random_samples, kernel_size, output_size)
-    result: Tensor = new(Tensor)
-    result._array = data0
-    result._counter = result._base = None
-    result1: Tensor = new(Tensor)
-    result1._array = data1
-    result1._counter = result1._base = None
-    result1._edge = None
-    result1._requires_grad = False
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(FractionalMaxPool3DBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        result._edge = node
-        result._requires_grad = True
-        node.saved_result1 = result1
-        node.version_result1 = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-            result1._inference = True
-    if probe.observer is not None:
-        report(
-            "fractional_max_pool3d",
-            (input,),
-            {"kernel_size": kernel_size, "output_size": output_size, "random_samples": random_samples},
-            (result, result1),
-            node,
-        )
-    return named_results("fractional_max_pool3d", ("result", "result1"), (result, result1))
-
-
 FUNCTIONS = {
+    "adaptive_max_pool3d_backward": adaptive_max_pool3d_backward,
     "fractional_max_pool2d_indexed": fractional_max_pool2d_indexed,
-    "fractional_max_pool2d_backward": fractional_max_pool2d_backward,
-    "fractional_max_pool3d_indexed": fractional_max_pool3d_indexed,
 }
 OPERATORS: dict[str, Any] = {}

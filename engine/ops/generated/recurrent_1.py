@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, OutputPort, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
@@ -158,15 +158,50 @@ class MkldnnRnnLayerBackward0(Node):
         grad0, grad1, grad2 = grads
         e0, e1, e2, e3, e4, e5, e6 = self.next
         g0 = g1 = g2 = g3 = g4 = g5 = g6 = None
-        input = unpack(self, "input")
-        weight0 = unpack(self, "weight0")
-        weight1 = unpack(self, "weight1")
+        held = self.saved_input
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_input)
+            else unpack(self, "input")
+        )
+        held = self.saved_weight0
+        weight0 = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_weight0)
+            else unpack(self, "weight0")
+        )
+        held = self.saved_weight1
+        weight1 = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_weight1)
+            else unpack(self, "weight1")
+        )
         weight2 = None if self.saved_weight2 is None else unpack(self, "weight2")
         weight3 = None if self.saved_weight3 is None else unpack(self, "weight3")
-        hx_ = unpack(self, "hx_")
-        cx_tmp = unpack(self, "cx_tmp")
-        result0 = unpack(self, "result0")
-        result3 = unpack(self, "result3")
+        held = self.saved_hx_
+        hx_ = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_hx_)
+            else unpack(self, "hx_")
+        )
+        held = self.saved_cx_tmp
+        cx_tmp = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_cx_tmp)
+            else unpack(self, "cx_tmp")
+        )
+        held = self.saved_result0
+        result0 = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result0)
+            else unpack(self, "result0")
+        )
+        held = self.saved_result3
+        result3 = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result3)
+            else unpack(self, "result3")
+        )
         reverse = self.reverse
         wanted = (
             e0 is not None,
@@ -209,20 +244,40 @@ def mkldnn_rnn_layer(
     input: Any, weight0: Any, weight1: Any, weight2: Any, weight3: Any, hx_: Any, cx_tmp: Any, reverse: Any
 ) -> Any:
     """``mkldnn_rnn_layer``: back through the steps: each gate's slope times what reaches it"""
-    if type(input) is not Tensor:
-        input = single("mkldnn_rnn_layer", input, "input", 1)
-    if type(weight0) is not Tensor:
-        weight0 = single("mkldnn_rnn_layer", weight0, "weight0", 2)
-    if type(weight1) is not Tensor:
-        weight1 = single("mkldnn_rnn_layer", weight1, "weight1", 3)
-    if weight2 is not None and type(weight2) is not Tensor:
-        weight2 = single("mkldnn_rnn_layer", weight2, "weight2", 4)
-    if weight3 is not None and type(weight3) is not Tensor:
-        weight3 = single("mkldnn_rnn_layer", weight3, "weight3", 5)
-    if type(hx_) is not Tensor:
-        hx_ = single("mkldnn_rnn_layer", hx_, "hx_", 6)
-    if type(cx_tmp) is not Tensor:
-        cx_tmp = single("mkldnn_rnn_layer", cx_tmp, "cx_tmp", 7)
+    if (
+        type(input) is not Tensor
+        or type(weight0) is not Tensor
+        or type(weight1) is not Tensor
+        or (weight2 is not None and type(weight2) is not Tensor)
+        or (weight3 is not None and type(weight3) is not Tensor)
+        or type(hx_) is not Tensor
+        or type(cx_tmp) is not Tensor
+    ):
+        if marked.active:
+            mark = marked.found((input, weight0, weight1, weight2, weight3, hx_, cx_tmp))
+            if mark is not None:
+                return marked.run(
+                    mkldnn_rnn_layer,
+                    mark,
+                    (input, weight0, weight1, weight2, weight3, hx_, cx_tmp),
+                    None,
+                    (input, weight0, weight1, weight2, weight3, hx_, cx_tmp, reverse),
+                    {},
+                )
+        if type(input) is not Tensor:
+            input = single("mkldnn_rnn_layer", input, "input", 1)
+        if type(weight0) is not Tensor:
+            weight0 = single("mkldnn_rnn_layer", weight0, "weight0", 2)
+        if type(weight1) is not Tensor:
+            weight1 = single("mkldnn_rnn_layer", weight1, "weight1", 3)
+        if weight2 is not None and type(weight2) is not Tensor:
+            weight2 = single("mkldnn_rnn_layer", weight2, "weight2", 4)
+        if weight3 is not None and type(weight3) is not Tensor:
+            weight3 = single("mkldnn_rnn_layer", weight3, "weight3", 5)
+        if type(hx_) is not Tensor:
+            hx_ = single("mkldnn_rnn_layer", hx_, "hx_", 6)
+        if type(cx_tmp) is not Tensor:
+            cx_tmp = single("mkldnn_rnn_layer", cx_tmp, "cx_tmp", 7)
     a_input = input._array
     a_weight0 = weight0._array
     a_weight1 = weight1._array

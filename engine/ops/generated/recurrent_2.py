@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, unpack
@@ -44,7 +44,12 @@ class PackPaddedSequenceBackward0(Node):
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         input_shape = self.input_shape
-        result1 = unpack(self, "result1")
+        held = self.saved_result1
+        result1 = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result1)
+            else unpack(self, "result1")
+        )
         batch_first = self.batch_first
         g0 = F.padded_rows(grad, input_shape, result1, batch_first)
         return (g0,)
@@ -56,10 +61,17 @@ class PackPaddedSequenceBackward0(Node):
 
 def _pack_padded_sequence(input: Any, lengths: Any, batch_first: Any) -> Any:
     """``_pack_padded_sequence``: each row goes back to its place"""
-    if type(input) is not Tensor:
-        input = single("_pack_padded_sequence", input, "input", 1)
-    if type(lengths) is not Tensor:
-        lengths = single("_pack_padded_sequence", lengths, "lengths", 2)
+    if type(input) is not Tensor or type(lengths) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, lengths))
+            if mark is not None:
+                return marked.run(
+                    _pack_padded_sequence, mark, (input, lengths), None, (input, lengths, batch_first), {}
+                )
+        if type(input) is not Tensor:
+            input = single("_pack_padded_sequence", input, "input", 1)
+        if type(lengths) is not Tensor:
+            lengths = single("_pack_padded_sequence", lengths, "lengths", 2)
     a_input = input._array
     a_lengths = lengths._array
     data0, data1 = recurrent_kernels.packed_rows(a_input, a_lengths, batch_first)

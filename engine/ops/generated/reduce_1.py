@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -53,6 +53,10 @@ class SumBackward0(Node):
 def sum_all(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = None, source: Any = None) -> Tensor:
     """``sum``: ∂Σx/∂xᵢ = 1"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(sum_all, mark, (input,), dtype, (input, dim, keepdim, dtype, source), {})
         input = single("sum", input, "input", 1)
     a_input = input._array
     data = reduction_kernels.sum_array(a_input, dim, keepdim, dtype)
@@ -122,6 +126,10 @@ class SumBackward1(Node):
 def sum_dim(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = None, source: Any = None) -> Tensor:
     """``sum``: ∂Σx/∂xᵢ = 1"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(sum_dim, mark, (input,), dtype, (input, dim, keepdim, dtype, source), {})
         input = single("sum", input, "input", 1)
     a_input = input._array
     data = reduction_kernels.sum_array(a_input, dim, keepdim, dtype)
@@ -183,7 +191,12 @@ class NansumBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
         dim = self.dim
         keepdim = self.keepdim
         g0 = F.nansum_gradient(grad, input, dim, keepdim)
@@ -197,6 +210,10 @@ class NansumBackward0(Node):
 def nansum_dims(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = None) -> Tensor:
     """``nansum``: ∂Σx/∂xᵢ = 1 unless nan"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(nansum_dims, mark, (input,), dtype, (input, dim, keepdim, dtype), {})
         input = single("nansum", input, "input", 1)
     a_input = input._array
     data = reduction_kernels.nansum_array(a_input, dim, keepdim, dtype)
@@ -266,6 +283,10 @@ class MeanBackward0(Node):
 def mean_all(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = None, source: Any = None) -> Tensor:
     """``mean``: ∂mean/∂xᵢ = 1/n"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(mean_all, mark, (input,), dtype, (input, dim, keepdim, dtype, source), {})
         input = single("mean", input, "input", 1)
     a_input = input._array
     data = reduction_kernels.mean_array(a_input, dim, keepdim, dtype)

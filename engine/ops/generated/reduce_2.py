@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
@@ -53,6 +53,10 @@ class MeanBackward1(Node):
 def mean_dim(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = None, source: Any = None) -> Tensor:
     """``mean``: ∂mean/∂xᵢ = 1/n"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(mean_dim, mark, (input,), dtype, (input, dim, keepdim, dtype, source), {})
         input = single("mean", input, "input", 1)
     a_input = input._array
     data = reduction_kernels.mean_array(a_input, dim, keepdim, dtype)
@@ -124,8 +128,18 @@ class MaxBackward1(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        result = unpack(self, "result")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         dim = self.dim
         keepdim = self.keepdim
         g0 = F.share_equals(grad, input, result, dim, keepdim)
@@ -139,6 +153,10 @@ class MaxBackward1(Node):
 def max_all(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
     """``max``: ∂max/∂xᵢ = 1 where xᵢ is the largest, shared by equals"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(max_all, mark, (input,), None, (input, dim, keepdim), {})
         input = single("max", input, "input", 1)
     a_input = input._array
     data = reduction_kernels.max_array(a_input, dim, keepdim)
@@ -212,8 +230,18 @@ class MinBackward1(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        result = unpack(self, "result")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         dim = self.dim
         keepdim = self.keepdim
         g0 = F.share_equals(grad, input, result, dim, keepdim)
@@ -227,6 +255,10 @@ class MinBackward1(Node):
 def min_all(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
     """``min``: ∂min/∂xᵢ = 1 where xᵢ is the smallest, shared by equals"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(min_all, mark, (input,), None, (input, dim, keepdim), {})
         input = single("min", input, "input", 1)
     a_input = input._array
     data = reduction_kernels.min_array(a_input, dim, keepdim)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
@@ -56,8 +56,18 @@ class AmaxBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        result = unpack(self, "result")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         dim = self.dim
         keepdim = self.keepdim
         g0 = F.share_equals(grad, input, result, dim, keepdim)
@@ -71,6 +81,10 @@ class AmaxBackward0(Node):
 def amax_dims(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
     """``amax``: ∂max/∂xᵢ = 1 where xᵢ is the largest, shared by equals"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(amax_dims, mark, (input,), None, (input, dim, keepdim), {})
         input = single("amax", input, "input", 1)
     a_input = input._array
     data = reduction_kernels.max_array(a_input, dim, keepdim)
@@ -144,8 +158,18 @@ class AminBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        result = unpack(self, "result")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         dim = self.dim
         keepdim = self.keepdim
         g0 = F.share_equals(grad, input, result, dim, keepdim)
@@ -159,6 +183,10 @@ class AminBackward0(Node):
 def amin_dims(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
     """``amin``: ∂min/∂xᵢ = 1 where xᵢ is the smallest, shared by equals"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(amin_dims, mark, (input,), None, (input, dim, keepdim), {})
         input = single("amin", input, "input", 1)
     a_input = input._array
     data = reduction_kernels.min_array(a_input, dim, keepdim)
@@ -224,7 +252,12 @@ class MaxBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        indices = unpack(self, "indices")
+        held = self.saved_indices
+        indices = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_indices)
+            else unpack(self, "indices")
+        )
         self_shape = self.self_shape
         dim = self.dim
         keepdim = self.keepdim
@@ -239,6 +272,10 @@ class MaxBackward0(Node):
 def max_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
     """``max``: ∂max/∂xᵢ = 1 at the index of the largest"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(max_dim, mark, (input,), None, (input, dim, keepdim), {})
         input = single("max", input, "input", 1)
     a_input = input._array
     data0, data1 = reduction_kernels.max_with_index(a_input, dim, keepdim)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, OutputPort, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
@@ -48,7 +48,12 @@ class MinBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        indices = unpack(self, "indices")
+        held = self.saved_indices
+        indices = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_indices)
+            else unpack(self, "indices")
+        )
         self_shape = self.self_shape
         dim = self.dim
         keepdim = self.keepdim
@@ -63,6 +68,10 @@ class MinBackward0(Node):
 def min_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
     """``min``: ∂min/∂xᵢ = 1 at the index of the smallest"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(min_dim, mark, (input,), None, (input, dim, keepdim), {})
         input = single("min", input, "input", 1)
     a_input = input._array
     data0, data1 = reduction_kernels.min_with_index(a_input, dim, keepdim)
@@ -152,9 +161,24 @@ class AminmaxBackward0(Node):
 
     def apply_tensors(self, grads: Any) -> tuple[Any, ...]:
         grad0, grad1 = grads
-        input = unpack(self, "self")
-        min = unpack(self, "min")
-        max = unpack(self, "max")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_min
+        min = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_min)
+            else unpack(self, "min")
+        )
+        held = self.saved_max
+        max = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_max)
+            else unpack(self, "max")
+        )
         dim = self.dim
         keepdim = self.keepdim
         g0 = F.aminmax_gradient(grad0, grad1, input, min, max, dim, keepdim)
@@ -171,6 +195,10 @@ class AminmaxBackward0(Node):
 def aminmax_dims(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
     """``aminmax``: as min and max"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(aminmax_dims, mark, (input,), None, (input, dim, keepdim), {})
         input = single("aminmax", input, "input", 1)
     a_input = input._array
     data0, data1 = (
@@ -223,6 +251,10 @@ def aminmax_dims(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
 def argmax_dim(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
     """``argmax`` (not differentiable)."""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(argmax_dim, mark, (input,), None, (input, dim, keepdim), {})
         input = single("argmax", input, "input", 1)
     a_input = input._array
     data = reduction_kernels.argmax_array(a_input, dim, keepdim)
@@ -241,6 +273,10 @@ def argmax_dim(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
 def argmin_dim(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
     """``argmin`` (not differentiable)."""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(argmin_dim, mark, (input,), None, (input, dim, keepdim), {})
         input = single("argmin", input, "input", 1)
     a_input = input._array
     data = reduction_kernels.argmin_array(a_input, dim, keepdim)
@@ -259,6 +295,10 @@ def argmin_dim(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
 def all_dims(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
     """``all`` (not differentiable)."""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(all_dims, mark, (input,), None, (input, dim, keepdim), {})
         input = single("all", input, "input", 1)
     a_input = input._array
     data = reduction_kernels.all_array(a_input, dim, keepdim)
@@ -274,49 +314,11 @@ def all_dims(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
     return result
 
 
-def any_dims(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
-    """``any`` (not differentiable)."""
-    if type(input) is not Tensor:
-        input = single("any", input, "input", 1)
-    a_input = input._array
-    data = reduction_kernels.any_array(a_input, dim, keepdim)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    result._edge = None
-    result._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        result._inference = True
-    if probe.observer is not None:
-        report("any", (input,), {"dim": dim, "keepdim": keepdim}, (result,), None, False)
-    return result
-
-
-def count_nonzero_dims(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
-    """``count_nonzero`` (not differentiable)."""
-    if type(input) is not Tensor:
-        input = single("count_nonzero", input, "input", 1)
-    a_input = input._array
-    data = reduction_kernels.count_nonzero_array(a_input, dim)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    result._edge = None
-    result._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        result._inference = True
-    if probe.observer is not None:
-        report("count_nonzero", (input,), {"dim": dim, "keepdim": keepdim}, (result,), None, False)
-    return result
-
-
 FUNCTIONS = {
     "min_dim": min_dim,
     "aminmax_dims": aminmax_dims,
     "argmax_dim": argmax_dim,
     "argmin_dim": argmin_dim,
     "all_dims": all_dims,
-    "any_dims": any_dims,
-    "count_nonzero_dims": count_nonzero_dims,
 }
 OPERATORS: dict[str, Any] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -16,6 +16,50 @@ from ..operands import single
 from ..reporting import report
 
 new = object.__new__
+
+
+def any_dims(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
+    """``any`` (not differentiable)."""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(any_dims, mark, (input,), None, (input, dim, keepdim), {})
+        input = single("any", input, "input", 1)
+    a_input = input._array
+    data = reduction_kernels.any_array(a_input, dim, keepdim)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("any", (input,), {"dim": dim, "keepdim": keepdim}, (result,), None, False)
+    return result
+
+
+def count_nonzero_dims(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
+    """``count_nonzero`` (not differentiable)."""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(count_nonzero_dims, mark, (input,), None, (input, dim, keepdim), {})
+        input = single("count_nonzero", input, "input", 1)
+    a_input = input._array
+    data = reduction_kernels.count_nonzero_array(a_input, dim)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    result._edge = None
+    result._requires_grad = False
+    if modes.altered and modes.is_inference_mode_enabled():
+        result._inference = True
+    if probe.observer is not None:
+        report("count_nonzero", (input,), {"dim": dim, "keepdim": keepdim}, (result,), None, False)
+    return result
 
 
 class ProdBackward0(Node):
@@ -45,7 +89,12 @@ class ProdBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
         dim = self.dim
         keepdim = self.keepdim
         g0 = F.prod_gradient(grad, input, dim, keepdim)
@@ -59,6 +108,10 @@ class ProdBackward0(Node):
 def prod_all(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = None) -> Tensor:
     """``prod``: ∂Πx/∂xᵢ = Π of the others"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(prod_all, mark, (input,), dtype, (input, dim, keepdim, dtype), {})
         input = single("prod", input, "input", 1)
     a_input = input._array
     data = reduction_kernels.prod_array(a_input, dim, keepdim, dtype)
@@ -120,7 +173,12 @@ class ProdBackward1(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
         dim = self.dim
         keepdim = self.keepdim
         g0 = F.prod_gradient(grad, input, dim, keepdim)
@@ -134,6 +192,10 @@ class ProdBackward1(Node):
 def prod_dim(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = None) -> Tensor:
     """``prod``: ∂Πx/∂xᵢ = Π of the others"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(prod_dim, mark, (input,), dtype, (input, dim, keepdim, dtype), {})
         input = single("prod", input, "input", 1)
     a_input = input._array
     data = reduction_kernels.prod_array(a_input, dim, keepdim, dtype)
@@ -198,7 +260,12 @@ class VarBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
         dim = self.dim
         correction = self.correction
         keepdim = self.keepdim
@@ -213,6 +280,10 @@ class VarBackward0(Node):
 def var_dims(input: Any, dim: Any, correction: Any, keepdim: Any) -> Tensor:
     """``var``: ∂var/∂xᵢ = 2(xᵢ − mean)/(n − correction)"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(var_dims, mark, (input,), None, (input, dim, correction, keepdim), {})
         input = single("var", input, "input", 1)
     a_input = input._array
     data = reduction_kernels.var_array(a_input, dim, correction, keepdim)
@@ -248,5 +319,11 @@ def var_dims(input: Any, dim: Any, correction: Any, keepdim: Any) -> Tensor:
     return result
 
 
-FUNCTIONS = {"prod_all": prod_all, "prod_dim": prod_dim, "var_dims": var_dims}
+FUNCTIONS = {
+    "any_dims": any_dims,
+    "count_nonzero_dims": count_nonzero_dims,
+    "prod_all": prod_all,
+    "prod_dim": prod_dim,
+    "var_dims": var_dims,
+}
 OPERATORS: dict[str, Any] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, OutputPort, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
@@ -59,8 +59,18 @@ class StdBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        input = unpack(self, "self")
-        result = unpack(self, "result")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         dim = self.dim
         correction = self.correction
         keepdim = self.keepdim
@@ -75,6 +85,10 @@ class StdBackward0(Node):
 def std_dims(input: Any, dim: Any, correction: Any, keepdim: Any) -> Tensor:
     """``std``: ∂std/∂xᵢ = (xᵢ − mean)/(std·(n − correction))"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(std_dims, mark, (input,), None, (input, dim, correction, keepdim), {})
         input = single("std", input, "input", 1)
     a_input = input._array
     data = reduction_kernels.std_array(a_input, dim, correction, keepdim)
@@ -145,7 +159,12 @@ class VarMeanBackward0(Node):
 
     def apply_tensors(self, grads: Any) -> tuple[Any, ...]:
         grad0, grad1 = grads
-        input = unpack(self, "self")
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
         dim = self.dim
         correction = self.correction
         keepdim = self.keepdim
@@ -163,6 +182,10 @@ class VarMeanBackward0(Node):
 def var_mean_dims(input: Any, dim: Any, correction: Any, keepdim: Any) -> Any:
     """``var_mean``: as var and mean"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(var_mean_dims, mark, (input,), None, (input, dim, correction, keepdim), {})
         input = single("var_mean", input, "input", 1)
     a_input = input._array
     data0, data1 = (
@@ -209,115 +232,5 @@ def var_mean_dims(input: Any, dim: Any, correction: Any, keepdim: Any) -> Any:
     return named_results("var_mean", ("var", "mean"), (var, mean))
 
 
-class StdMeanBackward0(Node):
-    """Backward of std_mean."""
-
-    __slots__ = ("correction", "dim", "keepdim", "saved_self", "saved_std", "version_self", "version_std")
-    saved_names = (
-        "self",
-        "std",
-    )
-    parameter_names = (
-        "dim",
-        "correction",
-        "keepdim",
-    )
-    formula = "as std and mean"
-    outputs = 2
-    correction: Any
-    dim: Any
-    keepdim: Any
-    saved_self: Any
-    saved_std: Any
-    version_self: Any
-    version_std: Any
-
-    def apply(self, grads: Any) -> tuple[Any, ...]:
-        grad0, grad1 = grads
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        held = self.saved_std
-        counter = held._counter
-        if counter is not None and counter.value != self.version_std:
-            raise modified(self, "std")
-        std = held._array
-        dim = self.dim
-        correction = self.correction
-        keepdim = self.keepdim
-        g0 = reduction_kernels.std_mean_gradient(grad0, grad1, input, std, dim, correction, keepdim)
-        return (g0,)
-
-    def apply_tensors(self, grads: Any) -> tuple[Any, ...]:
-        grad0, grad1 = grads
-        input = unpack(self, "self")
-        std = unpack(self, "std")
-        dim = self.dim
-        correction = self.correction
-        keepdim = self.keepdim
-        g0 = F.std_mean_gradient(grad0, grad1, input, std, dim, correction, keepdim)
-        return (g0,)
-
-    def output_edge(self, number: int) -> Any:
-        return OutputPort(self, number)
-
-    def release(self) -> bool:
-        self.saved_self = self.saved_std = RELEASED
-        return True
-
-
-def std_mean_dims(input: Any, dim: Any, correction: Any, keepdim: Any) -> Any:
-    """``std_mean``: as std and mean"""
-    if type(input) is not Tensor:
-        input = single("std_mean", input, "input", 1)
-    a_input = input._array
-    data0, data1 = (
-        reduction_kernels.std_array(a_input, dim, correction, keepdim),
-        reduction_kernels.mean_array(a_input, dim, keepdim),
-    )
-    std: Tensor = new(Tensor)
-    std._array = data0
-    std._counter = std._base = None
-    mean: Tensor = new(Tensor)
-    mean._array = data1
-    mean._counter = mean._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(StdMeanBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.dim = dim
-        node.correction = correction
-        node.keepdim = keepdim
-        std._edge = OutputPort(node, 0)
-        std._requires_grad = True
-        mean._edge = OutputPort(node, 1)
-        mean._requires_grad = True
-        node.saved_std = save_output(std)
-        node.version_std = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        std._edge = None
-        std._requires_grad = False
-        mean._edge = None
-        mean._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            std._inference = True
-            mean._inference = True
-    if probe.observer is not None:
-        report("std_mean", (input,), {"dim": dim, "correction": correction, "keepdim": keepdim}, (std, mean), node)
-    return named_results("std_mean", ("std", "mean"), (std, mean))
-
-
-FUNCTIONS = {"std_dims": std_dims, "var_mean_dims": var_mean_dims, "std_mean_dims": std_mean_dims}
+FUNCTIONS = {"std_dims": std_dims, "var_mean_dims": var_mean_dims}
 OPERATORS: dict[str, Any] = {}

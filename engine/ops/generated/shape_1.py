@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.views import make_view, refresh
@@ -38,6 +38,10 @@ class ViewBackward0(Node):
 def view_as_size(input: Any, size: Any) -> Tensor:
     """``view``: the gradient goes back to where the elements came from"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(view_as_size, mark, (input,), None, (input, size), {})
         input = single("view", input, "input", 1)
     a_input = input._array
     data = shape_kernels.view_array(a_input, size)
@@ -91,6 +95,10 @@ class ReshapeAliasBackward0(Node):
 def reshape_alias(input: Any, size: Any) -> Tensor:
     """``reshape``: the gradient goes back to where the elements came from"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(reshape_alias, mark, (input,), None, (input, size), {})
         input = single("reshape", input, "input", 1)
     a_input = input._array
     data = shape_kernels.view_array(a_input, size)
@@ -144,6 +152,10 @@ class UnsafeViewBackward0(Node):
 def unsafe_view(input: Any, size: Any) -> Tensor:
     """``_unsafe_view``: the gradient goes back to where the elements came from"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(unsafe_view, mark, (input,), None, (input, size), {})
         input = single("_unsafe_view", input, "input", 1)
     a_input = input._array
     data = shape_kernels.view_array(a_input, size)
@@ -194,6 +206,10 @@ class AliasBackward0(Node):
 def alias(input: Any) -> Tensor:
     """``alias``: the gradient goes back to where the elements came from"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(alias, mark, (input,), None, (input,), {})
         input = single("alias", input, "input", 1)
     a_input = input._array
     data = shape_kernels.alias_array(a_input)
@@ -253,6 +269,10 @@ class TransposeBackward0(Node):
 def transpose_dims(input: Any, dim0: Any, dim1: Any) -> Tensor:
     """``transpose``: the gradient goes back to where the elements came from"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(transpose_dims, mark, (input,), None, (input, dim0, dim1), {})
         input = single("transpose", input, "input", 1)
     a_input = input._array
     data = shape_kernels.transpose_array(a_input, dim0, dim1)
@@ -286,61 +306,11 @@ def transpose_dims(input: Any, dim0: Any, dim1: Any) -> Tensor:
     return result
 
 
-class TBackward0(Node):
-    """Backward of t."""
-
-    __slots__ = ()
-    formula = "the gradient goes back to where the elements came from"
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        g0 = shape_kernels.t_matrix(grad)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        g0 = F.t_matrix(grad)
-        return (g0,)
-
-
-def t_matrix(input: Any) -> Tensor:
-    """``t``: the gradient goes back to where the elements came from"""
-    if type(input) is not Tensor:
-        input = single("t", input, "input", 1)
-    a_input = input._array
-    data = shape_kernels.matrix_transpose(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(TBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    make_view(result, input)
-    if probe.observer is not None:
-        report("t", (input,), {}, (result,), node)
-    return result
-
-
 FUNCTIONS = {
     "view_as_size": view_as_size,
     "reshape_alias": reshape_alias,
     "unsafe_view": unsafe_view,
     "alias": alias,
     "transpose_dims": transpose_dims,
-    "t_matrix": t_matrix,
 }
 OPERATORS: dict[str, Any] = {}

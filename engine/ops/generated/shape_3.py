@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.views import make_view, refresh
@@ -16,6 +16,68 @@ from ..operands import single
 from ..reporting import report
 
 new = object.__new__
+
+
+class UnsqueezeBackward0(Node):
+    """Backward of unsqueeze."""
+
+    __slots__ = ("dim", "self_shape")
+    parameter_names = ("dim",)
+    formula = "the gradient goes back to where the elements came from"
+    dim: Any
+    self_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        dim = self.dim
+        self_shape = self.self_shape
+        g0 = shape_kernels.reshape(grad, self_shape)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        dim = self.dim
+        self_shape = self.self_shape
+        g0 = F.squeeze_dim(grad, dim)
+        return (g0,)
+
+
+def unsqueeze_dim(input: Any, dim: Any) -> Tensor:
+    """``unsqueeze``: the gradient goes back to where the elements came from"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(unsqueeze_dim, mark, (input,), None, (input, dim), {})
+        input = single("unsqueeze", input, "input", 1)
+    a_input = input._array
+    data = shape_kernels.unsqueeze_array(a_input, dim)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(UnsqueezeBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.dim = dim
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    make_view(result, input)
+    if probe.observer is not None:
+        report("unsqueeze", (input,), {"dim": dim}, (result,), node)
+    return result
 
 
 class ExpandBackward0(Node):
@@ -39,6 +101,10 @@ class ExpandBackward0(Node):
 def expand_size(input: Any, size: Any) -> Tensor:
     """``expand``: the gradient goes back to where the elements came from"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(expand_size, mark, (input,), None, (input, size), {})
         input = single("expand", input, "input", 1)
     a_input = input._array
     data = shape_kernels.expand_array(a_input, size)
@@ -110,6 +176,10 @@ class SliceBackward0(Node):
 def slice_dim(input: Any, dim: Any, start: Any, stop: Any, step: Any) -> Tensor:
     """``slice``: the gradient goes back to where the elements came from"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(slice_dim, mark, (input,), None, (input, dim, start, stop, step), {})
         input = single("slice", input, "input", 1)
     a_input = input._array
     data = shape_kernels.slice_array(a_input, dim, start, stop, step)
@@ -177,6 +247,10 @@ class SelectBackward0(Node):
 def select_dim(input: Any, dim: Any, index: Any) -> Tensor:
     """``select``: the gradient goes back to where the elements came from"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(select_dim, mark, (input,), None, (input, dim, index), {})
         input = single("select", input, "input", 1)
     a_input = input._array
     data = shape_kernels.select_array(a_input, dim, index)
@@ -211,80 +285,10 @@ def select_dim(input: Any, dim: Any, index: Any) -> Tensor:
     return result
 
 
-class DiagonalBackward0(Node):
-    """Backward of diagonal."""
-
-    __slots__ = ("dim1", "dim2", "offset", "self_shape")
-    parameter_names = (
-        "offset",
-        "dim1",
-        "dim2",
-    )
-    formula = "the gradient goes back to where the elements came from"
-    dim1: Any
-    dim2: Any
-    offset: Any
-    self_shape: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        self_shape = self.self_shape
-        offset = self.offset
-        dim1 = self.dim1
-        dim2 = self.dim2
-        g0 = shape_kernels.diagonal_backward(grad, self_shape, offset, dim1, dim2)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        self_shape = self.self_shape
-        offset = self.offset
-        dim1 = self.dim1
-        dim2 = self.dim2
-        g0 = F.diagonal_backward(grad, self_shape, offset, dim1, dim2)
-        return (g0,)
-
-
-def diagonal_dims(input: Any, offset: Any, dim1: Any, dim2: Any) -> Tensor:
-    """``diagonal``: the gradient goes back to where the elements came from"""
-    if type(input) is not Tensor:
-        input = single("diagonal", input, "input", 1)
-    a_input = input._array
-    data = shape_kernels.diagonal_array(a_input, offset, dim1, dim2)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(DiagonalBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.offset = offset
-        node.dim1 = dim1
-        node.dim2 = dim2
-        node.self_shape = a_input.shape
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    make_view(result, input)
-    if probe.observer is not None:
-        report("diagonal", (input,), {"offset": offset, "dim1": dim1, "dim2": dim2}, (result,), node)
-    return result
-
-
 FUNCTIONS = {
+    "unsqueeze_dim": unsqueeze_dim,
     "expand_size": expand_size,
     "slice_dim": slice_dim,
     "select_dim": select_dim,
-    "diagonal_dims": diagonal_dims,
 }
 OPERATORS: dict[str, Any] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.views import make_view, refresh
@@ -15,6 +15,80 @@ from ..operands import single
 from ..reporting import report
 
 new = object.__new__
+
+
+class DiagonalBackward0(Node):
+    """Backward of diagonal."""
+
+    __slots__ = ("dim1", "dim2", "offset", "self_shape")
+    parameter_names = (
+        "offset",
+        "dim1",
+        "dim2",
+    )
+    formula = "the gradient goes back to where the elements came from"
+    dim1: Any
+    dim2: Any
+    offset: Any
+    self_shape: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        offset = self.offset
+        dim1 = self.dim1
+        dim2 = self.dim2
+        g0 = shape_kernels.diagonal_backward(grad, self_shape, offset, dim1, dim2)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        offset = self.offset
+        dim1 = self.dim1
+        dim2 = self.dim2
+        g0 = F.diagonal_backward(grad, self_shape, offset, dim1, dim2)
+        return (g0,)
+
+
+def diagonal_dims(input: Any, offset: Any, dim1: Any, dim2: Any) -> Tensor:
+    """``diagonal``: the gradient goes back to where the elements came from"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(diagonal_dims, mark, (input,), None, (input, offset, dim1, dim2), {})
+        input = single("diagonal", input, "input", 1)
+    a_input = input._array
+    data = shape_kernels.diagonal_array(a_input, offset, dim1, dim2)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(DiagonalBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.offset = offset
+        node.dim1 = dim1
+        node.dim2 = dim2
+        node.self_shape = a_input.shape
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    make_view(result, input)
+    if probe.observer is not None:
+        report("diagonal", (input,), {"offset": offset, "dim1": dim1, "dim2": dim2}, (result,), node)
+    return result
 
 
 class UnfoldBackward0(Node):
@@ -52,6 +126,10 @@ class UnfoldBackward0(Node):
 def unfold_dim(input: Any, dimension: Any, size: Any, step: Any) -> Tensor:
     """``unfold``: the gradient goes back to where the elements came from"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(unfold_dim, mark, (input,), None, (input, dimension, size, step), {})
         input = single("unfold", input, "input", 1)
     a_input = input._array
     data = shape_kernels.unfold_array(a_input, dimension, size, step)
@@ -123,6 +201,12 @@ class SliceBackwardBackward0(Node):
 def slice_backward(input: Any, input_sizes: Any, dim: Any, start: Any, stop: Any, step: Any) -> Tensor:
     """``slice_backward``: slice"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(
+                    slice_backward, mark, (input,), None, (input, input_sizes, dim, start, stop, step), {}
+                )
         input = single("slice_backward", input, "input", 1)
     a_input = input._array
     data = shape_kernels.slice_backward(a_input, input_sizes, dim, start, stop, step)
@@ -191,6 +275,10 @@ class SelectBackwardBackward0(Node):
 def select_backward(input: Any, input_sizes: Any, dim: Any, index: Any) -> Tensor:
     """``select_backward``: select"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(select_backward, mark, (input,), None, (input, input_sizes, dim, index), {})
         input = single("select_backward", input, "input", 1)
     a_input = input._array
     data = shape_kernels.select_backward(a_input, input_sizes, dim, index)
@@ -223,81 +311,10 @@ def select_backward(input: Any, input_sizes: Any, dim: Any, index: Any) -> Tenso
     return result
 
 
-class DiagonalBackwardBackward0(Node):
-    """Backward of diagonal_backward."""
-
-    __slots__ = ("dim1", "dim2", "offset")
-    parameter_names = (
-        "offset",
-        "dim1",
-        "dim2",
-    )
-    formula = "diagonal"
-    dim1: Any
-    dim2: Any
-    offset: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        offset = self.offset
-        dim1 = self.dim1
-        dim2 = self.dim2
-        g0 = shape_kernels.diagonal_dims(grad, offset, dim1, dim2)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        offset = self.offset
-        dim1 = self.dim1
-        dim2 = self.dim2
-        g0 = F.diagonal_dims(grad, offset, dim1, dim2)
-        return (g0,)
-
-
-def diagonal_backward(input: Any, input_sizes: Any, offset: Any, dim1: Any, dim2: Any) -> Tensor:
-    """``diagonal_backward``: diagonal"""
-    if type(input) is not Tensor:
-        input = single("diagonal_backward", input, "input", 1)
-    a_input = input._array
-    data = shape_kernels.diagonal_backward(a_input, input_sizes, offset, dim1, dim2)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(DiagonalBackwardBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.offset = offset
-        node.dim1 = dim1
-        node.dim2 = dim2
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report(
-            "diagonal_backward",
-            (input,),
-            {"input_sizes": input_sizes, "offset": offset, "dim1": dim1, "dim2": dim2},
-            (result,),
-            node,
-        )
-    return result
-
-
 FUNCTIONS = {
+    "diagonal_dims": diagonal_dims,
     "unfold_dim": unfold_dim,
     "slice_backward": slice_backward,
     "select_backward": select_backward,
-    "diagonal_backward": diagonal_backward,
 }
 OPERATORS: dict[str, Any] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.views import refresh
@@ -15,6 +15,81 @@ from ..operands import single
 from ..reporting import report
 
 new = object.__new__
+
+
+class DiagonalBackwardBackward0(Node):
+    """Backward of diagonal_backward."""
+
+    __slots__ = ("dim1", "dim2", "offset")
+    parameter_names = (
+        "offset",
+        "dim1",
+        "dim2",
+    )
+    formula = "diagonal"
+    dim1: Any
+    dim2: Any
+    offset: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        offset = self.offset
+        dim1 = self.dim1
+        dim2 = self.dim2
+        g0 = shape_kernels.diagonal_dims(grad, offset, dim1, dim2)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        offset = self.offset
+        dim1 = self.dim1
+        dim2 = self.dim2
+        g0 = F.diagonal_dims(grad, offset, dim1, dim2)
+        return (g0,)
+
+
+def diagonal_backward(input: Any, input_sizes: Any, offset: Any, dim1: Any, dim2: Any) -> Tensor:
+    """``diagonal_backward``: diagonal"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(diagonal_backward, mark, (input,), None, (input, input_sizes, offset, dim1, dim2), {})
+        input = single("diagonal_backward", input, "input", 1)
+    a_input = input._array
+    data = shape_kernels.diagonal_backward(a_input, input_sizes, offset, dim1, dim2)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(DiagonalBackwardBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.offset = offset
+        node.dim1 = dim1
+        node.dim2 = dim2
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report(
+            "diagonal_backward",
+            (input,),
+            {"input_sizes": input_sizes, "offset": offset, "dim1": dim1, "dim2": dim2},
+            (result,),
+            node,
+        )
+    return result
 
 
 class UnfoldBackwardBackward0(Node):
@@ -49,6 +124,12 @@ class UnfoldBackwardBackward0(Node):
 def unfold_backward(input: Any, input_sizes: Any, dimension: Any, size: Any, step: Any) -> Tensor:
     """``unfold_backward``: unfold"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(
+                    unfold_backward, mark, (input,), None, (input, input_sizes, dimension, size, step), {}
+                )
         input = single("unfold_backward", input, "input", 1)
     a_input = input._array
     data = shape_kernels.unfold_backward(a_input, input_sizes, dimension, size, step)
@@ -110,6 +191,10 @@ class AsStridedBackwardBackward0(Node):
 def spread_strided(input: Any, geometry: Any) -> Tensor:
     """``spread_strided``: as_strided"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(spread_strided, mark, (input,), None, (input, geometry), {})
         input = single("spread_strided", input, "input", 1)
     a_input = input._array
     data = shape_kernels.spread_strided(a_input, geometry)
@@ -163,6 +248,10 @@ class AsStridedBackward1(Node):
 def strided_part(input: Any, geometry: Any) -> Tensor:
     """``strided_part``: as_strided"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(strided_part, mark, (input,), None, (input, geometry), {})
         input = single("strided_part", input, "input", 1)
     a_input = input._array
     data = shape_kernels.strided_part(a_input, geometry)
@@ -194,130 +283,10 @@ def strided_part(input: Any, geometry: Any) -> Tensor:
     return result
 
 
-class AsStridedScatterBackward0(Node):
-    """Backward of replace_strided_part."""
-
-    __slots__ = ("geometry",)
-    parameter_names = ("geometry",)
-    formula = "as_strided_scatter"
-    geometry: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        geometry = self.geometry
-        if e0 is not None:
-            g0 = shape_kernels.erase_strided_part(grad, geometry)
-        if e1 is not None:
-            g1 = shape_kernels.strided_part(grad, geometry)
-        return (g0, g1)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        geometry = self.geometry
-        if e0 is not None:
-            g0 = F.erase_strided_part(grad, geometry)
-        if e1 is not None:
-            g1 = F.strided_part(grad, geometry)
-        return (g0, g1)
-
-
-def replace_strided_part(input: Any, other: Any, geometry: Any) -> Tensor:
-    """``replace_strided_part``: as_strided_scatter"""
-    if type(input) is not Tensor:
-        input = single("replace_strided_part", input, "input", 1)
-    if type(other) is not Tensor:
-        other = single("replace_strided_part", other, "other", 2)
-    a_input = input._array
-    a_other = other._array
-    data = shape_kernels.replace_strided_part(a_input, a_other, geometry)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(other)
-    if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AsStridedScatterBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = other._edge
-        if e1 is None and other._requires_grad:
-            e1 = accumulate_grad(other)
-        node.next = (e0, e1)
-        node.geometry = geometry
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("replace_strided_part", (input, other), {"geometry": geometry}, (result,), node)
-    return result
-
-
-class CloneBackward0(Node):
-    """Backward of clone."""
-
-    __slots__ = ()
-    formula = "∂x/∂x = 1"
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        g0 = grad
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        g0 = grad
-        return (g0,)
-
-
-def clone(input: Any, *, memory_format: Any = None) -> Tensor:
-    """``clone``: ∂x/∂x = 1"""
-    if type(input) is not Tensor:
-        input = single("clone", input, "input", 1)
-    a_input = input._array
-    data = shape_kernels.clone_array(a_input, memory_format)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(CloneBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("clone", (input,), {"memory_format": memory_format}, (result,), node)
-    return result
-
-
 FUNCTIONS = {
+    "diagonal_backward": diagonal_backward,
     "unfold_backward": unfold_backward,
     "spread_strided": spread_strided,
     "strided_part": strided_part,
-    "replace_strided_part": replace_strided_part,
-    "clone": clone,
 }
 OPERATORS: dict[str, Any] = {}

@@ -4,19 +4,145 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import shape as shape_kernels
-from ..operands import check_result, single
-from ..reporting import report, report_write
+from ..operands import single
+from ..reporting import report
 
 new = object.__new__
+
+
+class AsStridedScatterBackward0(Node):
+    """Backward of replace_strided_part."""
+
+    __slots__ = ("geometry",)
+    parameter_names = ("geometry",)
+    formula = "as_strided_scatter"
+    geometry: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        geometry = self.geometry
+        if e0 is not None:
+            g0 = shape_kernels.erase_strided_part(grad, geometry)
+        if e1 is not None:
+            g1 = shape_kernels.strided_part(grad, geometry)
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        geometry = self.geometry
+        if e0 is not None:
+            g0 = F.erase_strided_part(grad, geometry)
+        if e1 is not None:
+            g1 = F.strided_part(grad, geometry)
+        return (g0, g1)
+
+
+def replace_strided_part(input: Any, other: Any, geometry: Any) -> Tensor:
+    """``replace_strided_part``: as_strided_scatter"""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(replace_strided_part, mark, (input, other), None, (input, other, geometry), {})
+        if type(input) is not Tensor:
+            input = single("replace_strided_part", input, "input", 1)
+        if type(other) is not Tensor:
+            other = single("replace_strided_part", other, "other", 2)
+    a_input = input._array
+    a_other = other._array
+    data = shape_kernels.replace_strided_part(a_input, a_other, geometry)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(other)
+    if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(AsStridedScatterBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = other._edge
+        if e1 is None and other._requires_grad:
+            e1 = accumulate_grad(other)
+        node.next = (e0, e1)
+        node.geometry = geometry
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("replace_strided_part", (input, other), {"geometry": geometry}, (result,), node)
+    return result
+
+
+class CloneBackward0(Node):
+    """Backward of clone."""
+
+    __slots__ = ()
+    formula = "∂x/∂x = 1"
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        g0 = grad
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        g0 = grad
+        return (g0,)
+
+
+def clone(input: Any, *, memory_format: Any = None) -> Tensor:
+    """``clone``: ∂x/∂x = 1"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(clone, mark, (input,), None, (input,), {"memory_format": memory_format})
+        input = single("clone", input, "input", 1)
+    a_input = input._array
+    data = shape_kernels.clone_array(a_input, memory_format)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(CloneBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("clone", (input,), {"memory_format": memory_format}, (result,), node)
+    return result
 
 
 class RepeatBackward0(Node):
@@ -44,6 +170,10 @@ class RepeatBackward0(Node):
 def repeat_sizes(input: Any, repeats: Any) -> Tensor:
     """``repeat``: the sum over the copies"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(repeat_sizes, mark, (input,), None, (input, repeats), {})
         input = single("repeat", input, "input", 1)
     a_input = input._array
     data = shape_kernels.repeat_array(a_input, repeats)
@@ -98,6 +228,10 @@ class FlipBackward0(Node):
 def flip_dims(input: Any, dims: Any) -> Tensor:
     """``flip``: the gradient flipped back"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(flip_dims, mark, (input,), None, (input, dims), {})
         input = single("flip", input, "input", 1)
     a_input = input._array
     data = shape_kernels.flip_array(a_input, dims)
@@ -157,6 +291,10 @@ class Rot90Backward0(Node):
 def rot90_plane(input: Any, k: Any, dims: Any) -> Tensor:
     """``rot90``: the gradient turned back"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(rot90_plane, mark, (input,), None, (input, k, dims), {})
         input = single("rot90", input, "input", 1)
     a_input = input._array
     data = shape_kernels.rot90_array(a_input, k, dims)
@@ -189,155 +327,11 @@ def rot90_plane(input: Any, k: Any, dims: Any) -> Tensor:
     return result
 
 
-class RollBackward0(Node):
-    """Backward of roll."""
-
-    __slots__ = ("dims", "shifts")
-    parameter_names = (
-        "shifts",
-        "dims",
-    )
-    formula = "the gradient rolled back"
-    dims: Any
-    shifts: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        shifts = self.shifts
-        dims = self.dims
-        g0 = shape_kernels.roll_back(grad, shifts, dims)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        shifts = self.shifts
-        dims = self.dims
-        g0 = F.roll_back(grad, shifts, dims)
-        return (g0,)
-
-
-def roll_dims(input: Any, shifts: Any, dims: Any) -> Tensor:
-    """``roll``: the gradient rolled back"""
-    if type(input) is not Tensor:
-        input = single("roll", input, "input", 1)
-    a_input = input._array
-    data = shape_kernels.roll_array(a_input, shifts, dims)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(RollBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.shifts = shifts
-        node.dims = dims
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("roll", (input,), {"shifts": shifts, "dims": dims}, (result,), node)
-    return result
-
-
-class TrilBackward0(Node):
-    """Backward of tril."""
-
-    __slots__ = ("diagonal",)
-    parameter_names = ("diagonal",)
-    formula = "the gradient below the diagonal"
-    diagonal: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        diagonal = self.diagonal
-        g0 = shape_kernels.tril(grad, diagonal)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        diagonal = self.diagonal
-        g0 = F.tril(grad, diagonal)
-        return (g0,)
-
-
-def tril(input: Any, diagonal: Any = 0) -> Tensor:
-    """``tril``: the gradient below the diagonal"""
-    if type(input) is not Tensor:
-        input = single("tril", input, "input", 1)
-    a_input = input._array
-    data = shape_kernels.tril(a_input, diagonal)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(TrilBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.diagonal = diagonal
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("tril", (input,), {"diagonal": diagonal}, (result,), node)
-    return result
-
-
-def tril_(input: Any, diagonal: Any = 0) -> Any:
-    """``tril`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("tril_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = shape_kernels.tril(a_input, diagonal)
-    check_result("tril_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(TrilBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.diagonal = diagonal
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("tril_", (input,), {"diagonal": diagonal}, (input,), node)
-        report_write(input, "tril_", before, node is not None)
-    return input
-
-
 FUNCTIONS = {
+    "replace_strided_part": replace_strided_part,
+    "clone": clone,
     "repeat_sizes": repeat_sizes,
     "flip_dims": flip_dims,
     "rot90_plane": rot90_plane,
-    "roll_dims": roll_dims,
-    "tril": tril,
-    "tril_": tril_,
 }
 OPERATORS: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""Operations of the family scalar, written by ``make generate`` from ``engine/ops/scalar.py``."""
+"""Operations of the family scalar, part 1, written by ``make generate`` from ``engine/ops/scalar.py``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import probe
+from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.views import bump, check_inplace, rebase, refresh
@@ -37,6 +37,10 @@ class AddBackward1(Node):
 def add_scalar(input: Any, other: Any) -> Tensor:
     """``add``: 1"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(add_scalar, mark, (input,), None, (input, other), {})
         input = single("add", input, "input", 1)
     a_input = input._array
     data = np.add(a_input, other, out=...)
@@ -70,6 +74,10 @@ def add_scalar(input: Any, other: Any) -> Tensor:
 def add_scalar_(input: Any, other: Any) -> Any:
     """``add`` that overwrites its first argument."""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(add_scalar_, mark, (input,), None, (input, other), {})
         input = single("add_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
@@ -114,6 +122,10 @@ class SubBackward1(Node):
 def sub_scalar(input: Any, other: Any) -> Tensor:
     """``sub``: 1"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(sub_scalar, mark, (input,), None, (input, other), {})
         input = single("sub", input, "input", 1)
     a_input = input._array
     data = np.subtract(a_input, other, out=...)
@@ -147,6 +159,10 @@ def sub_scalar(input: Any, other: Any) -> Tensor:
 def sub_scalar_(input: Any, other: Any) -> Any:
     """``sub`` that overwrites its first argument."""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(sub_scalar_, mark, (input,), None, (input, other), {})
         input = single("sub_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
@@ -195,6 +211,10 @@ class MulBackward1(Node):
 def mul_scalar(input: Any, other: Any) -> Tensor:
     """``mul``: the number"""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(mul_scalar, mark, (input,), None, (input, other), {})
         input = single("mul", input, "input", 1)
     a_input = input._array
     data = np.multiply(a_input, other, out=...)
@@ -229,6 +249,10 @@ def mul_scalar(input: Any, other: Any) -> Tensor:
 def mul_scalar_(input: Any, other: Any) -> Any:
     """``mul`` that overwrites its first argument."""
     if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(mul_scalar_, mark, (input,), None, (input, other), {})
         input = single("mul_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
@@ -256,89 +280,6 @@ def mul_scalar_(input: Any, other: Any) -> Any:
     return input
 
 
-class DivBackward1(Node):
-    """Backward of div."""
-
-    __slots__ = ("other",)
-    parameter_names = ("other",)
-    formula = "1 / the number"
-    other: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        other = self.other
-        g0 = scalar_kernels.over_number(grad, other)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        other = self.other
-        g0 = F.over_number(grad, other)
-        return (g0,)
-
-
-def div_scalar(input: Any, other: Any) -> Tensor:
-    """``div``: 1 / the number"""
-    if type(input) is not Tensor:
-        input = single("div", input, "input", 1)
-    a_input = input._array
-    data = np.true_divide(a_input, other, out=...)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(DivBackward1)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.other = other
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise(("div_scalar", other, type(other)), result, node, input)
-    return result
-
-
-def div_scalar_(input: Any, other: Any) -> Any:
-    """``div`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        input = single("div_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = np.true_divide(a_input, other, out=...)
-    check_result("div_scalar_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(DivBackward1)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.other = other
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("div_", (input,), {"other": other}, (input,), node)
-        report_write(input, "div_", before, node is not None)
-    return input
-
-
 FUNCTIONS = {
     "add_scalar": add_scalar,
     "add_scalar_": add_scalar_,
@@ -346,7 +287,5 @@ FUNCTIONS = {
     "sub_scalar_": sub_scalar_,
     "mul_scalar": mul_scalar,
     "mul_scalar_": mul_scalar_,
-    "div_scalar": div_scalar,
-    "div_scalar_": div_scalar_,
 }
 OPERATORS: dict[str, Any] = {}
