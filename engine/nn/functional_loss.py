@@ -345,7 +345,9 @@ def kl_div(
             "as 'batchmean' in the next major release.",
             stacklevel=2,
         )
-    losses = F.exp(target) * (target - input) if log_target else F.xlogy(target, target) - target * input
+    # As in PyTorch's code, what stands on the right is computed first.
+    second = target - input if log_target else target * input
+    losses = F.exp(target) * second if log_target else F.xlogy(target, target) - second
     if reduction == "batchmean":
         total = losses.sum()
         return total / input.shape[0] if input.ndim else total
@@ -364,7 +366,8 @@ def poisson_nll_loss(
 ) -> Any:
     """``exp(input) - target * input``, or ``input - target * log(input + eps)``."""
     reduction = legacy_reduction(size_average, reduce, reduction)
-    loss = F.exp(input) - target * input if log_input else input - target * F.log(F.add_scalar(input, eps))
+    second = target * input if log_input else None
+    loss = F.exp(input) - second if log_input else input - target * F.log(F.add_scalar(input, eps))
     if full:
         stirling = target * F.log(target) - target + 0.5 * F.log(2 * np.pi * target)
         loss = loss + F.masked_fill(stirling, target <= 1, 0)

@@ -124,8 +124,9 @@ def cosine_embedding_loss(
     reduction = legacy_reduction(size_average, reduce, reduction)
     tiny = 1e-12
     dim = input1.ndim - 1
+    product = (input1 * input2).sum(dim)
     squares = [F.add_scalar((x * x).sum(dim), tiny) for x in (input1, input2)]
-    cosine = (input1 * input2).sum(dim) / F.sqrt(squares[0] * squares[1])
+    cosine = product / F.sqrt(squares[0] * squares[1])
     zeros = F.zeros_like(cosine)
     alike = F.where(F.eq(target, 1), F.ones_like(cosine) - cosine, zeros)
     apart = F.where(F.eq(target, -1), F.clamp_min(F.sub_scalar(cosine, margin), 0), zeros)

@@ -177,4 +177,4 @@ def copysign_backward(grad: Tensor, a: Tensor, result: Tensor) -> Tensor:
 @composite(torch=False, method=False)
 def xlogy_backward_self(grad: Tensor, a: Tensor, b: Tensor) -> Tensor:
     """``grad * log(b)``, 0 where ``a`` is 0 and ``b`` isn't positive."""
-    return F.where((a == 0.0) & (b <= 0.0), F.zeros_like(grad), grad * F.log(b))  # type: ignore[no-any-return]
+    return F.masked_fill(F.xlogy(grad, b), (a == 0.0) & (b <= 0.0), 0.0)  # type: ignore[no-any-return]

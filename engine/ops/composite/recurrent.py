@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ... import settings
 from ...autograd.modes import enable_grad
 from ...tensor import Tensor, tensor_of
 from ..functions import composite
@@ -274,7 +275,7 @@ def _single_precision(tensors: Sequence[Tensor]) -> bool:
 
 def warn_once(text: str) -> None:
     """Warn with this text the first time only, as PyTorch's C++ code does."""
-    if text not in _warned:
+    if text not in _warned or settings._warn_always:
         _warned.add(text)
         warnings.warn(text, stacklevel=5)
 

@@ -19,3 +19,9 @@ def times_number(grad: Tensor, other: Any) -> Any:
 def over_number(grad: Tensor, other: Any) -> Any:
     """``grad / other``."""
     return F.div_scalar(grad, other)
+
+
+@composite(torch=False, method=False)
+def cubed(values: Tensor) -> Any:
+    """``values³``."""
+    return F.pow(values, 3)

@@ -19,3 +19,9 @@ def over_number(grad: Array, other: Any) -> Array:
     """``grad / other``."""
     made: Array = np.true_divide(grad, other, out=...)
     return made
+
+
+def cubed(values: Array) -> Array:
+    """``values³``, by multiplication."""
+    made: Array = np.multiply(values * values, values, out=...)
+    return made
