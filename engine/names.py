@@ -38,9 +38,8 @@ NN_FILES: Final = (
 MODULES: Final = {
     "": "", "nn": "nn", "nn.functional": "nn.functional", "nn.init": "nn.init", "nn.utils": "nn.utils",
     "nn.utils.rnn": "nn.packed_sequence", "nn.parameter": "nn.parameter", "nn.modules": "nn.modules", "optim": "optim",
-    **{f"nn.modules.{file}": f"nn.modules.{file}" for file in NN_FILES}, "nn.utils.clip_grad": "nn.gradient_norms",
-    "nn.utils.convert_parameters": "nn.gradient_norms", "nn.utils.fusion": "nn.fusion",
-    "optim.lr_scheduler": "optim.lr_scheduler", "optim.swa_utils": "optim.swa_utils",
+    "nn.utils.clip_grad": "nn.gradient_norms", "nn.utils.convert_parameters": "nn.gradient_norms",
+    "nn.utils.fusion": "nn.fusion", "optim.lr_scheduler": "optim.lr_scheduler", "optim.swa_utils": "optim.swa_utils",
     "optim.optimizer": "optim.optimizer", "optim.lbfgs": "optim.lbfgs", "optim.sgd": "optim.sgd",
     "optim.rprop": "optim.rprop", "optim.rmsprop": "optim.rmsprop", "optim.radam": "optim.radam",
     "optim.nadam": "optim.nadam", "optim.asgd": "optim.asgd", "optim.adamax": "optim.adamax",
@@ -55,10 +54,15 @@ MODULES: Final = {
     "utils.data.dataloader": "utils.data.dataloader", "utils.data.distributed": "utils.data.distributed",
     "utils.data._utils": "utils.data", "utils.data._utils.collate": "utils.data.collate",
     "serialization": "serialization", "_utils": "serialization.rebuild",
-    "utils.data._utils.worker": "utils.data.worker", "utils.data._utils.fetch": "utils.data.fetch", "random": "random",
-    "version": "version", "torch_version": "torch_version", "return_types": "return_types", "utils.dlpack": "exchange",
+    "utils.data._utils.worker": "utils.data.worker", "utils.data._utils.fetch": "utils.data.fetch",
+    "testing": "testing", "testing._comparison": "testing.comparison", "random": "random", "version": "version",
+    "torch_version": "torch_version", "return_types": "return_types", "utils.dlpack": "exchange",
     **CPU_ONLY,
 }  # fmt: skip
+
+
+#: Modules that few scripts need: imported when first asked for.
+LATER: Final = frozenset(("testing", "distributions"))
 
 
 def namespace() -> dict[str, Any]:

@@ -56,8 +56,9 @@ def _reporting(step: _Step) -> _Step:
                 changed = hook(self, given, kwargs)
                 if changed is not None:
                     if not (isinstance(changed, tuple) and len(changed) == 2):
+                        name = f"<function {type(self).__name__}.step at {id(reported):#x}>"
                         raise RuntimeError(
-                            f"<function {type(self).__name__}.step at {id(reported):#x}> must return None or a tuple of (new_args, new_kwargs), but got {changed}."
+                            f"{name} must return None or a tuple of (new_args, new_kwargs), but got {changed}."
                         )
                     given, kwargs = changed
             result = step(*given, **kwargs)
