@@ -72,14 +72,7 @@ def accumulate(variable: Tensor, grad: Any, node: Node, number: int) -> None:
         else:
             variable._grad = tensor_of(grad)
     else:
-        array = held._array
-        if grad.shape != array.shape:
-            raise _wrong_shape(node, grad, array)
-        if array.flags.writeable and 0 not in array.strides:
-            np.add(array, grad, array)
-        else:
-            held._array = np.add(array, grad, out=...)
-        bump(held)
+        _add(held, grad, node)
     if variable._array.dtype is BF16 and variable._grad is not None:
         round_gradient(variable._grad)
     if observer is not None:
@@ -87,6 +80,18 @@ def accumulate(variable: Tensor, grad: Any, node: Node, number: int) -> None:
         after = variable._grad
         assert after is not None
         observer.accumulated(number, variable, node, before, contribution, after._array)
+
+
+def _add(held: Tensor, grad: Array, node: Node) -> None:
+    """Add to a gradient that is there already, in its memory if that can be written to."""
+    array = held._array
+    if grad.shape != array.shape:
+        raise _wrong_shape(node, grad, array)
+    if array.flags.writeable and 0 not in array.strides:
+        np.add(array, grad, array)
+    else:
+        held._array = np.add(array, grad, out=...)
+    bump(held)
 
 
 def round_gradient(grad: Tensor) -> None:
