@@ -174,7 +174,7 @@ class UnsafeSplitWithSizesBackward0(SplitWithSizesBackward0):
 
 
 def _pieces(name: str, view: str, kind: Any, copies: bool) -> Callable[..., Any]:
-    """The pieces that the view ``view`` cuts, no longer views: copies, or sharing memory without being tracked as views."""
+    """The pieces that the view ``view`` cuts, no longer views: copies, or sharing memory untracked."""
 
     def cut(input: Tensor, *args: Any, **keyword: Any) -> Any:
         seen = getattr(F, view)(single(name, input).detach(), *args, **keyword)

@@ -20,6 +20,7 @@ from ..functions import namespace as F
 from ..operands import broadcast_error, is_number
 from ..recording import wants_node
 from ..reporting import report, report_write
+from . import index_checks as checks
 from .placement import check_scatter
 from .undifferentiable import raising_node, results
 
@@ -30,17 +31,18 @@ SCATTER_REDUCE = (
 
 
 def _index(name: str, index: Any) -> Array:
-    if not isinstance(index, Tensor):
-        raise TypeError(f"{name}(): argument 'index' must be Tensor, not {type(index).__name__}")
-    if index._array.dtype.kind not in "iu":
-        raise RuntimeError(f"{name}(): Expected dtype int64 for index")
-    return index._array.astype(np.int64, copy=False)
+    return checks.whole_numbers(name, index, RuntimeError, f"{name}(): Expected dtype int32/int64 for index")
 
 
 @composite()
 def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
     """The given indices of one dimension."""
-    return F.index_select_dim(input, dimension(dim, input._array.ndim), _index("index_select", index))  # type: ignore[no-any-return]
+    at = dimension(dim, input._array.ndim)
+    message = "index_select(): Expected dtype int32 or int64 for index"
+    found = checks.whole_numbers("index_select", index, RuntimeError, message)
+    if found.ndim > 1:
+        raise IndexError("index_select(): Index is supposed to be a vector")
+    return F.index_select_dim(input, at, found)  # type: ignore[no-any-return]
 
 
 @composite()
@@ -65,6 +67,11 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Te
     if dim is None:
         return gather(F.reshape(input, -1), 0, F.reshape(indices, -1))
     at = dimension(dim, input._array.ndim)
+    if input._array.ndim != indices._array.ndim:
+        raise RuntimeError(
+            "torch.take_along_dim(): input and indices should have the same number of dimensions, but got "
+            f"{input._array.ndim} dimensions for input, and {indices._array.ndim} dimensions for indices"
+        )
     shape, other = list(input._array.shape), list(indices._array.shape)
     shape[at] = other[at] = 1
     common = np.broadcast_shapes(tuple(shape), tuple(other))
@@ -122,24 +129,28 @@ def _scatter(ending: str) -> Callable[..., Tensor]:  # noqa: C901 - seven small 
 
     def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
         """``src`` added at ``index`` along a dimension."""
-        at = dimension(dim, input._array.ndim)
-        return getattr(F, "scatter_add_source" + ending)(input, src, at, _index("scatter_add", index))  # type: ignore[no-any-return]
+        at, found = dimension(dim, input._array.ndim), _index("scatter", index)
+        check_scatter("scatter", input, at, found, src)
+        return getattr(F, "scatter_add_source" + ending)(input, src, at, found)  # type: ignore[no-any-return]
 
     def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: float = 1) -> Tensor:
         """``alpha * source`` added at the indices of a dimension."""
         at = dimension(dim, input._array.ndim)
-        return getattr(F, "index_add_dim" + ending)(input, source, at, _index("index_add", index), alpha)  # type: ignore[no-any-return]
+        return getattr(F, "index_add_dim" + ending)(
+            input, source, at, checks.index_add(input, at, index, source), alpha
+        )  # type: ignore[no-any-return]
 
     def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
         """``source`` written at the indices of a dimension."""
         at = dimension(dim, input._array.ndim)
-        return getattr(F, "index_copy_dim" + ending)(input, source, at, _index("index_copy", index))  # type: ignore[no-any-return]
+        return getattr(F, "index_copy_dim" + ending)(input, source, at, checks.index_copy(input, at, index, source))  # type: ignore[no-any-return]
 
     def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
         """A number written at the indices of a dimension."""
         at = dimension(dim, input._array.ndim)
+        found = checks.index_fill(input, at, index, value)
         number = value.item() if isinstance(value, Tensor) else value
-        return getattr(F, "index_fill_dim" + ending)(input, at, _index("index_fill", index), number)  # type: ignore[no-any-return]
+        return getattr(F, "index_fill_dim" + ending)(input, at, found, number)  # type: ignore[no-any-return]
 
     def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Tensor:
         """``value`` (number or 0-d tensor) where the mask holds."""
@@ -163,17 +174,13 @@ def _scatter(ending: str) -> Callable[..., Tensor]:  # noqa: C901 - seven small 
 
 
 def _mask(name: str, mask: Any, input: Tensor) -> Array:
-    if not isinstance(mask, Tensor):
-        raise TypeError(f"{name}(): argument 'mask' (position 1) must be Tensor, not {type(mask).__name__}")
-    if mask._array.dtype.kind != "b":
-        raise RuntimeError(
-            f"{name}_ only supports boolean masks, but got mask with dtype {mask.dtype.scalar_type.lower()}"
-        )
+    checks.mask_of(name, mask, input)
     try:
         np.broadcast_shapes(mask._array.shape, input._array.shape)
     except ValueError:
-        raise broadcast_error(input._array, mask._array) from None
-    return mask._array
+        first, second = (mask, input) if name == "masked_select" else (input, mask)
+        raise broadcast_error(first._array, second._array) from None
+    return mask._array  # type: ignore[no-any-return]
 
 
 _scatter("")

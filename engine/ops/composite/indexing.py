@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import warnings
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,11 @@ from ..functions import namespace as F
 
 INVALID = (
     "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got {kind})"
+)
+SEQUENCE = (
+    "Using a non-tuple sequence for multidimensional indexing is deprecated and will be changed in pytorch 2.9; use "
+    "x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will be interpreted as tensor index, x[torch.tensor(seq)], "
+    "which will result either in an error or a different result"
 )
 
 
@@ -39,8 +45,10 @@ def narrow(input: Tensor, dim: int, start: Any, length: int) -> Tensor:
     at = dimension(dim, input._array.ndim)
     size = input._array.shape[at]
     start = int(start)
+    if length < 0:
+        raise RuntimeError("narrow(): length must be non-negative.")
     if not -size <= start <= size:
-        raise IndexError(f"Dimension out of range (expected to be in range of [{-size}, {size}], but got {start})")
+        raise IndexError(f"start out of range (expected to be in range of [{-size}, {size}], but got {start})")
     low = start + size if start < 0 else start
     if low + length > size:
         raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({size}).")
@@ -95,8 +103,6 @@ def _array_index(array: Array) -> Any:
     if kind.kind == "b":
         return array
     if kind == np.uint8:
-        import warnings
-
         warnings.warn(
             "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead.",
             UserWarning,
@@ -108,7 +114,20 @@ def _array_index(array: Array) -> Any:
     return array.item() if array.ndim == 0 else array.astype(np.int64, copy=False)
 
 
+def _stands_for_tuple(index: Any) -> bool:
+    """Whether a list is taken as the indices of several dimensions (PyTorch still does that, with a warning)."""
+    import builtins
+
+    if not isinstance(index, list) or len(index) >= 32:
+        return False
+    kinds = (Tensor, list, tuple, range, builtins.slice)
+    return any(i is None or i is Ellipsis or isinstance(i, kinds) for i in index)
+
+
 def _items(index: Any) -> list[Any]:
+    if _stands_for_tuple(index):
+        warnings.warn(SEQUENCE, UserWarning, stacklevel=4)
+        index = tuple(index)
     if isinstance(index, tuple):
         return [_as_index(i) for i in index]
     return [_as_index(index)]

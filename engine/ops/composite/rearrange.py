@@ -8,6 +8,7 @@ from ...tensor import Tensor
 from ...tensor_access import dimension
 from ..functions import composite
 from ..functions import namespace as F
+from . import index_checks as checks
 from .shape import reshape, sizes_of, unsqueeze, view
 
 
@@ -27,6 +28,8 @@ def contiguous(input: Tensor, memory_format: Any = None) -> Tensor:
 def repeat(input: Tensor, *repeats: Any) -> Tensor:
     """Copies along each dimension."""
     times = sizes_of("repeat", repeats)
+    shape = input._array.shape
+    checks.positive_sizes(tuple(n * m for n, m in zip((1,) * (len(times) - len(shape)) + shape, times, strict=False)))
     if len(times) < input._array.ndim:
         raise RuntimeError("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor")
     return F.repeat_sizes(input, times)  # type: ignore[no-any-return]
@@ -49,10 +52,14 @@ def repeat_interleave(input: Tensor, repeats: Any, dim: int | None = None, *, ou
     flat = reshape(input, -1) if dim is None else input
     at = dimension(0 if dim is None else dim, flat._array.ndim)
     if isinstance(repeats, Tensor) and repeats._array.size == 1:
+        checks.repeats_of(repeats, 1)
         repeats = int(repeats._array.reshape(-1)[0])
     if isinstance(repeats, Tensor):
-        index = np.repeat(np.arange(flat._array.shape[at]), repeats._array)
+        counts = checks.repeats_of(repeats, flat._array.shape[at])
+        index = np.repeat(np.arange(flat._array.shape[at]), counts)
         return F.index_select(flat, at, tensor_of(index))  # type: ignore[no-any-return]
+    if repeats < 0:
+        raise RuntimeError("Repeats must be non-negative")
     shape = flat._array.shape
     wide = F.expand(unsqueeze(flat, at + 1), (*shape[: at + 1], repeats, *shape[at + 1 :]))
     return view(F.contiguous_copy(wide), (*shape[:at], shape[at] * repeats, *shape[at + 1 :]))
@@ -64,7 +71,8 @@ def flip(input: Tensor, *sizes: Any, dims: Any = None) -> Tensor:
     if dims is not None:
         sizes = (dims,) if isinstance(dims, int) else (tuple(dims),)
     ndim = input._array.ndim
-    return F.flip_dims(input, tuple(dimension(d, ndim) for d in sizes_of("flip", sizes)))  # type: ignore[no-any-return]
+    axes = checks.distinct(tuple(dimension(d, ndim) for d in sizes_of("flip", sizes)))
+    return F.flip_dims(input, axes)  # type: ignore[no-any-return]
 
 
 @composite()
@@ -83,7 +91,10 @@ def flipud(input: Tensor) -> Tensor:
 def rot90(input: Tensor, k: int = 1, dims: Any = (0, 1)) -> Tensor:
     """Turned by 90° ``k`` times in the plane of two dimensions."""
     ndim = input._array.ndim
+    if len(dims) != 2:
+        raise RuntimeError(f"expected total rotation dims == 2, but got dims = {len(dims)}")
     first, second = (dimension(d, ndim) for d in dims)
+    checks.rotation(dims, first, second)
     return F.rot90_plane(input, k, (first, second))  # type: ignore[no-any-return]
 
 
@@ -183,21 +194,30 @@ def atleast_3d(*tensors: Any) -> Any:
 @composite(method=False)
 def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
     """Tensors expanded to their common shape."""
-    import numpy as np
-
     every = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (tuple, list)) else tensors
-    shape = np.broadcast_shapes(*(t._array.shape for t in every))
+    shape = checks.broadcast([t._array.shape for t in every])
     return tuple(F.expand(t, shape) for t in every)
 
 
 @composite(method=False)
 def broadcast_shapes(*shapes: Any) -> Any:
     """The shape that shapes broadcast to."""
-    import numpy as np
-
     from ...size import Size
 
-    return Size(np.broadcast_shapes(*(tuple(s) if not isinstance(s, int) else (s,) for s in shapes)))
+    common: list[int] = []
+    for number, given in enumerate(shapes):
+        shape = (given,) if isinstance(given, int) else tuple(given)
+        common = [1] * (len(shape) - len(common)) + common
+        for d in range(-1, -len(shape) - 1, -1):
+            if shape[d] in (1, common[d]):
+                continue
+            if shape[d] < 0 or common[d] != 1:
+                raise RuntimeError(
+                    f"Attempting to broadcast a dimension of length {shape[d]} at {d}! Mismatching argument at index "
+                    f"{number} had {shape}; but expected shape should be broadcastable to {common}"
+                )
+            common[d] = shape[d]
+    return Size(common)
 
 
 @composite(method=False)
@@ -214,6 +234,7 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
         )
     elif indexing not in ("ij", "xy"):
         raise RuntimeError(f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')
+    checks.grid_axes(every)
     n = len(every)
     place = list(range(n))
     if indexing == "xy" and n >= 2:

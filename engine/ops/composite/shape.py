@@ -13,6 +13,7 @@ from ..functions import composite
 from ..functions import namespace as F
 from ..kernels.shape import inverse
 from ..operands import single
+from . import index_checks as checks
 
 
 def sizes_of(name: str, given: tuple[Any, ...]) -> tuple[int, ...]:
@@ -190,6 +191,7 @@ def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:
     ndim = input._array.ndim
     sources = [dimension(d, ndim) for d in (source if isinstance(source, (tuple, list)) else (source,))]
     targets = [dimension(d, ndim) for d in (destination if isinstance(destination, (tuple, list)) else (destination,))]
+    checks.moved(sources, targets, source, destination)
     order = [d for d in range(ndim) if d not in sources]
     for target, origin in sorted(zip(targets, sources, strict=True)):
         order.insert(target, origin)
@@ -203,7 +205,7 @@ def squeeze(input: Tensor, dim: Any = None) -> Tensor:
     if dim is None:
         return F.squeeze_all(input)  # type: ignore[no-any-return]
     if isinstance(dim, (tuple, list)):
-        return F.squeeze_dims(input, tuple(dimension(d, ndim) for d in dim))  # type: ignore[no-any-return]
+        return F.squeeze_dims(input, checks.distinct(tuple(dimension(d, ndim) for d in dim)))  # type: ignore[no-any-return]
     return F.squeeze_dim(input, dimension(dim, ndim))  # type: ignore[no-any-return]
 
 
@@ -235,7 +237,7 @@ def expand(input: Tensor, *size: Any, implicit: bool = False) -> Tensor:
             f"({len(wanted)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
         )
     full = []
-    for i, n in enumerate(wanted):
+    for i, n in reversed([*enumerate(wanted)]):
         own = shape[i - extra] if i >= extra else None
         if n == -1:
             if own is None:
@@ -250,7 +252,7 @@ def expand(input: Tensor, *size: Any, implicit: bool = False) -> Tensor:
                 f"{i}.  Target sizes: {list(wanted)}.  Tensor sizes: {list(shape)}"
             )
         full.append(n)
-    return F.expand_size(input, tuple(full))  # type: ignore[no-any-return]
+    return F.expand_size(input, tuple(reversed(full)))  # type: ignore[no-any-return]
 
 
 @composite(torch=False)
@@ -294,6 +296,10 @@ def unfold(input: Tensor, dimension: int, size: int, step: int) -> Tensor:
     from ...tensor_access import dimension as index
 
     at = index(dimension, input._array.ndim)
+    if size < 0:
+        raise RuntimeError(f"size is {size} but must be >= 0")
     if size > input._array.shape[at]:
         raise RuntimeError(f"maximum size for tensor at dimension {at} is {input._array.shape[at]} but size is {size}")
+    if step <= 0:
+        raise RuntimeError(f"step is {step} but must be > 0")
     return F.unfold_dim(input, at, size, step)  # type: ignore[no-any-return]

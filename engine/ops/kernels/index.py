@@ -45,6 +45,8 @@ def index_put_array(a: Array, values: Array, indices: Indices, accumulate: bool)
             np.add.at(whole, _full(indices), values)
         else:
             whole[_full(indices)] = values
+    except IndexError as error:
+        raise IndexError(str(error).replace(" for axis ", " for dimension ")) from None
     except ValueError:
         raise RuntimeError(
             f"shape mismatch: value tensor of shape {list(values.shape)} cannot be broadcast to indexing result "
@@ -226,7 +228,7 @@ def masked_scatter_array(a: Array, source: Array, mask: Array) -> Array:
     where = np.broadcast_to(mask, whole.shape)
     count = int(where.sum())
     if source.size < count:
-        raise RuntimeError("masked_scatter: expected self and source to have same dtypes but got too few elements")
+        raise RuntimeError("Number of elements of source < number of ones in mask")
     whole[where] = source.reshape(-1)[:count]
     return whole
 

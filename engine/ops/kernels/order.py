@@ -163,8 +163,14 @@ def place_added(grad: Array, indices: Array, shape: tuple[int, ...], dim: int) -
 
 def bincount_array(values: Array, weights: Any, minlength: int) -> Array:
     """How often each number from 0 occurs, or the sum of its weights (a tensor)."""
-    if values.ndim != 1 or values.dtype.kind not in "iu" or (values < 0).any():
+    if values.dtype.kind not in "iu":
+        raise NotImplementedError(f"\"bincount_cpu\" not implemented for '{dtypes.of(values.dtype).scalar_type}'")
+    if minlength < 0:
+        raise RuntimeError("minlength should be >= 0")
+    if values.ndim != 1 or (values < 0).any():
         raise RuntimeError("bincount only supports 1-d non-negative integral inputs.")
+    if weights is not None and weights._array.shape != values.shape:
+        raise RuntimeError("weights should be 1-d and have the same length as input")
     if weights is None:
         return np.bincount(values, minlength=minlength).astype(np.int64)
     counted = np.bincount(values, weights._array, minlength)

@@ -265,12 +265,24 @@ def roll_back(a: Array, shifts: tuple[int, ...], dims: tuple[int, ...] | None) -
 
 
 def tril(a: Array, diagonal: int) -> Array:
-    """Zero above a diagonal."""
+    """Zero above a diagonal.
+
+    Raises:
+        RuntimeError: For a vector or a number.
+    """
+    if a.ndim < 2:
+        raise RuntimeError("tril: input tensor must have at least 2 dimensions")
     return np.tril(a, diagonal)
 
 
 def triu(a: Array, diagonal: int) -> Array:
-    """Zero below a diagonal."""
+    """Zero below a diagonal.
+
+    Raises:
+        RuntimeError: For a vector or a number.
+    """
+    if a.ndim < 2:
+        raise RuntimeError("triu: input tensor must have at least 2 dimensions")
     return np.triu(a, diagonal)
 
 
