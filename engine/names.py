@@ -36,7 +36,8 @@ NN_FILES: Final = (
 
 #: Modules that ``import torch.<name>`` serves, by the name below ``torch``.
 MODULES: Final = {
-    "": "", "nn": "nn", "nn.functional": "nn.functional", "nn.init": "nn.init", "nn.utils": "nn.utils",
+    "": "", "_C": "native", "_C._functions": "native.functions", "_C._autograd": "native.autograd",
+    "nn": "nn", "nn.functional": "nn.functional", "nn.init": "nn.init", "nn.utils": "nn.utils",
     "nn.utils.rnn": "nn.packed_sequence", "nn.parameter": "nn.parameter", "nn.modules": "nn.modules", "optim": "optim",
     "nn.utils.clip_grad": "nn.gradient_norms", "nn.utils.convert_parameters": "nn.gradient_norms",
     "nn.utils.fusion": "nn.fusion", "optim.lr_scheduler": "optim.lr_scheduler", "optim.swa_utils": "optim.swa_utils",

@@ -32,9 +32,13 @@ class Error(DelayedError):
         return "torch::autograd::Error"
 
 
-def delayed(values: tuple[Any, ...], message: str) -> tuple[Any, ...]:
-    """The tensors among ``values`` (None stays None) with one node behind them that raises ``message``."""
+def delayed(values: tuple[Any, ...], message: str, behind: bool = False) -> tuple[Any, ...]:
+    """The tensors among ``values`` (None stays None) with one node behind them that raises ``message``.
+
+    ``behind``: the node leads on to the history of the values, instead of ending in leaves of its own.
+    """
     from ..tensor import Tensor, tensor_of
+    from .views import current_edge
 
     node = Error.__new__(Error)
     node.sequence = next_sequence()
@@ -47,9 +51,12 @@ def delayed(values: tuple[Any, ...], message: str) -> tuple[Any, ...]:
             edges.append(None)
             made.append(value)
             continue
-        alias = tensor_of(value._array)
-        alias._requires_grad = True
-        edges.append(accumulate_grad(alias))
+        if behind:
+            edges.append(current_edge(value))
+        else:
+            alias = tensor_of(value._array)
+            alias._requires_grad = True
+            edges.append(accumulate_grad(alias))
         result = tensor_of(value._array)
         result._edge = node.output_edge(i)
         result._requires_grad = True

@@ -1,0 +1,44 @@
+"""``torch._C``: the few names of PyTorch's compiled module that programs about automatic differentiation reach for."""
+
+from __future__ import annotations
+
+import weakref
+from typing import Any
+
+from ..autograd.modes import is_grad_enabled, is_inference_mode_enabled
+from ..autograd.modes import set_enabled as _set_enabled
+from ..autograd.running import current
+from . import autograd as _autograd
+from . import functions as _functions
+
+__all__ = [
+    "_WeakTensorRef",
+    "_autograd",
+    "_current_graph_task_id",
+    "_functions",
+    "_set_grad_enabled",
+    "is_grad_enabled",
+    "is_inference_mode_enabled",
+]
+
+
+def _set_grad_enabled(enabled: bool) -> None:
+    """Switch recording on this thread."""
+    _set_enabled(enabled)
+
+
+def _current_graph_task_id() -> int:
+    """The number of the innermost running pass; -1 outside."""
+    running = current()
+    return -1 if running is None else running.number
+
+
+class _WeakTensorRef:
+    """Tells whether a tensor is still alive."""
+
+    def __init__(self, tensor: Any) -> None:
+        self._reference = weakref.ref(tensor)
+
+    def expired(self) -> bool:
+        """Whether the tensor is gone."""
+        return self._reference() is None
