@@ -21,7 +21,7 @@ SLICE = 0.006
 #: Frames and bytes that may wait before reading stops, so that the script waits for the display; after Stop all of them
 #: have still to be shown, so they must not take long.
 PENDING_FRAMES = 16
-PENDING_BYTES = 8 << 20
+PENDING_BYTES = 256 << 10
 _CHUNK = 1 << 18
 _SMALLEST_QUOTA, _LARGEST_QUOTA = 64, 20_000
 

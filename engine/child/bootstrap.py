@@ -16,6 +16,7 @@ from types import FrameType, ModuleType
 import numpy as np
 
 from .. import probe
+from ..ops import reporting
 from ..protocol import codec, events
 from ..protocol.answers import Ended, Hello
 from ..protocol.requests import AnyRequest, Start, SupplyInput
@@ -81,6 +82,7 @@ class Child:
         )
         self.channel.read_requests(self._arrived)
         torch_names.load()
+        reporting.prepare()
         start = self.channel.requests.get()
         if not isinstance(start, Start):
             raise SystemExit(f"Retrograd: the first request must be Start, not {type(start).__name__}")

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..autograd.node import LAST, AccumulateGrad, Node, node_of, output_nr_of
 from ..protocol.events import NodeCreated, TensorCreated, TensorDied, ValueRecorded
-from ..protocol.records import ACCUMULATE, STORAGE
+from ..protocol.records import ACCUMULATE, STORAGE, Died
 from ..protocol.values import NodeEdge, SavedTensor
 from ..storage import next_uid
 from ..tensor import Tensor
@@ -36,6 +36,7 @@ class Identities:
     Attributes:
         limit: Arrays up to so many bytes are recorded whole; ``result_limit`` those of results and gradients.
         values: Whether the values of tensors are recorded at all; ``results`` those of results too.
+        shared: Identity of the memory, by tensor, where several have the same.
         references: The tensors that were told of and live, by identity; ``died`` those that don't any more.
     """
 
@@ -43,7 +44,7 @@ class Identities:
         self._stream = stream
         self.references: dict[int, TensorReference] = {}
         self.died: deque[TensorReference] = deque()
-        self._shared: dict[int, int] = {}
+        self.shared: dict[int, int] = {}
         self._aliases: dict[int, list[int]] = {}
         self._through_data: set[int] = set()
         self._reserved: dict[int, int] = {}
@@ -142,24 +143,24 @@ class Identities:
                 owner = storage - STORAGE
                 sharing = self._aliases[storage] = [owner] if owner in self.references else []
                 if sharing:
-                    self._shared[owner] = storage
+                    self.shared[owner] = storage
             sharing.append(number)
-            self._shared[number] = storage
+            self.shared[number] = storage
         return storage
 
     def moved(self, state: ThreadState, tensor: Tensor) -> int:
         """The identity of the memory of a tensor that was told of and has other memory now."""
         number = self.tensor(state, tensor)
-        self._leave(number)
+        self.leave(number)
         return self._storage(number, tensor)
 
     def through_data(self, number: int) -> bool:
         """Whether a live tensor that was told of came from ``.data``, or is a view of one that did."""
         return number in self._through_data
 
-    def _leave(self, number: int) -> None:
+    def leave(self, number: int) -> None:
         """A tensor no longer shares its memory."""
-        storage = self._shared.pop(number, 0)
+        storage = self.shared.pop(number, 0)
         if storage:
             sharing = self._aliases[storage]
             sharing.remove(number)
@@ -170,16 +171,21 @@ class Identities:
         """The identity of a tensor that has died; nothing more is known of it then."""
         number = reference.number
         del self.references[number]
-        if number in self._shared:
-            self._leave(number)
+        if number in self.shared:
+            self.leave(number)
         self._through_data.discard(number)
         return number
 
     def tell_deaths(self, state: ThreadState) -> None:
         """Tell of the tensors that the program has let go of since the last call."""
         died = self.died
-        while died:
+        if len(died) == 1:
             self._stream.tell(state, TensorDied, tensor=self.forget(died.popleft()))
+            return
+        gone = []
+        while died:
+            gone.append(self.forget(died.popleft()))
+        self._stream.state(Died(tuple(gone), state.thread, state.location, state.frame, self._stream.step))
 
     # ------------------------------------------------------------------------------------------------ values
     def _tell_value(self, state: ThreadState, tensor: Tensor, number: int, whole: bool) -> None:
@@ -194,7 +200,7 @@ class Identities:
         number = self.tensor(state, tensor)
         if self.results or tensor._edge is None:
             self._tell_value(state, tensor, number, whole=False)
-        for other in self._aliases.get(self._shared.get(number, number + STORAGE), ())[-_ALIASES:]:
+        for other in self._aliases.get(self.shared.get(number, number + STORAGE), ())[-_ALIASES:]:
             alias = None if other == number else self.find(other)
             if alias is not None and (self.results or alias._edge is None):
                 self._tell_value(state, alias, other, whole=False)

@@ -57,7 +57,7 @@ def _binds_only(source: SourceMap, statement: Statement, at: Location) -> bool:
     if isinstance(node, ast.Expr):
         return at.node is node.value
     if isinstance(node, ast.Assign):
-        target: ast.expr = node.targets[0] if len(node.targets) == 1 else ast.Tuple()
+        target: ast.expr = node.targets[0] if len(node.targets) == 1 else ast.Tuple([])
     else:
         assert isinstance(node, (ast.AugAssign, ast.AnnAssign))
         target = node.target

@@ -17,7 +17,18 @@ from typing import TYPE_CHECKING, Any
 from ..autograd import saved
 from ..autograd.node import Node
 from ..protocol.journal import FULL
-from ..protocol.records import AROUND, AROUND_FORM, NODE, OPERATION_FORM, RAN, RAN_FORM, WITHIN, Reached
+from ..protocol.records import (
+    AROUND,
+    AROUND_FORM,
+    LEAF,
+    LEAF_FORM,
+    NODE,
+    OPERATION_FORM,
+    RAN,
+    RAN_FORM,
+    WITHIN,
+    Reached,
+)  # fmt: skip
 from ..storage import next_uid
 from ..tensor import Tensor
 from .frames import LAST_PASS, Region, ThreadState
@@ -35,6 +46,7 @@ _LARGEST = 1 << 16
 _frame = sys._getframe
 _pack, _pack_around, _pack_ran = OPERATION_FORM.pack_into, AROUND_FORM.pack_into, RAN_FORM.pack_into
 _SIZE, _AROUND_SIZE, _RAN_SIZE = OPERATION_FORM.size, AROUND_FORM.size, RAN_FORM.size
+_pack_leaf, _LEAF_SIZE = LEAF_FORM.pack_into, LEAF_FORM.size
 _nowhere: Location = Location(0, None, 0, "", False, 0)
 
 
@@ -59,9 +71,10 @@ class Recorder:
     """
 
     __slots__ = (
-        "_alone", "_died", "_forget", "_here", "_identities", "_in_full", "_journal", "_key", "_last", "_limit",
-        "_loop", "_memory", "_moved", "_node_in_full", "_note_death", "_pass", "_passes", "_places", "_references",
-        "_region", "_region_number", "_regions", "_signatures", "_state", "_stream", "_token", "_values", "held",
+        "_alone", "_died", "_here", "_identities", "_in_full", "_journal", "_key", "_last", "_leave", "_limit",
+        "_loop", "_memory", "_moved", "_node_in_full", "_note_death", "_numbers", "_open_pass", "_pass", "_passes",
+        "_places", "_references", "_region", "_region_number", "_regions", "_shared", "_signatures", "_state",
+        "_stream", "_token", "_values", "held",
     )  # fmt: skip
 
     def __init__(
@@ -78,13 +91,15 @@ class Recorder:
         self._references = identities.references
         self._died = identities.died
         self._note_death = identities.died.append
-        self._forget = identities.forget
         self._signatures = Signatures(stream)
+        self._numbers = self._signatures.numbers
+        self._shared = identities.shared
+        self._leave = identities.leave
         self._in_full = in_full
         self._node_in_full = node_in_full
         self.held = False
         self._alone = True
-        self._pass = 0
+        self._pass = self._open_pass = 0
         self._regions: Callable[[], int] = next_uid
         self._key = self._token = _NOBODY
         self._state: ThreadState | None = None
@@ -115,10 +130,11 @@ class Recorder:
             self._in_full(frame, key, result, node, input, other)
             return
         array = result._array
+        here = self._here
         try:
             place = self._places[frame.f_lasti]
-            kind = self._here.moves[place]
-            signature = self._signatures[key]
+            kind = here.moves[place]
+            signature = self._numbers[key]
             a = input._uid
             b = 0 if other is None else other._uid
         except (KeyError, AttributeError):
@@ -127,7 +143,7 @@ class Recorder:
             not kind
             or array.dtype is not input._array.dtype
             or saved.attention
-            or (array.nbytes > self._limit and self._values)
+            or (self._values and array.nbytes > self._limit)
             or (node is None and (input._requires_grad or (other is not None and other._requires_grad)))
             or (kind == AROUND and not self._goes_around(place))
         ):
@@ -139,9 +155,14 @@ class Recorder:
             if len(died) > 2:
                 self._in_full(frame, key, result, node, input, other)
                 return
-            dead = self._forget(died.popleft())
+            dead = died.popleft().number
+            del self._references[dead]
             if died:
-                also_dead = self._forget(died.popleft())
+                also_dead = died.popleft().number
+                del self._references[also_dead]
+            if self._shared:
+                self._leave(dead)
+                self._leave(also_dead)
         counter = input._counter
         version = 0 if counter is None else counter.value
         if other is not None:
@@ -149,19 +170,19 @@ class Recorder:
             if counter is not None:
                 version += counter.value << 32
         number = result._uid = next_uid()
-        reference = self._references[number] = TensorReference(result, self._note_death)
+        self._references[number] = reference = TensorReference(result, self._note_death)
         reference.number = number
         if node is None:
             sequence = 0
         else:
             node._uid = number + NODE
             sequence = node.sequence + 1
-        if kind != WITHIN and self._here.target:
-            self._token.names[self._here.target] = self._last
+        if kind != WITHIN and here.target:
+            self._token.names[here.target] = self._last
         journal = self._journal
         start = journal.end
-        end = start + (_AROUND_SIZE if kind == AROUND else _SIZE)
         head = kind
+        end = start + _SIZE if kind != AROUND else start + _AROUND_SIZE
         if self._values:
             data = array.tobytes()
             fixed = end
@@ -204,39 +225,73 @@ class Recorder:
             identity = node._uid
         except AttributeError:
             identity = 0
+        if number != self._open_pass or identity & 3 != NODE:
+            self._node_in_full(number, node, grad if type(grad) is list else [grad], grads)
+            return
+        bits = 3
+        if len(grads) == 2:
+            one, two = grads
+            if one is not None:
+                bits = 7 if two is None else 15
+            elif two is not None:
+                bits = 11
+        elif grads[0] is not None:
+            bits = 7
         journal = self._journal
         start = journal.end
         end = start + _RAN_SIZE
-        if identity % 4 != NODE or not self._alone or number != self._pass or self._stream.urgent is not None:
-            self._node_in_full(number, node, grad if type(grad) is list else [grad], grads)
-            return
-        bits, bit = 3, 2
         if self._values:
-            if grad.nbytes > self._limit:
+            data = self._bytes(grad, grads)
+            if data is None:
                 self._node_in_full(number, node, [grad], grads)
                 return
-            data = grad.tobytes()
-            for one in grads:
-                bit += bit
-                if one is not None:
-                    if one.nbytes > self._limit:
-                        self._node_in_full(number, node, [grad], grads)
-                        return
-                    bits += bit
-                    data += one.tobytes()
             fixed = end
             end += len(data)
             self._memory[fixed:end] = data
             _pack_ran(self._memory, start, RAN + (len(data) << 32), identity, bits)
         else:
-            for one in grads:
-                bit += bit
-                if one is not None:
-                    bits += bit
             _pack_ran(self._memory, start, RAN, identity, bits)
         journal.end = end
         if end > FULL:
             self._send()
+
+    def _bytes(self, grad: Any, grads: Any) -> bytes | None:
+        """The elements of some gradients; None if one is too large."""
+        limit = self._limit
+        if grad.nbytes > limit:
+            return None
+        data: bytes = grad.tobytes()
+        for one in grads:
+            if one is not None:
+                if one.nbytes > limit:
+                    return None
+                data += one.tobytes()
+        return data
+
+    def leaf(self, number: int, tensor: Tensor, gradient: Any) -> bool:
+        """A leaf's AccumulateGrad has run and stored the first gradient in it; False if that must be told in full."""
+        if number != self._open_pass:
+            return False
+        try:
+            identity = tensor._uid
+        except AttributeError:
+            return False
+        journal = self._journal
+        start = journal.end
+        end = start + _LEAF_SIZE
+        if self._values:
+            if gradient.nbytes > self._limit:
+                return False
+            fixed = end
+            end += gradient.nbytes
+            self._memory[fixed:end] = gradient.tobytes()
+            _pack_leaf(self._memory, start, LEAF + (gradient.nbytes << 32), identity)
+        else:
+            _pack_leaf(self._memory, start, LEAF, identity)
+        journal.end = end
+        if end > FULL:
+            self._send()
+        return True
 
     # ------------------------------------------------------------------------------------------------ open and close
     def alone(self, alone: bool) -> None:
@@ -246,11 +301,16 @@ class Recorder:
 
     def enter_pass(self, number: int) -> None:
         """A backward pass begins or (0) ends; only one at a time is told of in records."""
-        self._pass = number
+        self._pass = self._open_pass = number
 
     def close(self) -> None:
         """The next fact must be told in full."""
         self._key = _NOBODY
+        self._open_pass = 0
+
+    def open_pass(self) -> None:
+        """What had to be told in full was told, and the pass goes on."""
+        self._open_pass = self._pass if self._alone else 0
 
     def settle(self) -> ThreadState | None:
         """Close, and bring the main thread's state up to what was recorded; its state if there was any."""

@@ -15,21 +15,25 @@ from .texts import argument_text
 _MOST = 4096
 
 
-class Signatures(dict[Any, int]):
-    """Number by what generated code passes: the row's name, or a tuple of name and (value, type) of each argument."""
+class Signatures:
+    """Numbers of operations.
+
+    Attributes:
+        numbers: By what generated code passes: the row's name, or a tuple of name, value and type of each argument.
+    """
 
     def __init__(self, stream: EventStream) -> None:
-        super().__init__()
+        self.numbers: dict[Any, int] = {}
         self._stream = stream
         self._next = count(1)
 
     def learn(self, key: Any) -> int:
         """The number of a key, told when it is new; 0 if there are too many."""
-        found = self.get(key, 0)
-        if found or len(self) >= _MOST:
+        found = self.numbers.get(key, 0)
+        if found or len(self.numbers) >= _MOST:
             return found
         row = row_of(key)
-        number = self[key] = next(self._next)
+        number = self.numbers[key] = next(self._next)
         arguments = row.differentiable
         edges = tuple(row.tensors.index(name) if name in row.gradients else -1 for name in arguments)
         attributes = tuple((name, argument_text(value)) for name, value in attributes_of(key).items())

@@ -213,10 +213,11 @@ class EventStream:
         while True:
             # Records that stand alone tell nobody of themselves, so look now and then.
             self._asleep = True
-            self._waiting.wait(BATCH_AGE if idle < _PATIENT else _RARELY)
+            told = self._waiting.wait(BATCH_AGE if idle < _PATIENT else _RARELY)
             self._waiting.clear()
             self._asleep = False
-            time.sleep(BATCH_AGE)
+            if told:
+                time.sleep(BATCH_AGE)
             with self.lock:
                 waiting = bool(self._output) or self.journal.waiting > 0
                 if waiting and not self.silent:

@@ -12,6 +12,7 @@ from ..tensor import Tensor
 
 if TYPE_CHECKING:
     from .emit import Row
+    from .op import Op
 
 
 def report(
@@ -64,16 +65,27 @@ def report_write(target: Tensor, name: str, before: int, tracked: bool) -> None:
 
 
 @cache
-def _rows() -> dict[str, Row]:
-    from .emit import Row
+def _rows() -> dict[str, Op]:
     from .op import families
 
-    return {op.name: Row(op) for rows in families().values() for op in rows}
+    return {op.name: op for rows in families().values() for op in rows}
+
+
+@cache
+def _row(name: str) -> Row:
+    from .emit import Row
+
+    return Row(_rows()[name])
+
+
+def prepare() -> None:
+    """Load the op table, so that the first operation that is told doesn't have to wait for it."""
+    _row("mul")
 
 
 def row_of(key: Any) -> Row:
     """The row of the op table that a key of :meth:`.probe.Observer.pointwise` names."""
-    return _rows()[key if type(key) is str else key[0]]
+    return _row(key if type(key) is str else key[0])
 
 
 def attributes_of(key: Any) -> dict[str, Any]:

@@ -15,9 +15,10 @@ from .records import EVENT, HEAD, SIZES
 
 #: Bytes for records, and for text that is no event yet.
 RECORDS_SIZE, TEXT_SIZE = 1 << 20, 1 << 17
-#: Numbers at the beginning: bytes sent in all, where the rest begins, end of the text, its stream and its place.
+#: Numbers at the beginning: position of the run's bytes less the offset where they lie, the offset of those that are
+#: not sent, end of the text, its stream and its place.
 _NUMBERS = 8
-_SENT, _START, _TEXT_END, _STREAM, _PLACE = 0, 1, 2, 3, 4
+_BASE, _START, _TEXT_END, _STREAM, _PLACE = 0, 1, 2, 3, 4
 _RECORDS = _NUMBERS * 8
 _TEXT = _RECORDS + RECORDS_SIZE
 _SIZE = _TEXT + TEXT_SIZE
@@ -61,7 +62,7 @@ class Journal:
     @property
     def position(self) -> int:
         """Bytes recorded so far, sent or not."""
-        return int(self._numbers[_SENT]) + self.end - self._start
+        return int(self._numbers[_BASE]) + self.end - _RECORDS
 
     @property
     def waiting(self) -> int:
@@ -88,15 +89,17 @@ class Journal:
 
     def sent(self, again: bool) -> None:
         """What was taken last has been sent. ``again``: begin anew at the start; only whoever writes may do that."""
-        self._numbers[_SENT] += self._taken - self._start
         self._numbers[_START] = self._start = self._taken
         if again:
-            self.memory[_RECORDS : self.end] = _nothing[: self.end - _RECORDS]
+            # In this order, so that what was sent is never taken for what wasn't, wherever the process is killed.
+            size = self.end - _RECORDS
+            self.memory[_RECORDS : self.end] = _nothing[:size]
+            self._numbers[_BASE] += size
             self._numbers[_START] = self._start = self.end = _RECORDS
 
     def passed(self, size: int) -> None:
         """Bytes went out that were never here."""
-        self._numbers[_SENT] += size
+        self._numbers[_BASE] += size
 
     def begin_text(self, stream: str, place: Sequence[int]) -> None:
         """What is written next goes to ``stream``, from ``place`` (thread, location, frame)."""
@@ -119,8 +122,7 @@ class Journal:
     # ------------------------------------------------------------------ the debugger
     def rest(self, received: int) -> bytes:
         """The records behind the first ``received`` bytes, as far as they are whole."""
-        start = min(int(self._numbers[_START]) or _RECORDS, _TEXT)
-        end = start
+        start = end = min(int(self._numbers[_START]) or _RECORDS, _TEXT)
         while end + HEAD.size <= _TEXT:
             kind, length = HEAD.unpack_from(self.memory, end)
             size = SIZES.get(kind, 0)
@@ -129,7 +131,8 @@ class Journal:
             if size > HEAD.size and not any(self.memory[end + size - 8 : end + size]):
                 break  # killed while it was written
             end += size + length
-        return self.memory[min(start + max(0, received - int(self._numbers[_SENT])), end) : end]
+        begin = max(start, received - int(self._numbers[_BASE]) + _RECORDS)
+        return self.memory[min(begin, end) : end]
 
     def text(self) -> tuple[str, str, tuple[int, int, int]] | None:
         """Text that is no event yet: stream, text, and where it was written (thread, location, frame)."""

@@ -20,13 +20,16 @@ STRIDE = 4
 STORAGE, NODE, ACCUMULATE = 1, 2, 3
 
 #: Kinds of records: an event, a fact in MessagePack, a node that has run, and operations by how the program came there:
-#: further on in the same statement, to the next one, to the first of a loop's body in the next pass.
-EVENT, FACT, RAN, WITHIN, NEXT, AROUND = 1, 2, 3, 4, 5, 6
+#: further on in the same statement, to the next one, to the first of a loop's body in the next pass; a leaf's first
+#: gradient.
+EVENT, FACT, RAN, WITHIN, NEXT, AROUND, LEAF = 1, 2, 3, 4, 5, 6, 7
 
 #: Kind and length.
 HEAD = struct.Struct("<ii")
 #: Head; node; bits of the gradients that are not None (first what came in, then what came out), doubled, plus 1.
 RAN_FORM = struct.Struct("<qqq")
+#: Head; the leaf.
+LEAF_FORM = struct.Struct("<qq")
 #: Head; signature; location; result; inputs (the second 0 if there is one); their versions (second << 32); sequence
 #: number plus 1, 0 for no node; two tensors that have died before (0: none), the last one doubled, plus 1.
 OPERATION_FORM = struct.Struct("<qqqqqqqqqq")
@@ -35,7 +38,7 @@ AROUND_FORM = struct.Struct("<qqqqqqqqqqqq")
 #: Bytes before what follows, by kind.
 SIZES: Mapping[int, int] = {
     EVENT: HEAD.size, FACT: HEAD.size, RAN: RAN_FORM.size, WITHIN: OPERATION_FORM.size, NEXT: OPERATION_FORM.size,
-    AROUND: AROUND_FORM.size,
+    AROUND: AROUND_FORM.size, LEAF: LEAF_FORM.size,
 }  # fmt: skip
 
 #: Bytes of an element, by PyTorch's name of the type.
@@ -96,4 +99,14 @@ class Changed(Fact, frozen=True, tag=5):
     storage: int
 
 
-AnyFact = Signature | Reached | Queue | Clock | Changed
+class Died(Fact, frozen=True, tag=6):
+    """Several tensors that the program has let go of, told at one place."""
+
+    tensors: tuple[int, ...]
+    thread: int
+    location: int
+    frame: int
+    step: int
+
+
+AnyFact = Signature | Reached | Queue | Clock | Changed | Died

@@ -8,17 +8,38 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from . import events as e
 from .codec import ProtocolError
+from .following import Follower, KnownNode, KnownTensor, Shape, Summarize, checked, size_of
 from .journal import Journal
 from .records import (
-    ACCUMULATE, AROUND, AROUND_FORM, EVENT, FACT, HEAD, ITEM_SIZES, NODE, OPERATION_FORM, RAN, RAN_FORM, SIZES,
-    STORAGE, STRIDE, WITHIN, AnyFact, Changed, Clock, Queue, Reached, Signature,
+    ACCUMULATE,
+    AROUND,
+    AROUND_FORM,
+    EVENT,
+    FACT,
+    HEAD,
+    LEAF,
+    LEAF_FORM,
+    NODE,
+    OPERATION_FORM,
+    RAN,
+    RAN_FORM,
+    SIZES,
+    STORAGE,
+    STRIDE,
+    WITHIN,
+    AnyFact,
+    Changed,
+    Clock,
+    Died,
+    Queue,
+    Reached,
+    Signature,
 )  # fmt: skip
 from .statistics import summarize as summarize_plain
 from .values import Capture, NodeEdge, SavedTensor, Summary
@@ -28,7 +49,6 @@ REASON = "no-input-requires-grad"
 
 _decode_event = msgspec.msgpack.Decoder(e.AnyEvent).decode
 _decode_fact = msgspec.msgpack.Decoder(AnyFact).decode
-_number = msgspec.structs.force_setattr
 _NO_EDGE = NodeEdge(0, 0)
 #: What broken or hostile bytes may raise.
 _BROKEN = (
@@ -36,47 +56,8 @@ _BROKEN = (
     OverflowError,
 )  # fmt: skip
 
-#: Where events have captures.
-_CAPTURES: dict[type[e.Event], tuple[str, ...]] = {
-    e.ValueRecorded: ("value",),
-    e.BackwardBegun: ("seeds",),
-    e.NodeBegun: ("gradients",),
-    e.NodeFinished: ("gradients",),
-    e.HookCalled: ("before", "after"),
-    e.GradAccumulated: ("before", "contribution", "after"),
-    e.GradCleared: ("value",),
-}
 
-Shape = tuple[int, ...]
-Form = tuple[str, Shape]
-Summarize = Callable[[str, Shape, bytes], Summary]
-
-
-class _Tensor:
-    """What is known of a tensor."""
-
-    __slots__ = ("form", "node", "requires_grad", "slot", "storage")
-
-    def __init__(self, form: Form, node: int, slot: int, requires_grad: bool, storage: int) -> None:
-        self.form = form
-        self.node = node
-        self.slot = slot
-        self.requires_grad = requires_grad
-        self.storage = storage
-
-
-class _Node:
-    """What is known of a node: ``inside`` has the form of the gradient for each edge, () where it isn't known."""
-
-    __slots__ = ("inside", "next", "outside")
-
-    def __init__(self, following: tuple[NodeEdge, ...], outside: Form, inside: tuple[Form, ...]) -> None:
-        self.next = following
-        self.outside = outside
-        self.inside = inside
-
-
-class Unfolder:
+class Unfolder(Follower):
     """Makes events of the records of one run.
 
     Args:
@@ -84,44 +65,12 @@ class Unfolder:
 
     Attributes:
         position: Bytes of records taken in.
-        serial: Number of the last event.
-        time: Its time.
     """
 
     def __init__(self, summarize: Summarize = summarize_plain) -> None:
+        super().__init__(summarize)
         self.position = 0
-        self.serial = 0
-        self.time = 0.0
-        self._summarize = summarize
-        self._tensors: dict[int, _Tensor] = {}
-        self._nodes: dict[int, _Node] = {}
         self._signatures: dict[int, Signature] = {}
-        self._targets: dict[int, str] = {}
-        self._statements: dict[int, int] = {}
-        self._regions: dict[int, e.RegionEntered] = {}
-        self._contributions: dict[int, dict[tuple[int, int], list[NodeEdge]]] = {}
-        self._pass = 0
-        self._pass_place = (0, 0, 0)
-        self._location = self._frame = self._step = self._region = self._last = 0
-        self._out: list[e.Event] = []
-        self._table: dict[type[e.Event], Callable[[Any], None]] = {
-            e.TensorCreated: self._tensor_created,
-            e.TensorDied: self._tensor_died,
-            e.HistoryChanged: self._history_changed,
-            e.RequiresGradChanged: self._requires_grad_changed,
-            e.CutMade: self._cut_made,
-            e.NodeCreated: self._node_created,
-            e.OperationExecuted: self._operation_executed,
-            e.LocationSeen: self._location_seen,
-            e.RegionEntered: self._region_entered,
-            e.RegionLeft: self._region_left,
-            e.BackwardBegun: self._backward_begun,
-            e.BackwardFinished: self._backward_finished,
-            e.NodeQueued: self._node_mentioned,
-            e.NodeBegun: self._node_mentioned,
-            e.NodeFinished: self._node_finished,
-            e.GradAccumulated: self._accumulated,
-        }
 
     def unfold(self, body: bytes) -> list[e.Event]:
         """The events of some whole records.
@@ -142,6 +91,8 @@ class Unfolder:
                     self._event(_decode_event(body[fixed:stop]))
                 elif kind == RAN:
                     self._ran(body, start, fixed, stop)
+                elif kind == LEAF:
+                    self._leaf(body, start, fixed, stop)
                 elif kind == FACT:
                     self._fact(_decode_fact(body[fixed:stop]))
                 else:
@@ -162,141 +113,9 @@ class Unfolder:
         text = journal.text()
         if text is not None:
             stream, written, (thread, location, frame) = text
-            place = {"time": self.time, "thread": thread, "location": location, "frame": frame}
+            place: dict[str, Any] = {"time": self.time, "thread": thread, "location": location, "frame": frame}
             self._add(e.OutputWritten(stream=stream, text=written, **place))
         return found
-
-    # ------------------------------------------------------------------------------------------------ events
-    def _event(self, event: e.Event) -> None:
-        self.time = max(self.time, event.time)
-        for name in _CAPTURES.get(type(event), ()):
-            self._complete(getattr(event, name))
-        follow = self._table.get(type(event))
-        if follow is None:
-            self._add(event)
-        else:
-            follow(event)
-
-    def _complete(self, capture: Any) -> None:
-        """Statistics of elements that came without."""
-        if isinstance(capture, tuple):
-            for one in capture:
-                self._complete(one)
-        elif capture is not None and capture.data and not capture.summary.count:
-            form = capture.dtype, capture.shape
-            _number(capture, "summary", self._summarize(*form, _checked(form, capture.data)))
-
-    def _add(self, event: e.Event) -> None:
-        self.serial += 1
-        _number(event, "serial", self.serial)
-        self._out.append(event)
-
-    def _place(self, event: e.Event) -> dict[str, Any]:
-        """Where an event was made, for another one that belongs to it."""
-        return {
-            "time": event.time, "thread": event.thread, "location": event.location, "frame": event.frame,
-            "step": event.step,
-        }  # fmt: skip
-
-    def _tensor_created(self, event: e.TensorCreated) -> None:
-        form = event.dtype, event.shape
-        self._tensors[event.tensor] = _Tensor(form, event.node, event.slot, event.requires_grad, event.storage)
-        node = self._nodes.get(event.node)
-        if node is not None and not node.outside[0]:
-            node.outside = form
-        self._add(event)
-
-    def _tensor_died(self, event: e.TensorDied) -> None:
-        self._tensors.pop(event.tensor, None)
-        self._add(event)
-
-    def _history_changed(self, event: e.HistoryChanged) -> None:
-        self._mention(event.node, event)
-        tensor = self._tensors[event.tensor]
-        tensor.node, tensor.slot, tensor.requires_grad = event.node, event.slot, event.requires_grad
-        self._add(event)
-
-    def _requires_grad_changed(self, event: e.RequiresGradChanged) -> None:
-        self._tensors[event.tensor].requires_grad = event.requires_grad
-        self._add(event)
-
-    def _cut_made(self, event: e.CutMade) -> None:
-        if event.result and event.result == event.tensor:  # detach_()
-            tensor = self._tensors[event.tensor]
-            tensor.node, tensor.requires_grad = 0, False
-        self._add(event)
-
-    def _mention(self, number: int, event: e.Event) -> None:
-        """An event is about to name a node: the AccumulateGrad of a leaf is told of when it is first named."""
-        if number % STRIDE == ACCUMULATE and number not in self._nodes:
-            self._leaf_node(number, self._place(event))
-
-    def _leaf_node(self, number: int, place: dict[str, Any]) -> None:
-        leaf = number - ACCUMULATE
-        self._nodes[number] = _Node((), self._tensors[leaf].form, ())
-        self._add(e.NodeCreated(node=number, name="AccumulateGrad", next=(), variable=leaf, **place))
-
-    def _node_created(self, event: e.NodeCreated) -> None:
-        for edge in event.next:
-            self._mention(edge.node, event)
-        self._nodes[event.node] = _Node(event.next, ("", ()), ())
-        self._add(event)
-
-    def _operation_executed(self, event: e.OperationExecuted) -> None:
-        if not event.thread:
-            self._location, self._frame, self._step = event.location, event.frame, event.step
-            self._region = event.region
-            self._last = event.outputs[0] if event.outputs else 0
-        self._add(event)
-
-    def _location_seen(self, event: e.LocationSeen) -> None:
-        if event.target.isidentifier():
-            self._targets[event.number] = event.target
-        self._add(event)
-
-    def _region_entered(self, event: e.RegionEntered) -> None:
-        self._regions[event.region] = event
-        self._add(event)
-
-    def _region_left(self, event: e.RegionLeft) -> None:
-        self._regions.pop(event.region, None)
-        self._add(event)
-
-    def _backward_begun(self, event: e.BackwardBegun) -> None:
-        for number in event.root_nodes:
-            self._mention(number, event)
-        self._pass = event.backward_pass
-        self._contributions[event.backward_pass] = {}
-        self._add(event)
-
-    def _backward_finished(self, event: e.BackwardFinished) -> None:
-        self._contributions.pop(event.backward_pass, None)
-        self._pass = max(self._contributions, default=0)
-        self._add(event)
-
-    def _node_mentioned(self, event: e.NodeQueued | e.NodeBegun) -> None:
-        self._mention(event.node, event)
-        self._add(event)
-
-    def _node_finished(self, event: e.NodeFinished) -> None:
-        self._contribute(event.backward_pass, event.node, self._nodes[event.node].next, event.gradients)
-        self._add(event)
-
-    def _contribute(
-        self, backward_pass: int, node: int, following: tuple[NodeEdge, ...], gradients: tuple[Capture | None, ...]
-    ) -> None:
-        sources = self._contributions.setdefault(backward_pass, {})
-        for index, (edge, gradient) in enumerate(zip(following, gradients, strict=False)):
-            if edge.node and gradient is not None:
-                sources.setdefault((edge.node, edge.slot), []).append(NodeEdge(node, index))
-
-    def _accumulated(self, event: e.GradAccumulated) -> None:
-        self._mention(event.node, event)
-        sources = self._contributions.get(event.backward_pass, {})
-        tensor = self._tensors[event.tensor]
-        slot = 0 if event.node % STRIDE == ACCUMULATE else tensor.slot
-        _number(event, "sources", tuple(sources.get((event.node, slot), ())))
-        self._add(event)
 
     # ------------------------------------------------------------------------------------------------ facts
     def _fact(self, fact: AnyFact) -> None:
@@ -308,6 +127,16 @@ class Unfolder:
             case Changed():
                 tensor = self._tensors[fact.tensor]
                 tensor.form, tensor.storage = (fact.dtype, fact.shape), fact.storage
+            case Died():
+                place: dict[str, Any] = {
+                    "time": self.time,
+                    "thread": fact.thread,
+                    "location": fact.location,
+                    "frame": fact.frame,
+                }
+                for one in fact.tensors:
+                    self._tensors.pop(one, None)
+                    self._add(e.TensorDied(tensor=one, step=fact.step, **place))
             case Clock():
                 self.time = max(self.time, fact.time)
             case Queue():
@@ -325,7 +154,10 @@ class Unfolder:
                     waits[edge.node] = waits.get(edge.node, 0) + 1
                     if edge.node % STRIDE == ACCUMULATE:
                         uses[edge.node] = uses.get(edge.node, 0) + 1
-        place = self._here(self._out[-1]) if self._out else self._here(None)
+        self._tell_queue(fact, waits, uses)
+
+    def _tell_queue(self, fact: Queue, waits: dict[int, int], uses: dict[int, int]) -> None:
+        place = self._here(self._out[-1] if self._out else None)
         self._pass_place = place["location"], place["frame"], place["step"]
 
         def tell(number: int) -> None:
@@ -375,7 +207,7 @@ class Unfolder:
         self._execute(used, number, inputs, versions, sequence, place)
         if data:
             form = self._tensors[number].form
-            value = Capture(*form, self._summarize(*form, _checked(form, data)), data)
+            value = Capture(*form, self._summarize(*form, checked(form, data)), data)
             self._add(e.ValueRecorded(tensor=number, version=0, value=value, **place))
         self._add(
             e.OperationExecuted(
@@ -387,7 +219,7 @@ class Unfolder:
 
     def _move(self, location: int, region: int, passes: int) -> None:
         """The program came to another statement: what was left behind, and what is entered."""
-        now = {"time": self.time, "frame": self._frame, "step": self._step}
+        now: dict[str, Any] = {"time": self.time, "frame": self._frame, "step": self._step}
         target = self._targets.get(self._location, "")
         reached = self._statements[location]
         if target:
@@ -431,14 +263,14 @@ class Unfolder:
                     version = versions >> 32 if source else versions & 0xFFFFFFFF
                     saved.append(SavedTensor(name, inputs[source], tensors[source].storage, version))
             inside = tuple([tensors[index].form if index >= 0 else form for index in signature.edges])
-            self._nodes[node] = _Node(edges, form, inside)
+            self._nodes[node] = KnownNode(edges, form, inside)
             self._add(
                 e.NodeCreated(
                     node=node, name=signature.node, next=edges, sequence=sequence - 1, formula=signature.formula,
                     saved=tuple(saved), **place,
                 )
             )  # fmt: skip
-        self._tensors[number] = _Tensor(form, node, 0, node != 0, number + STORAGE)
+        self._tensors[number] = KnownTensor(form, node, 0, node != 0, number + STORAGE)
         self._add(
             e.TensorCreated(
                 tensor=number, origin="result", op=signature.op, dtype=form[0], shape=form[1], requires_grad=node != 0,
@@ -446,7 +278,7 @@ class Unfolder:
             )
         )  # fmt: skip
 
-    def _edge(self, inputs: tuple[int, ...], tensors: list[_Tensor], index: int, place: dict[str, Any]) -> NodeEdge:
+    def _edge(self, inputs: tuple[int, ...], tensors: list[KnownTensor], index: int, place: dict[str, Any]) -> NodeEdge:
         if index < 0:
             return _NO_EDGE
         tensor = tensors[index]
@@ -471,7 +303,7 @@ class Unfolder:
             elif stop == fixed:
                 captures.append(Capture(*form, Summary(count=math.prod(form[1]), partial=True)))
             else:
-                size = _size(form)
+                size = size_of(form)
                 if fixed + size > stop:
                     raise ValueError("a gradient is cut short")
                 data = body[fixed : fixed + size]
@@ -479,21 +311,33 @@ class Unfolder:
                 captures.append(Capture(*form, self._summarize(*form, data), data))
         gradients = tuple(captures[1:])
         self._contribute(self._pass, number, node.next, gradients)
-        location, frame, step = self._pass_place
-        place = {"time": self.time, "location": location, "frame": frame, "step": step}
-        current = self._pass
+        current, place = self._pass, self._in_pass()
         self._add(e.NodeBegun(backward_pass=current, node=number, gradients=(captures[0],), **place))
         self._add(e.NodeFinished(backward_pass=current, node=number, gradients=gradients, **place))
 
+    def _in_pass(self) -> dict[str, Any]:
+        location, frame, step = self._pass_place
+        return {"time": self.time, "location": location, "frame": frame, "step": step}
 
-def _size(form: Form) -> int:
-    return math.prod(form[1]) * ITEM_SIZES[form[0]]
-
-
-def _checked(form: Form, data: bytes) -> bytes:
-    if len(data) != _size(form):
-        raise ValueError(f"{len(data)} bytes for {form[0]}{list(form[1])}")
-    return data
+    def _leaf(self, body: bytes, start: int, fixed: int, stop: int) -> None:
+        """A leaf has got its first gradient."""
+        _, tensor = LEAF_FORM.unpack_from(body, start)
+        form = self._tensors[tensor].form
+        if stop > fixed:
+            data = checked(form, body[fixed:stop])
+            capture = Capture(*form, self._summarize(*form, data), data)
+        else:
+            capture = Capture(*form, Summary(count=math.prod(form[1]), partial=True))
+        current, place, node = self._pass, self._in_pass(), tensor + ACCUMULATE
+        sources = self._contributions.get(current, {}).get((node, 0), ())
+        self._add(e.NodeBegun(backward_pass=current, node=node, gradients=(capture,), **place))
+        self._add(
+            e.GradAccumulated(
+                backward_pass=current, tensor=tensor, node=node, before=None, contribution=capture, after=capture,
+                sources=tuple(sources), **place,
+            )
+        )  # fmt: skip
+        self._add(e.NodeFinished(backward_pass=current, node=node, gradients=(), **place))
 
 
 def _broadcast(a: Shape, b: Shape) -> Shape:
