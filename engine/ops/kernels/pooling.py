@@ -7,6 +7,7 @@ of the kernel, so that each step is one operation on whole arrays.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from math import prod
 from typing import Any
 
@@ -47,6 +48,8 @@ class Windows:
             for n, p, (m, k, s, d) in zip(sizes, padding, reach, strict=True)
         )
         self.plain = not any(padding) and not any(self.after)
+        self.covering = self.plain and kernel == stride and tuple(map(int.__mul__, self.made, stride)) == sizes
+        self.places = tuple(self._places())
         self.apart = all(s >= d * (k - 1) + 1 for k, s, d in zip(kernel, stride, dilation, strict=True))
 
     def padded(self, x: Array, value: Any) -> Array:
@@ -64,7 +67,7 @@ class Windows:
         """The index of the input in the padded array."""
         return (..., *(slice(p, p + n) for n, p in zip(self.sizes, self.padding, strict=True)))
 
-    def places(self) -> Iterator[tuple[Sizes, Any]]:
+    def _places(self) -> Iterator[tuple[Sizes, Any]]:
         """Each place of the kernel with the index of the padded elements that it meets."""
         for place in np.ndindex(*self.kernel):
             slices = tuple(
@@ -80,6 +83,14 @@ class Windows:
         return [a.reshape(-1, *(1,) * (len(found) - 1 - i)) for i, a in enumerate(found)]
 
 
+@lru_cache(maxsize=256)
+def windows_over(
+    sizes: Sizes, kernel: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, ceil_mode: bool
+) -> Windows:
+    """The windows over an array with the given sizes; the same object each time."""
+    return Windows(sizes, kernel, stride, padding, dilation, ceil_mode)
+
+
 # ------------------------------------------------------------------------------------------------ maximum
 def max_pool_array(x: Array, kernel: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, ceil_mode: bool) -> Array:
     """The largest of each window, one dimension after the other; nan counts as largest."""
@@ -87,13 +98,13 @@ def max_pool_array(x: Array, kernel: Sizes, stride: Sizes, padding: Sizes, dilat
     count = len(kernel)
     stride = stride or kernel
     for i in range(count):
-        one = Windows(x.shape[-count + i :][:1], kernel[i : i + 1], stride[i : i + 1], padding[i : i + 1],
+        one = windows_over(x.shape[-count + i :][:1], kernel[i : i + 1], stride[i : i + 1], padding[i : i + 1],
                       dilation[i : i + 1], ceil_mode)  # fmt: skip
         if one.kernel == (1,) and one.plain and one.stride == (1,):
             continue
         tail = (slice(None),) * (count - 1 - i)
         moved = found if one.plain else _padded_along(found, found.ndim - count + i, one)
-        slices = [met[1] for _, met in one.places()]
+        slices = [met[1] for _, met in one.places]
         largest = np.maximum(moved[(..., slices[0], *tail)], moved[(..., slices[1 % len(slices)], *tail)], order="C")
         for met in slices[2:]:
             np.maximum(largest, moved[(..., met, *tail)], out=largest)
@@ -112,7 +123,7 @@ def _padded_along(x: Array, axis: int, windows: Windows) -> Array:
 def max_pool_indices(x: Array, kernel: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, ceil_mode: bool) -> Array:
     """Where the largest of each window is in the flattened input: the first of equals, the last nan."""
     count = len(kernel)
-    windows = Windows(x.shape[-count:], kernel, stride, padding, dilation, ceil_mode)
+    windows = windows_over(x.shape[-count:], kernel, stride, padding, dilation, ceil_mode)
     padded = windows.padded(x, _lowest(x.dtype))
     starts = windows.positions()
     lead = x.shape[: x.ndim - count]
@@ -121,7 +132,7 @@ def max_pool_indices(x: Array, kernel: Sizes, stride: Sizes, padding: Sizes, dil
     first = [_first_inside(s, d) for s, d in zip(starts, dilation, strict=True)]
     found = np.broadcast_to(_flat(first, windows.sizes), best.shape).copy()
     floating = x.dtype.kind == "f"
-    for place, met in windows.places():
+    for place, met in windows.places:
         value = padded[met]
         larger = value > best
         if floating:
@@ -157,29 +168,25 @@ def max_pool_gradient(
     The gradient is masked through its bits: exact for inf and nan, and faster than choosing.
     """
     count = len(kernel)
-    windows = Windows(x.shape[-count:], kernel, stride, padding, dilation, ceil_mode)
-    if np.isnan(np.add.reduce(result, axis=None)) or np.isneginf(result).any():
+    windows = windows_over(x.shape[-count:], kernel, stride, padding, dilation, ceil_mode)
+    if result.size and not result.min() > _lowest(x.dtype):  # nan, or nothing larger than the padding
         indices = max_pool_indices(x, kernel, stride, padding, dilation, ceil_mode)
         return scattered(grad, indices, x.shape, count)
     padded = windows.padded(x, _lowest(x.dtype))
-    lead = x.shape[: x.ndim - count]
-    covered = windows.plain and windows.apart and tuple(map(int.__mul__, windows.made, kernel)) == windows.sizes
-    whole = np.empty(padded.shape, grad.dtype) if covered else np.zeros(padded.shape, grad.dtype)
-    assert whole.shape[: len(lead)] == lead
-    bits = _bits(np.ascontiguousarray(grad))
-    given = None
-    mask = np.empty(bits.shape, bits.dtype)
-    for _, met in windows.places():
+    whole = (np.empty if windows.covering else np.zeros)(padded.shape, grad.dtype)
+    bits, whole_bits = _bits(np.ascontiguousarray(grad)), _bits(whole)
+    free = None
+    for _, met in windows.places:
         hit = np.equal(padded[met], result)
-        if given is None:
-            given = hit.copy()
+        if free is None:
+            free = ~hit
         else:
-            hit &= ~given
-            given |= hit
-        np.copyto(mask, hit)
+            hit &= free
+            free ^= hit
+        mask = hit.astype(bits.dtype)
         mask *= bits
         if windows.apart:
-            _bits(whole)[met] = mask
+            whole_bits[met] = mask
         else:
             whole[met] += mask.view(grad.dtype)
     return whole if windows.plain else np.ascontiguousarray(whole[windows.inner])
@@ -238,10 +245,10 @@ def avg_pool_array(
 ) -> Array:
     """The mean of each window."""
     kind, x, count = x.dtype, _wide(x), len(kernel)
-    windows = Windows(x.shape[-count:], kernel, stride, padding, (1,) * count, ceil_mode)
+    windows = windows_over(x.shape[-count:], kernel, stride, padding, (1,) * count, ceil_mode)
     padded = windows.padded(x, 0)
     total = None
-    for _, met in windows.places():
+    for _, met in windows.places:
         if total is None:
             total = padded[met].copy()
         else:
@@ -268,10 +275,10 @@ def avg_pool_gradient(
 ) -> Array:
     """Each window's share of its gradient, added up."""
     kind, grad, count = grad.dtype, _wide(grad), len(kernel)
-    windows = Windows(x.shape[-count:], kernel, stride, padding, (1,) * count, ceil_mode)
+    windows = windows_over(x.shape[-count:], kernel, stride, padding, (1,) * count, ceil_mode)
     share = grad / _divisors(windows, count_include_pad, divisor_override, grad.dtype)
     outer = (n + p + a for n, p, a in zip(windows.sizes, padding, windows.after, strict=True))
     whole = np.zeros((*x.shape[: x.ndim - count], *outer), grad.dtype)
-    for _, met in windows.places():
+    for _, met in windows.places:
         whole[met] += share
     return np.ascontiguousarray(whole[windows.inner]).astype(kind, copy=False)
