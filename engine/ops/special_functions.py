@@ -5,11 +5,11 @@ from __future__ import annotations
 from .op import BROADCAST, FLOAT, UNARY_FLOAT, Op
 
 
-def _smooth(name: str, node: str, gradient: str, formula: str, sample: str, forward: str = "", **more: bool) -> Op:
+def _smooth(name: str, node: str, gradient: str, formula: str, sample: str) -> Op:
     """A differentiable function of one number."""
     return Op(
-        name, node, "self", forward or f"{name}(self)", {"self": gradient}, kind=UNARY_FLOAT, method=False,
-        function=False, formula=formula, samples=(sample,), **more,
+        name, node, "self", f"{name}(self)", {"self": gradient}, kind=UNARY_FLOAT, method=False,
+        function=False, formula=formula, samples=(sample,),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from math import prod
 from typing import Any
 
 from ...tensor import Tensor
-from ..functions import composite, publish
+from ..functions import composite, publish, torch_functions
 from ..functions import namespace as F
 from ..kernels.matmul import by_columns
 from ..operands import single
@@ -313,6 +313,10 @@ def _reflected(self: Tensor, other: Any) -> Any:
     """``other @ self``."""
     return matmul(other, self) if isinstance(other, Tensor) else NotImplemented
 
+
+#: PyTorch has these as methods only.
+for _name in ("addmm_", "addbmm_", "addr_", "baddbmm_", "renorm_", "igamma_", "igammac_", "mvlgamma_"):
+    torch_functions.pop(_name, None)
 
 publish("__matmul__", _operator, torch=False)
 publish("__rmatmul__", _reflected, torch=False)

@@ -70,7 +70,7 @@ def _hankel(x: Array, order: int, shift: float) -> Array:
     """The asymptotic value of J (``shift`` 0) or Y (``shift`` a quarter turn)."""
     even, odd = _large(x, order, -1)
     angle = x - (order / 2 + 0.25) * math.pi - shift
-    return np.sqrt(2 / (math.pi * x)) * (even * np.cos(angle) - odd * np.sin(angle))
+    return np.asarray(np.sqrt(2 / (math.pi * x)) * (even * np.cos(angle) - odd * np.sin(angle)))
 
 
 def _j(x: Array, order: int) -> Array:
@@ -166,7 +166,7 @@ def _airy_series(x: Array) -> Array:
         a = a * x**3 / ((3 * k - 1) * (3 * k))
         b = b * x**3 / ((3 * k) * (3 * k + 1))
         even, odd = even + a, odd + b
-    return even / (3 ** (2 / 3) * math.gamma(2 / 3)) - odd / (3 ** (1 / 3) * math.gamma(1 / 3))
+    return np.asarray(even / (3 ** (2 / 3) * math.gamma(2 / 3)) - odd / (3 ** (1 / 3) * math.gamma(1 / 3)))
 
 
 def _airy_far(z: Array) -> Array:
@@ -180,7 +180,7 @@ def _airy_far(z: Array) -> Array:
         else:
             even = even + (-1) ** (k // 2) * term
     angle = turn - math.pi / 4
-    return (np.cos(angle) * even + np.sin(angle) * odd) / (math.sqrt(math.pi) * z**0.25)
+    return np.asarray((np.cos(angle) * even + np.sin(angle) * odd) / (math.sqrt(math.pi) * z**0.25))
 
 
 def _airy(x: Array) -> Array:
