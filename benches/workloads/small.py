@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -78,7 +79,7 @@ WIDTH = (3, 8, 8, 1)
 def scalars_data() -> tuple[list[Array], list[Array]]:
     """Weights and biases of a network, each number an array without a dimension, and one input."""
     random = np.random.default_rng(0)
-    count = sum((a + 1) * b for a, b in zip(WIDTH, WIDTH[1:], strict=False))
+    count = sum((a + 1) * b for a, b in pairwise(WIDTH))
     return list(map(np.asarray, normal(random, count, scale=0.5))), list(map(np.asarray, normal(random, WIDTH[0])))
 
 
@@ -86,7 +87,7 @@ def scalars(lib: Any, parameters: Sequence[Any], constants: Sequence[Any]) -> An
     """A network of neurons that each add up products of single numbers, as in micrograd."""
     following = iter(parameters).__next__
     layer = list(constants)
-    for inputs, neurons in zip(WIDTH, WIDTH[1:], strict=False):
+    for inputs, neurons in pairwise(WIDTH):
         made = []
         for _ in range(neurons):
             total = following()
@@ -101,7 +102,7 @@ def scalars_by_hand(parameters: list[Array], constants: list[Array]) -> list[Arr
     """The same with one numpy call for each number."""
     multiply, add, tanh = np.multiply, np.add, np.tanh
     layer, layers, at = list(constants), [], 0
-    for inputs, neurons in zip(WIDTH, WIDTH[1:], strict=False):
+    for inputs, neurons in pairwise(WIDTH):
         layers.append((layer, at))
         made = []
         for _ in range(neurons):
@@ -115,17 +116,17 @@ def scalars_by_hand(parameters: list[Array], constants: list[Array]) -> list[Arr
     multiply(result, result)
     grads: list[Any] = [None] * len(parameters)
     behind, above = layer, [add(result, result)]
-    for inputs, at in reversed(layers):
-        sums: list[Any] = [None] * len(inputs)
+    for below, at in reversed(layers):
+        sums: list[Any] = [None] * len(below)
         for g, value in zip(above, behind, strict=True):
             g = multiply(g, 1 - multiply(value, value))
             grads[at] = g
-            for i, x in enumerate(inputs):
+            for i, x in enumerate(below):
                 grads[at + 1 + i] = multiply(g, x)
                 part = multiply(g, parameters[at + 1 + i])
                 sums[i] = part if sums[i] is None else add(sums[i], part)
-            at += 1 + len(inputs)
-        behind, above = inputs, sums
+            at += 1 + len(below)
+        behind, above = below, sums
     return grads
 
 

@@ -112,12 +112,14 @@ def _norm_backward(g: Array, normed: Array, inverse: Array, weight: Array) -> tu
 
 def _gelu_by_hand(x: Array) -> tuple[Array, Array]:
     t = np.tanh((x + x * x * x * _CUBIC) * _SLOPE)
-    return np.float32(0.5) * x * (1 + t), t
+    active: Array = np.float32(0.5) * x * (1 + t)
+    return active, t
 
 
 def _gelu_backward(g: Array, x: Array, t: Array) -> Array:
     inner = _SLOPE * (1 + 3 * _CUBIC * x * x)
-    return g * (np.float32(0.5) * (1 + t) + np.float32(0.5) * x * (1 - t * t) * inner)
+    made: Array = g * (np.float32(0.5) * (1 + t) + np.float32(0.5) * x * (1 - t * t) * inner)
+    return made
 
 
 class _Block:
@@ -151,7 +153,8 @@ class _Block:
         self.second, self.normed2, self.inverse2 = _norm_by_hand(x, mw, mb)
         self.up = self.second @ uw.T + ub
         self.active, self.t = _gelu_by_hand(self.up)
-        return x + (self.active @ dw.T + db)
+        made: Array = x + (self.active @ dw.T + db)
+        return made
 
     def backward(self, g: Array) -> tuple[Array, list[Array]]:
         nw, _, aw, _, ow, _, mw, _, uw, _, dw, _ = self.parameters

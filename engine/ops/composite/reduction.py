@@ -102,6 +102,9 @@ def mean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = Non
     Raises:
         RuntimeError: For integers, unless ``dtype`` names a floating type.
     """
+    plain = dim is None and dtype is None and not keepdim and not aliases and type(input) is Tensor
+    if plain and input._array.dtype.char in "fd":
+        return F.mean_all(input)
     if aliases:
         dim, keepdim = keyword_dim("mean", dim, keepdim, aliases)
     input = single("mean", input)

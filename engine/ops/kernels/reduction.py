@@ -85,7 +85,7 @@ def mean_array(values: Array, dim: Dims, keepdim: bool, dtype: Any = None) -> Ar
 
 def mean_gradient(grad: Array, shape: tuple[int, ...], dim: Dims, keepdim: bool, source: Any = None) -> Array:
     """Gradient of a mean: an equal share for every element."""
-    count = max(reduced_count(shape, dim), 1)
+    count = reduced_count(shape, dim) or 1
     return spread(np.divide(grad, scalar(count, grad.dtype), out=...), shape, dim, keepdim, source)
 
 
