@@ -15,11 +15,11 @@ def function(row: Row, inplace: bool = False) -> str:
     name = op.name + ("_" if inplace else "")
     operator = row.has_operator and not inplace
     result = "Any" if inplace or operator or len(op.outputs) > 1 else "Tensor"
-    lines = [
+    head = [
         f"def {name + '_operator' if operator else name}({_signature(row)}) -> {result}:",
         f'    """{_summary(row, inplace)}"""',
-        *_operands(row, name, operator),
     ]
+    lines = _operands(row, name, operator)
     if op.prepare:
         lines.append(f"    {', '.join(row.parameters)} = prepare.{op.prepare}({_names(row)})")
     if inplace:
@@ -30,8 +30,23 @@ def function(row: Row, inplace: bool = False) -> str:
     lines += _compute(row)
     lines += _inplace_result(row, name) if inplace else _results(row, name)
     if operator:
-        lines += ["", "", *_named_function(row)]
-    return "\n".join(lines)
+        return "\n".join([*head, *lines, "", "", *_named_function(row)])
+    return "\n".join([*head, *(_explained(row, name, lines) if op.method else lines)])
+
+
+def _explained(row: Row, name: str, lines: list[str]) -> list[str]:
+    """The body in a ``try``, which costs nothing until it fails: then PyTorch's words for arguments that don't fit."""
+    arguments = row.arguments
+    args = [local(a.arg) for a in (*arguments.posonlyargs, *arguments.args)][1:]
+    named = ", ".join(f'"{a.arg}": {local(a.arg)}' for a in arguments.kwonlyargs)
+    public = row.op.reported + ("_" if name != row.op.name else "")
+    return [
+        "    try:",
+        *(f"    {line}" for line in lines),
+        "    except MISTAKES:",
+        f'        refuse("{public}", {name}, ({", ".join(args)}{"," if len(args) == 1 else ""}), {{{named}}})',
+        "        raise",
+    ]
 
 
 def _named_function(row: Row) -> list[str]:
@@ -252,6 +267,11 @@ def _save(row: Row, name: str, users: set[str], inplace: bool) -> list[str]:
     return [f"{pad}node.saved_{name} = {value}", f"{pad}node.version_{name} = {version}"]
 
 
+def _attributes(row: Row) -> str:
+    """What the observer is told besides tensors: not ``source``, the type for a gradient, which no script gives."""
+    return ", ".join(f'"{n}": {n}' for n in row.parameters if n != "source")
+
+
 def _report(row: Row, name: str, outputs: str, node: str) -> list[str]:
     if row.is_recorded_simply:
         inputs = ", ".join(local(n) for n in row.tensors)
@@ -260,7 +280,7 @@ def _report(row: Row, name: str, outputs: str, node: str) -> list[str]:
             f"        probe.observer.pointwise({_key(row)}, result, {node}, {inputs})",
         ]
     inputs = tuple_text(local(n) for n in row.tensors)
-    attributes = ", ".join(f'"{n}": {n}' for n in row.parameters)
+    attributes = _attributes(row)
     public = row.op.reported + ("_" if name != row.op.name else "")
     flag = "" if row.op.node else ", False"
     return [
@@ -351,7 +371,7 @@ def _inplace_result(row: Row, name: str) -> list[str]:
     flag = "" if op.node else ", False"
     public = row.op.reported + "_"
     inputs = tuple_text(local(n) for n in row.tensors)
-    attributes = ", ".join(f'"{n}": {n}' for n in row.parameters)
+    attributes = _attributes(row)
     lines += [
         "    if probe.observer is not None:",
         f'        report("{public}", {inputs}, {{{attributes}}}, ({target},), node{flag})',

@@ -81,7 +81,7 @@ def cumsum_dim(input: Any, dim: Any, dtype: Any = None, source: Any = None) -> T
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("cumsum", (input,), {"dim": dim, "dtype": dtype, "source": source}, (result,), node)
+        report("cumsum", (input,), {"dim": dim, "dtype": dtype}, (result,), node)
     return result
 
 
@@ -115,7 +115,7 @@ def cumsum_dim_(input: Any, dim: Any, dtype: Any = None, source: Any = None) -> 
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("cumsum_", (input,), {"dim": dim, "dtype": dtype, "source": source}, (input,), node)
+        report("cumsum_", (input,), {"dim": dim, "dtype": dtype}, (input,), node)
         report_write(input, "cumsum_", before, node is not None)
     return input
 

@@ -87,7 +87,7 @@ def sum_all(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = None
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("sum", (input,), {"dim": dim, "keepdim": keepdim, "dtype": dtype, "source": source}, (result,), node)
+        report("sum", (input,), {"dim": dim, "keepdim": keepdim, "dtype": dtype}, (result,), node)
     return result
 
 
@@ -160,7 +160,7 @@ def sum_dim(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = None
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("sum", (input,), {"dim": dim, "keepdim": keepdim, "dtype": dtype, "source": source}, (result,), node)
+        report("sum", (input,), {"dim": dim, "keepdim": keepdim, "dtype": dtype}, (result,), node)
     return result
 
 
@@ -317,7 +317,7 @@ def mean_all(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = Non
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("mean", (input,), {"dim": dim, "keepdim": keepdim, "dtype": dtype, "source": source}, (result,), node)
+        report("mean", (input,), {"dim": dim, "keepdim": keepdim, "dtype": dtype}, (result,), node)
     return result
 
 

@@ -87,7 +87,7 @@ def mean_dim(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = Non
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("mean", (input,), {"dim": dim, "keepdim": keepdim, "dtype": dtype, "source": source}, (result,), node)
+        report("mean", (input,), {"dim": dim, "keepdim": keepdim, "dtype": dtype}, (result,), node)
     return result
 
 
