@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, Final
 
 from . import out_arguments
+from .mistakes import MISTAKES
 
 #: numpy's names of parameters, and ours.
 _NUMPY_NAMES: Final = {
@@ -26,10 +27,6 @@ METHODS: Final = (
     "unflatten", "tensor_split", "index_add", "index_copy", "index_fill", "scatter", "scatter_add", "flip", "roll",
     "select", "narrow", "split", "cumsum", "logsumexp", "renorm", "take_along_dim",
 )  # fmt: skip
-
-
-#: What a call whose arguments don't fit may end with.
-MISTAKES: Final = (TypeError, ValueError, AttributeError)
 
 
 def _mistake(name: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], skip: int) -> str:

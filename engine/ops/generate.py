@@ -30,6 +30,8 @@ _CONFIG: Final = Path(__file__).parents[2] / "pyproject.toml"
 
 #: Where the names in generated code come from.
 _IMPORTS: Final = {
+    "MISTAKES": "...mistakes MISTAKES",
+    "refuse": "...mistakes refuse",
     "marked": "... marked",
     "probe": "... probe",
     "Tensor": "...tensor Tensor",

@@ -49,12 +49,12 @@ arithmetic_21 ldexp:fmi::
 arithmetic_22 nextafter:fmi::
 attention _scaled_dot_product_flash_attention_for_cpu::: _safe_softmax:f::
 compare_1 eq:fmio:__eq__: ne:fmio:__ne__:not_equal lt:fmio:__lt__:less le:fmio:__le__:less_equal
-compare_2 gt:fmio:__gt__:greater ge:fmio:__ge__:greater_equal logical_and:fmi:: logical_or:fmi:: logical_xor:fmi::
-compare_3 logical_not:fmi:: isnan:fm:: isinf:fm:: isfinite:fm:: isposinf:fm:: isneginf:fm:: bitwise_and:fmio:__and__,__rand__,__iand__: bitwise_or:fmio:__or__,__ror__,__ior__:
-compare_4 bitwise_xor:fmio:__xor__,__rxor__,__ixor__: bitwise_left_shift:fmio:__lshift__,__ilshift__: bitwise_right_shift:fmio:__rshift__,__irshift__: bitwise_not:fmi:__invert__: gcd:fmi::
-compare_5 lcm:fmi:: maximum:fm::
-compare_6 minimum:fm:: fmax:fm::
-compare_7 fmin:fm::
+compare_2 gt:fmio:__gt__:greater ge:fmio:__ge__:greater_equal logical_and:fmi:: logical_or:fmi::
+compare_3 logical_xor:fmi:: logical_not:fmi:: isnan:fm:: isinf:fm:: isfinite:fm:: isposinf:fm:: isneginf:fm::
+compare_4 bitwise_and:fmio:__and__,__rand__,__iand__: bitwise_or:fmio:__or__,__ror__,__ior__: bitwise_xor:fmio:__xor__,__rxor__,__ixor__: bitwise_left_shift:fmio:__lshift__,__ilshift__:
+compare_5 bitwise_right_shift:fmio:__rshift__,__irshift__: bitwise_not:fmi:__invert__: gcd:fmi:: lcm:fmi::
+compare_6 maximum:fm:: minimum:fm::
+compare_7 fmax:fm:: fmin:fm::
 compare_8 clamp_min_tensor:i::
 compare_9 clamp_max_tensor:i:: where_tensors:::
 compare_10 isclose_row:::
@@ -154,14 +154,16 @@ pointwise_9 cosh:fmi:: asinh:fmi::arcsinh
 pointwise_10 acosh:fmi::arccosh atanh:fmi::arctanh
 pointwise_11 erf:fmi:: erfc:fmi::
 pointwise_12 erfinv:fmi:: lgamma:fmi::
-pointwise_13 digamma:fmi:: sinc:fmi:: polygamma:f::
-pointwise_14 reciprocal:fmi:: logit:fmi:: sign:fmi::
-pointwise_15 floor:fmi:: ceil:fmi:: trunc:fmi::fix
-pointwise_16 sgn:fmi:: angle:fm:: frexp:fm:: round_plain:i::
-pointwise_17 round_decimals:i:: frac:fmi:: clamp_numbers:i::
-pointwise_18 clamp_tensors:i::
-pointwise_19 clamp_min_number:i:: clamp_max_number:i::
-pointwise_20 nan_to_num:fmi:: rad2deg:fmi:: deg2rad:fmi:: signbit:fm::
+pointwise_13 digamma:fmi:: sinc:fmi::
+pointwise_14 polygamma:f:: reciprocal:fmi::
+pointwise_15 logit:fmi:: sign:fmi:: floor:fmi::
+pointwise_16 ceil:fmi:: trunc:fmi::fix sgn:fmi::
+pointwise_17 angle:fm:: frexp:fm:: round_plain:i:: round_decimals:i::
+pointwise_18 frac:fmi:: clamp_numbers:i::
+pointwise_19 clamp_tensors:i::
+pointwise_20 clamp_min_number:i:: clamp_max_number:i::
+pointwise_21 nan_to_num:fmi:: rad2deg:fmi:: deg2rad:fmi::
+pointwise_22 signbit:fm::
 pooling_1 avg_pool2d_windows::: avg_pool2d_backward:::
 pooling_2 avg_pool3d_windows::: avg_pool3d_backward:::
 pooling_3 adaptive_avg_pool2d_size::: adaptive_avg_pool2d_backward::: adaptive_avg_pool3d_size::: adaptive_avg_pool3d_backward:::
@@ -187,9 +189,9 @@ shape_2 t_matrix::: permute_dims::: squeeze_all::: squeeze_dim::: squeeze_dims::
 shape_3 unsqueeze_dim::: expand_size::: slice_dim::: select_dim:::
 shape_4 diagonal_dims::: unfold_dim::: slice_backward::: select_backward:::
 shape_5 diagonal_backward::: unfold_backward::: spread_strided::: strided_part:::
-shape_6 replace_strided_part::: clone:fm:: repeat_sizes::: flip_dims::: rot90_plane:::
-shape_7 roll_dims::: tril:fmi:: triu:fmi::
-shape_8 diag_embed_dims::: diagonal_copy_dims::: constant_pad:::
+shape_6 replace_strided_part::: clone:fm:: repeat_sizes::: flip_dims:::
+shape_7 rot90_plane::: roll_dims::: tril:fmi::
+shape_8 triu:fmi:: diag_embed_dims::: diagonal_copy_dims::: constant_pad:::
 special_functions_1 i0:fmi:: special_i1::: special_i0e:::
 special_functions_2 special_i1e::: special_erfcx::: special_log_ndtr:::
 special_functions_3 special_ndtri::: special_entr::: xlog1py_pair:::

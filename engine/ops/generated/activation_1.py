@@ -11,6 +11,7 @@ from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_output, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import activation as activation_kernels
@@ -58,76 +59,84 @@ class ReluBackward0(Node):
 
 def relu(input: Any) -> Tensor:
     """``relu``: 1 where x > 0, else 0"""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(relu, mark, (input,), None, (input,), {})
-        input = single("relu", input, "input", 1)
-    a_input = input._array
-    data = activation_kernels.relu_array(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ReluBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        result._edge = node
-        result._requires_grad = True
-        node.saved_result = save_output(result)
-        node.version_result = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise("relu", result, node, input)
-    return result
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(relu, mark, (input,), None, (input,), {})
+            input = single("relu", input, "input", 1)
+        a_input = input._array
+        data = activation_kernels.relu_array(a_input)
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(ReluBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            node.next = (e0,)
+            result._edge = node
+            result._requires_grad = True
+            node.saved_result = save_output(result)
+            node.version_result = 0
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
+        else:
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            probe.observer.pointwise("relu", result, node, input)
+        return result
+    except MISTAKES:
+        refuse("relu", relu, (), {})
+        raise
 
 
 def relu_(input: Any) -> Any:
     """``relu`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(relu_, mark, (input,), None, (input,), {})
-        input = single("relu_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = activation_kernels.relu_array(a_input)
-    check_result("relu_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ReluBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-        node.saved_result = save_output(input)
-        node.version_result = input._version
-    if probe.observer is not None:
-        report("relu_", (input,), {}, (input,), node)
-        report_write(input, "relu_", before, node is not None)
-    return input
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(relu_, mark, (input,), None, (input,), {})
+            input = single("relu_", input, "input", 1)
+        check_inplace(input)
+        a_input = input._array
+        data = activation_kernels.relu_array(a_input)
+        check_result("relu_", input, data.dtype, data.shape)
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(ReluBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            node.next = (e0,)
+        else:
+            node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if node is not None:
+            rebase(input, node)
+            node.saved_result = save_output(input)
+            node.version_result = input._version
+        if probe.observer is not None:
+            report("relu_", (input,), {}, (input,), node)
+            report_write(input, "relu_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("relu_", relu_, (), {})
+        raise
 
 
 class SigmoidBackward0(Node):
@@ -165,80 +174,88 @@ class SigmoidBackward0(Node):
 
 def sigmoid(input: Any) -> Tensor:
     """``sigmoid``: σ′ = σ(1 − σ)"""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(sigmoid, mark, (input,), None, (input,), {})
-        input = single("sigmoid", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = activation_kernels.sigmoid_array(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SigmoidBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        result._edge = node
-        result._requires_grad = True
-        node.saved_result = save_output(result)
-        node.version_result = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise("sigmoid", result, node, input)
-    return result
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(sigmoid, mark, (input,), None, (input,), {})
+            input = single("sigmoid", input, "input", 1)
+        a_input = input._array
+        if a_input.dtype is not F32 and a_input.dtype is not F64:
+            a_input = floating(a_input)
+        data = activation_kernels.sigmoid_array(a_input)
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(SigmoidBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            node.next = (e0,)
+            result._edge = node
+            result._requires_grad = True
+            node.saved_result = save_output(result)
+            node.version_result = 0
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
+        else:
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            probe.observer.pointwise("sigmoid", result, node, input)
+        return result
+    except MISTAKES:
+        refuse("sigmoid", sigmoid, (), {})
+        raise
 
 
 def sigmoid_(input: Any) -> Any:
     """``sigmoid`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(sigmoid_, mark, (input,), None, (input,), {})
-        input = single("sigmoid_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = activation_kernels.sigmoid_array(a_input)
-    check_result("sigmoid_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SigmoidBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-        node.saved_result = save_output(input)
-        node.version_result = input._version
-    if probe.observer is not None:
-        report("sigmoid_", (input,), {}, (input,), node)
-        report_write(input, "sigmoid_", before, node is not None)
-    return input
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(sigmoid_, mark, (input,), None, (input,), {})
+            input = single("sigmoid_", input, "input", 1)
+        check_inplace(input)
+        a_input = input._array
+        if a_input.dtype is not F32 and a_input.dtype is not F64:
+            a_input = floating(a_input)
+        data = activation_kernels.sigmoid_array(a_input)
+        check_result("sigmoid_", input, data.dtype, data.shape)
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(SigmoidBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            node.next = (e0,)
+        else:
+            node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if node is not None:
+            rebase(input, node)
+            node.saved_result = save_output(input)
+            node.version_result = input._version
+        if probe.observer is not None:
+            report("sigmoid_", (input,), {}, (input,), node)
+            report_write(input, "sigmoid_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("sigmoid_", sigmoid_, (), {})
+        raise
 
 
 FUNCTIONS = {"relu": relu, "relu_": relu_, "sigmoid": sigmoid, "sigmoid_": sigmoid_}

@@ -11,6 +11,7 @@ from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import arithmetic as arithmetic_kernels
@@ -38,72 +39,80 @@ class NegBackward0(Node):
 
 def neg(input: Any) -> Tensor:
     """``neg``: ∂(−a)/∂a = −1"""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(neg, mark, (input,), None, (input,), {})
-        input = single("neg", input, "input", 1)
-    a_input = input._array
-    data = arithmetic_kernels.checked_negative(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(NegBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise("neg", result, node, input)
-    return result
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(neg, mark, (input,), None, (input,), {})
+            input = single("neg", input, "input", 1)
+        a_input = input._array
+        data = arithmetic_kernels.checked_negative(a_input)
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(NegBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            node.next = (e0,)
+            result._edge = node
+            result._requires_grad = True
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
+        else:
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            probe.observer.pointwise("neg", result, node, input)
+        return result
+    except MISTAKES:
+        refuse("neg", neg, (), {})
+        raise
 
 
 def neg_(input: Any) -> Any:
     """``neg`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(neg_, mark, (input,), None, (input,), {})
-        input = single("neg_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = arithmetic_kernels.checked_negative(a_input)
-    check_result("neg_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(NegBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("neg_", (input,), {}, (input,), node)
-        report_write(input, "neg_", before, node is not None)
-    return input
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(neg_, mark, (input,), None, (input,), {})
+            input = single("neg_", input, "input", 1)
+        check_inplace(input)
+        a_input = input._array
+        data = arithmetic_kernels.checked_negative(a_input)
+        check_result("neg_", input, data.dtype, data.shape)
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(NegBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            node.next = (e0,)
+        else:
+            node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if node is not None:
+            rebase(input, node)
+        if probe.observer is not None:
+            report("neg_", (input,), {}, (input,), node)
+            report_write(input, "neg_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("neg_", neg_, (), {})
+        raise
 
 
 class AbsBackward0(Node):
@@ -141,76 +150,84 @@ class AbsBackward0(Node):
 
 def abs(input: Any) -> Tensor:
     """``abs``: ∂|a|/∂a = sign(a)"""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(abs, mark, (input,), None, (input,), {})
-        input = single("abs", input, "input", 1)
-    a_input = input._array
-    data = arithmetic_kernels.absolute_checked(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AbsBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise("abs", result, node, input)
-    return result
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(abs, mark, (input,), None, (input,), {})
+            input = single("abs", input, "input", 1)
+        a_input = input._array
+        data = arithmetic_kernels.absolute_checked(a_input)
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(AbsBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            node.next = (e0,)
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+            result._edge = node
+            result._requires_grad = True
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
+        else:
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            probe.observer.pointwise("abs", result, node, input)
+        return result
+    except MISTAKES:
+        refuse("abs", abs, (), {})
+        raise
 
 
 def abs_(input: Any) -> Any:
     """``abs`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(abs_, mark, (input,), None, (input,), {})
-        input = single("abs_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = arithmetic_kernels.absolute_checked(a_input)
-    check_result("abs_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AbsBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("abs_", (input,), {}, (input,), node)
-        report_write(input, "abs_", before, node is not None)
-    return input
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(abs_, mark, (input,), None, (input,), {})
+            input = single("abs_", input, "input", 1)
+        check_inplace(input)
+        a_input = input._array
+        data = arithmetic_kernels.absolute_checked(a_input)
+        check_result("abs_", input, data.dtype, data.shape)
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(AbsBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            node.next = (e0,)
+            node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+            node.version_self = 0
+        else:
+            node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if node is not None:
+            rebase(input, node)
+        if probe.observer is not None:
+            report("abs_", (input,), {}, (input,), node)
+            report_write(input, "abs_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("abs_", abs_, (), {})
+        raise
 
 
 FUNCTIONS = {"neg": neg, "neg_": neg_, "abs": abs, "abs_": abs_}

@@ -11,6 +11,7 @@ from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..operands import broadcast_error, check_result, promoted, several
@@ -121,160 +122,168 @@ class AddcmulBackward0(Node):
 
 def addcmul(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Tensor:
     """``addcmul``: a + v·b·c"""
-    if type(input) is not Tensor or type(tensor1) is not Tensor or type(tensor2) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, tensor1, tensor2))
-            if mark is not None:
-                return marked.run(
-                    addcmul, mark, (input, tensor1, tensor2), None, (input, tensor1, tensor2), {"value": value}
-                )
-        input, tensor1, tensor2 = several("addcmul", ("input", "tensor1", "tensor2"), (input, tensor1, tensor2))
-    a_input = input._array
-    a_tensor1 = tensor1._array
-    a_tensor2 = tensor2._array
-    casts = None
-    if a_input.dtype is not a_tensor1.dtype or a_input.dtype is not a_tensor2.dtype:
-        a_input, a_tensor1, a_tensor2 = promoted(input, tensor1, tensor2)
-        casts = (input._array.dtype, tensor1._array.dtype, tensor2._array.dtype)
     try:
-        data = np.add(
-            a_input,
-            np.multiply(a_tensor1, a_tensor2, out=...)
-            if value == 1
-            else np.multiply(np.multiply(a_tensor1, a_tensor2, out=...), value, out=...),
-            out=...,
-        )
-    except ValueError:
-        raise broadcast_error(a_input, a_tensor1, a_tensor2) from None
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if tensor1._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(tensor1)
-    if tensor2._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(tensor2)
-    if (input._requires_grad or tensor1._requires_grad or tensor2._requires_grad) and (
-        not modes.altered or modes.is_grad_enabled()
-    ):
-        node: Any = new(AddcmulBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = tensor1._edge
-        if e1 is None and tensor1._requires_grad:
-            e1 = accumulate_grad(tensor1)
-        e2 = tensor2._edge
-        if e2 is None and tensor2._requires_grad:
-            e2 = accumulate_grad(tensor2)
-        node.next = (e0, e1, e2)
-        if e1 is not None:
-            node.saved_tensor2 = tensor2 if not saved.attention else save_input(tensor2)
-            node.version_tensor2 = 0 if tensor2._counter is None else tensor2._counter.value
+        if type(input) is not Tensor or type(tensor1) is not Tensor or type(tensor2) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, tensor1, tensor2))
+                if mark is not None:
+                    return marked.run(
+                        addcmul, mark, (input, tensor1, tensor2), None, (input, tensor1, tensor2), {"value": value}
+                    )
+            input, tensor1, tensor2 = several("addcmul", ("input", "tensor1", "tensor2"), (input, tensor1, tensor2))
+        a_input = input._array
+        a_tensor1 = tensor1._array
+        a_tensor2 = tensor2._array
+        casts = None
+        if a_input.dtype is not a_tensor1.dtype or a_input.dtype is not a_tensor2.dtype:
+            a_input, a_tensor1, a_tensor2 = promoted(input, tensor1, tensor2)
+            casts = (input._array.dtype, tensor1._array.dtype, tensor2._array.dtype)
+        try:
+            data = np.add(
+                a_input,
+                np.multiply(a_tensor1, a_tensor2, out=...)
+                if value == 1
+                else np.multiply(np.multiply(a_tensor1, a_tensor2, out=...), value, out=...),
+                out=...,
+            )
+        except ValueError:
+            raise broadcast_error(a_input, a_tensor1, a_tensor2) from None
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if tensor1._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(tensor1)
+        if tensor2._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(tensor2)
+        if (input._requires_grad or tensor1._requires_grad or tensor2._requires_grad) and (
+            not modes.altered or modes.is_grad_enabled()
+        ):
+            node: Any = new(AddcmulBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            e1 = tensor1._edge
+            if e1 is None and tensor1._requires_grad:
+                e1 = accumulate_grad(tensor1)
+            e2 = tensor2._edge
+            if e2 is None and tensor2._requires_grad:
+                e2 = accumulate_grad(tensor2)
+            node.next = (e0, e1, e2)
+            if e1 is not None:
+                node.saved_tensor2 = tensor2 if not saved.attention else save_input(tensor2)
+                node.version_tensor2 = 0 if tensor2._counter is None else tensor2._counter.value
+            else:
+                node.saved_tensor2 = None
+            if e2 is not None:
+                node.saved_tensor1 = tensor1 if not saved.attention else save_input(tensor1)
+                node.version_tensor1 = 0 if tensor1._counter is None else tensor1._counter.value
+            else:
+                node.saved_tensor1 = None
+            node.value = value
+            node.self_shape = a_input.shape
+            node.tensor1_shape = a_tensor1.shape
+            node.tensor2_shape = a_tensor2.shape
+            node.casts = casts
+            result._edge = node
+            result._requires_grad = True
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
         else:
-            node.saved_tensor2 = None
-        if e2 is not None:
-            node.saved_tensor1 = tensor1 if not saved.attention else save_input(tensor1)
-            node.version_tensor1 = 0 if tensor1._counter is None else tensor1._counter.value
-        else:
-            node.saved_tensor1 = None
-        node.value = value
-        node.self_shape = a_input.shape
-        node.tensor1_shape = a_tensor1.shape
-        node.tensor2_shape = a_tensor2.shape
-        node.casts = casts
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("addcmul", (input, tensor1, tensor2), {"value": value}, (result,), node)
-    return result
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            report("addcmul", (input, tensor1, tensor2), {"value": value}, (result,), node)
+        return result
+    except MISTAKES:
+        refuse("addcmul", addcmul, (tensor1, tensor2), {"value": value})
+        raise
 
 
 def addcmul_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
     """``addcmul`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(tensor1) is not Tensor or type(tensor2) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, tensor1, tensor2))
-            if mark is not None:
-                return marked.run(
-                    addcmul_, mark, (input, tensor1, tensor2), None, (input, tensor1, tensor2), {"value": value}
-                )
-        input, tensor1, tensor2 = several("addcmul_", ("input", "tensor1", "tensor2"), (input, tensor1, tensor2))
-    check_inplace(input, tensor1, tensor2)
-    a_input = input._array
-    a_tensor1 = tensor1._array
-    a_tensor2 = tensor2._array
-    casts = None
-    if a_input.dtype is not a_tensor1.dtype or a_input.dtype is not a_tensor2.dtype:
-        a_input, a_tensor1, a_tensor2 = promoted(input, tensor1, tensor2)
-        casts = (input._array.dtype, tensor1._array.dtype, tensor2._array.dtype)
     try:
-        data = np.add(
-            a_input,
-            np.multiply(a_tensor1, a_tensor2, out=...)
-            if value == 1
-            else np.multiply(np.multiply(a_tensor1, a_tensor2, out=...), value, out=...),
-            out=...,
-        )
-    except ValueError:
-        raise broadcast_error(a_input, a_tensor1, a_tensor2) from None
-    check_result("addcmul_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if tensor1._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(tensor1)
-    if tensor2._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(tensor2)
-    if (input._requires_grad or tensor1._requires_grad or tensor2._requires_grad) and (
-        not modes.altered or modes.is_grad_enabled()
-    ):
-        node: Any = new(AddcmulBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = tensor1._edge
-        if e1 is None and tensor1._requires_grad:
-            e1 = accumulate_grad(tensor1)
-        e2 = tensor2._edge
-        if e2 is None and tensor2._requires_grad:
-            e2 = accumulate_grad(tensor2)
-        node.next = (e0, e1, e2)
-        if e1 is not None:
-            node.saved_tensor2 = tensor2 if not saved.attention else save_input(tensor2)
-            node.version_tensor2 = 0 if tensor2._counter is None else tensor2._counter.value
+        if type(input) is not Tensor or type(tensor1) is not Tensor or type(tensor2) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, tensor1, tensor2))
+                if mark is not None:
+                    return marked.run(
+                        addcmul_, mark, (input, tensor1, tensor2), None, (input, tensor1, tensor2), {"value": value}
+                    )
+            input, tensor1, tensor2 = several("addcmul_", ("input", "tensor1", "tensor2"), (input, tensor1, tensor2))
+        check_inplace(input, tensor1, tensor2)
+        a_input = input._array
+        a_tensor1 = tensor1._array
+        a_tensor2 = tensor2._array
+        casts = None
+        if a_input.dtype is not a_tensor1.dtype or a_input.dtype is not a_tensor2.dtype:
+            a_input, a_tensor1, a_tensor2 = promoted(input, tensor1, tensor2)
+            casts = (input._array.dtype, tensor1._array.dtype, tensor2._array.dtype)
+        try:
+            data = np.add(
+                a_input,
+                np.multiply(a_tensor1, a_tensor2, out=...)
+                if value == 1
+                else np.multiply(np.multiply(a_tensor1, a_tensor2, out=...), value, out=...),
+                out=...,
+            )
+        except ValueError:
+            raise broadcast_error(a_input, a_tensor1, a_tensor2) from None
+        check_result("addcmul_", input, data.dtype, data.shape)
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if tensor1._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(tensor1)
+        if tensor2._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(tensor2)
+        if (input._requires_grad or tensor1._requires_grad or tensor2._requires_grad) and (
+            not modes.altered or modes.is_grad_enabled()
+        ):
+            node: Any = new(AddcmulBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            e1 = tensor1._edge
+            if e1 is None and tensor1._requires_grad:
+                e1 = accumulate_grad(tensor1)
+            e2 = tensor2._edge
+            if e2 is None and tensor2._requires_grad:
+                e2 = accumulate_grad(tensor2)
+            node.next = (e0, e1, e2)
+            if e1 is not None:
+                node.saved_tensor2 = tensor2 if not saved.attention else save_input(tensor2)
+                node.version_tensor2 = 0 if tensor2._counter is None else tensor2._counter.value
+            else:
+                node.saved_tensor2 = None
+            if e2 is not None:
+                node.saved_tensor1 = tensor1 if not saved.attention else save_input(tensor1)
+                node.version_tensor1 = 0 if tensor1._counter is None else tensor1._counter.value
+            else:
+                node.saved_tensor1 = None
+            node.value = value
+            node.self_shape = a_input.shape
+            node.tensor1_shape = a_tensor1.shape
+            node.tensor2_shape = a_tensor2.shape
+            node.casts = casts
         else:
-            node.saved_tensor2 = None
-        if e2 is not None:
-            node.saved_tensor1 = tensor1 if not saved.attention else save_input(tensor1)
-            node.version_tensor1 = 0 if tensor1._counter is None else tensor1._counter.value
-        else:
-            node.saved_tensor1 = None
-        node.value = value
-        node.self_shape = a_input.shape
-        node.tensor1_shape = a_tensor1.shape
-        node.tensor2_shape = a_tensor2.shape
-        node.casts = casts
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("addcmul_", (input, tensor1, tensor2), {"value": value}, (input,), node)
-        report_write(input, "addcmul_", before, node is not None)
-    return input
+            node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if node is not None:
+            rebase(input, node)
+        if probe.observer is not None:
+            report("addcmul_", (input, tensor1, tensor2), {"value": value}, (input,), node)
+            report_write(input, "addcmul_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("addcmul_", addcmul_, (tensor1, tensor2), {"value": value})
+        raise
 
 
 FUNCTIONS = {"addcmul": addcmul, "addcmul_": addcmul_}

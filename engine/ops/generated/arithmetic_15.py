@@ -11,6 +11,7 @@ from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..operands import broadcast_error, check_result, promoted, tensors_only
@@ -120,134 +121,142 @@ class HypotBackward0(Node):
 
 def hypot(input: Any, other: Any) -> Tensor:
     """``hypot``: ∂√(a²+b²)/∂a = a/√(a²+b²)"""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, other))
-            if mark is not None:
-                return marked.run(hypot, mark, (input, other), None, (input, other), {})
-        input, other = tensors_only("hypot", input, other)
-    a_input = input._array
-    a_other = other._array
-    casts = None
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
-        casts = (input._array.dtype, other._array.dtype)
     try:
-        data = np.hypot(a_input, a_other, out=...)
-    except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(other)
-    if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(HypotBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = other._edge
-        if e1 is None and other._requires_grad:
-            e1 = accumulate_grad(other)
-        node.next = (e0, e1)
-        if e0 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
+        if type(input) is not Tensor or type(other) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, other))
+                if mark is not None:
+                    return marked.run(hypot, mark, (input, other), None, (input, other), {})
+            input, other = tensors_only("hypot", input, other)
+        a_input = input._array
+        a_other = other._array
+        casts = None
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+            casts = (input._array.dtype, other._array.dtype)
+        try:
+            data = np.hypot(a_input, a_other, out=...)
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(other)
+        if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(HypotBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            e1 = other._edge
+            if e1 is None and other._requires_grad:
+                e1 = accumulate_grad(other)
+            node.next = (e0, e1)
+            if e0 is not None:
+                node.saved_self = input if not saved.attention else save_input(input)
+                node.version_self = 0 if input._counter is None else input._counter.value
+            else:
+                node.saved_self = None
+            if e1 is not None:
+                node.saved_other = other if not saved.attention else save_input(other)
+                node.version_other = 0 if other._counter is None else other._counter.value
+            else:
+                node.saved_other = None
+            if a_input.shape == a_other.shape:
+                node.self_shape = node.other_shape = None
+            else:
+                node.self_shape = a_input.shape
+                node.other_shape = a_other.shape
+            node.casts = casts
+            result._edge = node
+            result._requires_grad = True
+            node.saved_result = save_output(result)
+            node.version_result = 0
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
         else:
-            node.saved_self = None
-        if e1 is not None:
-            node.saved_other = other if not saved.attention else save_input(other)
-            node.version_other = 0 if other._counter is None else other._counter.value
-        else:
-            node.saved_other = None
-        if a_input.shape == a_other.shape:
-            node.self_shape = node.other_shape = None
-        else:
-            node.self_shape = a_input.shape
-            node.other_shape = a_other.shape
-        node.casts = casts
-        result._edge = node
-        result._requires_grad = True
-        node.saved_result = save_output(result)
-        node.version_result = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise("hypot", result, node, input, other)
-    return result
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            probe.observer.pointwise("hypot", result, node, input, other)
+        return result
+    except MISTAKES:
+        refuse("hypot", hypot, (other,), {})
+        raise
 
 
 def hypot_(input: Any, other: Any) -> Any:
     """``hypot`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, other))
-            if mark is not None:
-                return marked.run(hypot_, mark, (input, other), None, (input, other), {})
-        input, other = tensors_only("hypot_", input, other)
-    check_inplace(input, other)
-    a_input = input._array
-    a_other = other._array
-    casts = None
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
-        casts = (input._array.dtype, other._array.dtype)
     try:
-        data = np.hypot(a_input, a_other, out=...)
-    except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    check_result("hypot_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(other)
-    if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(HypotBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = other._edge
-        if e1 is None and other._requires_grad:
-            e1 = accumulate_grad(other)
-        node.next = (e0, e1)
-        if e0 is not None:
-            node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-            node.version_self = 0
+        if type(input) is not Tensor or type(other) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, other))
+                if mark is not None:
+                    return marked.run(hypot_, mark, (input, other), None, (input, other), {})
+            input, other = tensors_only("hypot_", input, other)
+        check_inplace(input, other)
+        a_input = input._array
+        a_other = other._array
+        casts = None
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+            casts = (input._array.dtype, other._array.dtype)
+        try:
+            data = np.hypot(a_input, a_other, out=...)
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
+        check_result("hypot_", input, data.dtype, data.shape)
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(other)
+        if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(HypotBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            e1 = other._edge
+            if e1 is None and other._requires_grad:
+                e1 = accumulate_grad(other)
+            node.next = (e0, e1)
+            if e0 is not None:
+                node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+                node.version_self = 0
+            else:
+                node.saved_self = None
+            if e1 is not None:
+                node.saved_other = other if not saved.attention else save_input(other)
+                node.version_other = 0 if other._counter is None else other._counter.value
+            else:
+                node.saved_other = None
+            if a_input.shape == a_other.shape:
+                node.self_shape = node.other_shape = None
+            else:
+                node.self_shape = a_input.shape
+                node.other_shape = a_other.shape
+            node.casts = casts
         else:
-            node.saved_self = None
-        if e1 is not None:
-            node.saved_other = other if not saved.attention else save_input(other)
-            node.version_other = 0 if other._counter is None else other._counter.value
-        else:
-            node.saved_other = None
-        if a_input.shape == a_other.shape:
-            node.self_shape = node.other_shape = None
-        else:
-            node.self_shape = a_input.shape
-            node.other_shape = a_other.shape
-        node.casts = casts
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-        node.saved_result = save_output(input)
-        node.version_result = input._version
-    if probe.observer is not None:
-        report("hypot_", (input, other), {}, (input,), node)
-        report_write(input, "hypot_", before, node is not None)
-    return input
+            node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if node is not None:
+            rebase(input, node)
+            node.saved_result = save_output(input)
+            node.version_result = input._version
+        if probe.observer is not None:
+            report("hypot_", (input, other), {}, (input,), node)
+            report_write(input, "hypot_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("hypot_", hypot_, (other,), {})
+        raise
 
 
 FUNCTIONS = {"hypot": hypot, "hypot_": hypot_}

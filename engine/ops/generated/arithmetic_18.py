@@ -11,6 +11,7 @@ from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import arithmetic as arithmetic_kernels
@@ -99,124 +100,132 @@ class XlogyBackward0(Node):
 
 def xlogy(input: Any, other: Any) -> Tensor:
     """``xlogy``: ∂(a·ln b)/∂a = ln b,  ∂/∂b = a/b"""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, other))
-            if mark is not None:
-                return marked.run(xlogy, mark, (input, other), None, (input, other), {})
-        input, other = pair("xlogy", input, other)
-    a_input = input._array
-    a_other = other._array
-    casts = None
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
-        casts = (input._array.dtype, other._array.dtype)
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-        a_other = floating(a_other)
     try:
-        data = arithmetic_kernels.xlogy_array(a_input, a_other)
-    except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(other)
-    if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(XlogyBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = other._edge
-        if e1 is None and other._requires_grad:
-            e1 = accumulate_grad(other)
-        node.next = (e0, e1)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.saved_other = other if not saved.attention else save_input(other)
-        node.version_other = 0 if other._counter is None else other._counter.value
-        if a_input.shape == a_other.shape:
-            node.self_shape = node.other_shape = None
+        if type(input) is not Tensor or type(other) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, other))
+                if mark is not None:
+                    return marked.run(xlogy, mark, (input, other), None, (input, other), {})
+            input, other = pair("xlogy", input, other)
+        a_input = input._array
+        a_other = other._array
+        casts = None
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+            casts = (input._array.dtype, other._array.dtype)
+        if a_input.dtype is not F32 and a_input.dtype is not F64:
+            a_input = floating(a_input)
+            a_other = floating(a_other)
+        try:
+            data = arithmetic_kernels.xlogy_array(a_input, a_other)
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(other)
+        if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(XlogyBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            e1 = other._edge
+            if e1 is None and other._requires_grad:
+                e1 = accumulate_grad(other)
+            node.next = (e0, e1)
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+            node.saved_other = other if not saved.attention else save_input(other)
+            node.version_other = 0 if other._counter is None else other._counter.value
+            if a_input.shape == a_other.shape:
+                node.self_shape = node.other_shape = None
+            else:
+                node.self_shape = a_input.shape
+                node.other_shape = a_other.shape
+            node.casts = casts
+            result._edge = node
+            result._requires_grad = True
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
         else:
-            node.self_shape = a_input.shape
-            node.other_shape = a_other.shape
-        node.casts = casts
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise("xlogy", result, node, input, other)
-    return result
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            probe.observer.pointwise("xlogy", result, node, input, other)
+        return result
+    except MISTAKES:
+        refuse("xlogy", xlogy, (other,), {})
+        raise
 
 
 def xlogy_(input: Any, other: Any) -> Any:
     """``xlogy`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, other))
-            if mark is not None:
-                return marked.run(xlogy_, mark, (input, other), None, (input, other), {})
-        input, other = pair("xlogy_", input, other)
-    check_inplace(input, other)
-    a_input = input._array
-    a_other = other._array
-    casts = None
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
-        casts = (input._array.dtype, other._array.dtype)
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-        a_other = floating(a_other)
     try:
-        data = arithmetic_kernels.xlogy_array(a_input, a_other)
-    except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    check_result("xlogy_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(other)
-    if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(XlogyBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = other._edge
-        if e1 is None and other._requires_grad:
-            e1 = accumulate_grad(other)
-        node.next = (e0, e1)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-        node.saved_other = other if not saved.attention else save_input(other)
-        node.version_other = 0 if other._counter is None else other._counter.value
-        if a_input.shape == a_other.shape:
-            node.self_shape = node.other_shape = None
+        if type(input) is not Tensor or type(other) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, other))
+                if mark is not None:
+                    return marked.run(xlogy_, mark, (input, other), None, (input, other), {})
+            input, other = pair("xlogy_", input, other)
+        check_inplace(input, other)
+        a_input = input._array
+        a_other = other._array
+        casts = None
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+            casts = (input._array.dtype, other._array.dtype)
+        if a_input.dtype is not F32 and a_input.dtype is not F64:
+            a_input = floating(a_input)
+            a_other = floating(a_other)
+        try:
+            data = arithmetic_kernels.xlogy_array(a_input, a_other)
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
+        check_result("xlogy_", input, data.dtype, data.shape)
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(other)
+        if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(XlogyBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            e1 = other._edge
+            if e1 is None and other._requires_grad:
+                e1 = accumulate_grad(other)
+            node.next = (e0, e1)
+            node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+            node.version_self = 0
+            node.saved_other = other if not saved.attention else save_input(other)
+            node.version_other = 0 if other._counter is None else other._counter.value
+            if a_input.shape == a_other.shape:
+                node.self_shape = node.other_shape = None
+            else:
+                node.self_shape = a_input.shape
+                node.other_shape = a_other.shape
+            node.casts = casts
         else:
-            node.self_shape = a_input.shape
-            node.other_shape = a_other.shape
-        node.casts = casts
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("xlogy_", (input, other), {}, (input,), node)
-        report_write(input, "xlogy_", before, node is not None)
-    return input
+            node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if node is not None:
+            rebase(input, node)
+        if probe.observer is not None:
+            report("xlogy_", (input, other), {}, (input,), node)
+            report_write(input, "xlogy_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("xlogy_", xlogy_, (other,), {})
+        raise
 
 
 FUNCTIONS = {"xlogy": xlogy, "xlogy_": xlogy_}

@@ -10,6 +10,7 @@ from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import arithmetic as arithmetic_kernels
@@ -138,59 +139,63 @@ def sub(input: Any, other: Any, *, alpha: Any = 1) -> Tensor:
 
 def sub_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """``sub`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, other))
-            if mark is not None:
-                return marked.run(sub_, mark, (input, other), None, (input, other), {"alpha": alpha})
-        input, other = pair("sub_", input, other)
-        check_subtraction(input, other)
-    check_inplace(input, other)
-    a_input = input._array
-    a_other = other._array
-    casts = None
-    if a_input.dtype is not a_other.dtype:
-        check_subtraction(input, other)
-        a_input, a_other = promoted(input, other)
-        casts = (input._array.dtype, other._array.dtype)
     try:
-        data = arithmetic_kernels.checked_sub(
-            a_input, a_other if alpha == 1 else arithmetic_kernels.times_alpha(a_other, alpha)
-        )
-    except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    check_result("sub_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(other)
-    if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SubBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = other._edge
-        if e1 is None and other._requires_grad:
-            e1 = accumulate_grad(other)
-        node.next = (e0, e1)
-        node.alpha = alpha
-        if a_input.shape == a_other.shape:
-            node.self_shape = node.other_shape = None
+        if type(input) is not Tensor or type(other) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, other))
+                if mark is not None:
+                    return marked.run(sub_, mark, (input, other), None, (input, other), {"alpha": alpha})
+            input, other = pair("sub_", input, other)
+            check_subtraction(input, other)
+        check_inplace(input, other)
+        a_input = input._array
+        a_other = other._array
+        casts = None
+        if a_input.dtype is not a_other.dtype:
+            check_subtraction(input, other)
+            a_input, a_other = promoted(input, other)
+            casts = (input._array.dtype, other._array.dtype)
+        try:
+            data = arithmetic_kernels.checked_sub(
+                a_input, a_other if alpha == 1 else arithmetic_kernels.times_alpha(a_other, alpha)
+            )
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
+        check_result("sub_", input, data.dtype, data.shape)
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(other)
+        if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(SubBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            e1 = other._edge
+            if e1 is None and other._requires_grad:
+                e1 = accumulate_grad(other)
+            node.next = (e0, e1)
+            node.alpha = alpha
+            if a_input.shape == a_other.shape:
+                node.self_shape = node.other_shape = None
+            else:
+                node.self_shape = a_input.shape
+                node.other_shape = a_other.shape
+            node.casts = casts
         else:
-            node.self_shape = a_input.shape
-            node.other_shape = a_other.shape
-        node.casts = casts
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("sub_", (input, other), {"alpha": alpha}, (input,), node)
-        report_write(input, "sub_", before, node is not None)
-    return input
+            node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if node is not None:
+            rebase(input, node)
+        if probe.observer is not None:
+            report("sub_", (input, other), {"alpha": alpha}, (input,), node)
+            report_write(input, "sub_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("sub_", sub_, (other,), {"alpha": alpha})
+        raise
 
 
 class RsubBackward1(Node):

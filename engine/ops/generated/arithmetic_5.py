@@ -10,6 +10,7 @@ from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import arithmetic as arithmetic_kernels
@@ -214,29 +215,33 @@ def floor_divide(input: Any, other: Any) -> Tensor:
 
 def floor_divide_(input: Any, other: Any) -> Any:
     """``floor_divide`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, other))
-            if mark is not None:
-                return marked.run(floor_divide_, mark, (input, other), None, (input, other), {})
-        input, other = pair("floor_divide_", input, other)
-    check_inplace(input, other)
-    a_input = input._array
-    a_other = other._array
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
     try:
-        data = arithmetic_kernels.divide_rounded(a_input, a_other, "floor")
-    except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    check_result("floor_divide_", input, data.dtype, data.shape)
-    node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if probe.observer is not None:
-        report("floor_divide_", (input, other), {}, (input,), node, False)
-        report_write(input, "floor_divide_", before, node is not None)
-    return input
+        if type(input) is not Tensor or type(other) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, other))
+                if mark is not None:
+                    return marked.run(floor_divide_, mark, (input, other), None, (input, other), {})
+            input, other = pair("floor_divide_", input, other)
+        check_inplace(input, other)
+        a_input = input._array
+        a_other = other._array
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+        try:
+            data = arithmetic_kernels.divide_rounded(a_input, a_other, "floor")
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
+        check_result("floor_divide_", input, data.dtype, data.shape)
+        node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if probe.observer is not None:
+            report("floor_divide_", (input, other), {}, (input,), node, False)
+            report_write(input, "floor_divide_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("floor_divide_", floor_divide_, (other,), {})
+        raise
 
 
 FUNCTIONS = {"div_mode": div_mode, "div_mode_": div_mode_, "floor_divide": floor_divide, "floor_divide_": floor_divide_}

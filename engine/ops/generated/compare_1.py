@@ -9,6 +9,7 @@ import numpy as np
 from ... import marked, probe
 from ...autograd import modes
 from ...autograd.views import bump, check_inplace
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..operands import broadcast_error, check_result, operator_pair, pair, promoted, tensor_first
 from ..reporting import report, report_write
@@ -57,29 +58,33 @@ def eq(input: Any, other: Any) -> Tensor:
 
 def eq_(input: Any, other: Any) -> Any:
     """``eq`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, other))
-            if mark is not None:
-                return marked.run(eq_, mark, (input, other), None, (input, other), {})
-        input, other = tensor_first("eq_", input, other)
-    check_inplace(input, other)
-    a_input = input._array
-    a_other = other._array
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
     try:
-        data = np.equal(a_input, a_other, out=...)
-    except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    check_result("eq_", input, data.dtype, data.shape)
-    node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if probe.observer is not None:
-        report("eq_", (input, other), {}, (input,), node, False)
-        report_write(input, "eq_", before, node is not None)
-    return input
+        if type(input) is not Tensor or type(other) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, other))
+                if mark is not None:
+                    return marked.run(eq_, mark, (input, other), None, (input, other), {})
+            input, other = tensor_first("eq_", input, other)
+        check_inplace(input, other)
+        a_input = input._array
+        a_other = other._array
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+        try:
+            data = np.equal(a_input, a_other, out=...)
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
+        check_result("eq_", input, data.dtype, data.shape)
+        node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if probe.observer is not None:
+            report("eq_", (input, other), {}, (input,), node, False)
+            report_write(input, "eq_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("eq_", eq_, (other,), {})
+        raise
 
 
 def ne_operator(input: Any, other: Any) -> Any:
@@ -123,29 +128,33 @@ def ne(input: Any, other: Any) -> Tensor:
 
 def ne_(input: Any, other: Any) -> Any:
     """``ne`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, other))
-            if mark is not None:
-                return marked.run(ne_, mark, (input, other), None, (input, other), {})
-        input, other = tensor_first("ne_", input, other)
-    check_inplace(input, other)
-    a_input = input._array
-    a_other = other._array
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
     try:
-        data = np.not_equal(a_input, a_other, out=...)
-    except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    check_result("ne_", input, data.dtype, data.shape)
-    node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if probe.observer is not None:
-        report("ne_", (input, other), {}, (input,), node, False)
-        report_write(input, "ne_", before, node is not None)
-    return input
+        if type(input) is not Tensor or type(other) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, other))
+                if mark is not None:
+                    return marked.run(ne_, mark, (input, other), None, (input, other), {})
+            input, other = tensor_first("ne_", input, other)
+        check_inplace(input, other)
+        a_input = input._array
+        a_other = other._array
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+        try:
+            data = np.not_equal(a_input, a_other, out=...)
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
+        check_result("ne_", input, data.dtype, data.shape)
+        node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if probe.observer is not None:
+            report("ne_", (input, other), {}, (input,), node, False)
+            report_write(input, "ne_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("ne_", ne_, (other,), {})
+        raise
 
 
 def lt_operator(input: Any, other: Any) -> Any:
@@ -189,29 +198,33 @@ def lt(input: Any, other: Any) -> Tensor:
 
 def lt_(input: Any, other: Any) -> Any:
     """``lt`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, other))
-            if mark is not None:
-                return marked.run(lt_, mark, (input, other), None, (input, other), {})
-        input, other = tensor_first("lt_", input, other)
-    check_inplace(input, other)
-    a_input = input._array
-    a_other = other._array
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
     try:
-        data = np.less(a_input, a_other, out=...)
-    except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    check_result("lt_", input, data.dtype, data.shape)
-    node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if probe.observer is not None:
-        report("lt_", (input, other), {}, (input,), node, False)
-        report_write(input, "lt_", before, node is not None)
-    return input
+        if type(input) is not Tensor or type(other) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, other))
+                if mark is not None:
+                    return marked.run(lt_, mark, (input, other), None, (input, other), {})
+            input, other = tensor_first("lt_", input, other)
+        check_inplace(input, other)
+        a_input = input._array
+        a_other = other._array
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+        try:
+            data = np.less(a_input, a_other, out=...)
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
+        check_result("lt_", input, data.dtype, data.shape)
+        node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if probe.observer is not None:
+            report("lt_", (input, other), {}, (input,), node, False)
+            report_write(input, "lt_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("lt_", lt_, (other,), {})
+        raise
 
 
 def le_operator(input: Any, other: Any) -> Any:
@@ -255,29 +268,33 @@ def le(input: Any, other: Any) -> Tensor:
 
 def le_(input: Any, other: Any) -> Any:
     """``le`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, other))
-            if mark is not None:
-                return marked.run(le_, mark, (input, other), None, (input, other), {})
-        input, other = tensor_first("le_", input, other)
-    check_inplace(input, other)
-    a_input = input._array
-    a_other = other._array
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
     try:
-        data = np.less_equal(a_input, a_other, out=...)
-    except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    check_result("le_", input, data.dtype, data.shape)
-    node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if probe.observer is not None:
-        report("le_", (input, other), {}, (input,), node, False)
-        report_write(input, "le_", before, node is not None)
-    return input
+        if type(input) is not Tensor or type(other) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, other))
+                if mark is not None:
+                    return marked.run(le_, mark, (input, other), None, (input, other), {})
+            input, other = tensor_first("le_", input, other)
+        check_inplace(input, other)
+        a_input = input._array
+        a_other = other._array
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+        try:
+            data = np.less_equal(a_input, a_other, out=...)
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
+        check_result("le_", input, data.dtype, data.shape)
+        node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if probe.observer is not None:
+            report("le_", (input, other), {}, (input,), node, False)
+            report_write(input, "le_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("le_", le_, (other,), {})
+        raise
 
 
 FUNCTIONS = {"eq": eq, "eq_": eq_, "ne": ne, "ne_": ne_, "lt": lt, "lt_": lt_, "le": le, "le_": le_}

@@ -7,35 +7,35 @@ from typing import Any
 import numpy as np
 
 from ... import marked, probe
-from ...autograd import anomaly, modes, saved
-from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, unpack
-from ...autograd.views import bump, check_inplace, refresh
+from ...autograd import modes
+from ...autograd.views import bump, check_inplace
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
-from ..functions import namespace as F
 from ..kernels import arithmetic as arithmetic_kernels
 from ..kernels import compare as compare_kernels
-from ..operands import broadcast_error, check_result, promoted, tensors_only
+from ..operands import broadcast_error, check_result, operator_pair, pair, promoted, single, tensors_only
 from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors, sum_to
 
 new = object.__new__
 
 
-def lcm(input: Any, other: Any) -> Tensor:
-    """``lcm`` (not differentiable)."""
+def bitwise_right_shift_operator(input: Any, other: Any) -> Any:
+    """``bitwise_right_shift`` (not differentiable)."""
     if type(input) is not Tensor or type(other) is not Tensor:
         if marked.active:
             mark = marked.found((input, other))
             if mark is not None:
-                return marked.run(lcm, mark, (input, other), None, (input, other), {})
-        input, other = tensors_only("lcm", input, other)
+                return marked.run(bitwise_right_shift_operator, mark, (input, other), None, (input, other), {})
+        operands = operator_pair(input, other)
+        if operands is None:
+            return NotImplemented
+        input, other = operands
     a_input = input._array
     a_other = other._array
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
     try:
-        data = arithmetic_kernels.common_multiple(a_input, a_other)
+        data = np.right_shift(a_input, a_other, out=...)
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     result: Tensor = new(Tensor)
@@ -46,170 +46,234 @@ def lcm(input: Any, other: Any) -> Tensor:
     if modes.altered and modes.is_inference_mode_enabled():
         result._inference = True
     if probe.observer is not None:
-        report("lcm", (input, other), {}, (result,), None, False)
+        report("bitwise_right_shift", (input, other), {}, (result,), None, False)
     return result
 
 
-def lcm_(input: Any, other: Any) -> Any:
-    """``lcm`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, other))
-            if mark is not None:
-                return marked.run(lcm_, mark, (input, other), None, (input, other), {})
-        input, other = tensors_only("lcm_", input, other)
-    check_inplace(input, other)
-    a_input = input._array
-    a_other = other._array
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
+def bitwise_right_shift(input: Any, other: Any) -> Tensor:
+    """``bitwise_right_shift`` (not differentiable)."""
+    result: Tensor = bitwise_right_shift_operator(input, other)
+    if result is NotImplemented:
+        pair("bitwise_right_shift", input, other)
+    return result
+
+
+def bitwise_right_shift_(input: Any, other: Any) -> Any:
+    """``bitwise_right_shift`` that overwrites its first argument."""
     try:
-        data = arithmetic_kernels.common_multiple(a_input, a_other)
-    except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    check_result("lcm_", input, data.dtype, data.shape)
-    node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if probe.observer is not None:
-        report("lcm_", (input, other), {}, (input,), node, False)
-        report_write(input, "lcm_", before, node is not None)
-    return input
-
-
-class MaximumBackward0(Node):
-    """Backward of maximum."""
-
-    __slots__ = ("casts", "other_shape", "saved_other", "saved_self", "self_shape", "version_other", "version_self")
-    saved_names = (
-        "self",
-        "other",
-    )
-    formula = "1 to the one taken, ½ each where equal"
-    casts: Any
-    other_shape: Any
-    saved_other: Any
-    saved_self: Any
-    self_shape: Any
-    version_other: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        held = self.saved_other
-        counter = held._counter
-        if counter is not None and counter.value != self.version_other:
-            raise modified(self, "other")
-        other = held._array
-        if e0 is not None:
-            g0 = compare_kernels.extreme_gradient(grad, input, other)
-            if self.self_shape is not None and g0.shape != self.self_shape:
-                g0 = sum_to(g0, self.self_shape)
-        if e1 is not None:
-            g1 = compare_kernels.extreme_gradient(grad, other, input)
-            if self.other_shape is not None and g1.shape != self.other_shape:
-                g1 = sum_to(g1, self.other_shape)
-        if self.casts is not None:
-            return cast_arrays((g0, g1), self.casts)
-        return (g0, g1)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        held = self.saved_self
-        input = (
-            held
-            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
-            else unpack(self, "self")
-        )
-        held = self.saved_other
-        other = (
-            held
-            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
-            else unpack(self, "other")
-        )
-        if e0 is not None:
-            g0 = F.extreme_gradient(grad, input, other)
-            if self.self_shape is not None and g0._array.shape != self.self_shape:
-                g0 = F.sum_to_size(g0, self.self_shape)
-        if e1 is not None:
-            g1 = F.extreme_gradient(grad, other, input)
-            if self.other_shape is not None and g1._array.shape != self.other_shape:
-                g1 = F.sum_to_size(g1, self.other_shape)
-        if self.casts is not None:
-            return cast_tensors((g0, g1), self.casts)
-        return (g0, g1)
-
-    def release(self) -> bool:
-        self.saved_self = self.saved_other = RELEASED
-        return True
-
-
-def maximum(input: Any, other: Any) -> Tensor:
-    """``maximum``: 1 to the one taken, ½ each where equal"""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, other))
-            if mark is not None:
-                return marked.run(maximum, mark, (input, other), None, (input, other), {})
-        input, other = tensors_only("maximum", input, other)
-    a_input = input._array
-    a_other = other._array
-    casts = None
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
-        casts = (input._array.dtype, other._array.dtype)
-    try:
-        data = np.maximum(a_input, a_other, out=...)
-    except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(other)
-    if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(MaximumBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = other._edge
-        if e1 is None and other._requires_grad:
-            e1 = accumulate_grad(other)
-        node.next = (e0, e1)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.saved_other = other if not saved.attention else save_input(other)
-        node.version_other = 0 if other._counter is None else other._counter.value
-        if a_input.shape == a_other.shape:
-            node.self_shape = node.other_shape = None
-        else:
-            node.self_shape = a_input.shape
-            node.other_shape = a_other.shape
-        node.casts = casts
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
+        if type(input) is not Tensor or type(other) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, other))
+                if mark is not None:
+                    return marked.run(bitwise_right_shift_, mark, (input, other), None, (input, other), {})
+            input, other = pair("bitwise_right_shift_", input, other)
+        check_inplace(input, other)
+        a_input = input._array
+        a_other = other._array
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+        try:
+            data = np.right_shift(a_input, a_other, out=...)
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
+        check_result("bitwise_right_shift_", input, data.dtype, data.shape)
         node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if probe.observer is not None:
+            report("bitwise_right_shift_", (input, other), {}, (input,), node, False)
+            report_write(input, "bitwise_right_shift_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("bitwise_right_shift_", bitwise_right_shift_, (other,), {})
+        raise
+
+
+def bitwise_not(input: Any) -> Tensor:
+    """``bitwise_not`` (not differentiable)."""
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(bitwise_not, mark, (input,), None, (input,), {})
+            input = single("bitwise_not", input, "input", 1)
+        a_input = input._array
+        data = compare_kernels.bit_inverse(a_input)
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
         result._edge = None
         result._requires_grad = False
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
-    if probe.observer is not None:
-        report("maximum", (input, other), {}, (result,), node)
-    return result
+        if probe.observer is not None:
+            report("bitwise_not", (input,), {}, (result,), None, False)
+        return result
+    except MISTAKES:
+        refuse("bitwise_not", bitwise_not, (), {})
+        raise
 
 
-FUNCTIONS = {"lcm": lcm, "lcm_": lcm_, "maximum": maximum}
-OPERATORS: dict[str, Any] = {}
+def bitwise_not_(input: Any) -> Any:
+    """``bitwise_not`` that overwrites its first argument."""
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(bitwise_not_, mark, (input,), None, (input,), {})
+            input = single("bitwise_not_", input, "input", 1)
+        check_inplace(input)
+        a_input = input._array
+        data = compare_kernels.bit_inverse(a_input)
+        check_result("bitwise_not_", input, data.dtype, data.shape)
+        node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if probe.observer is not None:
+            report("bitwise_not_", (input,), {}, (input,), node, False)
+            report_write(input, "bitwise_not_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("bitwise_not_", bitwise_not_, (), {})
+        raise
+
+
+def gcd(input: Any, other: Any) -> Tensor:
+    """``gcd`` (not differentiable)."""
+    try:
+        if type(input) is not Tensor or type(other) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, other))
+                if mark is not None:
+                    return marked.run(gcd, mark, (input, other), None, (input, other), {})
+            input, other = tensors_only("gcd", input, other)
+        a_input = input._array
+        a_other = other._array
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+        try:
+            data = arithmetic_kernels.common_divisor(a_input, a_other)
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+        if probe.observer is not None:
+            report("gcd", (input, other), {}, (result,), None, False)
+        return result
+    except MISTAKES:
+        refuse("gcd", gcd, (other,), {})
+        raise
+
+
+def gcd_(input: Any, other: Any) -> Any:
+    """``gcd`` that overwrites its first argument."""
+    try:
+        if type(input) is not Tensor or type(other) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, other))
+                if mark is not None:
+                    return marked.run(gcd_, mark, (input, other), None, (input, other), {})
+            input, other = tensors_only("gcd_", input, other)
+        check_inplace(input, other)
+        a_input = input._array
+        a_other = other._array
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+        try:
+            data = arithmetic_kernels.common_divisor(a_input, a_other)
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
+        check_result("gcd_", input, data.dtype, data.shape)
+        node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if probe.observer is not None:
+            report("gcd_", (input, other), {}, (input,), node, False)
+            report_write(input, "gcd_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("gcd_", gcd_, (other,), {})
+        raise
+
+
+def lcm(input: Any, other: Any) -> Tensor:
+    """``lcm`` (not differentiable)."""
+    try:
+        if type(input) is not Tensor or type(other) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, other))
+                if mark is not None:
+                    return marked.run(lcm, mark, (input, other), None, (input, other), {})
+            input, other = tensors_only("lcm", input, other)
+        a_input = input._array
+        a_other = other._array
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+        try:
+            data = arithmetic_kernels.common_multiple(a_input, a_other)
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+        if probe.observer is not None:
+            report("lcm", (input, other), {}, (result,), None, False)
+        return result
+    except MISTAKES:
+        refuse("lcm", lcm, (other,), {})
+        raise
+
+
+def lcm_(input: Any, other: Any) -> Any:
+    """``lcm`` that overwrites its first argument."""
+    try:
+        if type(input) is not Tensor or type(other) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, other))
+                if mark is not None:
+                    return marked.run(lcm_, mark, (input, other), None, (input, other), {})
+            input, other = tensors_only("lcm_", input, other)
+        check_inplace(input, other)
+        a_input = input._array
+        a_other = other._array
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+        try:
+            data = arithmetic_kernels.common_multiple(a_input, a_other)
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
+        check_result("lcm_", input, data.dtype, data.shape)
+        node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if probe.observer is not None:
+            report("lcm_", (input, other), {}, (input,), node, False)
+            report_write(input, "lcm_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("lcm_", lcm_, (other,), {})
+        raise
+
+
+FUNCTIONS = {
+    "bitwise_right_shift": bitwise_right_shift,
+    "bitwise_right_shift_": bitwise_right_shift_,
+    "bitwise_not": bitwise_not,
+    "bitwise_not_": bitwise_not_,
+    "gcd": gcd,
+    "gcd_": gcd_,
+    "lcm": lcm,
+    "lcm_": lcm_,
+}
+OPERATORS: dict[str, Any] = {"bitwise_right_shift": bitwise_right_shift_operator}

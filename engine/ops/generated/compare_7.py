@@ -11,6 +11,7 @@ from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import elementary as elementary_kernels
@@ -19,6 +20,148 @@ from ..reporting import report
 from ..results import cast_arrays, cast_tensors, sum_to
 
 new = object.__new__
+
+
+class FmaxBackward0(Node):
+    """Backward of fmax."""
+
+    __slots__ = ("casts", "other_shape", "saved_other", "saved_self", "self_shape", "version_other", "version_self")
+    saved_names = (
+        "self",
+        "other",
+    )
+    formula = "1 to the one taken"
+    casts: Any
+    other_shape: Any
+    saved_other: Any
+    saved_self: Any
+    self_shape: Any
+    version_other: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        held = self.saved_other
+        counter = held._counter
+        if counter is not None and counter.value != self.version_other:
+            raise modified(self, "other")
+        other = held._array
+        if e0 is not None:
+            g0 = elementary_kernels.where(
+                np.bitwise_or(np.greater_equal(input, other, out=...), np.isnan(other, out=...), out=...), grad, 0.0
+            )
+            if self.self_shape is not None and g0.shape != self.self_shape:
+                g0 = sum_to(g0, self.self_shape)
+        if e1 is not None:
+            g1 = elementary_kernels.where(
+                np.bitwise_or(np.greater_equal(input, other, out=...), np.isnan(other, out=...), out=...), 0.0, grad
+            )
+            if self.other_shape is not None and g1.shape != self.other_shape:
+                g1 = sum_to(g1, self.other_shape)
+        if self.casts is not None:
+            return cast_arrays((g0, g1), self.casts)
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_other
+        other = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
+            else unpack(self, "other")
+        )
+        if e0 is not None:
+            g0 = F.where((input >= other) | F.isnan(other), grad, 0.0)
+            if self.self_shape is not None and g0._array.shape != self.self_shape:
+                g0 = F.sum_to_size(g0, self.self_shape)
+        if e1 is not None:
+            g1 = F.where((input >= other) | F.isnan(other), 0.0, grad)
+            if self.other_shape is not None and g1._array.shape != self.other_shape:
+                g1 = F.sum_to_size(g1, self.other_shape)
+        if self.casts is not None:
+            return cast_tensors((g0, g1), self.casts)
+        return (g0, g1)
+
+    def release(self) -> bool:
+        self.saved_self = self.saved_other = RELEASED
+        return True
+
+
+def fmax(input: Any, other: Any) -> Tensor:
+    """``fmax``: 1 to the one taken"""
+    try:
+        if type(input) is not Tensor or type(other) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, other))
+                if mark is not None:
+                    return marked.run(fmax, mark, (input, other), None, (input, other), {})
+            input, other = tensors_only("fmax", input, other)
+        a_input = input._array
+        a_other = other._array
+        casts = None
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+            casts = (input._array.dtype, other._array.dtype)
+        try:
+            data = np.fmax(a_input, a_other, out=...)
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(other)
+        if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(FmaxBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            e1 = other._edge
+            if e1 is None and other._requires_grad:
+                e1 = accumulate_grad(other)
+            node.next = (e0, e1)
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+            node.saved_other = other if not saved.attention else save_input(other)
+            node.version_other = 0 if other._counter is None else other._counter.value
+            if a_input.shape == a_other.shape:
+                node.self_shape = node.other_shape = None
+            else:
+                node.self_shape = a_input.shape
+                node.other_shape = a_other.shape
+            node.casts = casts
+            result._edge = node
+            result._requires_grad = True
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
+        else:
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            report("fmax", (input, other), {}, (result,), node)
+        return result
+    except MISTAKES:
+        refuse("fmax", fmax, (other,), {})
+        raise
 
 
 class FminBackward0(Node):
@@ -101,63 +244,67 @@ class FminBackward0(Node):
 
 def fmin(input: Any, other: Any) -> Tensor:
     """``fmin``: 1 to the one taken"""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, other))
-            if mark is not None:
-                return marked.run(fmin, mark, (input, other), None, (input, other), {})
-        input, other = tensors_only("fmin", input, other)
-    a_input = input._array
-    a_other = other._array
-    casts = None
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
-        casts = (input._array.dtype, other._array.dtype)
     try:
-        data = np.fmin(a_input, a_other, out=...)
-    except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(other)
-    if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(FminBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = other._edge
-        if e1 is None and other._requires_grad:
-            e1 = accumulate_grad(other)
-        node.next = (e0, e1)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.saved_other = other if not saved.attention else save_input(other)
-        node.version_other = 0 if other._counter is None else other._counter.value
-        if a_input.shape == a_other.shape:
-            node.self_shape = node.other_shape = None
+        if type(input) is not Tensor or type(other) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, other))
+                if mark is not None:
+                    return marked.run(fmin, mark, (input, other), None, (input, other), {})
+            input, other = tensors_only("fmin", input, other)
+        a_input = input._array
+        a_other = other._array
+        casts = None
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+            casts = (input._array.dtype, other._array.dtype)
+        try:
+            data = np.fmin(a_input, a_other, out=...)
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(other)
+        if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(FminBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            e1 = other._edge
+            if e1 is None and other._requires_grad:
+                e1 = accumulate_grad(other)
+            node.next = (e0, e1)
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+            node.saved_other = other if not saved.attention else save_input(other)
+            node.version_other = 0 if other._counter is None else other._counter.value
+            if a_input.shape == a_other.shape:
+                node.self_shape = node.other_shape = None
+            else:
+                node.self_shape = a_input.shape
+                node.other_shape = a_other.shape
+            node.casts = casts
+            result._edge = node
+            result._requires_grad = True
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
         else:
-            node.self_shape = a_input.shape
-            node.other_shape = a_other.shape
-        node.casts = casts
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("fmin", (input, other), {}, (result,), node)
-    return result
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            report("fmin", (input, other), {}, (result,), node)
+        return result
+    except MISTAKES:
+        refuse("fmin", fmin, (other,), {})
+        raise
 
 
-FUNCTIONS = {"fmin": fmin}
+FUNCTIONS = {"fmax": fmax, "fmin": fmin}
 OPERATORS: dict[str, Any] = {}

@@ -11,6 +11,7 @@ from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import distance as distance_kernels
@@ -165,82 +166,90 @@ class RenormBackward0(Node):
 
 def renorm(input: Any, p: Any, dim: Any, maxnorm: Any) -> Tensor:
     """``renorm``: as x·(m/‖x‖) where ‖x‖ > m"""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(renorm, mark, (input,), None, (input, p, dim, maxnorm), {})
-        input = single("renorm", input, "input", 1)
-    a_input = input._array
-    data = distance_kernels.renorm_array(a_input, p, dim, maxnorm)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(RenormBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.p = p
-        node.dim = dim
-        node.maxnorm = maxnorm
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("renorm", (input,), {"p": p, "dim": dim, "maxnorm": maxnorm}, (result,), node)
-    return result
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(renorm, mark, (input,), None, (input, p, dim, maxnorm), {})
+            input = single("renorm", input, "input", 1)
+        a_input = input._array
+        data = distance_kernels.renorm_array(a_input, p, dim, maxnorm)
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(RenormBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            node.next = (e0,)
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+            node.p = p
+            node.dim = dim
+            node.maxnorm = maxnorm
+            result._edge = node
+            result._requires_grad = True
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
+        else:
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            report("renorm", (input,), {"p": p, "dim": dim, "maxnorm": maxnorm}, (result,), node)
+        return result
+    except MISTAKES:
+        refuse("renorm", renorm, (p, dim, maxnorm), {})
+        raise
 
 
 def renorm_(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
     """``renorm`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(renorm_, mark, (input,), None, (input, p, dim, maxnorm), {})
-        input = single("renorm_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    data = distance_kernels.renorm_array(a_input, p, dim, maxnorm)
-    check_result("renorm_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(RenormBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-        node.p = p
-        node.dim = dim
-        node.maxnorm = maxnorm
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("renorm_", (input,), {"p": p, "dim": dim, "maxnorm": maxnorm}, (input,), node)
-        report_write(input, "renorm_", before, node is not None)
-    return input
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(renorm_, mark, (input,), None, (input, p, dim, maxnorm), {})
+            input = single("renorm_", input, "input", 1)
+        check_inplace(input)
+        a_input = input._array
+        data = distance_kernels.renorm_array(a_input, p, dim, maxnorm)
+        check_result("renorm_", input, data.dtype, data.shape)
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(RenormBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            node.next = (e0,)
+            node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+            node.version_self = 0
+            node.p = p
+            node.dim = dim
+            node.maxnorm = maxnorm
+        else:
+            node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if node is not None:
+            rebase(input, node)
+        if probe.observer is not None:
+            report("renorm_", (input,), {"p": p, "dim": dim, "maxnorm": maxnorm}, (input,), node)
+            report_write(input, "renorm_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("renorm_", renorm_, (p, dim, maxnorm), {})
+        raise
 
 
 FUNCTIONS = {"pdist_rows": pdist_rows, "renorm": renorm, "renorm_": renorm_}

@@ -9,6 +9,7 @@ from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, OutputPort, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import linalg as linalg_kernels
@@ -224,30 +225,34 @@ def linalg_householder_product_rows(input: Any, tau: Any) -> Tensor:
 
 def geqrf(input: Any) -> Any:
     """``geqrf`` (not differentiable)."""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(geqrf, mark, (input,), None, (input,), {})
-        input = single("geqrf", input, "input", 1)
-    a_input = input._array
-    data0, data1 = linalg_factors_kernels.geqrf_arrays(a_input)
-    a: Tensor = new(Tensor)
-    a._array = data0
-    a._counter = a._base = None
-    a._edge = None
-    a._requires_grad = False
-    tau: Tensor = new(Tensor)
-    tau._array = data1
-    tau._counter = tau._base = None
-    tau._edge = None
-    tau._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        a._inference = True
-        tau._inference = True
-    if probe.observer is not None:
-        report("geqrf", (input,), {}, (a, tau), None, False)
-    return named_results("geqrf", ("a", "tau"), (a, tau))
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(geqrf, mark, (input,), None, (input,), {})
+            input = single("geqrf", input, "input", 1)
+        a_input = input._array
+        data0, data1 = linalg_factors_kernels.geqrf_arrays(a_input)
+        a: Tensor = new(Tensor)
+        a._array = data0
+        a._counter = a._base = None
+        a._edge = None
+        a._requires_grad = False
+        tau: Tensor = new(Tensor)
+        tau._array = data1
+        tau._counter = tau._base = None
+        tau._edge = None
+        tau._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            a._inference = True
+            tau._inference = True
+        if probe.observer is not None:
+            report("geqrf", (input,), {}, (a, tau), None, False)
+        return named_results("geqrf", ("a", "tau"), (a, tau))
+    except MISTAKES:
+        refuse("geqrf", geqrf, (), {})
+        raise
 
 
 def ormqr_rows(input: Any, tau: Any, other: Any, left: Any = True, transpose: Any = False) -> Tensor:

@@ -9,6 +9,7 @@ from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import matmul as matmul_kernels
@@ -85,60 +86,64 @@ class MmBackward0(Node):
 
 def mm(input: Any, mat2: Any) -> Tensor:
     """``mm``: ∂(AB)/∂A = G·Bᵀ,  ∂(AB)/∂B = Aᵀ·G"""
-    if type(input) is not Tensor or type(mat2) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, mat2))
-            if mark is not None:
-                return marked.run(mm, mark, (input, mat2), None, (input, mat2), {})
-        if type(input) is not Tensor:
-            input = single("mm", input, "input", 1)
-        if type(mat2) is not Tensor:
-            mat2 = single("mm", mat2, "mat2", 2)
-    a_input = input._array
-    a_mat2 = mat2._array
-    data = matmul_kernels.mm_array(a_input, a_mat2)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if mat2._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(mat2)
-    if (input._requires_grad or mat2._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(MmBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = mat2._edge
-        if e1 is None and mat2._requires_grad:
-            e1 = accumulate_grad(mat2)
-        node.next = (e0, e1)
-        if e0 is not None:
-            node.saved_mat2 = mat2 if not saved.attention else save_input(mat2)
-            node.version_mat2 = 0 if mat2._counter is None else mat2._counter.value
+    try:
+        if type(input) is not Tensor or type(mat2) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, mat2))
+                if mark is not None:
+                    return marked.run(mm, mark, (input, mat2), None, (input, mat2), {})
+            if type(input) is not Tensor:
+                input = single("mm", input, "input", 1)
+            if type(mat2) is not Tensor:
+                mat2 = single("mm", mat2, "mat2", 2)
+        a_input = input._array
+        a_mat2 = mat2._array
+        data = matmul_kernels.mm_array(a_input, a_mat2)
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if mat2._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(mat2)
+        if (input._requires_grad or mat2._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(MmBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            e1 = mat2._edge
+            if e1 is None and mat2._requires_grad:
+                e1 = accumulate_grad(mat2)
+            node.next = (e0, e1)
+            if e0 is not None:
+                node.saved_mat2 = mat2 if not saved.attention else save_input(mat2)
+                node.version_mat2 = 0 if mat2._counter is None else mat2._counter.value
+            else:
+                node.saved_mat2 = None
+            if e1 is not None:
+                node.saved_self = input if not saved.attention else save_input(input)
+                node.version_self = 0 if input._counter is None else input._counter.value
+            else:
+                node.saved_self = None
+            node.self_strides = a_input.strides
+            node.mat2_strides = a_mat2.strides
+            result._edge = node
+            result._requires_grad = True
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
         else:
-            node.saved_mat2 = None
-        if e1 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
-        node.self_strides = a_input.strides
-        node.mat2_strides = a_mat2.strides
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("mm", (input, mat2), {}, (result,), node)
-    return result
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            report("mm", (input, mat2), {}, (result,), node)
+        return result
+    except MISTAKES:
+        refuse("mm", mm, (mat2,), {})
+        raise
 
 
 class BmmBackward0(Node):
@@ -202,58 +207,62 @@ class BmmBackward0(Node):
 
 def bmm(input: Any, mat2: Any) -> Tensor:
     """``bmm``: as mm, one by one"""
-    if type(input) is not Tensor or type(mat2) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, mat2))
-            if mark is not None:
-                return marked.run(bmm, mark, (input, mat2), None, (input, mat2), {})
-        if type(input) is not Tensor:
-            input = single("bmm", input, "input", 1)
-        if type(mat2) is not Tensor:
-            mat2 = single("bmm", mat2, "mat2", 2)
-    a_input = input._array
-    a_mat2 = mat2._array
-    data = matmul_kernels.bmm_array(a_input, a_mat2)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if mat2._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(mat2)
-    if (input._requires_grad or mat2._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(BmmBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = mat2._edge
-        if e1 is None and mat2._requires_grad:
-            e1 = accumulate_grad(mat2)
-        node.next = (e0, e1)
-        if e0 is not None:
-            node.saved_mat2 = mat2 if not saved.attention else save_input(mat2)
-            node.version_mat2 = 0 if mat2._counter is None else mat2._counter.value
+    try:
+        if type(input) is not Tensor or type(mat2) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, mat2))
+                if mark is not None:
+                    return marked.run(bmm, mark, (input, mat2), None, (input, mat2), {})
+            if type(input) is not Tensor:
+                input = single("bmm", input, "input", 1)
+            if type(mat2) is not Tensor:
+                mat2 = single("bmm", mat2, "mat2", 2)
+        a_input = input._array
+        a_mat2 = mat2._array
+        data = matmul_kernels.bmm_array(a_input, a_mat2)
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if mat2._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(mat2)
+        if (input._requires_grad or mat2._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(BmmBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            e1 = mat2._edge
+            if e1 is None and mat2._requires_grad:
+                e1 = accumulate_grad(mat2)
+            node.next = (e0, e1)
+            if e0 is not None:
+                node.saved_mat2 = mat2 if not saved.attention else save_input(mat2)
+                node.version_mat2 = 0 if mat2._counter is None else mat2._counter.value
+            else:
+                node.saved_mat2 = None
+            if e1 is not None:
+                node.saved_self = input if not saved.attention else save_input(input)
+                node.version_self = 0 if input._counter is None else input._counter.value
+            else:
+                node.saved_self = None
+            result._edge = node
+            result._requires_grad = True
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
         else:
-            node.saved_mat2 = None
-        if e1 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("bmm", (input, mat2), {}, (result,), node)
-    return result
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            report("bmm", (input, mat2), {}, (result,), node)
+        return result
+    except MISTAKES:
+        refuse("bmm", bmm, (mat2,), {})
+        raise
 
 
 FUNCTIONS = {"mm": mm, "bmm": bmm}

@@ -11,6 +11,7 @@ from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import matmul as matmul_kernels
@@ -81,58 +82,62 @@ class MvBackward0(Node):
 
 def mv(input: Any, vec: Any) -> Tensor:
     """``mv``: ∂(Av)/∂A = g·vᵀ,  ∂(Av)/∂v = Aᵀ·g"""
-    if type(input) is not Tensor or type(vec) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, vec))
-            if mark is not None:
-                return marked.run(mv, mark, (input, vec), None, (input, vec), {})
-        if type(input) is not Tensor:
-            input = single("mv", input, "input", 1)
-        if type(vec) is not Tensor:
-            vec = single("mv", vec, "vec", 2)
-    a_input = input._array
-    a_vec = vec._array
-    data = matmul_kernels.mv_array(a_input, a_vec)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if vec._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(vec)
-    if (input._requires_grad or vec._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(MvBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = vec._edge
-        if e1 is None and vec._requires_grad:
-            e1 = accumulate_grad(vec)
-        node.next = (e0, e1)
-        if e0 is not None:
-            node.saved_vec = vec if not saved.attention else save_input(vec)
-            node.version_vec = 0 if vec._counter is None else vec._counter.value
+    try:
+        if type(input) is not Tensor or type(vec) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, vec))
+                if mark is not None:
+                    return marked.run(mv, mark, (input, vec), None, (input, vec), {})
+            if type(input) is not Tensor:
+                input = single("mv", input, "input", 1)
+            if type(vec) is not Tensor:
+                vec = single("mv", vec, "vec", 2)
+        a_input = input._array
+        a_vec = vec._array
+        data = matmul_kernels.mv_array(a_input, a_vec)
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if vec._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(vec)
+        if (input._requires_grad or vec._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(MvBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            e1 = vec._edge
+            if e1 is None and vec._requires_grad:
+                e1 = accumulate_grad(vec)
+            node.next = (e0, e1)
+            if e0 is not None:
+                node.saved_vec = vec if not saved.attention else save_input(vec)
+                node.version_vec = 0 if vec._counter is None else vec._counter.value
+            else:
+                node.saved_vec = None
+            if e1 is not None:
+                node.saved_self = input if not saved.attention else save_input(input)
+                node.version_self = 0 if input._counter is None else input._counter.value
+            else:
+                node.saved_self = None
+            result._edge = node
+            result._requires_grad = True
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
         else:
-            node.saved_vec = None
-        if e1 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("mv", (input, vec), {}, (result,), node)
-    return result
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            report("mv", (input, vec), {}, (result,), node)
+        return result
+    except MISTAKES:
+        refuse("mv", mv, (vec,), {})
+        raise
 
 
 class DotBackward0(Node):
@@ -196,58 +201,62 @@ class DotBackward0(Node):
 
 def dot(input: Any, tensor: Any) -> Tensor:
     """``dot``: ∂(a·b)/∂a = b,  ∂(a·b)/∂b = a"""
-    if type(input) is not Tensor or type(tensor) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, tensor))
-            if mark is not None:
-                return marked.run(dot, mark, (input, tensor), None, (input, tensor), {})
-        if type(input) is not Tensor:
-            input = single("dot", input, "input", 1)
-        if type(tensor) is not Tensor:
-            tensor = single("dot", tensor, "tensor", 2)
-    a_input = input._array
-    a_tensor = tensor._array
-    data = matmul_kernels.dot_array(a_input, a_tensor)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if tensor._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(tensor)
-    if (input._requires_grad or tensor._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(DotBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = tensor._edge
-        if e1 is None and tensor._requires_grad:
-            e1 = accumulate_grad(tensor)
-        node.next = (e0, e1)
-        if e0 is not None:
-            node.saved_tensor = tensor if not saved.attention else save_input(tensor)
-            node.version_tensor = 0 if tensor._counter is None else tensor._counter.value
+    try:
+        if type(input) is not Tensor or type(tensor) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, tensor))
+                if mark is not None:
+                    return marked.run(dot, mark, (input, tensor), None, (input, tensor), {})
+            if type(input) is not Tensor:
+                input = single("dot", input, "input", 1)
+            if type(tensor) is not Tensor:
+                tensor = single("dot", tensor, "tensor", 2)
+        a_input = input._array
+        a_tensor = tensor._array
+        data = matmul_kernels.dot_array(a_input, a_tensor)
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if tensor._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(tensor)
+        if (input._requires_grad or tensor._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(DotBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            e1 = tensor._edge
+            if e1 is None and tensor._requires_grad:
+                e1 = accumulate_grad(tensor)
+            node.next = (e0, e1)
+            if e0 is not None:
+                node.saved_tensor = tensor if not saved.attention else save_input(tensor)
+                node.version_tensor = 0 if tensor._counter is None else tensor._counter.value
+            else:
+                node.saved_tensor = None
+            if e1 is not None:
+                node.saved_self = input if not saved.attention else save_input(input)
+                node.version_self = 0 if input._counter is None else input._counter.value
+            else:
+                node.saved_self = None
+            result._edge = node
+            result._requires_grad = True
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
         else:
-            node.saved_tensor = None
-        if e1 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("dot", (input, tensor), {}, (result,), node)
-    return result
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            report("dot", (input, tensor), {}, (result,), node)
+        return result
+    except MISTAKES:
+        refuse("dot", dot, (tensor,), {})
+        raise
 
 
 FUNCTIONS = {"mv": mv, "dot": dot}

@@ -11,6 +11,7 @@ from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import matmul as matmul_kernels
@@ -116,144 +117,152 @@ class AddmmBackward0(Node):
 
 def addmm(input: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
     """``addmm``: ∂/∂bias = Σ rows of G,  ∂/∂A = G·Bᵀ,  ∂/∂B = Aᵀ·G"""
-    if type(input) is not Tensor or type(mat1) is not Tensor or type(mat2) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, mat1, mat2))
-            if mark is not None:
-                return marked.run(
-                    addmm, mark, (input, mat1, mat2), None, (input, mat1, mat2), {"beta": beta, "alpha": alpha}
-                )
-        if type(input) is not Tensor:
-            input = single("addmm", input, "input", 1)
-        if type(mat1) is not Tensor:
-            mat1 = single("addmm", mat1, "mat1", 2)
-        if type(mat2) is not Tensor:
-            mat2 = single("addmm", mat2, "mat2", 3)
-    a_input = input._array
-    a_mat1 = mat1._array
-    a_mat2 = mat2._array
-    data = matmul_kernels.addmm_array(a_input, a_mat1, a_mat2, beta, alpha)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if mat1._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(mat1)
-    if mat2._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(mat2)
-    if (input._requires_grad or mat1._requires_grad or mat2._requires_grad) and (
-        not modes.altered or modes.is_grad_enabled()
-    ):
-        node: Any = new(AddmmBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = mat1._edge
-        if e1 is None and mat1._requires_grad:
-            e1 = accumulate_grad(mat1)
-        e2 = mat2._edge
-        if e2 is None and mat2._requires_grad:
-            e2 = accumulate_grad(mat2)
-        node.next = (e0, e1, e2)
-        if e1 is not None:
-            node.saved_mat2 = mat2 if not saved.attention else save_input(mat2)
-            node.version_mat2 = 0 if mat2._counter is None else mat2._counter.value
+    try:
+        if type(input) is not Tensor or type(mat1) is not Tensor or type(mat2) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, mat1, mat2))
+                if mark is not None:
+                    return marked.run(
+                        addmm, mark, (input, mat1, mat2), None, (input, mat1, mat2), {"beta": beta, "alpha": alpha}
+                    )
+            if type(input) is not Tensor:
+                input = single("addmm", input, "input", 1)
+            if type(mat1) is not Tensor:
+                mat1 = single("addmm", mat1, "mat1", 2)
+            if type(mat2) is not Tensor:
+                mat2 = single("addmm", mat2, "mat2", 3)
+        a_input = input._array
+        a_mat1 = mat1._array
+        a_mat2 = mat2._array
+        data = matmul_kernels.addmm_array(a_input, a_mat1, a_mat2, beta, alpha)
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if mat1._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(mat1)
+        if mat2._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(mat2)
+        if (input._requires_grad or mat1._requires_grad or mat2._requires_grad) and (
+            not modes.altered or modes.is_grad_enabled()
+        ):
+            node: Any = new(AddmmBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            e1 = mat1._edge
+            if e1 is None and mat1._requires_grad:
+                e1 = accumulate_grad(mat1)
+            e2 = mat2._edge
+            if e2 is None and mat2._requires_grad:
+                e2 = accumulate_grad(mat2)
+            node.next = (e0, e1, e2)
+            if e1 is not None:
+                node.saved_mat2 = mat2 if not saved.attention else save_input(mat2)
+                node.version_mat2 = 0 if mat2._counter is None else mat2._counter.value
+            else:
+                node.saved_mat2 = None
+            if e2 is not None:
+                node.saved_mat1 = mat1 if not saved.attention else save_input(mat1)
+                node.version_mat1 = 0 if mat1._counter is None else mat1._counter.value
+            else:
+                node.saved_mat1 = None
+            node.beta = beta
+            node.alpha = alpha
+            node.self_shape = a_input.shape
+            node.mat1_strides = a_mat1.strides
+            node.mat2_strides = a_mat2.strides
+            result._edge = node
+            result._requires_grad = True
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
         else:
-            node.saved_mat2 = None
-        if e2 is not None:
-            node.saved_mat1 = mat1 if not saved.attention else save_input(mat1)
-            node.version_mat1 = 0 if mat1._counter is None else mat1._counter.value
-        else:
-            node.saved_mat1 = None
-        node.beta = beta
-        node.alpha = alpha
-        node.self_shape = a_input.shape
-        node.mat1_strides = a_mat1.strides
-        node.mat2_strides = a_mat2.strides
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("addmm", (input, mat1, mat2), {"beta": beta, "alpha": alpha}, (result,), node)
-    return result
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            report("addmm", (input, mat1, mat2), {"beta": beta, "alpha": alpha}, (result,), node)
+        return result
+    except MISTAKES:
+        refuse("addmm", addmm, (mat1, mat2), {"beta": beta, "alpha": alpha})
+        raise
 
 
 def addmm_(input: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1) -> Any:
     """``addmm`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(mat1) is not Tensor or type(mat2) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, mat1, mat2))
-            if mark is not None:
-                return marked.run(
-                    addmm_, mark, (input, mat1, mat2), None, (input, mat1, mat2), {"beta": beta, "alpha": alpha}
-                )
-        if type(input) is not Tensor:
-            input = single("addmm_", input, "input", 1)
-        if type(mat1) is not Tensor:
-            mat1 = single("addmm_", mat1, "mat1", 2)
-        if type(mat2) is not Tensor:
-            mat2 = single("addmm_", mat2, "mat2", 3)
-    check_inplace(input)
-    a_input = input._array
-    a_mat1 = mat1._array
-    a_mat2 = mat2._array
-    data = matmul_kernels.addmm_array(a_input, a_mat1, a_mat2, beta, alpha)
-    check_result("addmm_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if mat1._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(mat1)
-    if mat2._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(mat2)
-    if (input._requires_grad or mat1._requires_grad or mat2._requires_grad) and (
-        not modes.altered or modes.is_grad_enabled()
-    ):
-        node: Any = new(AddmmBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = mat1._edge
-        if e1 is None and mat1._requires_grad:
-            e1 = accumulate_grad(mat1)
-        e2 = mat2._edge
-        if e2 is None and mat2._requires_grad:
-            e2 = accumulate_grad(mat2)
-        node.next = (e0, e1, e2)
-        if e1 is not None:
-            node.saved_mat2 = mat2 if not saved.attention else save_input(mat2)
-            node.version_mat2 = 0 if mat2._counter is None else mat2._counter.value
+    try:
+        if type(input) is not Tensor or type(mat1) is not Tensor or type(mat2) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, mat1, mat2))
+                if mark is not None:
+                    return marked.run(
+                        addmm_, mark, (input, mat1, mat2), None, (input, mat1, mat2), {"beta": beta, "alpha": alpha}
+                    )
+            if type(input) is not Tensor:
+                input = single("addmm_", input, "input", 1)
+            if type(mat1) is not Tensor:
+                mat1 = single("addmm_", mat1, "mat1", 2)
+            if type(mat2) is not Tensor:
+                mat2 = single("addmm_", mat2, "mat2", 3)
+        check_inplace(input)
+        a_input = input._array
+        a_mat1 = mat1._array
+        a_mat2 = mat2._array
+        data = matmul_kernels.addmm_array(a_input, a_mat1, a_mat2, beta, alpha)
+        check_result("addmm_", input, data.dtype, data.shape)
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if mat1._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(mat1)
+        if mat2._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(mat2)
+        if (input._requires_grad or mat1._requires_grad or mat2._requires_grad) and (
+            not modes.altered or modes.is_grad_enabled()
+        ):
+            node: Any = new(AddmmBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            e1 = mat1._edge
+            if e1 is None and mat1._requires_grad:
+                e1 = accumulate_grad(mat1)
+            e2 = mat2._edge
+            if e2 is None and mat2._requires_grad:
+                e2 = accumulate_grad(mat2)
+            node.next = (e0, e1, e2)
+            if e1 is not None:
+                node.saved_mat2 = mat2 if not saved.attention else save_input(mat2)
+                node.version_mat2 = 0 if mat2._counter is None else mat2._counter.value
+            else:
+                node.saved_mat2 = None
+            if e2 is not None:
+                node.saved_mat1 = mat1 if not saved.attention else save_input(mat1)
+                node.version_mat1 = 0 if mat1._counter is None else mat1._counter.value
+            else:
+                node.saved_mat1 = None
+            node.beta = beta
+            node.alpha = alpha
+            node.self_shape = a_input.shape
+            node.mat1_strides = a_mat1.strides
+            node.mat2_strides = a_mat2.strides
         else:
-            node.saved_mat2 = None
-        if e2 is not None:
-            node.saved_mat1 = mat1 if not saved.attention else save_input(mat1)
-            node.version_mat1 = 0 if mat1._counter is None else mat1._counter.value
-        else:
-            node.saved_mat1 = None
-        node.beta = beta
-        node.alpha = alpha
-        node.self_shape = a_input.shape
-        node.mat1_strides = a_mat1.strides
-        node.mat2_strides = a_mat2.strides
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("addmm_", (input, mat1, mat2), {"beta": beta, "alpha": alpha}, (input,), node)
-        report_write(input, "addmm_", before, node is not None)
-    return input
+            node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if node is not None:
+            rebase(input, node)
+        if probe.observer is not None:
+            report("addmm_", (input, mat1, mat2), {"beta": beta, "alpha": alpha}, (input,), node)
+            report_write(input, "addmm_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("addmm_", addmm_, (mat1, mat2), {"beta": beta, "alpha": alpha})
+        raise
 
 
 FUNCTIONS = {"addmm": addmm, "addmm_": addmm_}

@@ -11,6 +11,7 @@ from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import matmul as matmul_kernels
@@ -100,140 +101,148 @@ class AddrBackward0(Node):
 
 def addr(input: Any, vec1: Any, vec2: Any, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
     """``addr``: ∂(abᵀ)/∂a = G·b,  ∂(abᵀ)/∂b = Gᵀ·a"""
-    if type(input) is not Tensor or type(vec1) is not Tensor or type(vec2) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, vec1, vec2))
-            if mark is not None:
-                return marked.run(
-                    addr, mark, (input, vec1, vec2), None, (input, vec1, vec2), {"beta": beta, "alpha": alpha}
-                )
-        if type(input) is not Tensor:
-            input = single("addr", input, "input", 1)
-        if type(vec1) is not Tensor:
-            vec1 = single("addr", vec1, "vec1", 2)
-        if type(vec2) is not Tensor:
-            vec2 = single("addr", vec2, "vec2", 3)
-    a_input = input._array
-    a_vec1 = vec1._array
-    a_vec2 = vec2._array
-    data = matmul_kernels.plus_product(a_input, matmul_kernels.outer_array(a_vec1, a_vec2), beta, alpha)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if vec1._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(vec1)
-    if vec2._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(vec2)
-    if (input._requires_grad or vec1._requires_grad or vec2._requires_grad) and (
-        not modes.altered or modes.is_grad_enabled()
-    ):
-        node: Any = new(AddrBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = vec1._edge
-        if e1 is None and vec1._requires_grad:
-            e1 = accumulate_grad(vec1)
-        e2 = vec2._edge
-        if e2 is None and vec2._requires_grad:
-            e2 = accumulate_grad(vec2)
-        node.next = (e0, e1, e2)
-        if e1 is not None:
-            node.saved_vec2 = vec2 if not saved.attention else save_input(vec2)
-            node.version_vec2 = 0 if vec2._counter is None else vec2._counter.value
+    try:
+        if type(input) is not Tensor or type(vec1) is not Tensor or type(vec2) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, vec1, vec2))
+                if mark is not None:
+                    return marked.run(
+                        addr, mark, (input, vec1, vec2), None, (input, vec1, vec2), {"beta": beta, "alpha": alpha}
+                    )
+            if type(input) is not Tensor:
+                input = single("addr", input, "input", 1)
+            if type(vec1) is not Tensor:
+                vec1 = single("addr", vec1, "vec1", 2)
+            if type(vec2) is not Tensor:
+                vec2 = single("addr", vec2, "vec2", 3)
+        a_input = input._array
+        a_vec1 = vec1._array
+        a_vec2 = vec2._array
+        data = matmul_kernels.plus_product(a_input, matmul_kernels.outer_array(a_vec1, a_vec2), beta, alpha)
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if vec1._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(vec1)
+        if vec2._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(vec2)
+        if (input._requires_grad or vec1._requires_grad or vec2._requires_grad) and (
+            not modes.altered or modes.is_grad_enabled()
+        ):
+            node: Any = new(AddrBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            e1 = vec1._edge
+            if e1 is None and vec1._requires_grad:
+                e1 = accumulate_grad(vec1)
+            e2 = vec2._edge
+            if e2 is None and vec2._requires_grad:
+                e2 = accumulate_grad(vec2)
+            node.next = (e0, e1, e2)
+            if e1 is not None:
+                node.saved_vec2 = vec2 if not saved.attention else save_input(vec2)
+                node.version_vec2 = 0 if vec2._counter is None else vec2._counter.value
+            else:
+                node.saved_vec2 = None
+            if e2 is not None:
+                node.saved_vec1 = vec1 if not saved.attention else save_input(vec1)
+                node.version_vec1 = 0 if vec1._counter is None else vec1._counter.value
+            else:
+                node.saved_vec1 = None
+            node.beta = beta
+            node.alpha = alpha
+            node.self_shape = a_input.shape
+            result._edge = node
+            result._requires_grad = True
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
         else:
-            node.saved_vec2 = None
-        if e2 is not None:
-            node.saved_vec1 = vec1 if not saved.attention else save_input(vec1)
-            node.version_vec1 = 0 if vec1._counter is None else vec1._counter.value
-        else:
-            node.saved_vec1 = None
-        node.beta = beta
-        node.alpha = alpha
-        node.self_shape = a_input.shape
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("addr", (input, vec1, vec2), {"beta": beta, "alpha": alpha}, (result,), node)
-    return result
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            report("addr", (input, vec1, vec2), {"beta": beta, "alpha": alpha}, (result,), node)
+        return result
+    except MISTAKES:
+        refuse("addr", addr, (vec1, vec2), {"beta": beta, "alpha": alpha})
+        raise
 
 
 def addr_(input: Any, vec1: Any, vec2: Any, *, beta: Any = 1, alpha: Any = 1) -> Any:
     """``addr`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(vec1) is not Tensor or type(vec2) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, vec1, vec2))
-            if mark is not None:
-                return marked.run(
-                    addr_, mark, (input, vec1, vec2), None, (input, vec1, vec2), {"beta": beta, "alpha": alpha}
-                )
-        if type(input) is not Tensor:
-            input = single("addr_", input, "input", 1)
-        if type(vec1) is not Tensor:
-            vec1 = single("addr_", vec1, "vec1", 2)
-        if type(vec2) is not Tensor:
-            vec2 = single("addr_", vec2, "vec2", 3)
-    check_inplace(input)
-    a_input = input._array
-    a_vec1 = vec1._array
-    a_vec2 = vec2._array
-    data = matmul_kernels.plus_product(a_input, matmul_kernels.outer_array(a_vec1, a_vec2), beta, alpha)
-    check_result("addr_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if vec1._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(vec1)
-    if vec2._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(vec2)
-    if (input._requires_grad or vec1._requires_grad or vec2._requires_grad) and (
-        not modes.altered or modes.is_grad_enabled()
-    ):
-        node: Any = new(AddrBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = vec1._edge
-        if e1 is None and vec1._requires_grad:
-            e1 = accumulate_grad(vec1)
-        e2 = vec2._edge
-        if e2 is None and vec2._requires_grad:
-            e2 = accumulate_grad(vec2)
-        node.next = (e0, e1, e2)
-        if e1 is not None:
-            node.saved_vec2 = vec2 if not saved.attention else save_input(vec2)
-            node.version_vec2 = 0 if vec2._counter is None else vec2._counter.value
+    try:
+        if type(input) is not Tensor or type(vec1) is not Tensor or type(vec2) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, vec1, vec2))
+                if mark is not None:
+                    return marked.run(
+                        addr_, mark, (input, vec1, vec2), None, (input, vec1, vec2), {"beta": beta, "alpha": alpha}
+                    )
+            if type(input) is not Tensor:
+                input = single("addr_", input, "input", 1)
+            if type(vec1) is not Tensor:
+                vec1 = single("addr_", vec1, "vec1", 2)
+            if type(vec2) is not Tensor:
+                vec2 = single("addr_", vec2, "vec2", 3)
+        check_inplace(input)
+        a_input = input._array
+        a_vec1 = vec1._array
+        a_vec2 = vec2._array
+        data = matmul_kernels.plus_product(a_input, matmul_kernels.outer_array(a_vec1, a_vec2), beta, alpha)
+        check_result("addr_", input, data.dtype, data.shape)
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if vec1._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(vec1)
+        if vec2._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(vec2)
+        if (input._requires_grad or vec1._requires_grad or vec2._requires_grad) and (
+            not modes.altered or modes.is_grad_enabled()
+        ):
+            node: Any = new(AddrBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            e1 = vec1._edge
+            if e1 is None and vec1._requires_grad:
+                e1 = accumulate_grad(vec1)
+            e2 = vec2._edge
+            if e2 is None and vec2._requires_grad:
+                e2 = accumulate_grad(vec2)
+            node.next = (e0, e1, e2)
+            if e1 is not None:
+                node.saved_vec2 = vec2 if not saved.attention else save_input(vec2)
+                node.version_vec2 = 0 if vec2._counter is None else vec2._counter.value
+            else:
+                node.saved_vec2 = None
+            if e2 is not None:
+                node.saved_vec1 = vec1 if not saved.attention else save_input(vec1)
+                node.version_vec1 = 0 if vec1._counter is None else vec1._counter.value
+            else:
+                node.saved_vec1 = None
+            node.beta = beta
+            node.alpha = alpha
+            node.self_shape = a_input.shape
         else:
-            node.saved_vec2 = None
-        if e2 is not None:
-            node.saved_vec1 = vec1 if not saved.attention else save_input(vec1)
-            node.version_vec1 = 0 if vec1._counter is None else vec1._counter.value
-        else:
-            node.saved_vec1 = None
-        node.beta = beta
-        node.alpha = alpha
-        node.self_shape = a_input.shape
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("addr_", (input, vec1, vec2), {"beta": beta, "alpha": alpha}, (input,), node)
-        report_write(input, "addr_", before, node is not None)
-    return input
+            node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if node is not None:
+            rebase(input, node)
+        if probe.observer is not None:
+            report("addr_", (input, vec1, vec2), {"beta": beta, "alpha": alpha}, (input,), node)
+            report_write(input, "addr_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("addr_", addr_, (vec1, vec2), {"beta": beta, "alpha": alpha})
+        raise
 
 
 FUNCTIONS = {"addr": addr, "addr_": addr_}

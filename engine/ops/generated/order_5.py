@@ -9,6 +9,7 @@ from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, unpack
 from ...autograd.views import refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import order as order_kernels
@@ -195,24 +196,28 @@ def topk_dim(input: Any, k: Any, dim: Any, largest: Any = True) -> Any:
 
 def bincount(input: Any, weights: Any = None, minlength: Any = 0) -> Tensor:
     """``bincount`` (not differentiable)."""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(bincount, mark, (input,), None, (input, weights, minlength), {})
-        input = single("bincount", input, "input", 1)
-    a_input = input._array
-    data = order_kernels.bincount_array(a_input, weights, minlength)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    result._edge = None
-    result._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        result._inference = True
-    if probe.observer is not None:
-        report("bincount", (input,), {"weights": weights, "minlength": minlength}, (result,), None, False)
-    return result
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(bincount, mark, (input,), None, (input, weights, minlength), {})
+            input = single("bincount", input, "input", 1)
+        a_input = input._array
+        data = order_kernels.bincount_array(a_input, weights, minlength)
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+        if probe.observer is not None:
+            report("bincount", (input,), {"weights": weights, "minlength": minlength}, (result,), None, False)
+        return result
+    except MISTAKES:
+        refuse("bincount", bincount, (weights, minlength), {})
+        raise
 
 
 FUNCTIONS = {"sort_dim": sort_dim, "topk_dim": topk_dim, "bincount": bincount}

@@ -11,6 +11,7 @@ from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import pointwise as pointwise_kernels
@@ -60,80 +61,88 @@ class AcoshBackward0(Node):
 
 def acosh(input: Any) -> Tensor:
     """``acosh``: ∂/∂x = 1/√(x²−1)"""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(acosh, mark, (input,), None, (input,), {})
-        input = single("acosh", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = np.arccosh(a_input, out=...)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AcoshBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise("acosh", result, node, input)
-    return result
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(acosh, mark, (input,), None, (input,), {})
+            input = single("acosh", input, "input", 1)
+        a_input = input._array
+        if a_input.dtype is not F32 and a_input.dtype is not F64:
+            a_input = floating(a_input)
+        data = np.arccosh(a_input, out=...)
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(AcoshBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            node.next = (e0,)
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+            result._edge = node
+            result._requires_grad = True
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
+        else:
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            probe.observer.pointwise("acosh", result, node, input)
+        return result
+    except MISTAKES:
+        refuse("acosh", acosh, (), {})
+        raise
 
 
 def acosh_(input: Any) -> Any:
     """``acosh`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(acosh_, mark, (input,), None, (input,), {})
-        input = single("acosh_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = np.arccosh(a_input, out=...)
-    check_result("acosh_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AcoshBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("acosh_", (input,), {}, (input,), node)
-        report_write(input, "acosh_", before, node is not None)
-    return input
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(acosh_, mark, (input,), None, (input,), {})
+            input = single("acosh_", input, "input", 1)
+        check_inplace(input)
+        a_input = input._array
+        if a_input.dtype is not F32 and a_input.dtype is not F64:
+            a_input = floating(a_input)
+        data = np.arccosh(a_input, out=...)
+        check_result("acosh_", input, data.dtype, data.shape)
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(AcoshBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            node.next = (e0,)
+            node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+            node.version_self = 0
+        else:
+            node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if node is not None:
+            rebase(input, node)
+        if probe.observer is not None:
+            report("acosh_", (input,), {}, (input,), node)
+            report_write(input, "acosh_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("acosh_", acosh_, (), {})
+        raise
 
 
 class AtanhBackward0(Node):
@@ -173,80 +182,88 @@ class AtanhBackward0(Node):
 
 def atanh(input: Any) -> Tensor:
     """``atanh``: ∂/∂x = 1/(1−x²)"""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(atanh, mark, (input,), None, (input,), {})
-        input = single("atanh", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = np.arctanh(a_input, out=...)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AtanhBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise("atanh", result, node, input)
-    return result
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(atanh, mark, (input,), None, (input,), {})
+            input = single("atanh", input, "input", 1)
+        a_input = input._array
+        if a_input.dtype is not F32 and a_input.dtype is not F64:
+            a_input = floating(a_input)
+        data = np.arctanh(a_input, out=...)
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(AtanhBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            node.next = (e0,)
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+            result._edge = node
+            result._requires_grad = True
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
+        else:
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            probe.observer.pointwise("atanh", result, node, input)
+        return result
+    except MISTAKES:
+        refuse("atanh", atanh, (), {})
+        raise
 
 
 def atanh_(input: Any) -> Any:
     """``atanh`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(atanh_, mark, (input,), None, (input,), {})
-        input = single("atanh_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = np.arctanh(a_input, out=...)
-    check_result("atanh_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(AtanhBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("atanh_", (input,), {}, (input,), node)
-        report_write(input, "atanh_", before, node is not None)
-    return input
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(atanh_, mark, (input,), None, (input,), {})
+            input = single("atanh_", input, "input", 1)
+        check_inplace(input)
+        a_input = input._array
+        if a_input.dtype is not F32 and a_input.dtype is not F64:
+            a_input = floating(a_input)
+        data = np.arctanh(a_input, out=...)
+        check_result("atanh_", input, data.dtype, data.shape)
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(AtanhBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            node.next = (e0,)
+            node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+            node.version_self = 0
+        else:
+            node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if node is not None:
+            rebase(input, node)
+        if probe.observer is not None:
+            report("atanh_", (input,), {}, (input,), node)
+            report_write(input, "atanh_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("atanh_", atanh_, (), {})
+        raise
 
 
 FUNCTIONS = {"acosh": acosh, "acosh_": acosh_, "atanh": atanh, "atanh_": atanh_}

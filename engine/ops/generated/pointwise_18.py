@@ -11,184 +11,179 @@ from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..operands import broadcast_error, check_result, promoted, several
+from ..kernels import pointwise as pointwise_kernels
+from ..operands import check_result, single
 from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors, overwritten, sum_to
+from ..results import overwritten
 
 new = object.__new__
 
 
-class ClampBackward0(Node):
+class FracBackward0(Node):
+    """Backward of frac."""
+
+    __slots__ = ()
+    formula = "∂(x − trunc x)/∂x = 1"
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        g0 = grad
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        g0 = grad
+        return (g0,)
+
+
+def frac(input: Any) -> Tensor:
+    """``frac``: ∂(x − trunc x)/∂x = 1"""
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(frac, mark, (input,), None, (input,), {})
+            input = single("frac", input, "input", 1)
+        a_input = input._array
+        data = pointwise_kernels.frac_array(a_input)
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(FracBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            node.next = (e0,)
+            result._edge = node
+            result._requires_grad = True
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
+        else:
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            probe.observer.pointwise("frac", result, node, input)
+        return result
+    except MISTAKES:
+        refuse("frac", frac, (), {})
+        raise
+
+
+def frac_(input: Any) -> Any:
+    """``frac`` that overwrites its first argument."""
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(frac_, mark, (input,), None, (input,), {})
+            input = single("frac_", input, "input", 1)
+        check_inplace(input)
+        a_input = input._array
+        data = pointwise_kernels.frac_array(a_input)
+        check_result("frac_", input, data.dtype, data.shape)
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(FracBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            node.next = (e0,)
+        else:
+            node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if node is not None:
+            rebase(input, node)
+        if probe.observer is not None:
+            report("frac_", (input,), {}, (input,), node)
+            report_write(input, "frac_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("frac_", frac_, (), {})
+        raise
+
+
+class ClampBackward1(Node):
     """Backward of clamp."""
 
-    __slots__ = (
-        "casts",
-        "max_shape",
-        "min_shape",
-        "saved_max",
-        "saved_min",
-        "saved_self",
-        "self_shape",
-        "version_max",
-        "version_min",
-        "version_self",
-    )
-    saved_names = (
-        "self",
+    __slots__ = ("max", "min", "saved_self", "version_self")
+    saved_names = ("self",)
+    parameter_names = (
         "min",
         "max",
     )
-    formula = "1 to whichever was taken"
-    casts: Any
-    max_shape: Any
-    min_shape: Any
-    saved_max: Any
-    saved_min: Any
+    formula = "1 inside the limits, 0 outside"
+    max: Any
+    min: Any
     saved_self: Any
-    self_shape: Any
-    version_max: Any
-    version_min: Any
     version_self: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1, e2 = self.next
-        g0 = g1 = g2 = None
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        held = self.saved_min
-        counter = held._counter
-        if counter is not None and counter.value != self.version_min:
-            raise modified(self, "min")
-        min = held._array
-        held = self.saved_max
-        counter = held._counter
-        if counter is not None and counter.value != self.version_max:
-            raise modified(self, "max")
-        max = held._array
-        if e0 is not None:
-            g0 = np.multiply(
-                grad,
-                np.bitwise_and(np.greater_equal(input, min, out=...), np.less_equal(input, max, out=...), out=...),
-                out=...,
-            )
-            if g0.shape != self.self_shape:
-                g0 = sum_to(g0, self.self_shape)
-        if e1 is not None:
-            g1 = np.multiply(
-                grad, np.bitwise_and(np.less(input, min, out=...), np.less(min, max, out=...), out=...), out=...
-            )
-            if g1.shape != self.min_shape:
-                g1 = sum_to(g1, self.min_shape)
-        if e2 is not None:
-            g2 = np.multiply(
-                grad, np.bitwise_or(np.greater(input, max, out=...), np.greater(min, max, out=...), out=...), out=...
-            )
-            if g2.shape != self.max_shape:
-                g2 = sum_to(g2, self.max_shape)
-        if self.casts is not None:
-            return cast_arrays((g0, g1, g2), self.casts)
-        return (g0, g1, g2)
+        min = self.min
+        max = self.max
+        g0 = pointwise_kernels.clamp_backward(grad, input, min, max)
+        return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1, e2 = self.next
-        g0 = g1 = g2 = None
         held = self.saved_self
         input = (
             held
             if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
             else unpack(self, "self")
         )
-        held = self.saved_min
-        min = (
-            held
-            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_min)
-            else unpack(self, "min")
-        )
-        held = self.saved_max
-        max = (
-            held
-            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_max)
-            else unpack(self, "max")
-        )
-        if e0 is not None:
-            g0 = grad * ((input >= min) & (input <= max))
-            if g0._array.shape != self.self_shape:
-                g0 = F.sum_to_size(g0, self.self_shape)
-        if e1 is not None:
-            g1 = grad * ((input < min) & (min < max))
-            if g1._array.shape != self.min_shape:
-                g1 = F.sum_to_size(g1, self.min_shape)
-        if e2 is not None:
-            g2 = grad * ((input > max) | (min > max))
-            if g2._array.shape != self.max_shape:
-                g2 = F.sum_to_size(g2, self.max_shape)
-        if self.casts is not None:
-            return cast_tensors((g0, g1, g2), self.casts)
-        return (g0, g1, g2)
+        min = self.min
+        max = self.max
+        g0 = F.clamp_backward(grad, input, min, max)
+        return (g0,)
 
     def release(self) -> bool:
-        self.saved_self = self.saved_min = self.saved_max = RELEASED
+        self.saved_self = RELEASED
         return True
 
 
-def clamp_tensors(input: Any, min: Any, max: Any) -> Tensor:
-    """``clamp``: 1 to whichever was taken"""
-    if type(input) is not Tensor or type(min) is not Tensor or type(max) is not Tensor:
+def clamp_numbers(input: Any, min: Any = None, max: Any = None) -> Tensor:
+    """``clamp``: 1 inside the limits, 0 outside"""
+    if type(input) is not Tensor:
         if marked.active:
-            mark = marked.found((input, min, max))
+            mark = marked.found((input,))
             if mark is not None:
-                return marked.run(clamp_tensors, mark, (input, min, max), None, (input, min, max), {})
-        input, min, max = several("clamp", ("input", "min", "max"), (input, min, max))
+                return marked.run(clamp_numbers, mark, (input,), None, (input, min, max), {})
+        input = single("clamp", input, "input", 1)
     a_input = input._array
-    a_min = min._array
-    a_max = max._array
-    casts = None
-    if a_input.dtype is not a_min.dtype or a_input.dtype is not a_max.dtype:
-        a_input, a_min, a_max = promoted(input, min, max)
-        casts = (input._array.dtype, min._array.dtype, max._array.dtype)
-    try:
-        data = np.minimum(np.maximum(a_input, a_min, out=...), a_max, out=...)
-    except ValueError:
-        raise broadcast_error(a_input, a_min, a_max) from None
+    data = pointwise_kernels.clamp_array(a_input, min, max)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if min._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(min)
-    if max._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(max)
-    if (input._requires_grad or min._requires_grad or max._requires_grad) and (
-        not modes.altered or modes.is_grad_enabled()
-    ):
-        node: Any = new(ClampBackward0)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ClampBackward1)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
-        e1 = min._edge
-        if e1 is None and min._requires_grad:
-            e1 = accumulate_grad(min)
-        e2 = max._edge
-        if e2 is None and max._requires_grad:
-            e2 = accumulate_grad(max)
-        node.next = (e0, e1, e2)
+        node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
-        node.saved_min = min if not saved.attention else save_input(min)
-        node.version_min = 0 if min._counter is None else min._counter.value
-        node.saved_max = max if not saved.attention else save_input(max)
-        node.version_max = 0 if max._counter is None else max._counter.value
-        node.self_shape = a_input.shape
-        node.min_shape = a_min.shape
-        node.max_shape = a_max.shape
-        node.casts = casts
+        node.min = min
+        node.max = max
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -200,62 +195,35 @@ def clamp_tensors(input: Any, min: Any, max: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("clamp", (input, min, max), {}, (result,), node)
+        report("clamp", (input,), {"min": min, "max": max}, (result,), node)
     return result
 
 
-def clamp_tensors_(input: Any, min: Any, max: Any) -> Any:
+def clamp_numbers_(input: Any, min: Any = None, max: Any = None) -> Any:
     """``clamp`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(min) is not Tensor or type(max) is not Tensor:
+    if type(input) is not Tensor:
         if marked.active:
-            mark = marked.found((input, min, max))
+            mark = marked.found((input,))
             if mark is not None:
-                return marked.run(clamp_tensors_, mark, (input, min, max), None, (input, min, max), {})
-        input, min, max = several("clamp_", ("input", "min", "max"), (input, min, max))
-    check_inplace(input, min, max)
+                return marked.run(clamp_numbers_, mark, (input,), None, (input, min, max), {})
+        input = single("clamp_", input, "input", 1)
+    check_inplace(input)
     a_input = input._array
-    a_min = min._array
-    a_max = max._array
-    casts = None
-    if a_input.dtype is not a_min.dtype or a_input.dtype is not a_max.dtype:
-        a_input, a_min, a_max = promoted(input, min, max)
-        casts = (input._array.dtype, min._array.dtype, max._array.dtype)
-    try:
-        data = np.minimum(np.maximum(a_input, a_min, out=...), a_max, out=...)
-    except ValueError:
-        raise broadcast_error(a_input, a_min, a_max) from None
-    check_result("clamp_tensors_", input, data.dtype, data.shape)
+    data = pointwise_kernels.clamp_array(a_input, min, max)
+    check_result("clamp_numbers_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if min._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(min)
-    if max._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(max)
-    if (input._requires_grad or min._requires_grad or max._requires_grad) and (
-        not modes.altered or modes.is_grad_enabled()
-    ):
-        node: Any = new(ClampBackward0)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(ClampBackward1)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
-        e1 = min._edge
-        if e1 is None and min._requires_grad:
-            e1 = accumulate_grad(min)
-        e2 = max._edge
-        if e2 is None and max._requires_grad:
-            e2 = accumulate_grad(max)
-        node.next = (e0, e1, e2)
+        node.next = (e0,)
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0
-        node.saved_min = min if not saved.attention else save_input(min)
-        node.version_min = 0 if min._counter is None else min._counter.value
-        node.saved_max = max if not saved.attention else save_input(max)
-        node.version_max = 0 if max._counter is None else max._counter.value
-        node.self_shape = a_input.shape
-        node.min_shape = a_min.shape
-        node.max_shape = a_max.shape
-        node.casts = casts
+        node.min = min
+        node.max = max
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -263,10 +231,10 @@ def clamp_tensors_(input: Any, min: Any, max: Any) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("clamp_", (input, min, max), {}, (input,), node)
+        report("clamp_", (input,), {"min": min, "max": max}, (input,), node)
         report_write(input, "clamp_", before, node is not None)
     return input
 
 
-FUNCTIONS = {"clamp_tensors": clamp_tensors, "clamp_tensors_": clamp_tensors_}
+FUNCTIONS = {"frac": frac, "frac_": frac_, "clamp_numbers": clamp_numbers, "clamp_numbers_": clamp_numbers_}
 OPERATORS: dict[str, Any] = {}

@@ -9,6 +9,7 @@ from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
 from ...autograd.views import refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import linalg_norms as linalg_norms_kernels
@@ -260,40 +261,44 @@ class TraceBackward0(Node):
 
 def trace(input: Any) -> Tensor:
     """``trace``: 1 on the diagonal"""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(trace, mark, (input,), None, (input,), {})
-        input = single("trace", input, "input", 1)
-    a_input = input._array
-    data = matmul_kernels.trace_array(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(TraceBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.self_shape = a_input.shape
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("trace", (input,), {}, (result,), node)
-    return result
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(trace, mark, (input,), None, (input,), {})
+            input = single("trace", input, "input", 1)
+        a_input = input._array
+        data = matmul_kernels.trace_array(a_input)
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(TraceBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            node.next = (e0,)
+            node.self_shape = a_input.shape
+            result._edge = node
+            result._requires_grad = True
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
+        else:
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            report("trace", (input,), {}, (result,), node)
+        return result
+    except MISTAKES:
+        refuse("trace", trace, (), {})
+        raise
 
 
 FUNCTIONS = {"linalg_vector_norm_dims": linalg_vector_norm_dims, "norm_dims": norm_dims, "trace": trace}

@@ -8,6 +8,7 @@ from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.views import refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import shape as shape_kernels
@@ -110,39 +111,43 @@ class CloneBackward0(Node):
 
 def clone(input: Any, *, memory_format: Any = None) -> Tensor:
     """``clone``: ∂x/∂x = 1"""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(clone, mark, (input,), None, (input,), {"memory_format": memory_format})
-        input = single("clone", input, "input", 1)
-    a_input = input._array
-    data = shape_kernels.clone_array(a_input, memory_format)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(CloneBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("clone", (input,), {"memory_format": memory_format}, (result,), node)
-    return result
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(clone, mark, (input,), None, (input,), {"memory_format": memory_format})
+            input = single("clone", input, "input", 1)
+        a_input = input._array
+        data = shape_kernels.clone_array(a_input, memory_format)
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(CloneBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            node.next = (e0,)
+            result._edge = node
+            result._requires_grad = True
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
+        else:
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            report("clone", (input,), {"memory_format": memory_format}, (result,), node)
+        return result
+    except MISTAKES:
+        refuse("clone", clone, (), {"memory_format": memory_format})
+        raise
 
 
 class RepeatBackward0(Node):
@@ -263,75 +268,10 @@ def flip_dims(input: Any, dims: Any) -> Tensor:
     return result
 
 
-class Rot90Backward0(Node):
-    """Backward of rot90."""
-
-    __slots__ = ("dims", "k")
-    parameter_names = (
-        "k",
-        "dims",
-    )
-    formula = "the gradient turned back"
-    dims: Any
-    k: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        dims = self.dims
-        k = self.k
-        g0 = shape_kernels.rot90_plane(grad, -k, dims)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        dims = self.dims
-        k = self.k
-        g0 = F.rot90_plane(grad, -k, dims)
-        return (g0,)
-
-
-def rot90_plane(input: Any, k: Any, dims: Any) -> Tensor:
-    """``rot90``: the gradient turned back"""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(rot90_plane, mark, (input,), None, (input, k, dims), {})
-        input = single("rot90", input, "input", 1)
-    a_input = input._array
-    data = shape_kernels.rot90_array(a_input, k, dims)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(Rot90Backward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.k = k
-        node.dims = dims
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("rot90", (input,), {"k": k, "dims": dims}, (result,), node)
-    return result
-
-
 FUNCTIONS = {
     "replace_strided_part": replace_strided_part,
     "clone": clone,
     "repeat_sizes": repeat_sizes,
     "flip_dims": flip_dims,
-    "rot90_plane": rot90_plane,
 }
 OPERATORS: dict[str, Any] = {}

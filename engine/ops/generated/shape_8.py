@@ -4,17 +4,119 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.views import refresh
+from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import shape as shape_kernels
-from ..operands import single
-from ..reporting import report
+from ..operands import check_result, single
+from ..reporting import report, report_write
 
 new = object.__new__
+
+
+class TriuBackward0(Node):
+    """Backward of triu."""
+
+    __slots__ = ("diagonal",)
+    parameter_names = ("diagonal",)
+    formula = "the gradient above the diagonal"
+    diagonal: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        diagonal = self.diagonal
+        g0 = shape_kernels.triu(grad, diagonal)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        diagonal = self.diagonal
+        g0 = F.triu(grad, diagonal)
+        return (g0,)
+
+
+def triu(input: Any, diagonal: Any = 0) -> Tensor:
+    """``triu``: the gradient above the diagonal"""
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(triu, mark, (input,), None, (input, diagonal), {})
+            input = single("triu", input, "input", 1)
+        a_input = input._array
+        data = shape_kernels.triu(a_input, diagonal)
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(TriuBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            node.next = (e0,)
+            node.diagonal = diagonal
+            result._edge = node
+            result._requires_grad = True
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
+        else:
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            report("triu", (input,), {"diagonal": diagonal}, (result,), node)
+        return result
+    except MISTAKES:
+        refuse("triu", triu, (diagonal,), {})
+        raise
+
+
+def triu_(input: Any, diagonal: Any = 0) -> Any:
+    """``triu`` that overwrites its first argument."""
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(triu_, mark, (input,), None, (input, diagonal), {})
+            input = single("triu_", input, "input", 1)
+        check_inplace(input)
+        a_input = input._array
+        data = shape_kernels.triu(a_input, diagonal)
+        check_result("triu_", input, data.dtype, data.shape)
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(TriuBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            node.next = (e0,)
+            node.diagonal = diagonal
+        else:
+            node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if node is not None:
+            rebase(input, node)
+        if probe.observer is not None:
+            report("triu_", (input,), {"diagonal": diagonal}, (input,), node)
+            report_write(input, "triu_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("triu_", triu_, (diagonal,), {})
+        raise
 
 
 class DiagEmbedBackward0(Node):
@@ -216,5 +318,11 @@ def constant_pad(input: Any, pad: Any, value: Any) -> Tensor:
     return result
 
 
-FUNCTIONS = {"diag_embed_dims": diag_embed_dims, "diagonal_copy_dims": diagonal_copy_dims, "constant_pad": constant_pad}
+FUNCTIONS = {
+    "triu": triu,
+    "triu_": triu_,
+    "diag_embed_dims": diag_embed_dims,
+    "diagonal_copy_dims": diagonal_copy_dims,
+    "constant_pad": constant_pad,
+}
 OPERATORS: dict[str, Any] = {}

@@ -11,6 +11,7 @@ from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import bessel as bessel_kernels
@@ -59,80 +60,88 @@ class I0Backward0(Node):
 
 def i0(input: Any) -> Tensor:
     """``i0``: ∂I₀/∂x = I₁"""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(i0, mark, (input,), None, (input,), {})
-        input = single("i0", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = bessel_kernels.i0(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(I0Backward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("i0", (input,), {}, (result,), node)
-    return result
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(i0, mark, (input,), None, (input,), {})
+            input = single("i0", input, "input", 1)
+        a_input = input._array
+        if a_input.dtype is not F32 and a_input.dtype is not F64:
+            a_input = floating(a_input)
+        data = bessel_kernels.i0(a_input)
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(I0Backward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            node.next = (e0,)
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+            result._edge = node
+            result._requires_grad = True
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
+        else:
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            report("i0", (input,), {}, (result,), node)
+        return result
+    except MISTAKES:
+        refuse("i0", i0, (), {})
+        raise
 
 
 def i0_(input: Any) -> Any:
     """``i0`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(i0_, mark, (input,), None, (input,), {})
-        input = single("i0_", input, "input", 1)
-    check_inplace(input)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = bessel_kernels.i0(a_input)
-    check_result("i0_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(I0Backward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-        node.version_self = 0
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("i0_", (input,), {}, (input,), node)
-        report_write(input, "i0_", before, node is not None)
-    return input
+    try:
+        if type(input) is not Tensor:
+            if marked.active:
+                mark = marked.found((input,))
+                if mark is not None:
+                    return marked.run(i0_, mark, (input,), None, (input,), {})
+            input = single("i0_", input, "input", 1)
+        check_inplace(input)
+        a_input = input._array
+        if a_input.dtype is not F32 and a_input.dtype is not F64:
+            a_input = floating(a_input)
+        data = bessel_kernels.i0(a_input)
+        check_result("i0_", input, data.dtype, data.shape)
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(I0Backward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            node.next = (e0,)
+            node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+            node.version_self = 0
+        else:
+            node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if node is not None:
+            rebase(input, node)
+        if probe.observer is not None:
+            report("i0_", (input,), {}, (input,), node)
+            report_write(input, "i0_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("i0_", i0_, (), {})
+        raise
 
 
 class SpecialI1Backward0(Node):
