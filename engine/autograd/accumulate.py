@@ -65,7 +65,7 @@ def accumulate(variable: Tensor, grad: Any, node: Node, number: int) -> None:
         ):
             if grad.shape != data.shape:
                 raise _wrong_shape(node, grad, data)
-            fresh = np.empty_like(data, subok=False)
+            fresh = np.empty_like(data, order="C" if 0 in data.strides else "K", subok=False)
             fresh[...] = grad
             made = variable._grad = tensor_of(fresh)
             bump(made)  # PyTorch copies into a new tensor, which counts as a write
