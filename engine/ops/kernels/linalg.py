@@ -34,8 +34,21 @@ def lu_arrays(a: Array) -> tuple[Array, Array, Array]:
     work = column_major(a.reshape((count, m, n)))
     pivots = np.zeros((count, min(m, n)), np.int32)
     info = np.zeros(count, np.int32)
-    every = np.arange(count)
-    for j in range(min(m, n) if count else 0):
+    for start in range(0, min(m, n) if count else 0, _ROWS):
+        stop = min(start + _ROWS, m, n)
+        _lu_columns(work, pivots, info, start, stop)
+        beside = work[:, start:stop, stop:]
+        _substitute(work[:, start:stop, start:stop], beside, False, True)
+        work[:, stop:, stop:] -= np.matmul(work[:, stop:, start:stop], beside)
+    batch = a.shape[:-2]
+    turned = work.swapaxes(-1, -2).reshape((*batch, n, m)).swapaxes(-1, -2)
+    return turned, pivots.reshape((*batch, min(m, n))), info.reshape(batch)
+
+
+def _lu_columns(work: Array, pivots: Array, info: Array, start: int, stop: int) -> None:
+    """Factor a block of columns, swapping whole rows."""
+    every = np.arange(len(work))
+    for j in range(start, stop):
         chosen = j + np.abs(work[:, j:, j]).argmax(1)
         pivots[:, j] = chosen + 1
         row = work[every, j]
@@ -45,10 +58,7 @@ def lu_arrays(a: Array) -> tuple[Array, Array, Array]:
         zero = pivot == 0
         info[zero & (info == 0)] = j + 1
         work[:, j + 1 :, j] /= np.where(zero, pivot.dtype.type(1), pivot)[:, None]
-        work[:, j + 1 :, j + 1 :] -= work[:, j + 1 :, j, None] * work[:, j, None, j + 1 :]
-    batch = a.shape[:-2]
-    turned = work.swapaxes(-1, -2).reshape((*batch, n, m)).swapaxes(-1, -2)
-    return turned, pivots.reshape((*batch, min(m, n))), info.reshape(batch)
+        work[:, j + 1 :, j + 1 : stop] -= work[:, j + 1 :, j, None] * work[:, j, None, j + 1 : stop]
 
 
 def lu_order(pivots: Array, rows: int) -> Array:
@@ -140,7 +150,7 @@ def solve_arrays(a: Array, b: Array, left: bool = True) -> tuple[Array, Array, A
     packed, pivots, info = lu_arrays(a)
     vector = is_vector(a, b)
     right = b[..., None] if vector else b
-    x = lu_solve_array(packed, pivots, right, left)
+    x = lu_solve_array(packed, pivots, right, left) if info.any() else solve_array(a, right, left)
     if vector:
         x = x[..., 0]
     return (column_major(x) if left and x.ndim > 1 else np.ascontiguousarray(x)), packed, pivots, info
@@ -148,15 +158,21 @@ def solve_arrays(a: Array, b: Array, left: bool = True) -> tuple[Array, Array, A
 
 def solve_array(a: Array, b: Array, left: bool = True) -> Array:
     """The solution of ``a @ x = b`` with as many columns as ``b`` has."""
-    packed, pivots, _ = lu_arrays(a)
-    return lu_solve_array(packed, pivots, b, left)
+    try:
+        if left:
+            return column_major(np.linalg.solve(a, b))
+        return np.ascontiguousarray(np.linalg.solve(a.swapaxes(-1, -2), b.swapaxes(-1, -2)).swapaxes(-1, -2))
+    except np.linalg.LinAlgError:  # a singular one: infinities and nan, as PyTorch leaves them
+        packed, pivots, _ = lu_arrays(a)
+        return lu_solve_array(packed, pivots, b, left)
 
 
 def inv_arrays(a: Array) -> tuple[Array, Array]:
     """The inverse, and where the matrix is singular."""
-    packed, pivots, info = lu_arrays(a)
-    if not info.any():
-        return column_major(np.linalg.inv(a)), info
+    try:
+        return column_major(np.linalg.inv(a)), np.zeros(a.shape[:-2], np.int32)
+    except np.linalg.LinAlgError:
+        packed, pivots, info = lu_arrays(a)
     eye = np.broadcast_to(np.eye(a.shape[-1], dtype=a.dtype), a.shape)
     return lu_solve_array(packed, pivots, eye), info
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from ...autograd import modes
 from .algebra import of
 from .linalg import is_turned, is_vector
 
@@ -19,19 +18,15 @@ def _matrix(a: Any, b: Any) -> Any:
     return of(b).unsqueeze(b, -1) if is_vector(a, b) else b
 
 
-def _records(x: Any) -> bool:
-    """Whether what is done now can be differentiated again."""
-    return not isinstance(x, np.ndarray) and modes.is_grad_enabled()
-
-
 def solve_gradients(
     grad: Any, result: Any, a: Any, packed: Any, pivots: Any, left: bool, shape: Shape, wanted: Wanted
 ) -> Pair:
     """Of ``solve`` for the matrix and the right-hand side."""
+    del packed, pivots  # kept by the node, as in PyTorch; the matrix itself is factored faster than these are used
     math = of(grad)
     vector = is_vector(a, result)
     upstream = _matrix(a, grad)
-    of_b = math.solve(a.mT, upstream, left) if _records(grad) else math.lu_solve(packed, pivots, upstream, left, True)
+    of_b = math.solve(a.mT, upstream, left)
     of_a = None
     if wanted[0]:
         x = _matrix(a, result)
