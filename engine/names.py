@@ -39,6 +39,7 @@ MODULES: Final = {
     "": "", "_C": "native", "_C._functions": "native.functions", "_C._autograd": "native.autograd",
     "nn": "nn", "nn.functional": "nn.functional", "nn.init": "nn.init", "nn.utils": "nn.utils",
     "nn.utils.rnn": "nn.packed_sequence", "nn.parameter": "nn.parameter", "nn.modules": "nn.modules", "optim": "optim",
+    **{f"nn.modules.{file}": f"nn.modules.{file}" for file in NN_FILES},
     "nn.utils.clip_grad": "nn.gradient_norms", "nn.utils.convert_parameters": "nn.gradient_norms",
     "nn.utils.fusion": "nn.fusion", "optim.lr_scheduler": "optim.lr_scheduler", "optim.swa_utils": "optim.swa_utils",
     "optim.optimizer": "optim.optimizer", "optim.lbfgs": "optim.lbfgs", "optim.sgd": "optim.sgd",

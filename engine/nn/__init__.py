@@ -35,4 +35,6 @@ for _info in pkgutil.iter_modules(__path__):
 
 
 def __getattr__(name: str) -> object:
+    if name == "modules":
+        return importlib.import_module(f"{__name__}.modules")
     return missing(__name__, name)

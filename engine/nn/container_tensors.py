@@ -178,13 +178,13 @@ class ParameterDict(Module):
                 f"but got {type(values).__name__}"
             )
         if isinstance(values, (OrderedDict, ParameterDict)):
-            pairs = list(values.items())
+            pairs: list[Any] = list(values.items())
         elif isinstance(values, Mapping):
             pairs = sorted(values.items())
         else:
             pairs = list(values)
         for number, pair in enumerate(pairs):
-            if not isinstance(pair, Iterable):
+            if not hasattr(pair, "__iter__"):
                 raise TypeError(
                     f"ParameterDict update sequence element #{number} should be Iterable; is{type(pair).__name__}"
                 )

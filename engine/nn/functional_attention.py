@@ -10,7 +10,8 @@ import numpy as np
 
 from ..ops.functions import namespace as F
 from ..tensor import Tensor, tensor_of
-from .functional_activation import dropout, linear, softmax
+from .functional_activation import linear, softmax
+from .functional_dropout import dropout
 
 __all__ = ["multi_head_attention_forward"]
 

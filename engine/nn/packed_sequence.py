@@ -59,7 +59,7 @@ class PackedSequence(_Fields):
             if not isinstance(data, (list, tuple)) or len(data) != 2:
                 raise AssertionError("Expected data to be a list or tuple of length 2")
             data, batch_sizes = data
-        return _Fields.__new__(cls, data, batch_sizes, sorted_indices, unsorted_indices)  # type: ignore[type-var]
+        return _Fields.__new__(cls, data, batch_sizes, sorted_indices, unsorted_indices)
 
     def to(self, *args: Any, **kwargs: Any) -> PackedSequence:
         """Convert the rows."""
@@ -76,7 +76,7 @@ class PackedSequence(_Fields):
 
     def pin_memory(self) -> PackedSequence:
         """Always fails: there is no CUDA here."""
-        return type(self)(self.data.pin_memory(), *self[1:])  # type: ignore[attr-defined]
+        return type(self)(self.data.pin_memory(), *self[1:])
 
     def is_pinned(self) -> bool:
         """False."""

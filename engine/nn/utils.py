@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 from typing import Any
 
@@ -41,6 +42,10 @@ __all__ = [
 ]
 
 
+#: PyTorch's files below ``torch.nn.utils`` whose names aren't those of functions.
+_FILES = {"clip_grad": "gradient_norms", "convert_parameters": "gradient_norms", "fusion": "fusion"}
+
+
 def skip_init(module_cls: Any, *args: Any, **kwargs: Any) -> Any:
     """A module whose parameters have no particular values."""
     from ..random import default_generator
@@ -56,6 +61,8 @@ def skip_init(module_cls: Any, *args: Any, **kwargs: Any) -> Any:
 
 
 def __getattr__(name: str) -> object:
+    if name in _FILES:
+        return importlib.import_module(f"{__package__}.{_FILES[name]}")
     if name in ("parametrize", "parametrizations"):
         raise AttributeError(f"torch.nn.utils.{name} is not supported by Retrograd: write the map in forward()")
     return missing(__name__, name)

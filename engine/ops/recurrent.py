@@ -1,4 +1,4 @@
-"""Recurrent layers that are one operation in PyTorch, and packing of sequences of different lengths."""
+"""Recurrent layers that are one operation in PyTorch."""
 
 from __future__ import annotations
 
@@ -29,19 +29,5 @@ OPS = (
             "t(2, 1, 2), t(8, 2), t(8, 2), t(8), t(8), t(1, 2), t(1, 2), False",
             "t(2, 1, 2), t(8, 2), t(8, 2), None, None, t(1, 2), t(1, 2), True",
         ),
-    ),
-    Op(
-        "_pack_padded_sequence",
-        "PackPaddedSequenceBackward0",
-        "input, lengths, batch_first",
-        "packed_rows(input, lengths, batch_first)",
-        {"input": "padded_rows(grad, input_shape, result1, batch_first)"},
-        kind=PLAIN,
-        tensors=("input", "lengths"),
-        constants=("lengths",),
-        outputs=("result0", "result1"),
-        method=False,
-        formula="each row goes back to its place",
-        samples=("t(3, 2, 2), torch.tensor([3, 1]), False", "t(2, 3), torch.tensor([3, 2]), True"),
     ),
 )

@@ -113,7 +113,7 @@ def _by_products(
         scores = scores + mask
     weights = F._safe_softmax(scores, scores.ndim - 1)
     if dropout_p > 0:
-        from ...nn.functional_activation import dropout
+        from ...nn.functional_dropout import dropout
 
         weights = dropout(weights, dropout_p, True)
     return F.matmul(weights, value)
@@ -140,7 +140,8 @@ def attention_gradients(
     from ..kernels.attention import attention_gradients as kernel
 
     inputs = (grad, query, key, value, output)
-    arrays = kernel(*(t._array for t in (*inputs, weights)), scale, wanted)
+    q, k, v = query._array, key._array, value._array
+    arrays = kernel(grad._array, q, k, v, output._array, weights._array, scale, wanted)
     given = [a for a in arrays if a is not None]
     name = "aten::_scaled_dot_product_flash_attention_for_cpu_backward"
     made = iter(unimplemented_together(name, given, inputs))

@@ -58,9 +58,10 @@ def embedding_bag_gradients(
     sample_weights: Any, padding_idx: int, wanted: tuple[bool, ...],
 ) -> Any:  # fmt: skip
     """Gradients for the table and the weights of samples, which PyTorch can't differentiate again."""
-    arrays = (t._array for t in (grad, weight, indices, bags, sizes, chosen))
+    g, w, i = grad._array, weight._array, indices._array
+    bag, size, pick = bags._array, sizes._array, chosen._array
     samples = None if sample_weights is None else sample_weights._array
-    for_table, for_samples = kernel(*arrays, by_frequency, mode, samples, padding_idx, wanted)
+    for_table, for_samples = kernel(g, w, i, bag, size, pick, by_frequency, mode, samples, padding_idx, wanted)
     inputs = [grad] if sample_weights is None else [grad, sample_weights]
     table = (
         for_table

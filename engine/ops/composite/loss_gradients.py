@@ -155,6 +155,7 @@ def ctc_loss_gradient(
     """Gradient of connectionist temporal classification, which PyTorch can't differentiate again."""
     from ..kernels.ctc import ctc_loss_gradient as kernel
 
-    arrays = (t._array for t in (grad, log_probs, targets))
-    made = kernel(*arrays, input_lengths, target_lengths, loss._array, alpha._array, blank, zero_infinity)
+    lengths = (input_lengths, target_lengths)
+    first = (grad._array, log_probs._array, targets._array)
+    made = kernel(*first, *lengths, loss._array, alpha._array, blank, zero_infinity)
     return unimplemented("aten::_ctc_loss_backward", made, (grad, log_probs, loss))

@@ -83,7 +83,8 @@ def batch_norm_double_backward(
     centre, scale = _channels(mean, x), _channels(invstd, x)
     if train:
         centre, scale = _statistics(x, dims, invstd, mean)
-    given = (ggx, *(None if v is None else _channels(v, x) for v in (ggw, ggb)))
+    for_w, for_b = (None if v is None else _channels(v, x) for v in (ggw, ggb))
+    given = (ggx, for_w, for_b)
     return second_derivatives(
         given,
         (grad, x, 1.0 if weight is None else _channels(weight, x), centre, scale),

@@ -173,7 +173,7 @@ class _Network:
         """The input of the next layer."""
         if not (self.dropout and self.train and layer < self.layers - 1):
             return x
-        from ...nn.functional_activation import dropout
+        from ...nn.functional_dropout import dropout
 
         return dropout(x, self.dropout, True)
 
@@ -199,7 +199,8 @@ def _gathered(params: Sequence[Tensor], has_biases: bool, projected: bool) -> li
     for start in range(0, len(params), count):
         own = list(params[start : start + count])
         last = own.pop() if projected else None
-        found.append(Weights(own[0], own[1], *(own[2:] or (None, None)), last))
+        of_input, of_hidden = own[2:] if has_biases else (None, None)
+        found.append(Weights(own[0], own[1], of_input, of_hidden, last))
     return found
 
 

@@ -138,6 +138,7 @@ order_2 logcumsumexp_dim::: nanmedian_all::: nanmedian_dim:::
 order_3 cummax_dim::: cummin_dim::: median_all:::
 order_4 median_dim::: kthvalue_dim::: mode_dim:::
 order_5 sort_dim::: topk_dim::: bincount:fm::
+packing _pack_padded_sequence:f::
 placement_1 native_dropout_row::: take_flat::: put_flat:i::
 placement_2 slice_scatter_into::: select_scatter_into::: diagonal_scatter_into:::
 placement_3 scatter_reduce_source:i::
@@ -172,8 +173,7 @@ pooling_5 adaptive_max_pool3d_backward::: fractional_max_pool2d_indexed:::
 pooling_6 fractional_max_pool2d_backward::: fractional_max_pool3d_indexed:::
 pooling_7 fractional_max_pool3d_backward::: max_pool2d_with_indices_backward:::
 pooling_8 max_pool3d_with_indices_backward::: max_unpool2d_size::: max_unpool3d_size:::
-recurrent_1 mkldnn_rnn_layer:f::
-recurrent_2 _pack_padded_sequence:f::
+recurrent mkldnn_rnn_layer:f::
 reduce_1 sum_all::: sum_dim::: nansum_dims::: mean_all:::
 reduce_2 mean_dim::: max_all::: min_all:::
 reduce_3 amax_dims::: amin_dims::: max_dim:::

@@ -230,7 +230,8 @@ def log_sigmoid_backward(grad: Array, values: Array) -> Array:
 def sigmoid_slope(values: Array) -> Array:
     """Derivative of the sigmoid."""
     s = sigmoid_array(values)
-    return np.multiply(s, 1 - s, out=...)
+    made: Array = np.multiply(s, 1 - s, out=...)
+    return made
 
 
 def _gated(values: Array, dim: int) -> tuple[Array, Array]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ...storage import Array
@@ -34,7 +36,7 @@ def rows_added(rows: Array, places: Array, count: int) -> Array:
     return out
 
 
-def _scales(flat: Array, count: int, padding_idx: int, by_frequency: bool, kind: np.dtype) -> Array | None:  # type: ignore[type-arg]
+def _scales(flat: Array, count: int, padding_idx: int, by_frequency: bool, kind: Any) -> Array | None:
     """The factor of each looked-up row's gradient; None if all are 1."""
     scales: Array | None = None
     if by_frequency:

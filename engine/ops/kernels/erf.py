@@ -55,7 +55,7 @@ _SINGLE = (
 
 def _polynomial(x: Array, coefficients: Sequence[float]) -> Array:
     kind = x.dtype.type
-    out = x * kind(coefficients[0])
+    out: Array = x * kind(coefficients[0])
     for c in coefficients[1:-1]:
         out += kind(c)
         out *= x

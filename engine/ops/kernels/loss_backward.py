@@ -11,7 +11,10 @@ from .loss import chosen_classes, class_axis, scale_of, weighted
 
 def averaged(values: Array, reduction: str) -> Array:
     """``values`` divided by their number if the loss is a mean."""
-    return np.divide(values, values.dtype.type(max(values.size, 1)), out=...) if reduction == "mean" else values
+    if reduction != "mean":
+        return values
+    made: Array = np.divide(values, values.dtype.type(max(values.size, 1)), out=...)
+    return made
 
 
 def mse_loss_backward(grad: Array, x: Array, y: Array, reduction: str) -> Array:
@@ -23,7 +26,8 @@ def mse_loss_backward(grad: Array, x: Array, y: Array, reduction: str) -> Array:
 
 def mse_loss_slope(x: Array, y: Array) -> Array:
     """``2 (x - y)``."""
-    return np.multiply(x - y, x.dtype.type(2), out=...)
+    made: Array = np.multiply(x - y, x.dtype.type(2), out=...)
+    return made
 
 
 def mse_loss_curve(x: Array, y: Array) -> Array:

@@ -213,7 +213,8 @@ def batch_norm_double_backward(
     """Gradients of :func:`batch_norm_backward_array` for the gradient, ``x`` and the weight."""
     m, r = (_channels(v, x) for v in (mean, invstd))
     w = x.dtype.type(1) if weight is None else _channels(weight, x)
-    given = (ggx, *(None if v is None else _channels(v, x) for v in (ggw, ggb)))
+    for_w, for_b = (None if v is None else _channels(v, x) for v in (ggw, ggb))
+    given = (ggx, for_w, for_b)
     return second_derivatives(
         given,
         (grad, x, w, m, r),
