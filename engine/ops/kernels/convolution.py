@@ -116,24 +116,47 @@ def _input_gradient(
         backwards: Any = (..., *(slice(None, None, -1) for _ in kernel))
         turned = turned[backwards]
         return _forward(g, turned.reshape(groups * within, made, *kernel), stride, around, dilation, groups)
-    batch, places = len(g), prod(g.shape[2:])
-    rows = np.ascontiguousarray(g).reshape(batch, groups, w.shape[0] // groups, places)
     # Output padding of a transposed convolution may reach beyond the last place of the kernel.
     spread = zip(g.shape[2:], kernel, stride, dilation, strict=True)
     reached = tuple((n - 1) * s + d * (k - 1) + 1 for n, k, s, d in spread)
     whole_sizes = tuple(max(n + 2 * p, m) for n, p, m in zip(sizes, padding, reached, strict=True))
-    whole = np.zeros((batch, groups * within, *whole_sizes), g.dtype)
-    weights = np.moveaxis(w.reshape(groups, -1, within, *kernel), 1, -1)  # groups, within, *kernel, made
-    step = max(1, _CACHED // max(groups * (within + rows.shape[2]) * places * g.itemsize, 1))
-    for start in range(0, batch, step):
-        part, target = rows[start : start + step], whole[start : start + step]
-        for place, met in _places(kernel, stride, dilation, g.shape[2:]):
-            weight = np.ascontiguousarray(weights[place])
-            target[met] += np.matmul(weight, part).reshape(len(part), groups * within, *g.shape[2:])
+    whole = np.zeros((len(g), groups * within, *whole_sizes), g.dtype)
+    weights = np.moveaxis(w.reshape(groups, made, within, *kernel), 1, -1)  # groups, within, *kernel, made
+    step = max(1, _CACHED // max(groups * (within + made) * prod(g.shape[2:]) * g.itemsize, 1))
+    spread_out = _spread_flat if prod(stride) == 1 and g.size else _spread
+    for start in range(0, len(g), step):
+        spread_out(g[start : start + step], weights, whole[start : start + step], stride, dilation)
     if not any(padding):
         return whole if whole_sizes == sizes else _fitted(whole, sizes)
     inner: Any = (..., *(slice(p, p + n) for n, p in zip(sizes, padding, strict=True)))
     return np.ascontiguousarray(whole[inner])
+
+
+def _spread(g: Array, weights: Array, whole: Array, stride: Sizes, dilation: Sizes) -> None:
+    """Add each gradient times the weights where it came from: a product and an addition for each kernel place."""
+    groups, within, *kernel, made = weights.shape
+    rows = np.ascontiguousarray(g).reshape(len(g), groups, made, prod(g.shape[2:]))
+    for place, met in _places(tuple(kernel), stride, dilation, g.shape[2:]):
+        product = np.matmul(np.ascontiguousarray(weights[place]), rows)
+        whole[met] += product.reshape(len(g), groups * within, *g.shape[2:])
+
+
+def _spread_flat(g: Array, weights: Array, whole: Array, stride: Sizes, dilation: Sizes) -> None:
+    """The same for steps of one: with lines as long as those of ``whole``, each place is one shift of flat memory."""
+    groups, within, *kernel, made = weights.shape
+    sizes, count = whole.shape[2:], len(g)
+    steps = [prod(sizes[i + 1 :]) for i in range(len(sizes))]
+    lines = np.zeros((count, groups, made, g.shape[2], *sizes[1:]), g.dtype)
+    inner: Any = (..., *(slice(n) for n in g.shape[2:]))
+    lines[inner] = g.reshape(count, groups, made, *g.shape[2:])
+    length = sum((n - 1) * step for n, step in zip(g.shape[2:], steps, strict=True)) + 1
+    flat = lines.reshape(count, groups, made, -1)[..., :length]
+    target = whole.reshape(count, groups, within, -1)
+    product = np.empty((count, groups, within, length), g.dtype)
+    for place in np.ndindex(*kernel):
+        at = sum(k * d * step for k, d, step in zip(place, dilation, steps, strict=True))
+        np.matmul(np.ascontiguousarray(weights[(slice(None), slice(None), *place)]), flat, out=product)
+        target[..., at : at + length] += product
 
 
 def _fitted(found: Array, sizes: Sizes) -> Array:
