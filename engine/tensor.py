@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final
 
 from . import dtypes, probe
 from .autograd import modes
+from .read_only import refuse_assignment
 from .storage import Array, Storage, VersionCounter, next_uid
 from .tensor_access import TensorAccess
 from .tensor_autograd import TensorAutograd
@@ -124,6 +125,9 @@ class Tensor(TensorAutograd, TensorAccess, TensorMemory, TensorCopying, TensorOp
             value: str = self._array.item().__format__(specification)
             return value
         return object.__format__(self, specification)
+
+
+refuse_assignment(Tensor.__mro__[:-1])
 
 
 def tensor_of(array: Array) -> Tensor:
