@@ -27,6 +27,40 @@ class LineBreakpoint(msgspec.Struct, frozen=True, array_like=True):
     enabled: bool = True
 
 
+class EventBreakpoint(msgspec.Struct, frozen=True, array_like=True):
+    """Stop when something happens, wherever the program is.
+
+    ``subject`` says at what; ``pattern`` narrows it:
+
+    - "op": an operation; ``pattern`` is its name (``matmul``) or its node's (``MulBackward0``), "" any, with ``*``;
+    - "module": an operation inside a module whose class or path matches ``pattern``;
+    - "tensor": a live tensor; ``pattern`` is its number;
+    - "name": a variable; ``pattern`` is its name (``w``, ``self.fc.weight``), wherever it is bound;
+    - "value": the values that operations and gradients have; ``pattern`` narrows by operation or variable;
+    - "exception": ``pattern`` is the type's name, "" any;
+    - "region": entering or leaving a region; ``pattern`` is its kind (``no_grad``, ``module``, ``loop`` ...);
+    - "backward": each backward pass begins.
+
+    ``when`` says what about it: for "tensor" and "name" one of "created", "written" (an in-place write), "grad" (``.grad``
+    changed), "cleared" (``.grad`` cleared), "rebound"; for "exception" "raised" (also when caught) or "uncaught"; for
+    "region" "enter" or "leave"; for "value" one of "nan", "inf", "nonfinite", "norm>", "norm<", "zeros>", "shape", "dtype"
+    or "expression" (with ``value`` as the array and ``name`` of the operation in scope); "" for the rest.
+    ``argument`` belongs to ``when``: a number, ``(2, 3)``, ``float16`` or the expression. ``direction`` is "forward",
+    "backward" or "both" (for "op" and "value"). ``condition``, ``hits``, ``log`` and ``enabled`` are as for lines.
+    """
+
+    identity: int
+    subject: str
+    pattern: str = ""
+    when: str = ""
+    argument: str = ""
+    direction: str = "both"
+    condition: str = ""
+    hits: int = 0
+    log: str = ""
+    enabled: bool = True
+
+
 class Start(Request, frozen=True, tag="start"):
     """Run a program; the first message. The child waits for it.
 
@@ -43,6 +77,7 @@ class Start(Request, frozen=True, tag="start"):
     folder: bytes = b""
     mode: str = "pause"
     breakpoints: tuple[LineBreakpoint, ...] = ()
+    event_breakpoints: tuple[EventBreakpoint, ...] = ()
     capture: str = "small"
     inline_bytes: int = 4096
     seed: int | None = None
@@ -54,6 +89,7 @@ class SetBreakpoints(Request, frozen=True, tag="set-breakpoints"):
     """The whole list of breakpoints from now on."""
 
     breakpoints: tuple[LineBreakpoint, ...]
+    event_breakpoints: tuple[EventBreakpoint, ...] = ()
 
 
 class Resume(Request, frozen=True, tag="resume"):
