@@ -240,6 +240,22 @@ def unpack(node: Node, name: str) -> Tensor:
     return result
 
 
+def optional_array(node: Node, name: str) -> Array | None:
+    """The array of a saved value that may be missing.
+
+    Raises:
+        RuntimeError: If it was freed, or modified since it was saved.
+    """
+    held = getattr(node, f"saved_{name}")
+    if held is None:
+        return None
+    counter = held._counter
+    if counter is not None and counter.value != getattr(node, f"version_{name}"):
+        raise modified(node, name)
+    array: Array = held._array
+    return array
+
+
 def read(node: Node, name: str) -> Tensor | None:
     """``node._saved_<name>`` as a script reads it; None where the formula doesn't need it.
 

@@ -113,11 +113,12 @@ def _read(row: Row, name: str, tensors: bool, pad: str) -> list[str]:
             f"{pad}{local(name)} = (held if type(held) is Tensor and (held._counter is None or held._counter.value == "
             f'self.version_{name}) else unpack(self, "{name}"))',
         ]
-    none = "None if held is None else " if none else ""
+    if none:
+        return [f'{pad}{local(name)} = optional_array(self, "{name}")']
     return [
         f"{pad}held = self.saved_{name}",
-        f"{pad}counter = {none}held._counter",
+        f"{pad}counter = held._counter",
         f"{pad}if counter is not None and counter.value != self.version_{name}:",
         f'{pad}    raise modified(self, "{name}")',
-        f"{pad}{local(name)} = {none}held._array",
+        f"{pad}{local(name)} = held._array",
     ]

@@ -48,6 +48,7 @@ _IMPORTS: Final = {
     "save_input": "...autograd.saved save_input",
     "save_output": "...autograd.saved save_output",
     "unpack": "...autograd.saved unpack",
+    "optional_array": "...autograd.saved optional_array",
     "bump": "...autograd.views bump",
     "check_inplace": "...autograd.views check_inplace",
     "check_overwrite": "...autograd.views check_overwrite",

@@ -7,7 +7,7 @@ from typing import Any
 from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.saved import RELEASED, modified, optional_array, save_input, unpack
 from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
@@ -62,11 +62,7 @@ class NllLossBackward0(Node):
         if counter is not None and counter.value != self.version_target:
             raise modified(self, "target")
         target = held._array
-        held = self.saved_weight
-        counter = None if held is None else held._counter
-        if counter is not None and counter.value != self.version_weight:
-            raise modified(self, "weight")
-        weight = None if held is None else held._array
+        weight = optional_array(self, "weight")
         reduction = self.reduction
         ignore_index = self.ignore_index
         g0 = loss_backward_kernels.nll_loss_backward(grad, input, target, weight, reduction, ignore_index)
@@ -204,11 +200,7 @@ class NllLoss2DBackward0(Node):
         if counter is not None and counter.value != self.version_target:
             raise modified(self, "target")
         target = held._array
-        held = self.saved_weight
-        counter = None if held is None else held._counter
-        if counter is not None and counter.value != self.version_weight:
-            raise modified(self, "weight")
-        weight = None if held is None else held._array
+        weight = optional_array(self, "weight")
         reduction = self.reduction
         ignore_index = self.ignore_index
         g0 = loss_backward_kernels.nll_loss2d_backward(grad, input, target, weight, reduction, ignore_index)

@@ -7,7 +7,7 @@ from typing import Any
 from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.saved import RELEASED, modified, optional_array, save_input, unpack
 from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
@@ -54,11 +54,7 @@ class BinaryCrossEntropyBackward0(Node):
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        held = self.saved_weight
-        counter = None if held is None else held._counter
-        if counter is not None and counter.value != self.version_weight:
-            raise modified(self, "weight")
-        weight = None if held is None else held._array
+        weight = optional_array(self, "weight")
         reduction = self.reduction
         if e0 is not None:
             held = self.saved_target

@@ -9,7 +9,7 @@ import numpy as np
 from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.saved import RELEASED, modified, optional_array, save_input, unpack
 from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
@@ -60,11 +60,7 @@ class BinaryCrossEntropyBackwardBackward0(Node):
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
         reduction = self.reduction
-        held = self.saved_weight
-        counter = None if held is None else held._counter
-        if counter is not None and counter.value != self.version_weight:
-            raise modified(self, "weight")
-        weight = None if held is None else held._array
+        weight = optional_array(self, "weight")
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:

@@ -7,7 +7,7 @@ from typing import Any
 from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.saved import RELEASED, modified, optional_array, save_input, unpack
 from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
@@ -65,16 +65,8 @@ class NativeLayerNormBackward0(Node):
             raise modified(self, "input")
         input = held._array
         normalized_shape = self.normalized_shape
-        held = self.saved_weight
-        counter = None if held is None else held._counter
-        if counter is not None and counter.value != self.version_weight:
-            raise modified(self, "weight")
-        weight = None if held is None else held._array
-        held = self.saved_bias
-        counter = None if held is None else held._counter
-        if counter is not None and counter.value != self.version_bias:
-            raise modified(self, "bias")
-        bias = None if held is None else held._array
+        weight = optional_array(self, "weight")
+        bias = optional_array(self, "bias")
         held = self.saved_result1
         counter = held._counter
         if counter is not None and counter.value != self.version_result1:

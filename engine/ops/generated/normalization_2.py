@@ -7,7 +7,7 @@ from typing import Any
 from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, OutputPort, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.saved import RELEASED, modified, optional_array, save_input, unpack
 from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
@@ -81,11 +81,7 @@ class NativeLayerNormBackwardBackward0(Node):
         if counter is not None and counter.value != self.version_rstd:
             raise modified(self, "rstd")
         rstd = held._array
-        held = self.saved_weight
-        counter = None if held is None else held._counter
-        if counter is not None and counter.value != self.version_weight:
-            raise modified(self, "weight")
-        weight = None if held is None else held._array
+        weight = optional_array(self, "weight")
         normalized_shape = self.normalized_shape
         wanted = (e0 is not None, e1 is not None, e4 is not None, e5 is not None)
         g0, g1, g4, g5 = normalization_kernels.layer_norm_double_backward(

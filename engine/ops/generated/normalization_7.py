@@ -7,7 +7,7 @@ from typing import Any
 from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.saved import RELEASED, modified, optional_array, save_input, unpack
 from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
@@ -99,11 +99,7 @@ class EmbeddingBagBackward0(Node):
         result3 = held._array
         scale_grad_by_freq = self.scale_grad_by_freq
         mode = self.mode
-        held = self.saved_per_sample_weights
-        counter = None if held is None else held._counter
-        if counter is not None and counter.value != self.version_per_sample_weights:
-            raise modified(self, "per_sample_weights")
-        per_sample_weights = None if held is None else held._array
+        per_sample_weights = optional_array(self, "per_sample_weights")
         padding_idx = self.padding_idx
         wanted = (e0 is not None, e1 is not None)
         g0, g1 = embedding_bag_kernels.embedding_bag_gradients(

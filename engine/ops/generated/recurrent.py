@@ -7,7 +7,7 @@ from typing import Any
 from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, OutputPort, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
+from ...autograd.saved import RELEASED, modified, optional_array, save_input, save_output, unpack
 from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
@@ -96,16 +96,8 @@ class MkldnnRnnLayerBackward0(Node):
         if counter is not None and counter.value != self.version_weight1:
             raise modified(self, "weight1")
         weight1 = held._array
-        held = self.saved_weight2
-        counter = None if held is None else held._counter
-        if counter is not None and counter.value != self.version_weight2:
-            raise modified(self, "weight2")
-        weight2 = None if held is None else held._array
-        held = self.saved_weight3
-        counter = None if held is None else held._counter
-        if counter is not None and counter.value != self.version_weight3:
-            raise modified(self, "weight3")
-        weight3 = None if held is None else held._array
+        weight2 = optional_array(self, "weight2")
+        weight3 = optional_array(self, "weight3")
         held = self.saved_hx_
         counter = held._counter
         if counter is not None and counter.value != self.version_hx_:
