@@ -41,10 +41,11 @@ class EventBreakpoint(msgspec.Struct, frozen=True, array_like=True):
     - "region": entering or leaving a region; ``pattern`` is its kind (``no_grad``, ``module``, ``loop`` ...);
     - "backward": each backward pass begins.
 
-    ``when`` says what about it: for "tensor" and "name" one of "created", "written" (an in-place write), "grad" (``.grad``
-    changed), "cleared" (``.grad`` cleared), "rebound"; for "exception" "raised" (also when caught) or "uncaught"; for
-    "region" "enter" or "leave"; for "value" one of "nan", "inf", "nonfinite", "norm>", "norm<", "zeros>", "shape", "dtype"
-    or "expression" (with ``value`` as the array and ``name`` of the operation in scope); "" for the rest.
+    ``when`` says what about it: for "tensor" and "name" one of "created", "written" (an in-place write), "grad"
+    (``.grad`` changed), "cleared" (``.grad`` cleared), "rebound"; for "exception" "raised" (also when caught) or
+    "uncaught"; for "region" "enter" or "leave"; for "value" one of "nan", "inf", "nonfinite", "norm>", "norm<",
+    "zeros>", "shape", "dtype" or "expression" (with ``value`` as the array and ``name`` of the operation in scope); ""
+    for the rest.
     ``argument`` belongs to ``when``: a number, ``(2, 3)``, ``float16`` or the expression. ``direction`` is "forward",
     "backward" or "both" (for "op" and "value"). ``condition``, ``hits``, ``log`` and ``enabled`` are as for lines.
     """
