@@ -71,7 +71,7 @@ OPS = (
         "addmv",
         "AddmvBackward0",
         f"self, mat, vec, *, {_SUM}",
-        "plus_product(self, mv_array(mat, vec), beta, alpha)",
+        "plus_product(self, mv_array(mat, vec, self), beta, alpha)",
         {
             "self": "summed_to(scaled(grad, beta), self_shape)",
             "mat": "scaled(mv_left(grad, vec), alpha)",

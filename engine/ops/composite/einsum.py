@@ -12,6 +12,9 @@ from ..functions import namespace as F
 
 _ELLIPSIS = "."
 
+#: Letters in the order in which labels without a given result are sorted.
+_ORDER = string.ascii_uppercase + string.ascii_lowercase
+
 
 def _parse(equation: str, ranks: list[int]) -> tuple[list[list[Any]], list[Any]]:
     """Labels of each operand and of the result; the dimensions of ``...`` get numbers as labels.
@@ -126,7 +129,12 @@ def _from_lists(given: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
     """The equation behind operands that each have a list of numbers as labels."""
 
     def letters(labels: Any) -> str:
-        return "".join("..." if n is Ellipsis else string.ascii_letters[n] for n in labels)
+        return "".join("..." if n is Ellipsis else letter(n) for n in labels)
+
+    def letter(n: Any) -> str:
+        if n >= 0 and n < len(_ORDER):
+            return _ORDER[n]
+        raise ValueError("einsum(): subscript in subscript list is not within the valid range [0, 52)")
 
     pairs = len(given) // 2
     equation = ",".join(letters(given[2 * i + 1]) for i in range(pairs))

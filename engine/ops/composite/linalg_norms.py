@@ -132,7 +132,9 @@ def linalg_norm(A: Any, ord: Any = None, dim: Any = None, keepdim: bool = False,
 @composite()
 def norm(input: Any, p: Any = "fro", dim: Any = None, keepdim: bool = False, out: Any = None, dtype: Any = None) -> Any:
     """A norm of vectors along ``dim`` or of all elements; of matrices for ``"nuc"``."""
-    a = single("norm", input)
+    if not isinstance(input, Tensor):  # PyTorch's function looks at the layout first
+        raise AttributeError(f"'{type(input).__name__}' object has no attribute 'layout'")
+    a = input
     keys: dict[str, Any] = {"dtype": dtype} if out is None else {"dtype": dtype, "out": out}
     dims = None if dim is None else _listed(dim)
     if p == "fro" and (dims is None or len(dims) <= 2):

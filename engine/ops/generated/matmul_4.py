@@ -118,7 +118,7 @@ def addmv(input: Any, mat: Any, vec: Any, *, beta: Any = 1, alpha: Any = 1) -> T
         a_input = input._array
         a_mat = mat._array
         a_vec = vec._array
-        data = matmul_kernels.plus_product(a_input, matmul_kernels.mv_array(a_mat, a_vec), beta, alpha)
+        data = matmul_kernels.plus_product(a_input, matmul_kernels.mv_array(a_mat, a_vec, a_input), beta, alpha)
         result: Tensor = new(Tensor)
         result._array = data
         result._counter = result._base = None
@@ -194,7 +194,7 @@ def addmv_(input: Any, mat: Any, vec: Any, *, beta: Any = 1, alpha: Any = 1) -> 
         a_input = input._array
         a_mat = mat._array
         a_vec = vec._array
-        data = matmul_kernels.plus_product(a_input, matmul_kernels.mv_array(a_mat, a_vec), beta, alpha)
+        data = matmul_kernels.plus_product(a_input, matmul_kernels.mv_array(a_mat, a_vec, a_input), beta, alpha)
         check_result("addmv_", input, data.dtype, data.shape)
         if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(input)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...dtypes import BF16
 from ...storage import Array
 from .elementary import ones
 from .reduction import sum_type
@@ -32,11 +33,9 @@ def check_types(a: Array, b: Array, first: str = "m1", second: str = "m2") -> No
     Raises:
         RuntimeError: In PyTorch's words.
     """
-    if a.dtype != b.dtype:
-        raise RuntimeError(
-            f"expected {first} and {second} to have the same dtype, but got: "
-            f"{_NAMES.get(a.dtype.name, a.dtype.name)} != {_NAMES.get(b.dtype.name, b.dtype.name)}"
-        )
+    if a.dtype is not b.dtype and (a.dtype != b.dtype or BF16 is a.dtype or BF16 is b.dtype):
+        one, other = ("c10::BFloat16" if x.dtype is BF16 else _NAMES.get(x.dtype.name, x.dtype.name) for x in (a, b))
+        raise RuntimeError(f"expected {first} and {second} to have the same dtype, but got: {one} != {other}")
 
 
 def _check_matrices(a: Array, b: Array) -> None:
@@ -77,10 +76,11 @@ def mm_array(a: Array, b: Array) -> Array:
     return _product(a, b)
 
 
-def mv_array(a: Array, b: Array) -> Array:
-    """Matrix times vector."""
-    if a.ndim != 2 or b.ndim != 1:
-        raise RuntimeError(f"vector + matrix @ vector expected, got 1, {a.ndim}, {b.ndim}")
+def mv_array(a: Array, b: Array, added: Array | None = None) -> Array:
+    """Matrix times vector, to be added to ``added``."""
+    ranks = (1 if added is None else added.ndim, a.ndim, b.ndim)
+    if ranks[1:] != (2, 1) or ranks[0] > 1:
+        raise RuntimeError(f"vector + matrix @ vector expected, got {ranks[0]}, {ranks[1]}, {ranks[2]}")
     if a.shape[1] != b.shape[0]:
         raise RuntimeError(
             f"size mismatch, got input ({a.shape[0]}), mat ({a.shape[0]}x{a.shape[1]}), vec ({b.shape[0]})"
