@@ -42,14 +42,23 @@ def _refusing(name: str, reason: str) -> Callable[..., Any]:
     return refuse
 
 
-_QUANTISED_FUNCTIONS = ["quantize_per_tensor", "quantize_per_channel", "quantize_per_tensor_dynamic", "fake_quantize_per_tensor_affine", "fake_quantize_per_channel_affine", "q_scale", "q_zero_point", "q_per_channel_scales", "q_per_channel_zero_points", "q_per_channel_axis", "int_repr", "empty_quantized"]
-_SPARSE_FUNCTIONS = ["sparse_coo_tensor", "sparse_csr_tensor", "sparse_csc_tensor", "sparse_bsr_tensor", "sparse_bsc_tensor", "sparse_compressed_tensor", "hspmm", "hsmm", "smm", "sspaddmm", "dsmm", "spmm", "saddmm", "resize_as_sparse_"]
+_QUANTISED_FUNCTIONS = [
+    "quantize_per_tensor", "quantize_per_channel", "quantize_per_tensor_dynamic", "fake_quantize_per_tensor_affine",
+    "fake_quantize_per_channel_affine", "q_scale", "q_zero_point", "q_per_channel_scales",
+    "q_per_channel_zero_points", "q_per_channel_axis", "int_repr", "empty_quantized",
+]  # fmt: skip
+_SPARSE_FUNCTIONS = [
+    "sparse_coo_tensor", "sparse_csr_tensor", "sparse_csc_tensor", "sparse_bsr_tensor", "sparse_bsc_tensor",
+    "sparse_compressed_tensor", "hspmm", "hsmm", "smm", "sspaddmm", "dsmm", "spmm", "saddmm", "resize_as_sparse_",
+]  # fmt: skip
 
 _DENSE_METHODS = {
     "to_sparse": None, "to_sparse_coo": None, "to_sparse_csr": None, "to_sparse_csc": None, "to_sparse_bsr": None,
     "to_sparse_bsc": None, "sparse_mask": None, "sparse_resize_": None, "sparse_resize_and_clear_": None,
-    "to_mkldnn": "there is no other memory layout than strided", "to_padded_tensor": "nested tensors are not in Retrograd",
-    **dict.fromkeys(("q_scale", "q_zero_point", "q_per_channel_scales", "q_per_channel_zero_points", "q_per_channel_axis", "int_repr", "qscheme"), _QUANTISED),
+    "to_mkldnn": "there is no other memory layout than strided",
+    "to_padded_tensor": "nested tensors are not in Retrograd",
+    **dict.fromkeys(("q_scale", "q_zero_point", "q_per_channel_scales", "q_per_channel_zero_points",
+                     "q_per_channel_axis", "int_repr", "qscheme"), _QUANTISED),
     **dict.fromkeys(("cfloat", "cdouble", "chalf"), "complex numbers are not in Retrograd"),
 }  # fmt: skip
 _LAYOUT_METHODS = {

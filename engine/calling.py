@@ -20,12 +20,10 @@ _NUMPY_NAMES: Final = {
     "axis1": "dim1", "self": "input",
 }  # fmt: skip
 
-#: Methods that are called with numpy's names, and are no row of the op table.
-METHODS: Final = (
-    "squeeze", "unsqueeze", "softmax", "log_softmax", "sort", "argsort", "topk", "unbind", "chunk", "index_select",
-    "gather", "count_nonzero", "cumprod", "cummax", "cummin", "prod", "kthvalue", "diff", "logcumsumexp",
-    "unflatten", "tensor_split", "index_add", "index_copy", "index_fill", "scatter", "scatter_add", "flip", "roll",
-    "select", "narrow", "split", "cumsum", "logsumexp", "renorm", "take_along_dim",
+#: Methods made of other operations that are left as they are: so common and so quick that the wrapping would show.
+BARE: Final = frozenset(
+    ("view", "reshape", "transpose", "t", "permute", "expand", "contiguous", "detach", "to", "requires_grad_",
+     "flatten", "clone", "matmul", "softmax", "cuda", "copy_", "zero_", "fill_")
 )  # fmt: skip
 
 
@@ -136,9 +134,8 @@ def public(functions: dict[str, Callable[..., Any]]) -> dict[str, Callable[..., 
     from .ops.deferred import Deferred
     from .tensor import Tensor
 
-    for name in METHODS:
-        method = vars(Tensor).get(name)
-        if callable(method) and type(method) is not Deferred:
+    for name, method in [*vars(Tensor).items()]:
+        if name not in BARE and ".composite." in getattr(method, "__module__", "") and not name.startswith("__"):
             setattr(Tensor, name, wrapped_method(name, method))
     return {
         name: Deferred(partial(_loaded, name, function.make)) if type(function) is Deferred else wrapped(name, function)

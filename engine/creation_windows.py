@@ -1,4 +1,4 @@
-"""Window functions: ``hann_window``, ``hamming_window``, ``blackman_window``, ``bartlett_window``, ``kaiser_window``."""
+"""Window functions: ``hann_window`` and its like."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class dtype:  # noqa: N801
         """
         if self._numpy is None:
             raise NotImplementedError(
-                f"{self!r} is not supported: Retrograd computes with numpy's integers and floating numbers, and bfloat16."
+                f"{self!r} is not supported: Retrograd has integers, real floating numbers and bool."
             )
         found: np.dtype[Any] = self._numpy
         return found
@@ -73,7 +73,7 @@ class dtype:  # noqa: N801
         return self.name
 
 
-#: How arrays say that their float32 numbers are bfloat16: numpy takes this type for float32, but it is another object.
+#: How arrays say that their float32 numbers are bfloat16: for numpy it is float32, but another object.
 BF16: Final = np.dtype(np.float32, metadata={"torch": "bfloat16"})
 
 
@@ -81,6 +81,7 @@ class _BFloat16(dtype):
     """The type ``bfloat16``; see :mod:`.marked`."""
 
     __slots__ = ()
+    __qualname__ = "dtype"
 
     @property
     def numpy(self) -> np.dtype[Any]:
@@ -90,6 +91,8 @@ class _BFloat16(dtype):
         marked.activate()
         return BF16
 
+
+_BFloat16.__name__ = "dtype"
 
 bool = dtype("bool", "Bool", "b", 1, np.bool_)
 uint8 = dtype("uint8", "Byte", "u", 1, np.uint8)

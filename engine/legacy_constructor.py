@@ -1,4 +1,4 @@
-"""``torch.Tensor(...)``, ``torch.FloatTensor(...)`` and their like: the legacy constructors, and the types' own names."""
+"""``torch.Tensor(...)``, ``torch.FloatTensor(...)`` and their like: the legacy constructors and types."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 numpy has no bfloat16. Its numbers are kept as float32 arrays that carry a type object of their own (:data:`BF16`, equal
 to float32 for numpy, distinct by identity), and such tensors are instances of :class:`BFloat16Tensor`, which scripts
-see as ``torch.Tensor``. Kernels compute in float32, as PyTorch's do inside; then each result is rounded to bfloat16, and
-so is each gradient that a node makes. All of this hangs on the test ``type(x) is not Tensor`` that operations make
+see as ``torch.Tensor``. Kernels compute in float32, as PyTorch's do inside; then each result is rounded to bfloat16,
+and so is each gradient that a node makes. All of this hangs on the test ``type(x) is not Tensor`` that operations make
 anyway, so that it costs other tensors nothing.
 """
 
@@ -168,16 +168,18 @@ def _settle_node(node: Node, result: Tensor, kinds: list[Any]) -> None:
     for name in node.saved_names:
         held = getattr(node, f"saved_{name}", None)
         kept = getattr(held, "_array", None)
-        if not isinstance(held, Tensor) and isinstance(kept, np.ndarray) and np.shares_memory(kept, result._array):
-            if kept.shape == result._array.shape:
-                held._array = result._array  # type: ignore[union-attr]
+        if isinstance(held, Tensor) or not isinstance(kept, np.ndarray) or kept.shape != result._array.shape:
+            continue
+        if np.shares_memory(kept, result._array):
+            held._array = result._array  # type: ignore[union-attr]
     mark_node(node, kinds)
 
 
 def mark_node(node: Any, kinds: list[Any]) -> None:
     """Let a node round its gradients: ``kinds`` are the types of its inputs."""
     if not isinstance(node, RoundingNode):
-        node.__class__ = _rounding(type(node))
+        kind: Any = type(node)
+        node.__class__ = _rounding(kind)
         node.input_kinds = kinds
 
 
@@ -200,5 +202,5 @@ def _gradient(grad: Array, kind: Any) -> Array:
 
 
 @cache
-def _rounding(kind: type[Node]) -> type[Node]:
+def _rounding(kind: Any) -> Any:
     return type(kind.__name__, (RoundingNode, kind), {"__slots__": (), "__module__": kind.__module__})

@@ -152,7 +152,7 @@ def instance_norm(
 def _reduced(values: Tensor, reduction: int) -> Tensor:
     if reduction == 1:
         return F.mean(values)  # type: ignore[no-any-return]
-    return F.sum(values) if reduction == 2 else values  # type: ignore[no-any-return]
+    return F.sum(values) if reduction == 2 else values
 
 
 def kl_div(input: Tensor, target: Tensor, reduction: int = 0, *, log_target: bool = False) -> Tensor:

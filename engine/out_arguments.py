@@ -13,35 +13,42 @@ from .autograd.views import bump, check_inplace
 from .tensor import Tensor
 
 #: Functions of ``torch`` that take ``out``.
-NAMES: Final = frozenset(
-    (
-        "abs absolute acos acosh add addbmm addcdiv addcmul addmm addmv addr alias_copy all amax amin aminmax any "
-        "arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmax argmin argsort as_strided_copy asin asinh atan "
-        "atan2 atanh baddbmm bernoulli bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift "
-        "bitwise_xor bmm bucketize cat ceil clamp clamp_max clamp_min clip column_stack concat concatenate copysign "
-        "cos cosh cross cummax cummin cumprod cumsum deg2rad detach_copy diag diagonal_copy diff digamma div divide "
-        "dot dstack eq erf erfc erfinv exp exp2 expand_copy expm1 fix float_power floor floor_divide fmax fmin fmod "
-        "frac frexp gather gcd ge ger greater greater_equal hardshrink heaviside histc histogram hstack hypot i0 "
-        "igamma igammac index_add index_copy index_reduce index_select inner isin isneginf isposinf kron kthvalue lcm "
-        "ldexp le lerp less less_equal lgamma log log10 log1p log2 log_softmax logaddexp logaddexp2 logcumsumexp "
-        "logical_and logical_not logical_or logical_xor logit logsumexp lt masked_select matmul max maximum mean "
-        "median min minimum mm mode msort mul multiply mv nan_to_num nanmean nanmedian nanquantile nansum narrow_copy "
-        "ne neg negative nextafter nonzero nonzero_static norm not_equal outer permute_copy poisson polygamma pow "
-        "prod quantile rad2deg reciprocal remainder renorm round row_stack rsqrt scatter scatter_add scatter_reduce "
-        "searchsorted select_copy sgn sigmoid sign signbit sin sinc sinh slice_copy slice_scatter softmax sort sqrt "
-        "square squeeze_copy stack std sub subtract sum t_copy take take_along_dim tan tanh tensordot threshold topk "
-        "transpose_copy tril triu true_divide trunc unfold_copy unsqueeze_copy var vdot view_copy vstack where xlogy "
-        "special_entr special_log_ndtr"
-    ).split()
-)
+NAMES: Final = frozenset((
+    "abs", "absolute", "acos", "acosh", "add", "addbmm", "addcdiv", "addcmul", "addmm", "addmv", "addr",
+    "alias_copy", "all", "amax", "amin", "aminmax", "any", "arccos", "arccosh", "arcsin", "arcsinh", "arctan",
+    "arctan2", "arctanh", "argmax", "argmin", "argsort", "as_strided_copy", "asin", "asinh", "atan", "atan2",
+    "atanh", "baddbmm", "bernoulli", "bitwise_and", "bitwise_left_shift", "bitwise_not", "bitwise_or",
+    "bitwise_right_shift", "bitwise_xor", "bmm", "bucketize", "cat", "ceil", "clamp", "clamp_max", "clamp_min",
+    "clip", "column_stack", "concat", "concatenate", "copysign", "cos", "cosh", "cross", "cummax", "cummin",
+    "cumprod", "cumsum", "deg2rad", "detach_copy", "diag", "diagonal_copy", "diff", "digamma", "div", "divide",
+    "dot", "dstack", "eq", "erf", "erfc", "erfinv", "exp", "exp2", "expand_copy", "expm1", "fix", "float_power",
+    "floor", "floor_divide", "fmax", "fmin", "fmod", "frac", "frexp", "gather", "gcd", "ge", "ger", "greater",
+    "greater_equal", "hardshrink", "heaviside", "histc", "histogram", "hstack", "hypot", "i0", "igamma", "igammac",
+    "index_add", "index_copy", "index_reduce", "index_select", "inner", "isin", "isneginf", "isposinf", "kron",
+    "kthvalue", "lcm", "ldexp", "le", "lerp", "less", "less_equal", "lgamma", "log", "log10", "log1p", "log2",
+    "log_softmax", "logaddexp", "logaddexp2", "logcumsumexp", "logical_and", "logical_not", "logical_or",
+    "logical_xor", "logit", "logsumexp", "lt", "masked_select", "matmul", "max", "maximum", "mean", "median", "min",
+    "minimum", "mm", "mode", "msort", "mul", "multiply", "mv", "nan_to_num", "nanmean", "nanmedian", "nanquantile",
+    "nansum", "narrow_copy", "ne", "neg", "negative", "nextafter", "nonzero", "nonzero_static", "norm", "not_equal",
+    "outer", "permute_copy", "poisson", "polygamma", "pow", "prod", "quantile", "rad2deg", "reciprocal",
+    "remainder", "renorm", "round", "row_stack", "rsqrt", "scatter", "scatter_add", "scatter_reduce",
+    "searchsorted", "select_copy", "sgn", "sigmoid", "sign", "signbit", "sin", "sinc", "sinh", "slice_copy",
+    "slice_scatter", "softmax", "sort", "sqrt", "square", "squeeze_copy", "stack", "std", "sub", "subtract", "sum",
+    "t_copy", "take", "take_along_dim", "tan", "tanh", "tensordot", "threshold", "topk", "transpose_copy", "tril",
+    "triu", "true_divide", "trunc", "unfold_copy", "unsqueeze_copy", "var", "vdot", "view_copy", "vstack", "where",
+    "xlogy", "special_entr", "special_log_ndtr",
+))  # fmt: skip
 
 #: Functions whose results must have the type of ``out`` exactly.
-_STRICT: Final = frozenset(
-    "mm bmm addmm addmv mv dot baddbmm addbmm matmul vdot inner argmax argmin gather take sort topk kthvalue median "
-    "nanmedian mode max min cummax cummin index_select".split()
-)
+_STRICT: Final = frozenset((
+    "mm", "bmm", "addmm", "addmv", "mv", "dot", "baddbmm", "addbmm", "matmul", "vdot", "inner", "argmax", "argmin",
+    "gather", "take", "sort", "topk", "kthvalue", "median", "nanmedian", "mode", "max", "min", "cummax", "cummin",
+    "index_select",
+))  # fmt: skip
 #: Functions that cast to the type of ``out`` first, whatever it is.
-_CASTING: Final = frozenset("sum prod cumsum cumprod nansum".split())
+_CASTING: Final = frozenset((
+    "sum", "prod", "cumsum", "cumprod", "nansum",
+))  # fmt: skip
 
 _C_NAMES: Final = {
     "float32": "float", "float64": "double", "float16": "c10::Half", "int64": "long int", "int32": "int",

@@ -210,6 +210,8 @@ class TensorAccess:
         from .tensor import tensor_of
 
         result = tensor_of(self._array)
+        if type(self) in type(result).kept_subclasses:
+            result.__class__ = type(self)  # type: ignore[assignment]
         result._storage = self.storage_identity()
         result._inference = self._inference
         if self._inference:

@@ -34,11 +34,11 @@ class TensorMemory:
         __slots__ = ()
     else:
         _array: Any
+        _base: Tensor | None
+        _storage: Storage | None
         _requires_grad: bool
-        _grad_dtype: Any
         requires_grad: bool
         dtype: dtypes.dtype
-        ndim: int
         storage_identity: Callable[[], Storage]
         transpose: Callable[..., Tensor]
         detach: Callable[..., Tensor]
@@ -84,7 +84,7 @@ class TensorMemory:
 
     def dense_dim(self) -> int:
         """Number of dimensions: all are dense."""
-        return self.ndim
+        return int(self._array.ndim)
 
     def sparse_dim(self) -> int:
         """0: no dimension is sparse."""
@@ -128,19 +128,21 @@ class TensorMemory:
     @property
     def H(self) -> Tensor:
         """A matrix transposed."""
-        if self.ndim == 0:
+        if self._array.ndim == 0:
             warnings.warn("Tensor.H is deprecated on 0-D tensors. Consider using x.conj().", UserWarning, stacklevel=2)
             return self  # type: ignore[return-value]
-        if self.ndim != 2:
-            raise RuntimeError(f"tensor.H is only supported on matrices (2-D tensors). Got {self.ndim}-D tensor.")
+        if self._array.ndim != 2:
+            raise RuntimeError(
+                f"tensor.H is only supported on matrices (2-D tensors). Got {self._array.ndim}-D tensor."
+            )
         return self.transpose(0, 1)
 
     @property
     def mH(self) -> Tensor:
         """The last two dimensions swapped."""
-        if self.ndim < 2:
+        if self._array.ndim < 2:
             raise RuntimeError(
-                f"tensor.mH is only supported on matrices or batches of matrices. Got {self.ndim}-D tensor."
+                f"tensor.mH is only supported on matrices or batches of matrices. Got {self._array.ndim}-D tensor."
             )
         return self.transpose(-2, -1)
 
@@ -171,7 +173,7 @@ class TensorMemory:
     def dim_order(self, *, ambiguity_check: Any = False) -> tuple[int, ...]:
         """The dimensions from the one with the largest steps in memory to the one with the smallest."""
         strides = self.stride()  # type: ignore[attr-defined]
-        return tuple(sorted(range(self.ndim), key=lambda d: -strides[d]))
+        return tuple(sorted(range(self._array.ndim), key=lambda d: -strides[d]))
 
     def _own_memory(self, array: Array, what: str) -> None:
         from .autograd.views import bump
@@ -216,11 +218,10 @@ class TensorMemory:
         warnings.warn("non-inplace resize is deprecated", UserWarning, stacklevel=2)
         shape, own = shape_of(sizes, "resize"), self._array.shape
         if math.prod(shape) != self._array.size:
-            show = lambda s: f"{'x'.join(map(str, s))} ({math.prod(s)} elements in total)"  # noqa: E731
             raise RuntimeError(
-                f"requested resize to {show(shape)}, but the given tensor has a size of "
-                f"{'x'.join(map(str, own))} ({self._array.size} elements). autograd's resize can only change the "
-                "shape of a given tensor, while preserving the number of elements. "
+                f"requested resize to {'x'.join(map(str, shape))} ({math.prod(shape)} elements in total), but the "
+                f"given tensor has a size of {'x'.join(map(str, own))} ({self._array.size} elements). autograd's resize can "
+                "only change the shape of a given tensor, while preserving the number of elements. "
             )
         return self.contiguous().view(shape)  # type: ignore[attr-defined,no-any-return]
 
@@ -314,15 +315,20 @@ class TensorMemory:
         from .ops.functions import namespace as F
         from .tensor import Tensor
 
-        if not (isinstance(cls, type) and issubclass(cls, Tensor)):
+        if not isinstance(cls, type):
             raise TypeError(f"cls must be a type (got {type(cls).__name__})")
+        if not issubclass(cls, Tensor):
+            raise TypeError(
+                "Creating a Tensor subclass from a class that does not inherit from Tensor is not possible. Make sure "
+                "your class inherits from Tensor."
+            )
         made = F.alias(self)
         made.__class__ = cls
         return made
 
     def module_load(self, other: Tensor, assign: bool = False) -> Tensor:
         """What ``load_state_dict`` puts in the place of this tensor."""
-        return other if assign else self.copy_(other)  # type: ignore[attr-defined,no-any-return]
+        return other if assign else self.copy_(other)  # type: ignore[attr-defined]
 
     # ------------------------------------------------------------------------------------------ exchange
     def __dlpack_device__(self) -> tuple[int, int]:

@@ -140,7 +140,8 @@ def _compared_in_place(name: str) -> None:
 
 
 _ALIASES = {
-    "eq": (), "ne": ("not_equal",), "lt": ("less",), "le": ("less_equal",), "gt": ("greater",), "ge": ("greater_equal",),
+    "eq": (), "ne": ("not_equal",), "lt": ("less",), "le": ("less_equal",), "gt": ("greater",),
+    "ge": ("greater_equal",),
 }  # fmt: skip
 for _name in _ALIASES:
     _compared_in_place(_name)

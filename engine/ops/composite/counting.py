@@ -150,7 +150,8 @@ def histogramdd(input: Tensor, bins: Any, range: Any = None, weight: Any = None,
     given: Sequence[Any] = [bins] * ndim if isinstance(bins, int) else list(bins)
     if len(given) != ndim:
         raise RuntimeError(
-            f"torch.histogramdd(): the size of bins should be equal to the innermost dimension of the input. Got {len(given)} "
+            "torch.histogramdd(): the size of bins should be equal to the innermost dimension of the input. Got "
+            f"{len(given)} "
             f"and {ndim}"
         )
     edges = []

@@ -24,6 +24,12 @@ def _over(x: Tensor, number: float) -> Tensor:
     return F.div_scalar(x, number) if x._array.dtype.kind == "f" else F.true_div(x, number)  # type: ignore[no-any-return]
 
 
+def _at(x: Tensor, dim: int, index: int) -> Tensor:
+    """One index of a dimension, which stays; negative ones count from the end."""
+    start = index % x._array.shape[dim]
+    return _part(x, dim, start, start + 1)
+
+
 def _part(x: Tensor, dim: int, start: int | None, stop: int | None) -> Tensor:
     return F.slice(x, dim, start, stop, 1)  # type: ignore[no-any-return]
 
@@ -42,7 +48,7 @@ def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Any = None, append: 
             raise RuntimeError("diff expects prepend or append to be the same dimension as input")
     if n == 0:
         zeros = tensor_of(np.zeros(input._array.shape, input._array.dtype))
-        return F.logical_xor(input, zeros) if input._array.dtype.kind == "b" else input + zeros  # type: ignore[no-any-return]
+        return F.logical_xor(input, zeros) if input._array.dtype.kind == "b" else input + zeros
     parts = [t for t in (prepend, input, append) if t is not None]
     found = F.cat(parts, at) if len(parts) > 1 else input
     for _ in range(min(n, found._array.shape[at]) if found._array.shape[at] else 0):
@@ -110,7 +116,7 @@ def _steps(name: str, y: Tensor, x: Tensor, at: int) -> Tensor:
 @composite(method=False)
 def trapz(y: Tensor, x: Any = None, *, dx: Any = None, dim: int = -1) -> Tensor:
     """The older name of :func:`trapezoid`."""
-    return trapezoid(y, x, dx=1.0 if dx is None and x is None else dx, dim=dim)  # type: ignore[no-any-return]
+    return trapezoid(y, x, dx=1.0 if dx is None and x is None else dx, dim=dim)
 
 
 @composite(method=False)
@@ -170,13 +176,12 @@ def gradient(input: Tensor, *, spacing: Any = None, dim: Any = None, edge_order:
 
 def _even(x: Tensor, step: float, at: int, edge_order: int) -> Tensor:
     size = x._array.shape[at]
-    take = lambda start: _part(x, at, start % size, start % size + 1)  # noqa: E731
     inner = _over(_part(x, at, 2, size) - _part(x, at, 0, size - 2), 2.0)
     if edge_order == 1:
-        first, last = take(1) - take(0), take(-1) - take(-2)
+        first, last = _at(x, at, 1) - _at(x, at, 0), _at(x, at, -1) - _at(x, at, -2)
     else:
-        first = _times(take(0), -1.5) + _times(take(1), 2.0) - _times(take(2), 0.5)
-        last = _times(take(-3), 0.5) - _times(take(-2), 2.0) + _times(take(-1), 1.5)
+        first = _times(_at(x, at, 0), -1.5) + _times(_at(x, at, 1), 2.0) - _times(_at(x, at, 2), 0.5)
+        last = _times(_at(x, at, -3), 0.5) - _times(_at(x, at, -2), 2.0) + _times(_at(x, at, -1), 1.5)
     return F.cat([_over(first, step), _over(inner, step), _over(last, step)], at)  # type: ignore[no-any-return]
 
 
@@ -189,12 +194,11 @@ def _uneven(x: Tensor, points: Tensor, at: int, edge_order: int) -> Tensor:
     b = (high - low) / (low * high)
     c = low / (high * (low + high))
     inner = a * _part(x, at, 0, size - 2) + b * _part(x, at, 1, size - 1) + c * _part(x, at, 2, size)
-    take = lambda start: _part(x, at, start % size, start % size + 1)  # noqa: E731
     if edge_order == 1:
-        first, last = (take(1) - take(0)) / h[0], (take(-1) - take(-2)) / h[-1]
+        first, last = (_at(x, at, 1) - _at(x, at, 0)) / h[0], (_at(x, at, -1) - _at(x, at, -2)) / h[-1]
     else:
-        first = _edge(h[0], h[1], (take(0), take(1), take(2)), False)
-        last = _edge(h[-1], h[-2], (take(-3), take(-2), take(-1)), True)
+        first = _edge(h[0], h[1], (_at(x, at, 0), _at(x, at, 1), _at(x, at, 2)), False)
+        last = _edge(h[-1], h[-2], (_at(x, at, -3), _at(x, at, -2), _at(x, at, -1)), True)
     return F.cat([first, inner, last], at)  # type: ignore[no-any-return]
 
 
@@ -262,7 +266,7 @@ def corrcoef(input: Tensor) -> Tensor:
 
 
 @composite(method=False)
-def vander(x: Tensor, N: int | None = None, increasing: bool = False) -> Tensor:  # noqa: N803 - PyTorch's name
+def vander(x: Tensor, N: int | None = None, increasing: bool = False) -> Tensor:
     """The powers of the elements of ``x`` as columns."""
     if single("vander", x, "x")._array.ndim != 1:
         raise RuntimeError("x must be a one-dimensional tensor.")

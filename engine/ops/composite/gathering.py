@@ -136,9 +136,9 @@ def _scatter(ending: str) -> Callable[..., Tensor]:  # noqa: C901 - seven small 
     def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: float = 1) -> Tensor:
         """``alpha * source`` added at the indices of a dimension."""
         at = dimension(dim, input._array.ndim)
-        return getattr(F, "index_add_dim" + ending)(
+        return getattr(F, "index_add_dim" + ending)(  # type: ignore[no-any-return]
             input, source, at, checks.index_add(input, at, index, source), alpha
-        )  # type: ignore[no-any-return]
+        )
 
     def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
         """``source`` written at the indices of a dimension."""

@@ -179,4 +179,4 @@ def bucketize(input: Any, boundaries: Tensor, *, out_int32: bool = False, right:
     bounds = single("bucketize", boundaries, "boundaries", 2)._array
     if bounds.ndim != 1:
         raise RuntimeError(f"boundaries tensor must be 1 dimension, but got dim({bounds.ndim})")
-    return searchsorted(boundaries, input, out_int32=out_int32, right=right)  # type: ignore[no-any-return]
+    return searchsorted(boundaries, input, out_int32=out_int32, right=right)

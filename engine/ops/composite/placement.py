@@ -255,7 +255,7 @@ def _without_self(grad: Tensor, dim: int, index: Array, include_self: bool) -> T
 def _shared(grad: Tensor, a: Tensor, src: Tensor, result: Tensor, dim: int, index: Array) -> Tensor:
     same = F.to_dtype(a == result, grad._array.dtype)
     own = F.to_dtype(src == F.gather_within(result, dim, index, src._array.shape), grad._array.dtype)
-    return grad / F.scatter_add_source(same, own, dim, index)
+    return grad / F.scatter_add_source(same, own, dim, index)  # type: ignore[no-any-return]
 
 
 @composite(torch=False, method=False)
@@ -296,7 +296,7 @@ def scatter_reduced_source(
         spread = F.gather_within(grad * product, dim, index, shape)
         return F.where(left > 0.0, 0.0, spread / filled)  # type: ignore[no-any-return]
     same = F.to_dtype(src == F.gather_within(result, dim, index, shape), grad._array.dtype)
-    return same * F.gather_within(_shared(grad, a, src, result, dim, index), dim, index, shape)
+    return same * F.gather_within(_shared(grad, a, src, result, dim, index), dim, index, shape)  # type: ignore[no-any-return]
 
 
 @composite(torch=False, method=False)

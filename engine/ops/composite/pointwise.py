@@ -7,7 +7,6 @@ import math
 from functools import cache
 from typing import Any
 
-from ...autograd.node import Node
 from ...tensor import Tensor
 from ..functions import composite
 from ..functions import namespace as F
@@ -53,7 +52,7 @@ class _OneLimit:
 
 
 @cache
-def _clamp_node(kind: type[Node], missing: int) -> type[Node]:
+def _clamp_node(kind: Any, missing: int) -> Any:
     return type(
         "ClampBackward0", (_OneLimit, kind), {"__slots__": (), "missing": missing, "__module__": kind.__module__}
     )
@@ -67,7 +66,8 @@ def _one_limit(name: str, input: Tensor, limit: Tensor, missing: int) -> Tensor:
         inner = getattr(node, "inner", None)  # of a CopySlices: the in-place operation's own node
         for one in (node, inner):
             if type(one).__name__ in ("ClampMinBackward1", "ClampMaxBackward1"):
-                one.__class__ = _clamp_node(type(one), missing)  # type: ignore[union-attr]
+                kind: Any = type(one)
+                one.__class__ = _clamp_node(kind, missing)
     return found
 
 
@@ -173,4 +173,4 @@ def logit_slope(grad: Tensor, a: Tensor, eps: float | None) -> Tensor:
 @composite(torch=False, method=False)
 def over_power_of_two(grad: Tensor, exponent: Tensor) -> Tensor:
     """``grad / 2 ** exponent``."""
-    return grad / F.exp2(F.to_dtype(exponent, grad._array.dtype))
+    return grad / F.exp2(F.to_dtype(exponent, grad._array.dtype))  # type: ignore[no-any-return]

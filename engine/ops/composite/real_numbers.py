@@ -9,7 +9,6 @@ import numpy as np
 
 from ...storage import Array
 from ...tensor import Tensor, tensor_of
-from ...tensor_access import dimension
 from ..functions import composite, publish
 from ..functions import namespace as F
 from ..operands import single
@@ -127,8 +126,8 @@ def heaviside(input: Tensor, values: Tensor) -> Tensor:
 @composite(torch=False)
 def heaviside_(input: Tensor, values: Tensor) -> Tensor:
     """``heaviside`` that overwrites its first argument."""
-    from ..recording import wants_node
     from ...autograd.views import check_inplace, rebase
+    from ..recording import wants_node
 
     check_inplace(input)
     operands = (input, values)
@@ -165,12 +164,12 @@ def _split_by(name: str, least: int, dim: int) -> None:
                 "dimensions!"
             )
         at = 0 if name == "hsplit" and len(shape) == 1 else dim
-        if isinstance(indices_or_sections, int):
-            if indices_or_sections == 0 or shape[at] % indices_or_sections:
-                raise RuntimeError(
-                    f"torch.{name} attempted to split along dimension {at}, but the size of the dimension {shape[at]} "
-                    f"is not divisible by the split_size {indices_or_sections}!"
-                )
+        pieces = indices_or_sections
+        if isinstance(pieces, int) and (pieces == 0 or shape[at] % pieces):
+            raise RuntimeError(
+                f"torch.{name} attempted to split along dimension {at}, but the size of the dimension {shape[at]} is not "
+                f"divisible by the split_size {pieces}!"
+            )
         return F.tensor_split(input, indices_or_sections, at)  # type: ignore[no-any-return]
 
     cut.__name__ = name

@@ -35,7 +35,7 @@ def times_alpha(a: Array, alpha: Any) -> Array:
         return np.logical_and(a, bool(alpha), out=...)
     if a.dtype.kind in "iu" and isinstance(alpha, float):
         raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
-    return np.multiply(a, alpha, out=...)
+    return np.asarray(np.multiply(a, alpha))
 
 
 def checked_negative(a: Array) -> Array:

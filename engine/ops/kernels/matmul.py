@@ -9,7 +9,6 @@ from ...storage import Array
 from .elementary import ones
 from .reduction import sum_type
 
-
 _F16, _F32, _F64 = np.dtype(np.float16), np.dtype(np.float32), np.dtype(np.float64)
 
 

@@ -26,7 +26,7 @@ def written(a: Array, src: Array, view: str, parameters: tuple[Any, ...]) -> Arr
 
 def scaled_mask(a: Array, mask: Array, scale: float) -> Array:
     """``a * mask * scale``."""
-    return np.multiply(np.multiply(a, mask.astype(a.dtype)), a.dtype.type(scale), out=...)
+    return np.asarray(np.multiply(np.multiply(a, mask.astype(a.dtype)), a.dtype.type(scale)))
 
 
 def erased(grad: Array, view: str, parameters: tuple[Any, ...]) -> Array:
@@ -133,8 +133,8 @@ def scatter_reduced_self(
 ) -> Array:
     """Gradient of what was there before."""
     if a.ndim == 0:
-        shaped = (v.reshape(1) for v in (grad, a, src, result))
-        found = scatter_reduced_self(*shaped, 0, index.reshape(-1), reduce, include_self)
+        g, x, y, z = (v.reshape(1) for v in (grad, a, src, result))
+        found = scatter_reduced_self(g, x, y, z, 0, index.reshape(-1), reduce, include_self)
         return found.reshape(())
     if reduce == "sum":
         made = grad
@@ -153,7 +153,7 @@ def _shared(grad: Array, a: Array, src: Array, result: Array, dim: int, index: A
     where, values = _parts(src, dim, index)
     number = (a == result).astype(grad.dtype)
     np.add.at(number, where, (values == result[where]).astype(grad.dtype))
-    return np.divide(grad, number, out=...)
+    return np.asarray(np.divide(grad, number))
 
 
 def scatter_reduced_source(
@@ -161,8 +161,8 @@ def scatter_reduced_source(
 ) -> Array:
     """Gradient of what was written; zero where ``index`` doesn't reach."""
     if a.ndim == 0:
-        shaped = (v.reshape(1) for v in (grad, a, src, result))
-        found = scatter_reduced_source(*shaped, 0, index.reshape(-1), reduce, include_self)
+        g, x, y, z = (v.reshape(1) for v in (grad, a, src, result))
+        found = scatter_reduced_source(g, x, y, z, 0, index.reshape(-1), reduce, include_self)
         return found.reshape(src.shape)
     where, values = _parts(src, dim, index)
     if reduce == "sum":

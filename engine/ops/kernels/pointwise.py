@@ -101,7 +101,7 @@ def frexp_arrays(a: Array) -> tuple[Array, Array]:
 
 def over_power_of_two(grad: Array, exponent: Array) -> Array:
     """``grad / 2 ** exponent``."""
-    return np.divide(grad, np.exp2(exponent.astype(grad.dtype)), out=...)
+    return np.asarray(np.divide(grad, np.exp2(exponent.astype(grad.dtype))))
 
 
 # ------------------------------------------------------------------------------------------------ limits
