@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from .. import dtypes, probe
+from ..ops.op import table
 from ..printing import parameter_text
 from ..tensor import Tensor, tensor_of
 
@@ -91,6 +92,8 @@ def _used(self: Any) -> Any:
     while frame.f_back is not None and frame.f_globals["__name__"].endswith(".operands"):
         frame = frame.f_back
     name = frame.f_code.co_name.removesuffix("_operator")
+    if name in table():
+        name = table()[name].reported
     raise ValueError(
         f"Attempted to use an uninitialized parameter in <method '{name}' of 'torch._C.TensorBase' objects>. This "
         "error happens when you are using a `LazyModule` or explicitly manipulating "
@@ -143,7 +146,7 @@ def _unshaped(cls: type[Any], requires_grad: bool, dtype: Any) -> Any:
     return result
 
 
-class UninitializedParameter(_Uninitialized, Parameter):  # type: ignore[override]
+class UninitializedParameter(_Uninitialized, Parameter):
     """A parameter of a lazy module whose shape isn't known before the first call."""
 
     __slots__ = ()

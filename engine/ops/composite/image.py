@@ -182,16 +182,16 @@ def fold_blocks(input: Any, output_size: Any, kernel_size: Any, dilation: Any, p
     at = len(shape) - 2
     if shape[at] % (kernel[0] * kernel[1]):
         raise RuntimeError(
-            f"Expected size of input's dimension {at} to be divisible by the product of kernel_size, but got "
-            f"input.size({at})={shape[at]} and kernel_size={_shown(kernel)}."
+            "Expected size of input's dimension 1 to be divisible by the product of kernel_size, but got "
+            f"input.size(1)={shape[at]} and kernel_size={_shown(kernel)}."
         )
     made = tuple(map(convolved_size, size, kernel, stride, padding, dilation))
     if made[0] * made[1] != shape[at + 1] or min(made) < 1:
         raise RuntimeError(
             f"Given output_size={_shown(size)}, kernel_size={_shown(kernel)}, dilation={_shown(dilation)}, "
-            f"padding={_shown(padding)}, stride={_shown(stride)}, expected size of input's dimension {at + 1} to match "
+            f"padding={_shown(padding)}, stride={_shown(stride)}, expected size of input's dimension 2 to match "
             f"the calculated number of sliding blocks {made[0]} * {made[1]} = {made[0] * made[1]}, but got "
-            f"input.size({at + 1})={shape[at + 1]}."
+            f"input.size(2)={shape[at + 1]}."
         )
     if input._array.dtype.kind in "iu":
         raise not_implemented("col2im_out_cpu", input)
