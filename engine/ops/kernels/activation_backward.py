@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import pi, sqrt
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from .activation import row_sums, sigmoid_array, softplus_array
 from .elementary import by_blocks, scalar, sum_to_size
 from .erf import erf_fast
 
+#: Integers as wide as each type, by its character.
+_BITS: Final = {"f": np.int32, "d": np.int64}
 _SQRT_HALF = sqrt(0.5)
 _SQRT_2_PI = sqrt(2.0 / pi)
 _CUBIC = 0.044715
@@ -20,13 +22,13 @@ _DENSITY = 1 / sqrt(2 * pi)
 
 def threshold_backward(grad: Array, result: Array, threshold: float) -> Array:
     """``grad`` where ``result`` is above ``threshold`` (or nan), else zero, whatever ``grad`` is there."""
-    if grad.dtype == np.float32 and result.dtype == np.float32:
-        mask = np.subtract(result <= threshold, 1, dtype=np.int32)
-        return (
-            np.bitwise_and(mask, grad.view(np.int32)).view(np.float32)
-            if grad.ndim
-            else _kept_where(grad, result, threshold)
-        )
+    bits = _BITS.get(grad.dtype.char)
+    if bits is not None and grad.ndim and grad.dtype is result.dtype and grad.shape == result.shape:
+        mask = np.less_equal(result, scalar(threshold, result.dtype)).view(np.int8)
+        np.subtract(mask, 1, mask)
+        kept = mask.astype(bits)  # all bits set where the gradient stays
+        np.bitwise_and(kept, grad.view(bits), kept)
+        return kept.view(grad.dtype)
     return _kept_where(grad, result, threshold)
 
 
