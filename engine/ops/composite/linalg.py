@@ -17,7 +17,7 @@ from .linalg_arguments import (
     LinAlgError,
     first_failure,
     floating,
-    full,
+    handled,
     implemented,
     linear,
     matrix,
@@ -177,7 +177,8 @@ def linalg_det(A: Any) -> Any:
     """The determinant."""
     a = tensor("linalg_det", A)
     square("linalg.det", a)
-    floating("linalg.det", a, low_precision=False)
+    floating("linalg.det", a)
+    implemented("lu_cpu", a)
     return F.linalg_det_rows(a).result
 
 
@@ -214,18 +215,18 @@ def logdet(input: Any) -> Any:
 
 # ------------------------------------------------------------------------------------------------ powers
 @linear("matrix_exp", torch=True, method=True)
-def linalg_matrix_exp(A: Any) -> Any:
+def linalg_matrix_exp(input: Any) -> Any:
     """The exponential of a matrix."""
-    a = tensor("linalg_matrix_exp", A)
+    a = tensor("linalg_matrix_exp", input, "input")
     square("linalg.matrix_exp", a)
     floating("linalg.matrix_exp", a)
     return F.linalg_matrix_exp_rows(a)
 
 
 @linear("matrix_power", torch=True, method=True)
-def linalg_matrix_power(A: Any, n: Any) -> Any:
+def linalg_matrix_power(input: Any, n: Any) -> Any:
     """The ``n``-th power; of the inverse for a negative ``n``."""
-    a = tensor("linalg_matrix_power", A)
+    a = tensor("linalg_matrix_power", input, "input")
     if isinstance(n, bool) or not isinstance(n, (int, np.integer)):
         raise TypeError(f"matrix_power(): argument 'n' (position 1) must be int, not {type(n).__name__}")
     square("linalg.matrix_power", a)
@@ -253,9 +254,9 @@ def _order(p: Any) -> str:
 
 
 @linear()
-def linalg_cond(A: Any, p: Any = None) -> Any:
+def linalg_cond(input: Any, p: Any = None) -> Any:
     """How much solving a system with this matrix may magnify errors."""
-    a = tensor("linalg_cond", A)
+    a = tensor("linalg_cond", input, "input")
     if a._array.ndim < 2:
         raise RuntimeError("linalg.cond: The input tensor must have at least 2 dimensions.")
     if p not in (None, "fro", "nuc", 1, -1, 2, -2, math.inf, -math.inf):
@@ -343,9 +344,6 @@ def linalg_lstsq(input: Any, B: Any, rcond: Any = None, *, driver: str | None = 
     """A solution of the least squares problem, with residuals, rank and singular values where the driver gives them."""
     a, b = tensor("linalg_lstsq", input, "input"), tensor("linalg_lstsq", B, "b", 2)
     chosen = "gelsy" if driver is None else driver
-    if a._array.dtype.kind == "f":
-        full("linalg.lstsq", a)
     _least_squares(a, b, chosen)
-    if a._array.dtype.kind != "f":
-        raise RuntimeError("This function doesn't handle types other than float and double")
+    handled(a)
     return F.linalg_lstsq_rows(a, b, rcond, chosen)

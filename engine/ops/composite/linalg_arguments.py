@@ -71,7 +71,8 @@ def _misfit(name: str, signature: inspect.Signature, arguments: Sequence[Any], k
         return TypeError(f"{name}() got an unexpected keyword argument '{unknown[0]}'")
     places = [p for p in parameters if p.kind is not inspect.Parameter.KEYWORD_ONLY]
     if len(arguments) > len(places):
-        return TypeError(f"{name}() takes {len(places)} positional arguments but {len(arguments)} were given")
+        takes = "1 positional argument" if len(places) == 1 else f"{len(places)} positional arguments"
+        return TypeError(f"{name}() takes {takes} but {len(arguments)} were given")
     given = {p.name for p in places[: len(arguments)]} | set(keywords)
     missing = [p.name for p in parameters if p.default is inspect.Parameter.empty and p.name not in given]
     listed = ", ".join(f'"{n}"' for n in missing)

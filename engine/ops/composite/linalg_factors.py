@@ -40,7 +40,8 @@ def _zeros(like: Tensor, *shape: int) -> Tensor:
 # ------------------------------------------------------------------------------------------------ singular values
 def _svd(a: Tensor, full_matrices: bool, compute_uv: bool) -> Any:
     matrix("linalg.svd", a)
-    floating("linalg.svd", a, low_precision=False)
+    floating("linalg.svd", a)
+    implemented("linalg_svd_cpu", a)
     if not np.isfinite(a._array).all():
         raise LinAlgError(
             "linalg.svd: The algorithm failed to converge because the input matrix contained non-finite values."
@@ -84,8 +85,8 @@ def svd(input: Any, some: bool = True, compute_uv: bool = True) -> Any:
 
 
 # ------------------------------------------------------------------------------------------------ eigenvalues
-def _eigh(name: str, A: Any, UPLO: str) -> Any:
-    a = tensor(name, A)
+def _eigh(name: str, input: Any, UPLO: str) -> Any:
+    a = tensor(name, input, "input")
     square("linalg.eigh", a)
     if UPLO.upper() not in ("L", "U"):
         raise RuntimeError(f"Expected UPLO argument to be 'L' or 'U', but got {UPLO}")
@@ -94,28 +95,28 @@ def _eigh(name: str, A: Any, UPLO: str) -> Any:
 
 
 @linear()
-def linalg_eigh(A: Any, UPLO: str = "L") -> Any:
+def linalg_eigh(input: Any, UPLO: str = "L") -> Any:
     """Eigenvalues in ascending order and eigenvectors of a symmetric matrix."""
-    return _eigh("linalg_eigh", A, UPLO)
+    return _eigh("linalg_eigh", input, UPLO)
 
 
 @linear()
-def linalg_eigvalsh(A: Any, UPLO: str = "L") -> Any:
+def linalg_eigvalsh(input: Any, UPLO: str = "L") -> Any:
     """Eigenvalues of a symmetric matrix."""
-    return _eigh("linalg_eigvalsh", A, UPLO).eigenvalues
+    return _eigh("linalg_eigvalsh", input, UPLO).eigenvalues
 
 
 _COMPLEX = "torch.linalg.{}() gives complex tensors, which Retrograd does not have; for symmetric matrices use {}h()"
 
 
 @linear()
-def linalg_eig(A: Any) -> Any:
+def linalg_eig(input: Any) -> Any:
     """Refused: the result is complex."""
     raise NotImplementedError(_COMPLEX.format("eig", "eig"))
 
 
 @linear()
-def linalg_eigvals(A: Any) -> Any:
+def linalg_eigvals(input: Any) -> Any:
     """Refused: the result is complex."""
     raise NotImplementedError(_COMPLEX.format("eigvals", "eigvals"))
 
@@ -126,11 +127,12 @@ def linalg_qr(A: Any, mode: str = "reduced") -> Any:
     """Orthogonal and triangular factor."""
     a = tensor("linalg_qr", A)
     matrix("linalg.qr", a)
-    floating("linalg.qr", a, low_precision=False)
+    floating("linalg.qr", a)
     if mode not in ("reduced", "complete", "r"):
         raise RuntimeError(
             f"qr received unrecognized mode '{mode}' but expected one of 'reduced' (default), 'r', or 'complete'"
         )
+    implemented("geqrf_cpu", a)
     return F.linalg_qr_rows(a, mode)
 
 
@@ -181,25 +183,26 @@ def _positive(name: str, info: Tensor) -> None:
         )
 
 
-def _cholesky(name: str, A: Any, upper: bool) -> Any:
-    a = tensor(name, A)
+def _cholesky(name: str, input: Any, upper: bool) -> Any:
+    a = tensor(name, input, "input")
     square("linalg.cholesky", a)
-    floating("linalg.cholesky", a, low_precision=False)
+    floating("linalg.cholesky", a)
+    implemented("cholesky_cpu", a)
     return F.linalg_cholesky_ex_rows(a, upper)
 
 
 @linear()
-def linalg_cholesky(A: Any, *, upper: bool = False) -> Any:
+def linalg_cholesky(input: Any, *, upper: bool = False) -> Any:
     """The triangular factor of a positive definite matrix."""
-    found = _cholesky("linalg_cholesky", A, upper)
+    found = _cholesky("linalg_cholesky", input, upper)
     _positive("linalg.cholesky", found.info)
     return found.L
 
 
 @linear()
-def linalg_cholesky_ex(A: Any, *, upper: bool = False, check_errors: bool = False) -> Any:
+def linalg_cholesky_ex(input: Any, *, upper: bool = False, check_errors: bool = False) -> Any:
     """``cholesky`` that says in ``info`` where a matrix isn't positive definite."""
-    found = _cholesky("linalg_cholesky_ex", A, upper)
+    found = _cholesky("linalg_cholesky_ex", input, upper)
     if check_errors:
         _positive("linalg.cholesky_ex", found.info)
     return found
@@ -336,18 +339,18 @@ def lu(A: Any, pivot: bool = True, get_infos: bool = False, out: Any = None) -> 
 
 
 # ------------------------------------------------------------------------------------------------ LDL
-def _ldl(name: str, A: Any) -> Any:
-    a = tensor(name, A)
+def _ldl(name: str, input: Any) -> Any:
+    a = tensor(name, input, "input")
     square("torch.linalg.ldl_factor_ex", a)
     floating("torch.linalg.ldl_factor_ex", a)
     return F.linalg_ldl_factor_ex_rows(a)
 
 
 @linear()
-def linalg_ldl_factor(A: Any, *, hermitian: bool = False) -> Any:
+def linalg_ldl_factor(input: Any, *, hermitian: bool = False) -> Any:
     """Factors of a symmetric matrix that needn't be positive definite."""
     del hermitian  # the same for real matrices
-    found = _ldl("linalg_ldl_factor", A)
+    found = _ldl("linalg_ldl_factor", input)
     _ldl_complete("torch.linalg.ldl_factor", found.info)
     return named_results("linalg_ldl_factor", ("LD", "pivots"), (found.LD, found.pivots))
 
@@ -362,10 +365,10 @@ def _ldl_complete(name: str, info: Tensor) -> None:
 
 
 @linear()
-def linalg_ldl_factor_ex(A: Any, *, hermitian: bool = False, check_errors: bool = False) -> Any:
+def linalg_ldl_factor_ex(input: Any, *, hermitian: bool = False, check_errors: bool = False) -> Any:
     """``ldl_factor`` that says in ``info`` where a pivot is zero."""
     del hermitian
-    found = _ldl("linalg_ldl_factor_ex", A)
+    found = _ldl("linalg_ldl_factor_ex", input)
     if check_errors:
         _ldl_complete("torch.linalg.ldl_factor_ex", found.info)
     return found

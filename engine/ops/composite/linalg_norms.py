@@ -14,7 +14,7 @@ from ..functions import composite
 from ..functions import namespace as F
 from ..kernels.linalg_factors import cutoff
 from ..operands import single
-from .linalg_arguments import floating, handled, linear, square, tensor
+from .linalg_arguments import floating, full, handled, linear, square, tensor
 from .reduction import dims_of
 
 _INFINITE = (math.inf, -math.inf)
@@ -43,9 +43,9 @@ def _norm_type(name: str, a: Tensor, dtype: Any) -> None:
 
 
 @linear()
-def linalg_vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+def linalg_vector_norm(input: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
     """The norm of vectors along ``dim``, or of all elements."""
-    a = tensor("linalg_vector_norm", x, "self")
+    a = tensor("linalg_vector_norm", input, "input")
     name = "linalg.vector_norm"
     _norm_type(name, a, dtype)
     axes = None if dim is None or dim in ([], ()) else dims_of(dim, a._array.ndim)
@@ -70,10 +70,10 @@ def _identity(a: Tensor, ord: Any, axes: tuple[int, ...] | None, dim: Any) -> No
 
 @linear()
 def linalg_matrix_norm(
-    A: Any, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool = False, *, dtype: Any = None
+    input: Any, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool = False, *, dtype: Any = None
 ) -> Any:
     """The norm of matrices: ``"fro"``, ``"nuc"``, 1, 2, inf or the negative of one."""
-    a = tensor("linalg_matrix_norm", A, "self")
+    a = tensor("linalg_matrix_norm", input, "input")
     name = "linalg.matrix_norm"
     if ord not in ("fro", "nuc") if isinstance(ord, str) else abs(ord) not in (1, 2, math.inf):
         raise RuntimeError(f"{name}: Order {_shown(ord)} not supported.")
@@ -89,6 +89,7 @@ def linalg_matrix_norm(
     if ord == "fro":
         return linalg_vector_norm(a, 2, (rows, columns), keepdim, dtype=dtype)
     if ord in ("nuc", 2, -2):
+        full(name, a)
         return _spectral(a, ord, rows, columns, keepdim, dtype)
     if ord in _INFINITE:
         rows, columns = columns, rows
@@ -112,9 +113,9 @@ def _spectral(a: Tensor, ord: Any, rows: int, columns: int, keepdim: bool, dtype
 
 
 @linear()
-def linalg_norm(A: Any, ord: Any = None, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+def linalg_norm(input: Any, ord: Any = None, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
     """A vector norm or a matrix norm, by what is given."""
-    a = tensor("linalg_norm", A, "input")
+    a = tensor("linalg_norm", input, "input")
     if dim is not None and (ord is not None or isinstance(ord, str)) and len(_listed(dim)) not in (1, 2):
         raise RuntimeError(f"linalg.norm: If dim is specified, it must be of length 1 or 2. Got {_listed(dim)}")
     if dim is None and ord is not None and not isinstance(ord, str) and a._array.ndim not in (1, 2):
@@ -192,9 +193,9 @@ def _pinv(name: str, a: Tensor, atol: Any, rtol: Any, hermitian: bool) -> Any:
 
 
 @linear()
-def linalg_pinv(A: Any, rcond: Any = None, hermitian: bool = False, *, atol: Any = None, rtol: Any = None) -> Any:
+def linalg_pinv(input: Any, rcond: Any = None, hermitian: bool = False, *, atol: Any = None, rtol: Any = None) -> Any:
     """The pseudo-inverse, taking singular values below the tolerances for zero."""
-    a = tensor("linalg_pinv", A, "input")
+    a = tensor("linalg_pinv", input, "input")
     return _pinv("linalg.pinv", a, atol, rcond if rtol is None else rtol, hermitian)
 
 
@@ -205,9 +206,11 @@ def pinverse(input: Any, rcond: float = 1e-15) -> Any:
 
 
 @linear()
-def linalg_matrix_rank(A: Any, tol: Any = None, hermitian: bool = False, *, atol: Any = None, rtol: Any = None) -> Any:
+def linalg_matrix_rank(
+    input: Any, tol: Any = None, hermitian: bool = False, *, atol: Any = None, rtol: Any = None
+) -> Any:
     """How many singular values are above the tolerances."""
-    a = tensor("linalg_matrix_rank", A, "input")
+    a = tensor("linalg_matrix_rank", input, "input")
     if a._array.ndim < 2:
         raise RuntimeError("torch.linalg.matrix_rank: The input tensor input must have at least 2 dimensions.")
     handled(a)
