@@ -24,14 +24,14 @@ class FrameToken:
         depth: Index in its thread's stack while it is on it.
         statement: The statement reached last, and ``passes`` the loop passes at that time.
         info: The code that ``statement`` belongs to.
-        names: Tensors by name as told last; ``paths`` the same for attributes and items that
+        names: Tensors by name as told last, ``inside`` those in containers by the container's name; ``paths`` the same for attributes and items that
             were assigned to; ``containers`` what was found inside lists, dicts and modules.
         loops: Counters of the loops entered, by key: (instance, iterator that tells how many are left, plain).
         visit: Statement and instruction at the last step, for the stepper.
     """
 
     __slots__ = (
-        "containers", "depth", "info",
+        "containers", "depth", "info", "inside",
         "lasting", "loops", "names", "number", "passes",
         "paths", "reached", "statement",
         "trace", "visit",
@@ -46,6 +46,7 @@ class FrameToken:
         self.passes: tuple[tuple[int, int], ...] = ()
         self.reached = 0
         self.names: dict[str, int] = {}
+        self.inside: dict[str, dict[str, int]] = {}
         self.paths: dict[str, int] = {}
         self.containers: dict[str, tuple[int, int, dict[str, int]]] = {}
         self.loops: dict[int, tuple[int, Any, bool]] = {}

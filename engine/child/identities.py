@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
-from ..autograd.node import LAST, AccumulateGrad, Node, node_of, output_nr_of
+from ..autograd.node import LAST, AccumulateGrad, Node, OutputPort, node_of, output_nr_of
 from ..protocol.events import NodeCreated, TensorCreated, TensorDied, ValueRecorded
 from ..protocol.records import ACCUMULATE, STORAGE, Died
 from ..protocol.values import NodeEdge, SavedTensor
@@ -85,10 +85,7 @@ class Identities:
 
     def tensor(self, state: ThreadState, tensor: Tensor, origin: str = "", op: str = "") -> int:
         """The identity of a tensor; tells of it first where it is new."""
-        try:
-            return tensor._uid
-        except AttributeError:
-            return self._tell_tensor(state, tensor, origin, op)
+        return getattr(tensor, "_uid", 0) or self._tell_tensor(state, tensor, origin, op)
 
     def _tell_tensor(self, state: ThreadState, tensor: Tensor, origin: str, op: str) -> int:
         edge = tensor._edge
@@ -211,35 +208,46 @@ class Identities:
 
         ``outputs`` are the results of the operation that made it, told of next: a node may keep them.
         """
-        try:
-            return node._uid
-        except AttributeError:
-            pass
+        known = _identity(node)
+        if known:
+            return known
         stack = [node]
         while stack:
             last = stack[-1]
-            missing = [n for n in map(node_of, last.next) if n is not None and not hasattr(n, "_uid")]
-            if missing:
-                stack.extend(missing)
-                continue
-            stack.pop()
-            if not hasattr(last, "_uid"):
-                self._tell_node(state, last, outputs if last is node else ())
+            edges = []
+            missing = False
+            for edge in last.next:
+                if edge is None:
+                    edges.append(_NO_EDGE)
+                    continue
+                following, slot = (edge.node, edge.output_nr) if type(edge) is OutputPort else (edge, 0)
+                known = _identity(following)
+                if not known and type(following) is AccumulateGrad:
+                    # A leaf has one at a time, and always under the same number: the receiver tells of it.
+                    known = following._uid = self.tensor(state, following.variable) + ACCUMULATE
+                if known:
+                    edges.append(NodeEdge(known, slot))
+                else:
+                    stack.append(following)
+                    missing = True
+            if not missing:
+                stack.pop()
+                if not _identity(last):
+                    self._tell_node(state, last, tuple(edges), outputs if last is node else ())
         return node._uid
 
-    def _tell_node(self, state: ThreadState, node: Node, outputs: Sequence[Tensor]) -> None:
+    def _tell_node(
+        self, state: ThreadState, node: Node, edges: tuple[NodeEdge, ...], outputs: Sequence[Tensor]
+    ) -> None:
         if isinstance(node, AccumulateGrad):
-            # A leaf has one at a time, and always under the same number: the receiver tells of it.
             node._uid = self.tensor(state, node.variable) + ACCUMULATE
             return
-        edges = tuple(
-            [_NO_EDGE if edge is None else NodeEdge(node_of(edge)._uid, output_nr_of(edge)) for edge in node.next]  # type: ignore[union-attr]
-        )
         saved = tuple([self._saved(state, outputs, *entry) for entry in node._saved_entries()])
+        number = node._uid = next_uid()
         self._stream.tell(
             state,
             NodeCreated,
-            node=node.uid,
+            node=number,
             name=type(node).__name__,
             next=edges,
             sequence=-1 if node.sequence == LAST else node.sequence,
@@ -271,3 +279,15 @@ class Identities:
 def _version(tensor: Tensor) -> int:
     counter = tensor._counter
     return 0 if counter is None else counter.value
+
+
+_slot: Any = Node.__dict__["_uid"]
+
+
+def _identity(node: Node) -> int:
+    """The identity of a node that was told of, else 0; nodes have an expensive way to say that there is none."""
+    try:
+        found: int = _slot.__get__(node)
+    except AttributeError:
+        return 0
+    return found

@@ -28,9 +28,12 @@ class NameFinder:
         self._identify = identify
         self._kinds: dict[type, int] = {}
 
-    def find(self, names: Mapping[str, Any], token: FrameToken, whole: bool) -> dict[str, int]:
-        """Identity by name; names inside containers are paths (``layers[1]``, ``model.0.weight``)."""
+    def find(
+        self, names: Mapping[str, Any], token: FrameToken, whole: bool
+    ) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
+        """Identity by name, and for each container by path (``layers[1]``, ``model.0.weight``)."""
         found: dict[str, int] = {}
+        inside: dict[str, dict[str, int]] = {}
         kinds = self._kinds
         containers = token.containers
         for name, value in list(names.items()):
@@ -45,8 +48,8 @@ class NameFinder:
             if kind == _MODULE and name == "self":
                 continue
             if kind == _MODULE or value:
-                found.update(self._inside(name, value, kind, containers, whole))
-        return found
+                inside[name] = self._inside(name, value, kind, containers, whole)
+        return found, inside
 
     def _inside(
         self, name: str, value: Any, kind: int, containers: dict[str, tuple[int, int, dict[str, int]]], whole: bool

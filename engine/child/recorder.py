@@ -11,6 +11,7 @@ There is no lock: only the main thread comes here, and only as long as no other 
 from __future__ import annotations
 
 import sys
+from array import array
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +26,10 @@ from ..protocol.records import (
     NODE,
     OPERATION_FORM,
     RAN,
+    RAN_ANY,
     RAN_FORM,
     WITHIN,
+    Form,
     Reached,
 )  # fmt: skip
 from ..storage import next_uid
@@ -36,6 +39,7 @@ from .identities import Identities, TensorReference
 from .moves import move
 from .signatures import Signatures
 from .stream import EventStream
+from .summaries import dtype_name
 from .user_code import Location, UserCode
 
 if TYPE_CHECKING:
@@ -71,10 +75,10 @@ class Recorder:
     """
 
     __slots__ = (
-        "_alone", "_died", "_here", "_identities", "_in_full", "_journal", "_key", "_last", "_leave", "_limit",
-        "_loop", "_memory", "_moved", "_node_in_full", "_note_death", "_numbers", "_open_pass", "_pass", "_passes",
-        "_places", "_references", "_region", "_region_number", "_regions", "_shared", "_signatures", "_state",
-        "_stream", "_token", "_values", "held",
+        "_alone", "_died", "_forms", "_here", "_identities", "_in_full", "_journal", "_key", "_last", "_leave",
+        "_limit", "_loop", "_memory", "_moved", "_node_in_full", "_note_death", "_numbers", "_open_pass", "_pass",
+        "_passes", "_places", "_references", "_region", "_region_number", "_regions", "_shared", "_signatures",
+        "_state", "_stream", "_token", "_values", "held",
     )  # fmt: skip
 
     def __init__(
@@ -97,6 +101,7 @@ class Recorder:
         self._leave = identities.leave
         self._in_full = in_full
         self._node_in_full = node_in_full
+        self._forms: dict[tuple[Any, tuple[int, ...]], int] = {}
         self.held = False
         self._alone = True
         self._pass = self._open_pass = 0
@@ -226,7 +231,10 @@ class Recorder:
         except AttributeError:
             identity = 0
         if number != self._open_pass or identity & 3 != NODE:
-            self._node_in_full(number, node, grad if type(grad) is list else [grad], grads)
+            if number != self._open_pass or self._values or not identity:
+                self._node_in_full(number, node, grad if type(grad) is list else [grad], grads)
+            else:
+                self._ran_any(identity, grad if type(grad) is list else [grad], grads)
             return
         bits = 3
         if len(grads) == 2:
@@ -267,6 +275,34 @@ class Recorder:
                     return None
                 data += one.tobytes()
         return data
+
+    def _ran_any(self, identity: int, before: Any, after: Any) -> None:
+        """A node has run whose gradients may have any form; their elements aren't kept."""
+        forms, numbers = [], self._forms
+        for one in (*before, *after):
+            if one is None:
+                forms.append(0)
+                continue
+            try:
+                forms.append(numbers[one.dtype, one.shape])
+            except KeyError:
+                forms.append(self._new_form(one))
+        data = array("i", forms).tobytes()
+        journal = self._journal
+        start = journal.end
+        fixed = start + _RAN_SIZE
+        end = fixed + len(data)
+        self._memory[fixed:end] = data
+        _pack_ran(self._memory, start, RAN_ANY + (len(data) << 32), identity, len(before) * 2 + 1)
+        journal.end = end
+        if end > FULL:
+            self._send()
+
+    def _new_form(self, value: Any) -> int:
+        number = self._forms[value.dtype, value.shape] = len(self._forms) + 1
+        with self._stream.lock:
+            self._stream.state(Form(number, dtype_name(value.dtype), value.shape))
+        return number
 
     def leaf(self, number: int, tensor: Tensor, gradient: Any) -> bool:
         """A leaf's AccumulateGrad has run and stored the first gradient in it; False if that must be told in full."""

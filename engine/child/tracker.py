@@ -14,9 +14,10 @@ from itertools import compress, count
 from types import CodeType, FrameType
 from typing import Any
 
-from ..protocol.events import FrameEntered, FrameLeft, LineReached, NameBound, RegionEntered, RegionLeft
-from .frames import FrameToken, Region, ThreadState
+from ..protocol.events import FrameEntered, FrameLeft, LineReached, NameBound
+from .frames import FrameToken, ThreadState
 from .names import NameFinder
+from .regions import Regions
 from .source_map import Statement
 from .stream import EventStream
 from .user_code import UserCode, UserFiles, caller
@@ -27,25 +28,24 @@ _FUNCTION = inspect.CO_NEWLOCALS | inspect.CO_OPTIMIZED
 _OF_FORWARD = ("module", "function")
 
 
-class Tracker:
+class Tracker(Regions):
     """Knows where every thread is.
 
     Attributes:
         settle: Called before the state of the main thread is looked at: it may be behind what was recorded.
-        next_region: Gives the number of the next region.
         trace: Called for trace events of user frames; the stepper sets it.
     """
 
     def __init__(self, stream: EventStream, files: UserFiles, names: NameFinder) -> None:
-        self._stream = stream
+        super().__init__(stream)
         self._files = files
         self._names = names
         self._local = threading.local()
         self._threads = count(1)
         self._frame_numbers = count(1)
-        self.next_region = count(1).__next__
         self.settle: Callable[[], ThreadState | None] = _nothing
         self._notebook: FrameToken | None = None
+        self._place: tuple[FrameToken, int, ThreadState] | None = None
         self.trace: Callable[[FrameToken, FrameType, str, Any], None] | None = None
 
     # ------------------------------------------------------------------------------------------------ where we are
@@ -85,7 +85,11 @@ class Tracker:
 
         Returns None inside code that the debugger itself put into the program. The stream's lock is held.
         """
-        self.settle()
+        moved = self.settle()
+        state = self._same_place(frame)
+        if state is not None and moved is None:
+            return state
+        self._place = None
         state = self.state()
         user, info = self._files.nearest(frame)
         if user is None or info is None:
@@ -95,6 +99,7 @@ class Tracker:
         location = self._files.location(info, user.f_lasti)
         if location.quiet:
             return None
+        direct = info.steppable
         while not info.steppable:
             outer, code = self._files.nearest(user.f_back)
             if outer is None or code is None:
@@ -114,6 +119,27 @@ class Tracker:
         state.here = location
         state.location = location.number
         state.frame = token.number
+        if direct:
+            self._place = token, user.f_lasti, state
+        return state
+
+    def _same_place(self, frame: FrameType | None) -> ThreadState | None:
+        """The state of the thread if the user's frame nearest to ``frame`` is where it was at the last arrival."""
+        if self._place is None:
+            return None
+        token, instruction, state = self._place
+        codes = self._files.codes
+        while frame is not None and frame.f_trace is not token:
+            if codes.get(id(frame.f_code), _UNKNOWN) is not None:
+                return None
+            frame = frame.f_back
+        if frame is None or frame.f_lasti != instruction or token is not state.top:
+            return None
+        here, statement = state.here, token.statement
+        if here is None or statement is None or state.location != here.number:
+            return None
+        if statement.loops and token.passes_of(statement.loops) != token.passes:
+            return None
         return state
 
     # ------------------------------------------------------------------------------------------------ frames
@@ -209,6 +235,7 @@ class Tracker:
         ``again`` tells the line also where it was told already: its statement begins anew.
         """
         self.settle()
+        self._place = None
         state = self.state()
         user, info = self._files.nearest(frame)
         while user is not None and info is not None and not info.steppable:
@@ -260,13 +287,21 @@ class Tracker:
 
         ``whole`` looks into large containers too.
         """
-        found = self._names.find(names, token, whole)
-        old = token.names
-        if found == old:
+        found, inside = self._names.find(names, token, whole)
+        changed: list[tuple[str, int]] = []
+        if found != token.names:
+            changed = _changes(token.names, found)
+        if inside or token.inside:
+            for name, now_inside in inside.items():
+                before = token.inside.get(name, _NO_NAMES)
+                if before is not now_inside and before != now_inside:
+                    changed += _changes(before, now_inside)
+            for name, before in token.inside.items():
+                if name not in inside:
+                    changed += [(path, 0) for path in before]
+        token.names, token.inside = found, inside
+        if not changed:
             return
-        token.names = found
-        changed = [(name, tensor) for name, tensor in found.items() if old.get(name, 0) != tensor]
-        changed += [(name, 0) for name in old if name not in found]
         place = state.location, state.frame
         state.frame = token.number
         for name, tensor in changed:
@@ -317,62 +352,6 @@ class Tracker:
         self._stream.tell(state, NameBound, name=name, tensor=tensor)
         state.location, state.frame = place
 
-    # ------------------------------------------------------------------------------------------------ regions
-    def enter_region(self, state: ThreadState, kind: str, label: str) -> None:
-        """A region of the engine (a grad mode, a module, a custom Function) begins."""
-        self._open(state, kind, label, None, (0, 0, 0), 0)
-
-    def leave_region(self, state: ThreadState, kind: str) -> None:
-        """The innermost region of this kind ends, with what is still open inside it."""
-        if not any(one.kind == kind and one.owner is None for one in state.regions):
-            return
-        while True:
-            last = state.regions[-1]
-            self._close(state)
-            if last.kind == kind and last.owner is None:
-                return
-
-    def _sync_loops(self, state: ThreadState, token: FrameToken, statement: Statement) -> None:
-        wanted = [(key, *one) for key, one in zip(statement.loops, token.passes, strict=True)]
-        open_ones = [one for one in state.regions if one.owner is token and one.kind == "loop"]
-        same = 0
-        while same < min(len(wanted), len(open_ones)) and open_ones[same].key == wanted[same]:
-            same += 1
-        if same < len(open_ones):
-            while state.regions[-1] is not open_ones[same]:
-                self._close(state)
-            self._close(state)
-        for key in wanted[same:]:
-            self._open(state, "loop", f"line {key[0] // 4096}", token, key, key[2])
-
-    def _close_owned(self, state: ThreadState, token: FrameToken) -> None:
-        index = next((i for i, one in enumerate(state.regions) if one.owner is token), None)
-        if index is None:
-            return
-        for one in reversed(state.regions[index:]):
-            if one.owner is not None:
-                state.regions.remove(one)
-                self._stream.tell(state, RegionLeft, region=one.number)
-
-    def _open(
-        self,
-        state: ThreadState,
-        kind: str,
-        label: str,
-        owner: FrameToken | None,
-        key: tuple[int, int, int],
-        passes: int,
-    ) -> None:
-        parent = state.regions[-1].number if state.regions else 0
-        region = Region(self.next_region(), kind, owner, key)
-        state.regions.append(region)
-        self._stream.tell(
-            state, RegionEntered, region=region.number, region_kind=kind, label=label, parent=parent, passes=passes
-        )
-
-    def _close(self, state: ThreadState) -> None:
-        self._stream.tell(state, RegionLeft, region=state.regions.pop().number)
-
     # ------------------------------------------------------------------------------------------------ inserted code
     def count_for(self, key: int, iterable: Any) -> Any:
         """Called by inserted code at the start of a ``for`` loop: the same elements, counted."""
@@ -382,6 +361,16 @@ class Tracker:
     def count_while(self, key: int) -> Any:
         """Called by inserted code at the start of a ``while`` loop: what its test draws a true value from."""
         return self.token(caller(1)).count_passes(key)
+
+
+_UNKNOWN = object()
+_NO_NAMES: dict[str, int] = {}
+
+
+def _changes(before: dict[str, int], now: dict[str, int]) -> list[tuple[str, int]]:
+    """Names that mean another tensor than before, or (0) none any more."""
+    changed = [(name, tensor) for name, tensor in now.items() if before.get(name, 0) != tensor]
+    return changed + [(name, 0) for name in before if name not in now]
 
 
 def _nothing() -> None:

@@ -123,7 +123,11 @@ class UserCode:
 
 
 class UserFiles:
-    """Tells the user's files from the rest, and keeps their source texts and the places met in them."""
+    """Tells the user's files from the rest, and keeps their source texts and the places met in them.
+
+    Attributes:
+        codes: What is known of each code object met, by ``id``: None if it isn't the user's.
+    """
 
     def __init__(self, stream: EventStream) -> None:
         self._stream = stream
@@ -131,7 +135,7 @@ class UserFiles:
         self._own: set[str] = set()
         self._sources: dict[str, SourceMap] = {}
         self._trees: dict[str, tuple[str, ast.Module, int]] = {}
-        self._codes: dict[int, UserCode | None] = {}
+        self.codes: dict[int, UserCode | None] = {}
         self._others: list[CodeType] = []
         self._compiled: dict[str, list[CodeType]] = {}
         self._statements: dict[tuple[str, int, int, str], int] = {}
@@ -200,17 +204,17 @@ class UserFiles:
     def code(self, code: CodeType) -> UserCode | None:
         """What is known of a code object; None if it isn't the user's."""
         try:
-            return self._codes[id(code)]
+            return self.codes[id(code)]
         except KeyError:
             source = self.source(code.co_filename) if self.is_user(code.co_filename) else None
             found = None if source is None else UserCode(code, source)
             self._others.append(code)
-            self._codes[id(code)] = found
+            self.codes[id(code)] = found
             return found
 
     def nearest(self, frame: FrameType | None) -> tuple[FrameType, UserCode] | tuple[None, None]:
         """The innermost frame of the user at or below ``frame``."""
-        codes = self._codes
+        codes = self.codes
         while frame is not None:
             code = frame.f_code
             key = id(code)

@@ -21,13 +21,16 @@ STORAGE, NODE, ACCUMULATE = 1, 2, 3
 
 #: Kinds of records: an event, a fact in MessagePack, a node that has run, and operations by how the program came there:
 #: further on in the same statement, to the next one, to the first of a loop's body in the next pass; a leaf's first
-#: gradient.
-EVENT, FACT, RAN, WITHIN, NEXT, AROUND, LEAF = 1, 2, 3, 4, 5, 6, 7
+#: gradient; a node that has run on gradients of any form.
+EVENT, FACT, RAN, WITHIN, NEXT, AROUND, LEAF, RAN_ANY = 1, 2, 3, 4, 5, 6, 7, 8
 
 #: Kind and length.
 HEAD = struct.Struct("<ii")
 #: Head; node; bits of the gradients that are not None (first what came in, then what came out), doubled, plus 1.
 RAN_FORM = struct.Struct("<qqq")
+#: Head; node; how many gradients came in, doubled, plus 1. What follows is the number of the form of each gradient,
+#: those that came in first, 0 for None.
+RAN_ANY_FORM = struct.Struct("<qqq")
 #: Head; the leaf.
 LEAF_FORM = struct.Struct("<qq")
 #: Head; signature; location; result; inputs (the second 0 if there is one); their versions (second << 32); sequence
@@ -38,7 +41,7 @@ AROUND_FORM = struct.Struct("<qqqqqqqqqqqq")
 #: Bytes before what follows, by kind.
 SIZES: Mapping[int, int] = {
     EVENT: HEAD.size, FACT: HEAD.size, RAN: RAN_FORM.size, WITHIN: OPERATION_FORM.size, NEXT: OPERATION_FORM.size,
-    AROUND: AROUND_FORM.size, LEAF: LEAF_FORM.size,
+    AROUND: AROUND_FORM.size, LEAF: LEAF_FORM.size, RAN_ANY: RAN_ANY_FORM.size,
 }  # fmt: skip
 
 #: Bytes of an element, by PyTorch's name of the type.
@@ -109,4 +112,12 @@ class Died(Fact, frozen=True, tag=6):
     step: int
 
 
-AnyFact = Signature | Reached | Queue | Clock | Changed | Died
+class Form(Fact, frozen=True, tag=7):
+    """Type and shape of arrays, by the number that records name them by (from 1)."""
+
+    number: int
+    dtype: str
+    shape: tuple[int, ...]
+
+
+AnyFact = Signature | Reached | Queue | Clock | Changed | Died | Form

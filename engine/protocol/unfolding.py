@@ -28,6 +28,8 @@ from .records import (
     NODE,
     OPERATION_FORM,
     RAN,
+    RAN_ANY,
+    RAN_ANY_FORM,
     RAN_FORM,
     SIZES,
     STORAGE,
@@ -37,6 +39,7 @@ from .records import (
     Changed,
     Clock,
     Died,
+    Form,
     Queue,
     Reached,
     Signature,
@@ -71,6 +74,7 @@ class Unfolder(Follower):
         super().__init__(summarize)
         self.position = 0
         self._signatures: dict[int, Signature] = {}
+        self._forms: dict[int, tuple[str, Shape]] = {}
 
     def unfold(self, body: bytes) -> list[e.Event]:
         """The events of some whole records.
@@ -93,6 +97,8 @@ class Unfolder(Follower):
                     self._ran(body, start, fixed, stop)
                 elif kind == LEAF:
                     self._leaf(body, start, fixed, stop)
+                elif kind == RAN_ANY:
+                    self._ran_any(body, start, fixed, stop)
                 elif kind == FACT:
                     self._fact(_decode_fact(body[fixed:stop]))
                 else:
@@ -122,6 +128,8 @@ class Unfolder(Follower):
         match fact:
             case Signature():
                 self._signatures[fact.number] = fact
+            case Form():
+                self._forms[fact.number] = fact.dtype, fact.shape
             case Reached():
                 self._statements[fact.location] = fact.statement
             case Changed():
@@ -314,6 +322,23 @@ class Unfolder(Follower):
         current, place = self._pass, self._in_pass()
         self._add(e.NodeBegun(backward_pass=current, node=number, gradients=(captures[0],), **place))
         self._add(e.NodeFinished(backward_pass=current, node=number, gradients=gradients, **place))
+
+    def _ran_any(self, body: bytes, start: int, fixed: int, stop: int) -> None:
+        """A node has run on gradients that aren't kept."""
+        _, number, incoming = RAN_ANY_FORM.unpack_from(body, start)
+        captures: list[Capture | None] = []
+        for (form,) in struct.iter_unpack("<i", body[fixed:stop]):
+            captures.append(self._outline(self._forms[form]) if form else None)
+        incoming >>= 1
+        before, after = tuple(captures[:incoming]), tuple(captures[incoming:])
+        self._contribute(self._pass, number, self._nodes[number].next, after)
+        current, place = self._pass, self._in_pass()
+        self._add(e.NodeBegun(backward_pass=current, node=number, gradients=before, **place))
+        self._add(e.NodeFinished(backward_pass=current, node=number, gradients=after, **place))
+
+    @staticmethod
+    def _outline(form: tuple[str, Shape]) -> Capture:
+        return Capture(*form, Summary(count=math.prod(form[1]), partial=True))
 
     def _in_pass(self) -> dict[str, Any]:
         location, frame, step = self._pass_place
