@@ -9,6 +9,7 @@ import functools
 import inspect
 from collections.abc import Callable
 from functools import partial
+from inspect import isfunction
 from typing import Any, Final
 
 from . import out_arguments
@@ -97,7 +98,7 @@ def wrapped(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         def taking_out(*args: Any, out: Any = None, **kwargs: Any) -> Any:
             try:
                 if out is None:
-                    return function(*args, **kwargs)
+                    return function(*args, **kwargs) if kwargs else function(*args)
                 return out_arguments.call(name, function, out, args, kwargs)
             except MISTAKES as error:
                 if out is not None:
@@ -141,6 +142,22 @@ def public(functions: dict[str, Callable[..., Any]]) -> dict[str, Callable[..., 
         name: Deferred(partial(_loaded, name, function.make)) if type(function) is Deferred else wrapped(name, function)
         for name, function in functions.items()
     }
+
+
+def factories(names: dict[str, Any]) -> dict[str, Any]:
+    """The functions that make tensors as scripts may call them; what else has a name stays as it is."""
+    return {name: _factory(name, value) if isfunction(value) else value for name, value in names.items()}
+
+
+def _factory(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def forgiving(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except MISTAKES as error:
+            return again(name, function, args, kwargs, error)
+
+    return forgiving
 
 
 def _loaded(name: str, make: Callable[[], Callable[..., Any]]) -> Callable[..., Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from . import dtypes
-from .creation_arguments import Options, like, number, sizes
+from .creation_arguments import Options, integer, like, number, sizes
 from .storage import Array
 from .tensor import Tensor
 
@@ -201,6 +201,8 @@ def _spaced(first: Any, last: Any, count: int, kind: np.dtype[Any]) -> Array:
 def linspace(start: Any, end: Any, steps: int, **options: Any) -> Tensor:
     """``steps`` evenly spaced numbers from ``start`` to ``end``, both included."""
     given = Options("linspace", options)
+    if integer(steps) is None:
+        raise TypeError(f"linspace(): argument 'steps' must be int, not {type(steps).__name__}")
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
     first, last = number(start, "linspace", "start"), number(end, "linspace", "end")

@@ -112,7 +112,9 @@ class Options:
             if name == "dtype":
                 self.dtype = dtype_of(value, function)
             elif name == "requires_grad":
-                self.requires_grad = bool(value)
+                if not isinstance(value, bool):
+                    raise TypeError(f"{function}(): argument 'requires_grad' must be bool, not {type(value).__name__}")
+                self.requires_grad = value
             elif name == "device":
                 check(value)
             elif name == "out":

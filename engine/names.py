@@ -72,7 +72,7 @@ def namespace() -> dict[str, Any]:
     if "RETROGRAD_GENERATING" in os.environ:  # the generator must run where the generated code doesn't
         return {}
     listen()
-    from .calling import public
+    from .calling import factories, public
     from .ops import install
     from .ops.deferred import Deferred
     from .tensor import Tensor
@@ -84,7 +84,8 @@ def namespace() -> dict[str, Any]:
         if module is None:
             continue
         exports: Any = getattr(module, "EXPORTS", None) or getattr(module, "__all__", ())
-        found.update(exports if isinstance(exports, dict) else {name: getattr(module, name) for name in exports})
+        names = exports if isinstance(exports, dict) else {name: getattr(module, name) for name in exports}
+        found.update(factories(names) if part.startswith("creation") else names)
     for part, late in LATE.items():
         found.update({name: Deferred(partial(_export, part, name)) for name in late})
     return found
