@@ -31,6 +31,14 @@ def transposed_size(size: int, kernel: int, stride: int, padding: int, dilation:
     return (size - 1) * stride - 2 * padding + dilation * (kernel - 1) + more + 1
 
 
+def laid_out_as(made: Array, *inputs: Array) -> Array:
+    """``made`` with channels last in memory, if an image or volume among ``inputs`` has them so."""
+    for x in inputs:
+        if x.ndim in (4, 5) and not x.flags.c_contiguous and np.moveaxis(x, 1, -1).flags.c_contiguous:
+            return np.moveaxis(np.ascontiguousarray(np.moveaxis(made, 1, -1)), -1, 1)
+    return made
+
+
 def _padded(x: Array, padding: Sizes) -> Array:
     """``x`` with zeros around its spatial dimensions."""
     if not any(padding):
@@ -202,7 +210,7 @@ def convolution_array(
         out = _forward(x, w, stride, padding, dilation, groups)
     if b is not None:
         out += b.reshape(-1, *(1,) * (x.ndim - 2))
-    return out.astype(kind, copy=False)
+    return laid_out_as(out.astype(kind, copy=False), x, w)
 
 
 def _places_sum(g: Array) -> Array:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...storage import Array
-from .convolution import convolved_size
+from .convolution import convolved_size, laid_out_as
 
 Sizes = tuple[int, ...]
 
@@ -35,7 +35,7 @@ def bordered(x: Array, padding: Sizes, mode: str) -> Array:
     for i, (before, after) in enumerate(widths):
         axis = x.ndim - len(widths) + i
         found = np.take(found, _sources(x.shape[axis], before, after, mode), axis=axis)
-    return found
+    return laid_out_as(found, x)
 
 
 def bordered_gradient(grad: Array, x: Array, padding: Sizes, mode: str) -> Array:

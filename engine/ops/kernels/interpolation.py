@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ...storage import Array
+from .convolution import laid_out_as
 from .image import added_along
 
 Scales = tuple[float | None, ...]
@@ -151,7 +152,7 @@ def upsampled(x: Array, output_size: Sizes, align_corners: bool, scales: Scales,
         limits = np.iinfo(x.dtype)
         rounded = np.floor(found + found.dtype.type(0.5))
         return np.asarray(np.clip(rounded, limits.min, limits.max).astype(x.dtype))
-    return found.astype(x.dtype, copy=False)
+    return laid_out_as(found.astype(x.dtype, copy=False), x)
 
 
 def upsampled_gradient(grad: Array, input_size: Sizes, align_corners: bool, scales: Scales, mode: str) -> Array:

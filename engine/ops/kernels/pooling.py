@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ...storage import Array
+from .convolution import laid_out_as
 
 Sizes = tuple[int, ...]
 
@@ -109,7 +110,7 @@ def max_pool_array(x: Array, kernel: Sizes, stride: Sizes, padding: Sizes, dilat
         for met in slices[2:]:
             np.maximum(largest, moved[(..., met, *tail)], out=largest)
         found = largest
-    return found if found is not x else x.copy()
+    return laid_out_as(found if found is not x else x.copy(), x)
 
 
 def _padded_along(x: Array, axis: int, windows: Windows) -> Array:
@@ -140,7 +141,7 @@ def max_pool_indices(x: Array, kernel: Sizes, stride: Sizes, padding: Sizes, dil
         at = _flat([s + k * d for s, k, d in zip(starts, place, dilation, strict=True)], windows.sizes)
         np.copyto(best, value, where=larger)
         np.copyto(found, np.broadcast_to(at, found.shape), where=larger)
-    return found
+    return laid_out_as(found, x)
 
 
 def _first_inside(start: Array, dilation: int) -> Array:
@@ -259,8 +260,7 @@ def avg_pool_array(
         total = np.abs(total) // np.abs(divisors) * np.sign(total) * np.sign(divisors)
     else:
         np.divide(total, divisors, out=total)
-    made: Array = total.astype(kind, copy=False)
-    return made
+    return laid_out_as(total.astype(kind, copy=False), x)
 
 
 def avg_pool_gradient(

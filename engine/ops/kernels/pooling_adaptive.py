@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...storage import Array
+from .convolution import laid_out_as
 from .pooling import gathered, scattered
 
 Sizes = tuple[int, ...]
@@ -45,13 +46,13 @@ def adaptive_avg_array(x: Array, output_size: Sizes) -> Array:
     wide = x.astype(np.float32) if kind == np.float16 else x
     if _even(x.shape[-count:], output_size):
         blocks, axes = _blocks(wide, output_size)
-        return np.asarray(np.mean(blocks, axis=axes, dtype=wide.dtype)).astype(kind, copy=False)
+        return laid_out_as(np.asarray(np.mean(blocks, axis=axes, dtype=wide.dtype)).astype(kind, copy=False), x)
     found = wide
     for i, made in enumerate(output_size):
         axis = x.ndim - count + i
         ones, lengths = _means(x.shape[axis], made, wide.dtype)
         found = np.moveaxis(np.moveaxis(found, axis, -1) @ ones.T / lengths, -1, axis)
-    return np.ascontiguousarray(found).astype(kind, copy=False)
+    return laid_out_as(np.ascontiguousarray(found).astype(kind, copy=False), x)
 
 
 def adaptive_avg_gradient(grad: Array, x: Array, count: int) -> Array:
@@ -91,7 +92,7 @@ def _largest(x: Array, begins: list[Array], ends: list[Array], made: Sizes) -> t
         larger &= inside
         np.copyto(best, value, where=larger)
         np.copyto(found, np.broadcast_to(_index(safe, sizes), shape), where=larger)
-    return best.reshape(*lead, *made), found.reshape(*lead, *made)
+    return laid_out_as(best.reshape(*lead, *made), x), laid_out_as(found.reshape(*lead, *made), x)
 
 
 def _spread(bounds: Array, axis: int, count: int) -> Array:
