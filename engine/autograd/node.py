@@ -12,7 +12,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..storage import next_uid
-from . import saved
+from . import saved, saved_attributes
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -138,18 +138,15 @@ class Node:
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_saved_"):
-            short = name[7:]
-            if short in self.saved_names:
-                return saved.read(self, short)
-            if short in self.parameter_names:
-                return saved.read_parameter(self, short)
+            if saved_attributes.has(self, name[7:]):
+                return saved_attributes.read(self, name[7:])
         elif name.startswith("_raw_saved_") and name[11:] in self.saved_names:
             return saved.read_raw(self, name[11:])
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def __dir__(self) -> Iterable[str]:
         names = [n for n in super().__dir__() if not n.startswith("_saved_")]
-        return names + [f"_saved_{n}" for n in (*self.saved_names, *self.parameter_names)]
+        return names + saved_attributes.names(self)
 
     def _saved_entries(self) -> Iterable[tuple[str, Any, Any, int]]:
         """``(name, tensor or array, storage, version when saved)`` of everything this node keeps."""
