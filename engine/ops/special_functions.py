@@ -24,8 +24,8 @@ def _polynomial(name: str, letter: str) -> Op:
     """An orthogonal polynomial; PyTorch doesn't differentiate it."""
     shifted = name.startswith("shifted")
     return Op(
-        f"special_{name}_polynomial_{letter}", "", "self, n", f"polynomial(self, n, '{letter}', {shifted})",
-        kind=FLOAT, tensors=("self", "n"), method=False, function=False,
+        f"special_{name}_polynomial_{letter}", "", "x, n", f"polynomial(x, n, '{letter}', {shifted})",
+        kind=FLOAT, tensors=("x", "n"), method=False, function=False,
     )  # fmt: skip
 
 

@@ -340,9 +340,9 @@ def _least_squares(a: Tensor, b: Tensor, driver: str) -> None:
 
 
 @linear()
-def linalg_lstsq(input: Any, B: Any, rcond: Any = None, *, driver: str | None = None) -> Any:
+def linalg_lstsq(input: Any, b: Any, rcond: Any = None, *, driver: str | None = None) -> Any:
     """A solution of the least squares problem, with residuals, rank and singular values where the driver gives them."""
-    a, b = tensor("linalg_lstsq", input, "input"), tensor("linalg_lstsq", B, "b", 2)
+    a, b = tensor("linalg_lstsq", input, "input"), tensor("linalg_lstsq", b, "b", 2)
     chosen = "gelsy" if driver is None else driver
     _least_squares(a, b, chosen)
     handled(a)

@@ -49,10 +49,15 @@ def linear(*names: str, torch: bool = False, method: bool = False) -> Callable[[
 def checked(function: _C) -> _C:
     """``function`` with ``out`` and with PyTorch's errors for calls that don't fit it."""
     signature = inspect.signature(function)
+    first = next(iter(signature.parameters))
+    aliases = {"input": first, "x": first, "axis": "dim", "keepdims": "keepdim"}  # numpy's names, which PyTorch takes
 
     @functools.wraps(function)
     def call(*arguments: Any, **keywords: Any) -> Any:
         out = keywords.pop("out", None)
+        for name, meant in aliases.items():
+            if name in keywords and name not in signature.parameters and meant not in keywords:
+                keywords[meant] = keywords.pop(name)
         try:
             signature.bind(*arguments, **keywords)
         except TypeError:

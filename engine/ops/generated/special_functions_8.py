@@ -139,25 +139,25 @@ def special_modified_bessel_i1(input: Any) -> Tensor:
     return result
 
 
-def special_chebyshev_polynomial_t(input: Any, n: Any) -> Tensor:
+def special_chebyshev_polynomial_t(x: Any, n: Any) -> Tensor:
     """``special_chebyshev_polynomial_t`` (not differentiable)."""
-    if type(input) is not Tensor or type(n) is not Tensor:
+    if type(x) is not Tensor or type(n) is not Tensor:
         if marked.active:
-            mark = marked.found((input, n))
+            mark = marked.found((x, n))
             if mark is not None:
-                return marked.run(special_chebyshev_polynomial_t, mark, (input, n), None, (input, n), {})
-        input, n = pair("special_chebyshev_polynomial_t", input, n)
-    a_input = input._array
+                return marked.run(special_chebyshev_polynomial_t, mark, (x, n), None, (x, n), {})
+        x, n = pair("special_chebyshev_polynomial_t", x, n)
+    a_x = x._array
     a_n = n._array
-    if a_input.dtype is not a_n.dtype:
-        a_input, a_n = promoted(input, n)
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
+    if a_x.dtype is not a_n.dtype:
+        a_x, a_n = promoted(x, n)
+    if a_x.dtype is not F32 and a_x.dtype is not F64:
+        a_x = floating(a_x)
         a_n = floating(a_n)
     try:
-        data = special_functions_kernels.polynomial(a_input, a_n, "t", False)
+        data = special_functions_kernels.polynomial(a_x, a_n, "t", False)
     except ValueError:
-        raise broadcast_error(a_input, a_n) from None
+        raise broadcast_error(a_x, a_n) from None
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
@@ -166,29 +166,29 @@ def special_chebyshev_polynomial_t(input: Any, n: Any) -> Tensor:
     if modes.altered and modes.is_inference_mode_enabled():
         result._inference = True
     if probe.observer is not None:
-        report("special_chebyshev_polynomial_t", (input, n), {}, (result,), None, False)
+        report("special_chebyshev_polynomial_t", (x, n), {}, (result,), None, False)
     return result
 
 
-def special_chebyshev_polynomial_u(input: Any, n: Any) -> Tensor:
+def special_chebyshev_polynomial_u(x: Any, n: Any) -> Tensor:
     """``special_chebyshev_polynomial_u`` (not differentiable)."""
-    if type(input) is not Tensor or type(n) is not Tensor:
+    if type(x) is not Tensor or type(n) is not Tensor:
         if marked.active:
-            mark = marked.found((input, n))
+            mark = marked.found((x, n))
             if mark is not None:
-                return marked.run(special_chebyshev_polynomial_u, mark, (input, n), None, (input, n), {})
-        input, n = pair("special_chebyshev_polynomial_u", input, n)
-    a_input = input._array
+                return marked.run(special_chebyshev_polynomial_u, mark, (x, n), None, (x, n), {})
+        x, n = pair("special_chebyshev_polynomial_u", x, n)
+    a_x = x._array
     a_n = n._array
-    if a_input.dtype is not a_n.dtype:
-        a_input, a_n = promoted(input, n)
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
+    if a_x.dtype is not a_n.dtype:
+        a_x, a_n = promoted(x, n)
+    if a_x.dtype is not F32 and a_x.dtype is not F64:
+        a_x = floating(a_x)
         a_n = floating(a_n)
     try:
-        data = special_functions_kernels.polynomial(a_input, a_n, "u", False)
+        data = special_functions_kernels.polynomial(a_x, a_n, "u", False)
     except ValueError:
-        raise broadcast_error(a_input, a_n) from None
+        raise broadcast_error(a_x, a_n) from None
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
@@ -197,29 +197,29 @@ def special_chebyshev_polynomial_u(input: Any, n: Any) -> Tensor:
     if modes.altered and modes.is_inference_mode_enabled():
         result._inference = True
     if probe.observer is not None:
-        report("special_chebyshev_polynomial_u", (input, n), {}, (result,), None, False)
+        report("special_chebyshev_polynomial_u", (x, n), {}, (result,), None, False)
     return result
 
 
-def special_chebyshev_polynomial_v(input: Any, n: Any) -> Tensor:
+def special_chebyshev_polynomial_v(x: Any, n: Any) -> Tensor:
     """``special_chebyshev_polynomial_v`` (not differentiable)."""
-    if type(input) is not Tensor or type(n) is not Tensor:
+    if type(x) is not Tensor or type(n) is not Tensor:
         if marked.active:
-            mark = marked.found((input, n))
+            mark = marked.found((x, n))
             if mark is not None:
-                return marked.run(special_chebyshev_polynomial_v, mark, (input, n), None, (input, n), {})
-        input, n = pair("special_chebyshev_polynomial_v", input, n)
-    a_input = input._array
+                return marked.run(special_chebyshev_polynomial_v, mark, (x, n), None, (x, n), {})
+        x, n = pair("special_chebyshev_polynomial_v", x, n)
+    a_x = x._array
     a_n = n._array
-    if a_input.dtype is not a_n.dtype:
-        a_input, a_n = promoted(input, n)
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
+    if a_x.dtype is not a_n.dtype:
+        a_x, a_n = promoted(x, n)
+    if a_x.dtype is not F32 and a_x.dtype is not F64:
+        a_x = floating(a_x)
         a_n = floating(a_n)
     try:
-        data = special_functions_kernels.polynomial(a_input, a_n, "v", False)
+        data = special_functions_kernels.polynomial(a_x, a_n, "v", False)
     except ValueError:
-        raise broadcast_error(a_input, a_n) from None
+        raise broadcast_error(a_x, a_n) from None
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
@@ -228,29 +228,29 @@ def special_chebyshev_polynomial_v(input: Any, n: Any) -> Tensor:
     if modes.altered and modes.is_inference_mode_enabled():
         result._inference = True
     if probe.observer is not None:
-        report("special_chebyshev_polynomial_v", (input, n), {}, (result,), None, False)
+        report("special_chebyshev_polynomial_v", (x, n), {}, (result,), None, False)
     return result
 
 
-def special_chebyshev_polynomial_w(input: Any, n: Any) -> Tensor:
+def special_chebyshev_polynomial_w(x: Any, n: Any) -> Tensor:
     """``special_chebyshev_polynomial_w`` (not differentiable)."""
-    if type(input) is not Tensor or type(n) is not Tensor:
+    if type(x) is not Tensor or type(n) is not Tensor:
         if marked.active:
-            mark = marked.found((input, n))
+            mark = marked.found((x, n))
             if mark is not None:
-                return marked.run(special_chebyshev_polynomial_w, mark, (input, n), None, (input, n), {})
-        input, n = pair("special_chebyshev_polynomial_w", input, n)
-    a_input = input._array
+                return marked.run(special_chebyshev_polynomial_w, mark, (x, n), None, (x, n), {})
+        x, n = pair("special_chebyshev_polynomial_w", x, n)
+    a_x = x._array
     a_n = n._array
-    if a_input.dtype is not a_n.dtype:
-        a_input, a_n = promoted(input, n)
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
+    if a_x.dtype is not a_n.dtype:
+        a_x, a_n = promoted(x, n)
+    if a_x.dtype is not F32 and a_x.dtype is not F64:
+        a_x = floating(a_x)
         a_n = floating(a_n)
     try:
-        data = special_functions_kernels.polynomial(a_input, a_n, "w", False)
+        data = special_functions_kernels.polynomial(a_x, a_n, "w", False)
     except ValueError:
-        raise broadcast_error(a_input, a_n) from None
+        raise broadcast_error(a_x, a_n) from None
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
@@ -259,29 +259,29 @@ def special_chebyshev_polynomial_w(input: Any, n: Any) -> Tensor:
     if modes.altered and modes.is_inference_mode_enabled():
         result._inference = True
     if probe.observer is not None:
-        report("special_chebyshev_polynomial_w", (input, n), {}, (result,), None, False)
+        report("special_chebyshev_polynomial_w", (x, n), {}, (result,), None, False)
     return result
 
 
-def special_shifted_chebyshev_polynomial_t(input: Any, n: Any) -> Tensor:
+def special_shifted_chebyshev_polynomial_t(x: Any, n: Any) -> Tensor:
     """``special_shifted_chebyshev_polynomial_t`` (not differentiable)."""
-    if type(input) is not Tensor or type(n) is not Tensor:
+    if type(x) is not Tensor or type(n) is not Tensor:
         if marked.active:
-            mark = marked.found((input, n))
+            mark = marked.found((x, n))
             if mark is not None:
-                return marked.run(special_shifted_chebyshev_polynomial_t, mark, (input, n), None, (input, n), {})
-        input, n = pair("special_shifted_chebyshev_polynomial_t", input, n)
-    a_input = input._array
+                return marked.run(special_shifted_chebyshev_polynomial_t, mark, (x, n), None, (x, n), {})
+        x, n = pair("special_shifted_chebyshev_polynomial_t", x, n)
+    a_x = x._array
     a_n = n._array
-    if a_input.dtype is not a_n.dtype:
-        a_input, a_n = promoted(input, n)
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
+    if a_x.dtype is not a_n.dtype:
+        a_x, a_n = promoted(x, n)
+    if a_x.dtype is not F32 and a_x.dtype is not F64:
+        a_x = floating(a_x)
         a_n = floating(a_n)
     try:
-        data = special_functions_kernels.polynomial(a_input, a_n, "t", True)
+        data = special_functions_kernels.polynomial(a_x, a_n, "t", True)
     except ValueError:
-        raise broadcast_error(a_input, a_n) from None
+        raise broadcast_error(a_x, a_n) from None
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
@@ -290,7 +290,7 @@ def special_shifted_chebyshev_polynomial_t(input: Any, n: Any) -> Tensor:
     if modes.altered and modes.is_inference_mode_enabled():
         result._inference = True
     if probe.observer is not None:
-        report("special_shifted_chebyshev_polynomial_t", (input, n), {}, (result,), None, False)
+        report("special_shifted_chebyshev_polynomial_t", (x, n), {}, (result,), None, False)
     return result
 
 

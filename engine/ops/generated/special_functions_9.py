@@ -18,25 +18,25 @@ F32 = np.dtype("float32")
 F64 = np.dtype("float64")
 
 
-def special_shifted_chebyshev_polynomial_u(input: Any, n: Any) -> Tensor:
+def special_shifted_chebyshev_polynomial_u(x: Any, n: Any) -> Tensor:
     """``special_shifted_chebyshev_polynomial_u`` (not differentiable)."""
-    if type(input) is not Tensor or type(n) is not Tensor:
+    if type(x) is not Tensor or type(n) is not Tensor:
         if marked.active:
-            mark = marked.found((input, n))
+            mark = marked.found((x, n))
             if mark is not None:
-                return marked.run(special_shifted_chebyshev_polynomial_u, mark, (input, n), None, (input, n), {})
-        input, n = pair("special_shifted_chebyshev_polynomial_u", input, n)
-    a_input = input._array
+                return marked.run(special_shifted_chebyshev_polynomial_u, mark, (x, n), None, (x, n), {})
+        x, n = pair("special_shifted_chebyshev_polynomial_u", x, n)
+    a_x = x._array
     a_n = n._array
-    if a_input.dtype is not a_n.dtype:
-        a_input, a_n = promoted(input, n)
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
+    if a_x.dtype is not a_n.dtype:
+        a_x, a_n = promoted(x, n)
+    if a_x.dtype is not F32 and a_x.dtype is not F64:
+        a_x = floating(a_x)
         a_n = floating(a_n)
     try:
-        data = special_functions_kernels.polynomial(a_input, a_n, "u", True)
+        data = special_functions_kernels.polynomial(a_x, a_n, "u", True)
     except ValueError:
-        raise broadcast_error(a_input, a_n) from None
+        raise broadcast_error(a_x, a_n) from None
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
@@ -45,29 +45,29 @@ def special_shifted_chebyshev_polynomial_u(input: Any, n: Any) -> Tensor:
     if modes.altered and modes.is_inference_mode_enabled():
         result._inference = True
     if probe.observer is not None:
-        report("special_shifted_chebyshev_polynomial_u", (input, n), {}, (result,), None, False)
+        report("special_shifted_chebyshev_polynomial_u", (x, n), {}, (result,), None, False)
     return result
 
 
-def special_shifted_chebyshev_polynomial_v(input: Any, n: Any) -> Tensor:
+def special_shifted_chebyshev_polynomial_v(x: Any, n: Any) -> Tensor:
     """``special_shifted_chebyshev_polynomial_v`` (not differentiable)."""
-    if type(input) is not Tensor or type(n) is not Tensor:
+    if type(x) is not Tensor or type(n) is not Tensor:
         if marked.active:
-            mark = marked.found((input, n))
+            mark = marked.found((x, n))
             if mark is not None:
-                return marked.run(special_shifted_chebyshev_polynomial_v, mark, (input, n), None, (input, n), {})
-        input, n = pair("special_shifted_chebyshev_polynomial_v", input, n)
-    a_input = input._array
+                return marked.run(special_shifted_chebyshev_polynomial_v, mark, (x, n), None, (x, n), {})
+        x, n = pair("special_shifted_chebyshev_polynomial_v", x, n)
+    a_x = x._array
     a_n = n._array
-    if a_input.dtype is not a_n.dtype:
-        a_input, a_n = promoted(input, n)
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
+    if a_x.dtype is not a_n.dtype:
+        a_x, a_n = promoted(x, n)
+    if a_x.dtype is not F32 and a_x.dtype is not F64:
+        a_x = floating(a_x)
         a_n = floating(a_n)
     try:
-        data = special_functions_kernels.polynomial(a_input, a_n, "v", True)
+        data = special_functions_kernels.polynomial(a_x, a_n, "v", True)
     except ValueError:
-        raise broadcast_error(a_input, a_n) from None
+        raise broadcast_error(a_x, a_n) from None
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
@@ -76,29 +76,29 @@ def special_shifted_chebyshev_polynomial_v(input: Any, n: Any) -> Tensor:
     if modes.altered and modes.is_inference_mode_enabled():
         result._inference = True
     if probe.observer is not None:
-        report("special_shifted_chebyshev_polynomial_v", (input, n), {}, (result,), None, False)
+        report("special_shifted_chebyshev_polynomial_v", (x, n), {}, (result,), None, False)
     return result
 
 
-def special_shifted_chebyshev_polynomial_w(input: Any, n: Any) -> Tensor:
+def special_shifted_chebyshev_polynomial_w(x: Any, n: Any) -> Tensor:
     """``special_shifted_chebyshev_polynomial_w`` (not differentiable)."""
-    if type(input) is not Tensor or type(n) is not Tensor:
+    if type(x) is not Tensor or type(n) is not Tensor:
         if marked.active:
-            mark = marked.found((input, n))
+            mark = marked.found((x, n))
             if mark is not None:
-                return marked.run(special_shifted_chebyshev_polynomial_w, mark, (input, n), None, (input, n), {})
-        input, n = pair("special_shifted_chebyshev_polynomial_w", input, n)
-    a_input = input._array
+                return marked.run(special_shifted_chebyshev_polynomial_w, mark, (x, n), None, (x, n), {})
+        x, n = pair("special_shifted_chebyshev_polynomial_w", x, n)
+    a_x = x._array
     a_n = n._array
-    if a_input.dtype is not a_n.dtype:
-        a_input, a_n = promoted(input, n)
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
+    if a_x.dtype is not a_n.dtype:
+        a_x, a_n = promoted(x, n)
+    if a_x.dtype is not F32 and a_x.dtype is not F64:
+        a_x = floating(a_x)
         a_n = floating(a_n)
     try:
-        data = special_functions_kernels.polynomial(a_input, a_n, "w", True)
+        data = special_functions_kernels.polynomial(a_x, a_n, "w", True)
     except ValueError:
-        raise broadcast_error(a_input, a_n) from None
+        raise broadcast_error(a_x, a_n) from None
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
@@ -107,29 +107,29 @@ def special_shifted_chebyshev_polynomial_w(input: Any, n: Any) -> Tensor:
     if modes.altered and modes.is_inference_mode_enabled():
         result._inference = True
     if probe.observer is not None:
-        report("special_shifted_chebyshev_polynomial_w", (input, n), {}, (result,), None, False)
+        report("special_shifted_chebyshev_polynomial_w", (x, n), {}, (result,), None, False)
     return result
 
 
-def special_hermite_polynomial_h(input: Any, n: Any) -> Tensor:
+def special_hermite_polynomial_h(x: Any, n: Any) -> Tensor:
     """``special_hermite_polynomial_h`` (not differentiable)."""
-    if type(input) is not Tensor or type(n) is not Tensor:
+    if type(x) is not Tensor or type(n) is not Tensor:
         if marked.active:
-            mark = marked.found((input, n))
+            mark = marked.found((x, n))
             if mark is not None:
-                return marked.run(special_hermite_polynomial_h, mark, (input, n), None, (input, n), {})
-        input, n = pair("special_hermite_polynomial_h", input, n)
-    a_input = input._array
+                return marked.run(special_hermite_polynomial_h, mark, (x, n), None, (x, n), {})
+        x, n = pair("special_hermite_polynomial_h", x, n)
+    a_x = x._array
     a_n = n._array
-    if a_input.dtype is not a_n.dtype:
-        a_input, a_n = promoted(input, n)
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
+    if a_x.dtype is not a_n.dtype:
+        a_x, a_n = promoted(x, n)
+    if a_x.dtype is not F32 and a_x.dtype is not F64:
+        a_x = floating(a_x)
         a_n = floating(a_n)
     try:
-        data = special_functions_kernels.polynomial(a_input, a_n, "h", False)
+        data = special_functions_kernels.polynomial(a_x, a_n, "h", False)
     except ValueError:
-        raise broadcast_error(a_input, a_n) from None
+        raise broadcast_error(a_x, a_n) from None
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
@@ -138,29 +138,29 @@ def special_hermite_polynomial_h(input: Any, n: Any) -> Tensor:
     if modes.altered and modes.is_inference_mode_enabled():
         result._inference = True
     if probe.observer is not None:
-        report("special_hermite_polynomial_h", (input, n), {}, (result,), None, False)
+        report("special_hermite_polynomial_h", (x, n), {}, (result,), None, False)
     return result
 
 
-def special_hermite_polynomial_he(input: Any, n: Any) -> Tensor:
+def special_hermite_polynomial_he(x: Any, n: Any) -> Tensor:
     """``special_hermite_polynomial_he`` (not differentiable)."""
-    if type(input) is not Tensor or type(n) is not Tensor:
+    if type(x) is not Tensor or type(n) is not Tensor:
         if marked.active:
-            mark = marked.found((input, n))
+            mark = marked.found((x, n))
             if mark is not None:
-                return marked.run(special_hermite_polynomial_he, mark, (input, n), None, (input, n), {})
-        input, n = pair("special_hermite_polynomial_he", input, n)
-    a_input = input._array
+                return marked.run(special_hermite_polynomial_he, mark, (x, n), None, (x, n), {})
+        x, n = pair("special_hermite_polynomial_he", x, n)
+    a_x = x._array
     a_n = n._array
-    if a_input.dtype is not a_n.dtype:
-        a_input, a_n = promoted(input, n)
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
+    if a_x.dtype is not a_n.dtype:
+        a_x, a_n = promoted(x, n)
+    if a_x.dtype is not F32 and a_x.dtype is not F64:
+        a_x = floating(a_x)
         a_n = floating(a_n)
     try:
-        data = special_functions_kernels.polynomial(a_input, a_n, "he", False)
+        data = special_functions_kernels.polynomial(a_x, a_n, "he", False)
     except ValueError:
-        raise broadcast_error(a_input, a_n) from None
+        raise broadcast_error(a_x, a_n) from None
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
@@ -169,29 +169,29 @@ def special_hermite_polynomial_he(input: Any, n: Any) -> Tensor:
     if modes.altered and modes.is_inference_mode_enabled():
         result._inference = True
     if probe.observer is not None:
-        report("special_hermite_polynomial_he", (input, n), {}, (result,), None, False)
+        report("special_hermite_polynomial_he", (x, n), {}, (result,), None, False)
     return result
 
 
-def special_laguerre_polynomial_l(input: Any, n: Any) -> Tensor:
+def special_laguerre_polynomial_l(x: Any, n: Any) -> Tensor:
     """``special_laguerre_polynomial_l`` (not differentiable)."""
-    if type(input) is not Tensor or type(n) is not Tensor:
+    if type(x) is not Tensor or type(n) is not Tensor:
         if marked.active:
-            mark = marked.found((input, n))
+            mark = marked.found((x, n))
             if mark is not None:
-                return marked.run(special_laguerre_polynomial_l, mark, (input, n), None, (input, n), {})
-        input, n = pair("special_laguerre_polynomial_l", input, n)
-    a_input = input._array
+                return marked.run(special_laguerre_polynomial_l, mark, (x, n), None, (x, n), {})
+        x, n = pair("special_laguerre_polynomial_l", x, n)
+    a_x = x._array
     a_n = n._array
-    if a_input.dtype is not a_n.dtype:
-        a_input, a_n = promoted(input, n)
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
+    if a_x.dtype is not a_n.dtype:
+        a_x, a_n = promoted(x, n)
+    if a_x.dtype is not F32 and a_x.dtype is not F64:
+        a_x = floating(a_x)
         a_n = floating(a_n)
     try:
-        data = special_functions_kernels.polynomial(a_input, a_n, "l", False)
+        data = special_functions_kernels.polynomial(a_x, a_n, "l", False)
     except ValueError:
-        raise broadcast_error(a_input, a_n) from None
+        raise broadcast_error(a_x, a_n) from None
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
@@ -200,29 +200,29 @@ def special_laguerre_polynomial_l(input: Any, n: Any) -> Tensor:
     if modes.altered and modes.is_inference_mode_enabled():
         result._inference = True
     if probe.observer is not None:
-        report("special_laguerre_polynomial_l", (input, n), {}, (result,), None, False)
+        report("special_laguerre_polynomial_l", (x, n), {}, (result,), None, False)
     return result
 
 
-def special_legendre_polynomial_p(input: Any, n: Any) -> Tensor:
+def special_legendre_polynomial_p(x: Any, n: Any) -> Tensor:
     """``special_legendre_polynomial_p`` (not differentiable)."""
-    if type(input) is not Tensor or type(n) is not Tensor:
+    if type(x) is not Tensor or type(n) is not Tensor:
         if marked.active:
-            mark = marked.found((input, n))
+            mark = marked.found((x, n))
             if mark is not None:
-                return marked.run(special_legendre_polynomial_p, mark, (input, n), None, (input, n), {})
-        input, n = pair("special_legendre_polynomial_p", input, n)
-    a_input = input._array
+                return marked.run(special_legendre_polynomial_p, mark, (x, n), None, (x, n), {})
+        x, n = pair("special_legendre_polynomial_p", x, n)
+    a_x = x._array
     a_n = n._array
-    if a_input.dtype is not a_n.dtype:
-        a_input, a_n = promoted(input, n)
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
+    if a_x.dtype is not a_n.dtype:
+        a_x, a_n = promoted(x, n)
+    if a_x.dtype is not F32 and a_x.dtype is not F64:
+        a_x = floating(a_x)
         a_n = floating(a_n)
     try:
-        data = special_functions_kernels.polynomial(a_input, a_n, "p", False)
+        data = special_functions_kernels.polynomial(a_x, a_n, "p", False)
     except ValueError:
-        raise broadcast_error(a_input, a_n) from None
+        raise broadcast_error(a_x, a_n) from None
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
@@ -231,7 +231,7 @@ def special_legendre_polynomial_p(input: Any, n: Any) -> Tensor:
     if modes.altered and modes.is_inference_mode_enabled():
         result._inference = True
     if probe.observer is not None:
-        report("special_legendre_polynomial_p", (input, n), {}, (result,), None, False)
+        report("special_legendre_polynomial_p", (x, n), {}, (result,), None, False)
     return result
 
 

@@ -64,7 +64,7 @@ def mm_array(a: Array, b: Array) -> Array:
     kind = a.dtype
     if kind is b.dtype and (kind is _F32 or kind is _F64) and a.ndim == 2 and b.ndim == 2:
         try:
-            return a.dot(b)
+            return np.asarray(a.dot(b))
         except ValueError:
             _check_matrices(a, b)
             raise
@@ -255,7 +255,8 @@ def addmm_array(added: Array, a: Array, b: Array, beta: float, alpha: float) -> 
         check_expands(added.shape, (len(a), b.shape[1]))
     if beta == 1 and alpha == 1 and _wide(a, b) and added.dtype is a.dtype:
         out = np.empty((len(a), b.shape[1]), a.dtype)
-        return np.add(b.T.dot(a.T).T, added, out)
+        np.add(b.T.dot(a.T).T, added, out)
+        return out
     product = _product(a, b)
     if beta == 1 and alpha == 1 and product.dtype == added.dtype:
         product += added
@@ -270,7 +271,7 @@ def summed_to(grad: Array, shape: tuple[int, ...]) -> Array:
     lead = grad.ndim - len(shape)
     axes = (*range(lead), *(i + lead for i, n in enumerate(shape) if n == 1 and grad.shape[i + lead] != 1))
     if axes == (0,) and grad.ndim == 2 and grad.dtype.kind == "f":
-        return ones(len(grad), grad.dtype).dot(grad).reshape(shape)
+        return np.asarray(ones(len(grad), grad.dtype).dot(grad).reshape(shape))
     return np.asarray(np.add.reduce(grad, axis=axes)).reshape(shape)
 
 
