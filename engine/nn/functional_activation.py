@@ -165,7 +165,10 @@ def hardshrink(input: Tensor, lambd: float = 0.5) -> Any:
 def softshrink(input: Tensor, lambd: float = 0.5) -> Any:
     """What lies outside ``-lambd`` to ``lambd``, moved towards zero."""
     if lambd < 0:
-        raise RuntimeError(f"lambda must be greater or equal to 0, but found to be {lambd:g}.")
+        largest = np.finfo(input._array.dtype).max if input._array.dtype.kind == "f" else 0
+        raise RuntimeError(
+            f"lambda must be in range [0, {largest:g}] for input dtype {input.dtype.scalar_type}, but found {lambd:g}"
+        )
     return F.softshrink(input, lambd)
 
 
@@ -182,7 +185,7 @@ def logsigmoid(input: Tensor) -> Any:
 def glu(input: Tensor, dim: int = -1) -> Any:
     """The first half along ``dim`` times the sigmoid of the second."""
     if not input.ndim:
-        raise RuntimeError("glu does not support 0-dimensional tensors")
+        raise RuntimeError("glu does not support scalars because halving size must be even")
     at = dim % input.ndim
     if input.shape[at] % 2:
         raise RuntimeError(f"Halving dimension must be even, but dimension {at} is size {input.shape[at]}")

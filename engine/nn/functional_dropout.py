@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,13 @@ def _channels(input: Tensor) -> tuple[int, ...]:
 
 def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
     """Dropout of whole channels of (N, C, L) or (C, L)."""
+    _check_probability(p)
+    if input.ndim not in (2, 3):
+        raise RuntimeError(
+            f"dropout1d: Expected 2D or 3D input, but received a {input.ndim}D input. Note that dropout1d exists to "
+            "provide channel-wise dropout on inputs with 1 spatial dimension, a channel dimension, and an optional "
+            "batch dimension (i.e. 2D or 3D inputs)."
+        )
     if input.ndim == 2:
         return F.squeeze(dropout1d(F.unsqueeze(input, 0), p, training, inplace), 0)
     return _dropped(input, _channels(input), p, training, inplace)
@@ -70,18 +78,49 @@ def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
 
 def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
     """Dropout of whole channels of (N, C, H, W)."""
+    _check_probability(p)
+    _warn_rank("dropout2d", 2, input.ndim)
+    if input.ndim == 3:
+        warnings.warn(
+            "dropout2d: Received a 3D input to dropout2d and assuming that channel-wise 1D dropout behavior is desired "
+            "- input is interpreted as shape (N, C, L), where C is the channel dim. This behavior will change in a "
+            "future release to interpret the input as one without a batch dimension, i.e. shape (C, H, W). To maintain "
+            "the 1D channel-wise dropout behavior, please switch to using dropout1d instead.",
+            stacklevel=2,
+        )
     return _dropped(input, _channels(input), p, training, inplace)
 
 
 def dropout3d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
-    """Dropout of whole channels of (N, C, D, H, W)."""
+    """Dropout of whole channels of (N, C, D, H, W) or (C, D, H, W)."""
+    _check_probability(p)
+    _warn_rank("dropout3d", 3, input.ndim)
+    if input.ndim != 5:
+        return (
+            F.squeeze(dropout3d(F.unsqueeze(input, 0), p, training, inplace), 0)
+            if input.ndim == 4
+            else _dropped(input, _channels(input), p, training, inplace)
+        )
     return _dropped(input, _channels(input), p, training, inplace)
+
+
+def _warn_rank(name: str, spatial: int, rank: int) -> None:
+    if rank not in (spatial + 1, spatial + 2):
+        warnings.warn(
+            f"{name}: Received a {rank}-D input to {name}, which is deprecated and will result in an error in a future "
+            "release. To retain the behavior and silence this warning, please use dropout instead. Note that "
+            f"{name} exists to provide channel-wise dropout on inputs with {spatial} spatial dimensions, a channel "
+            f"dimension, and an optional batch dimension (i.e. {spatial + 1}D or {spatial + 2}D inputs).",
+            stacklevel=3,
+        )
 
 
 def _alpha(input: Tensor, shape: tuple[int, ...], p: float, training: bool) -> Any:
     _check_probability(p)
     if p == 0 or not training:
         return input
+    if p == 1:
+        return input * F.zeros_of(input, ())
     alpha = _SELU_ALPHA * _SELU_SCALE
     a = ((alpha**2 * p + 1) * (1 - p)) ** -0.5
     noise = default_generator.bernoulli(shape, input._array.dtype, 1 - p)

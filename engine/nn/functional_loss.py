@@ -183,6 +183,15 @@ def _check_classes(input: Tensor, target: Tensor) -> None:
         raise RuntimeError(f"Expected target size {[x.shape[0], *x.shape[2:]]}, got {list(t.shape)}")
 
 
+def _check_weight(input: Tensor, weight: Tensor | None) -> None:
+    classes = input._array.shape[1 if input._array.ndim > 1 else 0]
+    if weight is not None and weight._array.shape != (classes,):
+        raise RuntimeError(
+            f"weight tensor should be defined either for all {classes} classes or no classes but got weight tensor of "
+            f"shape: {list(weight._array.shape)}"
+        )
+
+
 def nll_loss(
     input: Tensor,
     target: Tensor,
@@ -198,6 +207,7 @@ def nll_loss(
     if target._array.dtype == np.uint8:
         target = target.long()
     rank = input._array.ndim
+    _check_weight(input, weight)
     if rank <= 2:
         return F.nll_loss_rows(input, target, constant(weight, "nll_loss_forward"), reduction, ignore_index)
     if rank == 4:

@@ -122,6 +122,8 @@ def cosine_embedding_loss(
 ) -> Any:
     """``1 - cos`` where ``target`` is 1, ``max(0, cos - margin)`` where it is -1."""
     reduction = legacy_reduction(size_average, reduce, reduction)
+    if target.ndim > 1:
+        raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
     tiny = 1e-12
     dim = input1.ndim - 1
     product = (input1 * input2).sum(dim)

@@ -15,14 +15,14 @@ from ..tensor import Tensor
 __all__ = ["batch_norm", "group_norm", "instance_norm", "layer_norm", "rms_norm"]
 
 
-def _check_normalized(shape: tuple[int, ...], input: Tensor) -> None:
+def _check_normalized(shape: tuple[int, ...], input: Tensor, layer: bool = True) -> None:
     if len(shape) < 1:
         raise RuntimeError(
             "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got "
             f"normalized_shape = {list(shape)}"
         )
     if input._array.shape[-len(shape) :] != shape:
-        due = "".join(f", {n}" for n in shape)
+        due = f", {', '.join(map(str, shape))}" if layer else ", ".join(map(str, shape))
         raise RuntimeError(
             f"Given normalized_shape={list(shape)}, expected input with shape [*{due}], but got input of size"
             f"{list(input._array.shape)}"
@@ -45,6 +45,8 @@ def layer_norm(
                 f"Expected {name} to be of same shape as normalized_shape, but got {name} of shape "
                 f"{list(value._array.shape)} and normalized_shape = {list(shape)}"
             )
+        if value is not None and value._array.dtype != input._array.dtype and input._array.dtype != np.float16:
+            raise RuntimeError("mixed dtype (CPU): all inputs must share same datatype.")
     return F.native_layer_norm_rows(input, shape, weight, bias, eps)[0]
 
 
@@ -53,7 +55,7 @@ def rms_norm(
 ) -> Any:
     """Divide the last dimensions by their root mean square, then scale by ``weight``."""
     shape = tuple(normalized_shape)
-    _check_normalized(shape, input)
+    _check_normalized(shape, input, False)
     small = float(np.finfo(input._array.dtype).eps) if eps is None else eps
     squares = F.pow(input, 2).mean(tuple(range(input.ndim - len(shape), input.ndim)), True)
     result = input * F.rsqrt(F.add_scalar(squares, small))
@@ -147,4 +149,4 @@ def group_norm(
                 f"Expected {name} to be a vector of size equal to the number of channels in input, but got {name} of "
                 f"shape {list(value._array.shape)} and input of shape {list(input._array.shape)}"
             )
-    return F.native_group_norm_groups(input, weight, bias, num_groups, eps)[0]
+    return F.native_group_norm_groups(F.contiguous(input), weight, bias, num_groups, eps)[0]

@@ -159,6 +159,10 @@ class TransformerDecoderLayer(_Layer):
     attentions = ("self_attn", "multihead_attn")
     norms = 3
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        # As in PyTorch, a copy whose activation is a module falls back to relu: it isn't among the plain attributes.
+        self.__dict__.update({"activation": F.relu, **state})
+
     def forward(
         self,
         tgt: Any,

@@ -65,7 +65,7 @@ def elu_curve(
     bend: Any = input_scale
     if not is_result:
         bend = F.exp(F.clamp(x, max=0) * input_scale) * (alpha * scale * input_scale**2)
-    return F.where(x > 0, F.zeros_as(factor), factor * bend)
+    return F.where(x >= 0, F.zeros_as(factor), factor * bend)
 
 
 @composite(torch=False, method=False)

@@ -18,6 +18,8 @@ _CUBIC = 0.044715
 
 def relu_array(values: Array) -> Array:
     """Zero for what is negative; nan stays."""
+    if values.dtype.kind == "b":
+        raise RuntimeError("Boolean inputs not supported for relu")
     made: Array = np.maximum(values, values.dtype.type(0), out=...)
     return made
 
@@ -70,7 +72,7 @@ def softmax_array(values: Array, dim: int) -> Array:
     if not values.ndim:
         return np.ones_like(values)
     x = _work(values)
-    out = x - row_maxima(x, dim) if x.shape[dim] else x.copy()
+    out = np.subtract(x, row_maxima(x, dim), order="C") if x.shape[dim] else x.copy()
     np.exp(out, out=out)
     out /= row_sums(out, dim)
     return out.astype(values.dtype, copy=False)
@@ -81,7 +83,7 @@ def log_softmax_array(values: Array, dim: int) -> Array:
     if not values.ndim:
         return np.zeros_like(values)
     x = _work(values)
-    out = x - row_maxima(x, dim) if x.shape[dim] else x.copy()
+    out = np.subtract(x, row_maxima(x, dim), order="C") if x.shape[dim] else x.copy()
     out -= np.log(row_sums(np.exp(out), dim))
     return out.astype(values.dtype, copy=False)
 

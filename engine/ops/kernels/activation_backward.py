@@ -176,7 +176,7 @@ def elu_curve(
     bend: Any = number(input_scale)
     if not is_result:
         bend = np.exp(np.minimum(values, 0) * number(input_scale)) * number(alpha * scale * input_scale**2)
-    return np.asarray(np.where(values > 0, number(0), factor * bend))
+    return np.asarray(np.where(values >= 0, number(0), factor * bend))
 
 
 def softplus_backward(grad: Array, values: Array, beta: float, threshold: float) -> Array:

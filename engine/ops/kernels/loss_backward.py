@@ -97,7 +97,8 @@ def nll_loss_backward(
     out = np.zeros(x.shape, grad.dtype)
     if reduction == "mean":
         grad = grad / np.add.reduce(weights, axis=None)
-    np.put_along_axis(out, np.expand_dims(safe, axis), np.expand_dims(-weights * grad, axis), axis)
+    values = np.where(weights == 0, weights, -weights * grad)
+    np.put_along_axis(out, np.expand_dims(safe, axis), np.expand_dims(values, axis), axis)
     return out
 
 

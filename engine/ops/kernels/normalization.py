@@ -39,7 +39,7 @@ def layer_norm_array(
     kind, count = rows.dtype, rows.shape[1]
     lead = (*x.shape[: x.ndim - rank], *(1,) * rank)
     mean = rows.dot(_mean_weights(count, kind))
-    off = rows - mean[:, None]
+    off = np.subtract(rows, mean[:, None], order="C")
     rstd = np.vecdot(off, off)
     rstd /= kind.type(max(count, 1))
     rstd += kind.type(eps)
