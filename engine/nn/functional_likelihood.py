@@ -1,0 +1,80 @@
+"""``torch.nn.functional``: losses that compare distributions."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+from ..ops.functions import namespace as F
+from ..tensor import Tensor
+from .functional_loss import legacy_reduction, reduced
+
+__all__ = ["gaussian_nll_loss", "kl_div", "poisson_nll_loss"]
+
+
+def kl_div(
+    input: Tensor,
+    target: Tensor,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+    log_target: bool = False,
+) -> Any:
+    """``target * (log(target) - input)``; ``input`` holds log-probabilities."""
+    if reduction == "mean" and size_average is None and reduce is None:
+        warnings.warn(
+            "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides "
+            "only by the batch size, and aligns with the KL div math definition.'mean' will be changed to "
+            "behave the same "
+            "as 'batchmean' in the next major release.",
+            stacklevel=2,
+        )
+    # As in PyTorch's code, what stands on the right is computed first.
+    second = target - input if log_target else target * input
+    losses = F.exp(target) * second if log_target else F.xlogy(target, target) - second
+    if reduction == "batchmean":
+        total = losses.sum()
+        return total / input.shape[0] if input.ndim else total
+    return reduced(losses, legacy_reduction(size_average, reduce, reduction))
+
+
+def poisson_nll_loss(
+    input: Tensor,
+    target: Tensor,
+    log_input: bool = True,
+    full: bool = False,
+    size_average: bool | None = None,
+    eps: float = 1e-8,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Any:
+    """``exp(input) - target * input``, or ``input - target * log(input + eps)``."""
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    second = target * input if log_input else None
+    loss = F.exp(input) - second if log_input else input - target * F.log(F.add_scalar(input, eps))
+    if full:
+        stirling = target * F.log(target) - target + 0.5 * F.log(2 * np.pi * target)
+        loss = loss + F.masked_fill(stirling, target <= 1, 0)
+    return reduced(loss, reduction)
+
+
+def gaussian_nll_loss(
+    input: Tensor, target: Tensor, var: Any, full: bool = False, eps: float = 1e-6, reduction: str = "mean"
+) -> Any:
+    """``0.5 (log var + (input - target)² / var)`` with the variance at least ``eps``."""
+    if isinstance(var, float):
+        if var < 0:
+            raise ValueError("var has negative entry/entries")
+        var = var * F.ones_like(input)
+    elif (var._array < 0).any():
+        raise ValueError("var has negative entry/entries")
+    if var.size() != input.size() and input.size()[:-1] == var.size():
+        var = F.unsqueeze(var, -1)
+    var = var.clone()
+    var._array[...] = var._array.clip(min=eps)
+    loss = 0.5 * (F.log(var) + (input - target) ** 2 / var)
+    if full:
+        loss = loss + 0.5 * float(np.log(2 * np.pi))
+    return reduced(loss, reduction)
