@@ -39,7 +39,6 @@ MODULES: Final = {
     "": "", "_C": "native", "_C._functions": "native.functions", "_C._autograd": "native.autograd",
     "nn": "nn", "nn.functional": "nn.functional", "nn.init": "nn.init", "nn.utils": "nn.utils",
     "nn.utils.rnn": "nn.packed_sequence", "nn.parameter": "nn.parameter", "nn.modules": "nn.modules", "optim": "optim",
-    **{f"nn.modules.{file}": f"nn.modules.{file}" for file in NN_FILES},
     "nn.utils.clip_grad": "nn.gradient_norms", "nn.utils.convert_parameters": "nn.gradient_norms",
     "nn.utils.fusion": "nn.fusion", "optim.lr_scheduler": "optim.lr_scheduler", "optim.swa_utils": "optim.swa_utils",
     "optim.optimizer": "optim.optimizer", "optim.lbfgs": "optim.lbfgs", "optim.sgd": "optim.sgd",
@@ -61,6 +60,7 @@ MODULES: Final = {
     "torch_version": "torch_version", "return_types": "return_types", "utils.dlpack": "exchange",
     **CPU_ONLY,
 }  # fmt: skip
+MODULES.update({f"nn.modules.{file}": f"nn.modules.{file}" for file in NN_FILES})
 
 
 #: Modules that few scripts need: imported when first asked for.
