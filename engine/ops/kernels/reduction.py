@@ -41,10 +41,23 @@ def sum_array(values: Array, dim: Dims, keepdim: bool, dtype: Any = None) -> Arr
 
 
 def spread(grad: Array, shape: tuple[int, ...], dim: Dims, keepdim: bool, source: Any = None) -> Array:
-    """``grad`` of a reduction, repeated over the dimensions that were reduced, in the numpy type ``source``."""
-    if dim is None and source is None and not keepdim:  # as PyTorch: one element, seen everywhere through strides of 0
+    """``grad`` of a sum, repeated over the dimensions that were reduced, in the numpy type ``source``.
+
+    As in PyTorch it is a view with strides of 0, unless the type changes.
+    """
+    if source is not None:
+        return filled(grad, shape, dim, keepdim, source)
+    if dim is None:
         return np.ndarray(shape, grad.dtype, grad, 0, (0,) * len(shape))
-    out = np.empty(shape, grad.dtype if source is None else source)
+    whole = grad if keepdim else grad.reshape(kept_shape(shape, dim))
+    if not whole.flags.c_contiguous:
+        return np.broadcast_to(whole, shape)
+    return np.ndarray(shape, grad.dtype, whole, 0, tuple(0 if i in dim else s for i, s in enumerate(whole.strides)))
+
+
+def filled(grad: Array, shape: tuple[int, ...], dim: Dims, keepdim: bool, source: Any) -> Array:
+    """An array of ``shape`` and the numpy type ``source`` with ``grad`` repeated over the reduced dimensions."""
+    out = np.empty(shape, source)
     out[...] = grad if keepdim or dim is None else grad.reshape(kept_shape(shape, dim))
     return out
 
@@ -86,7 +99,8 @@ def mean_array(values: Array, dim: Dims, keepdim: bool, dtype: Any = None) -> Ar
 def mean_gradient(grad: Array, shape: tuple[int, ...], dim: Dims, keepdim: bool, source: Any = None) -> Array:
     """Gradient of a mean: an equal share for every element."""
     count = reduced_count(shape, dim) or 1
-    return spread(np.divide(grad, scalar(count, grad.dtype), out=...), shape, dim, keepdim, source)
+    share = np.divide(grad, scalar(count, grad.dtype), out=...)
+    return filled(share, shape, dim, keepdim, share.dtype if source is None else source)
 
 
 def nansum_array(values: Array, dim: Dims, keepdim: bool, dtype: Any = None) -> Array:
@@ -244,7 +258,7 @@ def cumsum_array(values: Array, dim: int, dtype: Any = None) -> Array:
     target = sum_type(values.dtype) if dtype is None else dtype.numpy
     if values.ndim == 0:
         return values.astype(target)
-    found = np.add.accumulate(values, axis=dim, dtype=target)
+    found = np.add.accumulate(np.asarray(values, order="C"), axis=dim, dtype=target)
     return found.astype(values.dtype) if values.dtype == np.float16 and dtype is None else found
 
 
@@ -260,7 +274,7 @@ def cumsum_gradient(grad: Array, dim: int, source: Any = None) -> Array:
 def cumprod_array(values: Array, dim: int, dtype: Any = None) -> Array:
     """Running product along ``dim``."""
     target = sum_type(values.dtype) if dtype is None else dtype.numpy
-    return values.astype(target) if values.ndim == 0 else np.multiply.accumulate(values, axis=dim, dtype=target)
+    return values.astype(target) if values.ndim == 0 else np.multiply.accumulate(values if values.flags.c_contiguous else values.copy(), axis=dim, dtype=target)
 
 
 def cumprod_gradient(grad: Array, values: Array, result: Array, dim: int) -> Array:
@@ -283,7 +297,7 @@ def cumprod_gradient(grad: Array, values: Array, result: Array, dim: int) -> Arr
 # ------------------------------------------------------------------------------------------------ log-sum-exp, norms
 def logsumexp_array(values: Array, dim: Dims, keepdim: bool) -> Array:
     """Logarithm of the sum of exponentials, without overflow."""
-    top = _maximum(values, axis=dim, keepdims=True)
+    top = _maximum(values, axis=dim, keepdims=True, initial=-np.inf)
     top = np.where(np.isfinite(top), top, top.dtype.type(0))
     with np.errstate(divide="ignore"):
         found = np.log(_add(np.exp(values - top), axis=dim, keepdims=True)) + top
