@@ -9,15 +9,25 @@ from ...tensor import Tensor
 from ..functions import composite
 from ..functions import namespace as F
 from ..operands import single
-from .reduction import keyword_dim, one_dim, other_type
+from .reduction import _check_not_empty, keyword_dim, one_dim, other_type
 
 
 def _valued(name: str, input: Any, dim: Any, keepdim: bool, aliases: dict[str, Any]) -> Any:
     dim, keepdim = keyword_dim(name, dim, keepdim, aliases)
     input = single(name, input)
-    if dim is None:
+    at = None if dim is None else one_dim(dim, input)
+    if name == "median":
+        _refuse_bool(input, at)
+    if at is None:
         return F.median_all(input)
-    return getattr(F, f"{name}_dim")(input, one_dim(dim, input), keepdim)
+    _check_not_empty(name, input, at)
+    return getattr(F, f"{name}_dim")(input, at, keepdim)
+
+
+def _refuse_bool(input: Any, at: int | None) -> None:
+    if input._array.dtype.kind == "b":
+        kernel = "median_cpu" if at is None else "median_out"
+        raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
 
 
 @composite()
@@ -31,7 +41,12 @@ def nanmedian(input: Any, dim: Any = None, keepdim: bool = False, **aliases: Any
     """The lower median of what isn't nan, of all elements or with indices along ``dim``."""
     dim, keepdim = keyword_dim("nanmedian", dim, keepdim, aliases)
     input = single("nanmedian", input)
-    return F.nanmedian_all(input) if dim is None else F.nanmedian_dim(input, one_dim(dim, input), keepdim)
+    at = None if dim is None else one_dim(dim, input)
+    _refuse_bool(input, at)
+    if at is None:
+        return F.nanmedian_all(input)
+    _check_not_empty("median", input, at)
+    return F.nanmedian_dim(input, at, keepdim)
 
 
 @composite()
@@ -75,6 +90,9 @@ def mode(input: Any, dim: Any = -1, keepdim: bool = False, **aliases: Any) -> An
 def kthvalue(input: Any, k: int, dim: int = -1, keepdim: bool = False) -> Any:
     """(values, indices) of the ``k``-th smallest elements along ``dim``."""
     at = one_dim(dim, input)
+    if input._array.dtype.kind == "b":
+        raise NotImplementedError("\"kthvalue_cpu\" not implemented for 'Bool'")
+    _check_not_empty("kthvalue", input, at)
     size = input._array.shape[at] if input._array.ndim else 1
     if not 1 <= k <= size:
         raise RuntimeError(f"kthvalue(): selected number k out of range for dimension {at}")
@@ -103,6 +121,8 @@ def msort(input: Any) -> Any:
 def topk(input: Any, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:
     """(values, indices) of the ``k`` largest (or smallest) elements along ``dim``, in order."""
     at = one_dim(dim, single("topk", input))
+    if input._array.dtype.kind == "b":
+        raise RuntimeError("topk does not support bool dtypes on CPU")
     size = input._array.shape[at] if input._array.ndim else 1
     if not 0 <= k <= size:
         raise RuntimeError("selected index k out of range")
@@ -124,10 +144,19 @@ def cumprod(input: Any, dim: int, *, dtype: Any = None) -> Any:
 @composite()
 def cummax(input: Any, dim: int) -> Any:
     """Running maximum along ``dim`` and its indices."""
-    return F.cummax_dim(single("cummax", input), one_dim(dim, input))
+    return F.cummax_dim(single("cummax", input), _running_dim("cummax", input, dim))
 
 
 @composite()
 def cummin(input: Any, dim: int) -> Any:
     """Running minimum along ``dim`` and its indices."""
-    return F.cummin_dim(single("cummin", input), one_dim(dim, input))
+    return F.cummin_dim(single("cummin", input), _running_dim("cummin", input, dim))
+
+
+def _running_dim(name: str, input: Any, dim: int) -> int:
+    """The dimension of a running extreme; any for no elements, as in PyTorch."""
+    if not input._array.size:
+        return 0
+    if not input._array.ndim and dim not in (0, -1):
+        raise IndexError(f"{name}(): Expected reduction dim -1 or 0 for scalar but got {dim}")
+    return one_dim(dim, input)

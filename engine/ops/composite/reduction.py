@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from typing import Any
 
@@ -117,6 +118,10 @@ def mean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = Non
 @composite()
 def nanmean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
     """Mean of what isn't nan."""
+    if single("nanmean", input)._array.dtype.kind not in "fc":
+        raise RuntimeError(
+            "nanmean(): expected input to have floating point or complex dtype but got " + input.dtype.scalar_type
+        )
     number = F.logical_not(F.isnan(input)).sum(dim, keepdim)
     return F.div(nansum(input, dim, keepdim, dtype=dtype), number)
 
@@ -171,7 +176,28 @@ def min(input: Any, dim: Any = None, keepdim: bool = False, **aliases: Any) -> A
 def _all_extremes(name: str, input: Any, dim: Any, keepdim: bool, aliases: dict[str, Any]) -> Any:
     dim, keepdim = keyword_dim(name, dim, keepdim, aliases)
     input = single(name, input)
-    return getattr(F, f"{name}_dims")(input, dims_of(dim, input._array.ndim), keepdim)
+    dims = dims_of(dim, input._array.ndim)
+    if not input._array.size:
+        _check_extreme_of_none(name, input, dim, dims)
+    return getattr(F, f"{name}_dims")(input, dims, keepdim)
+
+
+def _check_extreme_of_none(name: str, input: Tensor, dim: Any, dims: tuple[int, ...] | None) -> None:
+    """Refuse an extreme over a dimension without elements.
+
+    Raises:
+        RuntimeError: If no dimension was named.
+        IndexError: If one of those named has no elements.
+    """
+    given = list(dim) if isinstance(dim, (tuple, list)) else [] if dim is None else [dim]
+    if not given:
+        raise RuntimeError(
+            f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with "
+            "the 'dim' argument."
+        )
+    for shown, at in zip(given, dims or (), strict=False):
+        if not input._array.shape[at]:
+            raise IndexError(f"{name}(): Expected reduction dim {shown} to have non-zero size.")
 
 
 @composite()
@@ -189,12 +215,21 @@ def amin(input: Any, dim: Any = (), keepdim: bool = False, **aliases: Any) -> An
 @composite()
 def aminmax(input: Any, *, dim: Any = None, keepdim: bool = False) -> Any:
     """Smallest and largest element, of all or along ``dim``."""
+    at = None if dim is None else one_dim(dim, single("aminmax", input))
+    if dim is None and not single("aminmax", input)._array.size:
+        raise RuntimeError(
+            "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."
+        )
+    if at is not None and input._array.ndim and not input._array.shape[at]:
+        raise IndexError(f"aminmax: Expected reduction dim {at} to have non-zero size.")
     return F.aminmax_dims(input, dims_of(dim, input._array.ndim), keepdim)
 
 
 def _arg(name: str, input: Any, dim: Any, keepdim: bool, aliases: dict[str, Any]) -> Any:
     dim, keepdim = keyword_dim(name, dim, keepdim, aliases)
     input = single(name, input)
+    if input._array.dtype.kind == "b":
+        raise RuntimeError(f"{name}(): does not support bool input")
     if dim is None:
         if not input._array.size:
             raise IndexError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0.")
@@ -251,18 +286,20 @@ def _spread_arguments(name: str, input: Any, dim: Any, options: dict[str, Any]) 
         dim, unbiased = None, dim
     if correction is None:
         correction = 1 if unbiased is None or unbiased else 0
+    if input._array.dtype.kind not in "fc":
+        shown = "std and var" if name in ("std", "var") else name
+        raise RuntimeError(f"{shown} only support floating point and complex dtypes")
     dims = dims_of(dim, input._array.ndim)
     shape = input._array.shape
     count = input._array.size if dims is None else _count(shape, dims)
-    if count - correction <= 0:
+    left = 1 if dims is None else math.prod(n for d, n in enumerate(shape) if d not in dims)
+    if count - correction <= 0 or not left:
         warnings.warn(
             f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor "
             "(input numel divided by output numel).",
             UserWarning,
             stacklevel=4,
         )
-    if input._array.dtype.kind not in "fc":
-        raise RuntimeError(f"{name} only support floating point and complex dtypes")
     return dims, correction, keepdim
 
 

@@ -322,6 +322,8 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     """The slices along a dimension, which disappears."""
     source = input._array
     at = dimension(dim, source.ndim)
+    if not source.ndim:
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
     lead: tuple[Any, ...] = (slice(None),) * at
     arrays = [source[(*lead, i, ...)] for i in range(source.shape[at])]
 

@@ -14,6 +14,7 @@ from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
+from ..kernels import arithmetic as arithmetic_kernels
 from ..operands import broadcast_error, check_result, promoted, tensors_only
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, overwritten, sum_to
@@ -135,7 +136,7 @@ def hypot(input: Any, other: Any) -> Tensor:
             a_input, a_other = promoted(input, other)
             casts = (input._array.dtype, other._array.dtype)
         try:
-            data = np.hypot(a_input, a_other, out=...)
+            data = arithmetic_kernels.hypot_checked(a_input, a_other)
         except ValueError:
             raise broadcast_error(a_input, a_other) from None
         result: Tensor = new(Tensor)
@@ -208,7 +209,7 @@ def hypot_(input: Any, other: Any) -> Any:
             a_input, a_other = promoted(input, other)
             casts = (input._array.dtype, other._array.dtype)
         try:
-            data = np.hypot(a_input, a_other, out=...)
+            data = arithmetic_kernels.hypot_checked(a_input, a_other)
         except ValueError:
             raise broadcast_error(a_input, a_other) from None
         check_result("hypot_", input, data.dtype, data.shape)

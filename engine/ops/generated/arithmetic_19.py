@@ -14,6 +14,7 @@ from ...autograd.views import refresh
 from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
+from ..kernels import arithmetic as arithmetic_kernels
 from ..operands import broadcast_error, promoted, tensors_only
 from ..results import cast_arrays, cast_tensors, sum_to
 
@@ -134,7 +135,7 @@ def logaddexp(input: Any, other: Any) -> Tensor:
             a_input, a_other = promoted(input, other)
             casts = (input._array.dtype, other._array.dtype)
         try:
-            data = np.logaddexp(a_input, a_other, out=...)
+            data = arithmetic_kernels.log_sum(a_input, a_other)
         except ValueError:
             raise broadcast_error(a_input, a_other) from None
         result: Tensor = new(Tensor)

@@ -71,6 +71,8 @@ def softmax_array(values: Array, dim: int) -> Array:
     """``exp(x) / Σ exp(x)`` along ``dim``."""
     if not values.ndim:
         return np.ones_like(values)
+    if not values.size:
+        return values.copy()
     x = _work(values)
     out = np.subtract(x, row_maxima(x, dim), order="C") if x.shape[dim] else x.copy()
     np.exp(out, out=out)
@@ -82,6 +84,8 @@ def log_softmax_array(values: Array, dim: int) -> Array:
     """``x - log Σ exp(x)`` along ``dim``."""
     if not values.ndim:
         return np.zeros_like(values)
+    if not values.size:
+        return values.copy()
     x = _work(values)
     out = np.subtract(x, row_maxima(x, dim), order="C") if x.shape[dim] else x.copy()
     out -= np.log(row_sums(np.exp(out), dim))

@@ -56,6 +56,7 @@ def divide_rounded(a: Array, b: Array, rounding_mode: str) -> Array:
             f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'"
         )
     if a.dtype.kind in "iub":
+        _no_bool(f"div_{rounding_mode}_cpu", a)
         _no_zero(b)
         if rounding_mode == "floor":
             return np.floor_divide(a, b, out=...)
@@ -71,6 +72,36 @@ def _trunc_integer(a: Array, b: Array) -> Array:
     return np.asarray(np.add(quotient, (np.remainder(a, b) != 0) & ((a < 0) != (b < 0)), out=...))
 
 
+def _no_bool(kernel: str, a: Array) -> None:
+    if a.dtype.kind == "b":
+        raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
+
+
+def hypot_checked(a: Array, b: Array) -> Array:
+    """``sqrt(a² + b²)`` of floating numbers."""
+    _floating("hypot_cpu", a)
+    return np.hypot(a, b, out=...)
+
+
+def log_sum(a: Array, b: Array) -> Array:
+    """``log(eᵃ + eᵇ)`` of floating numbers."""
+    _floating("logaddexp_cpu", a)
+    return np.logaddexp(a, b, out=...)
+
+
+def log2_sum(a: Array, b: Array) -> Array:
+    """``log2(2ᵃ + 2ᵇ)`` of floating numbers."""
+    _floating("logaddexp2_cpu", a)
+    return np.logaddexp2(a, b, out=...)
+
+
+def _floating(kernel: str, a: Array) -> None:
+    if a.dtype.kind not in "fc":
+        from ... import dtypes
+
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{dtypes.of(a.dtype).scalar_type}'")
+
+
 def _no_zero(b: Array) -> None:
     if not b.all():
         raise RuntimeError("ZeroDivisionError")
@@ -83,6 +114,7 @@ def remainder(a: Array, b: Array) -> Array:
         RuntimeError: For integer division by zero.
     """
     if a.dtype.kind in "iub":
+        _no_bool("remainder_cpu", a)
         _no_zero(b)
     return np.remainder(a, b, out=...)
 
@@ -94,6 +126,7 @@ def fmod_checked(a: Array, b: Array) -> Array:
         RuntimeError: For integer division by zero.
     """
     if a.dtype.kind in "iub":
+        _no_bool("fmod_cpu", a)
         _no_zero(b)
     return np.fmod(a, b, out=...)
 
@@ -132,6 +165,8 @@ def _integer_power(a: Array, exponent: Any) -> Array:
         return power_scalar(a.astype(kind), exponent)
     if a.dtype.kind == "b" and not isinstance(exponent, bool):
         a = a.astype(np.int64)
+    elif a.dtype.kind == "b":
+        return np.logical_or(a, not exponent, out=...)
     if exponent < 0:
         raise RuntimeError("Integers to negative integer powers are not allowed.")
     return np.asarray(np.power(a, np.asarray(exponent, dtype=a.dtype), out=...))
@@ -139,6 +174,7 @@ def _integer_power(a: Array, exponent: Any) -> Array:
 
 def power(a: Array, b: Array) -> Array:
     """``a ** b``; integers to negative powers give 0, ±1 as in C."""
+    _no_bool("pow", a)
     if a.dtype.kind in "iu":
         low = np.minimum(b, 0)
         if low.any():

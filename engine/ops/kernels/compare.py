@@ -17,6 +17,7 @@ def bit_operation(name: str, a: Array, b: Array) -> Array:
     Raises:
         NotImplementedError: For floating types, with PyTorch's wording.
     """
+    np.broadcast_shapes(a.shape, b.shape)
     if a.dtype.kind not in "iub":
         from ... import dtypes
 

@@ -113,8 +113,11 @@ def sort_with_index(values: Array, dim: int, descending: bool) -> tuple[Array, A
         order = values.shape[dim] - 1 - order
     else:
         order = np.argsort(values, axis=dim, kind="stable")
-    order = np.ascontiguousarray(order, np.int64)
-    return np.take_along_axis(values, order, dim), order
+    found = np.empty_like(values, subok=False)
+    found[...] = np.take_along_axis(values, order, dim)
+    places = np.empty_like(values, np.int64, subok=False)
+    places[...] = order
+    return found, places
 
 
 def topk_with_index(values: Array, k: int, dim: int, largest: bool) -> tuple[Array, Array]:
@@ -143,6 +146,9 @@ def cummin_with_index(values: Array, dim: int) -> tuple[Array, Array]:
 def _running_extreme(values: Array, dim: int, extreme: Any, wins: Any) -> tuple[Array, Array]:
     if values.ndim == 0:
         return values.copy(), np.zeros((), np.int64)
+    if not values.size:
+        return values.copy(), np.zeros(values.shape, np.int64)
+    values = np.asarray(values, order="C")
     best = extreme.accumulate(values, axis=dim)
     positions = np.arange(values.shape[dim]).reshape([-1 if i == dim else 1 for i in range(values.ndim)])
     at = np.where(wins(values, best) | np.isnan(values), positions, -1)

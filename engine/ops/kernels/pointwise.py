@@ -148,7 +148,9 @@ def nan_to_num_array(a: Array, nan: float | None, posinf: float | None, neginf: 
 # ------------------------------------------------------------------------------------------------ special functions
 _erf = np.frompyfunc(math.erf, 1, 1)
 _erfc = np.frompyfunc(math.erfc, 1, 1)
-_lgamma_one = np.frompyfunc(lambda v: math.inf if v <= 0 and v == int(v) else math.lgamma(v), 1, 1)
+_lgamma_one = np.frompyfunc(
+    lambda v: math.inf if v == -math.inf or (v <= 0 and v == math.floor(v)) else math.lgamma(v), 1, 1
+)
 
 
 def erfc_array(a: Array) -> Array:

@@ -274,7 +274,11 @@ def cumsum_gradient(grad: Array, dim: int, source: Any = None) -> Array:
 def cumprod_array(values: Array, dim: int, dtype: Any = None) -> Array:
     """Running product along ``dim``."""
     target = sum_type(values.dtype) if dtype is None else dtype.numpy
-    return values.astype(target) if values.ndim == 0 else np.multiply.accumulate(values if values.flags.c_contiguous else values.copy(), axis=dim, dtype=target)
+    return (
+        values.astype(target)
+        if values.ndim == 0
+        else np.multiply.accumulate(values if values.flags.c_contiguous else values.copy(), axis=dim, dtype=target)
+    )
 
 
 def cumprod_gradient(grad: Array, values: Array, result: Array, dim: int) -> Array:
