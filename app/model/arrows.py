@@ -45,7 +45,7 @@ def _producers(moment: Moment, scope: Scope) -> dict[int, str]:
 
 
 def _flow(capture: Capture | None) -> float | None:
-    if capture is None:
+    if capture is None or math.isnan(capture.summary.norm):
         return None
     norm = capture.summary.norm
     return math.log10(norm) if norm > 0 else -math.inf

@@ -9,6 +9,7 @@ have flowed); ``alias`` edges go from a base to what shares its storage.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -136,6 +137,9 @@ def _summary(capture: Capture | None) -> dict[str, Any] | None:
     if capture is None:
         return None
     numbers: dict[str, Any] = msgspec.structs.asdict(capture.summary)
+    if numbers.pop("partial"):
+        known = ("count",) if math.isnan(capture.summary.norm) else ("count", "norm", "nans", "infinities")
+        return {name: numbers[name] for name in known}
     return numbers
 
 

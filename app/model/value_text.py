@@ -69,6 +69,8 @@ def short_text(capture: Capture | None) -> str:
     if capture is None:
         return "None"
     summary = capture.summary
+    if summary.partial:
+        return "–" if math.isnan(summary.norm) else f"‖{number_text(summary.norm)}‖"
     if capture.shape and summary.count > 1 and summary.minimum == summary.maximum and not summary.nans:
         return f"all {number_text(summary.minimum)}" if not summary.infinities else array_text(capture)
     return array_text(capture) or f"‖{number_text(capture.summary.norm)}‖"

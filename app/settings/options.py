@@ -88,7 +88,8 @@ _ROWS = (
     # ------------------------------------------------------------------------------------------------ recording
     Option(
         "record.capture", str, "small", "Keep values",
-        "Which tensors keep their elements: none, leaves, small ones, or all. Statistics are always kept.",
+        "Which tensors keep their elements: none, leaves, small ones, or all. With the last two, statistics of all "
+        "results and gradients are kept as well.",
         choices=("off", "leaves", "small", "all"),
     ),
     Option(

@@ -24,8 +24,9 @@ class FrameToken:
         depth: Index in its thread's stack while it is on it.
         statement: The statement reached last, and ``passes`` the loop passes at that time.
         info: The code that ``statement`` belongs to.
-        names: Tensors by name as told last, ``inside`` those in containers by the container's name; ``paths`` the same for attributes and items that
-            were assigned to; ``containers`` what was found inside lists, dicts and modules.
+        names: Tensors by name as told last; ``inside`` those in containers, by the container's name; ``paths`` the
+            same for attributes and items that were assigned to; ``containers`` what was found inside lists, dicts and
+            modules.
         loops: Counters of the loops entered, by key: (instance, iterator that tells how many are left, plain).
         visit: Statement and instruction at the last step, for the stepper.
     """

@@ -59,7 +59,9 @@ def note(array: Array, limit: int, whole: bool = False) -> Capture:
 def outline(array: Array) -> Capture:
     """``array`` without elements and statistics."""
     return Capture(
-        _names.get(array.dtype) or dtype_name(array.dtype), array.shape, Summary(count=array.size, partial=True)
+        _names.get(array.dtype) or dtype_name(array.dtype),
+        array.shape,
+        Summary(count=array.size, norm=math.nan, partial=True),
     )
 
 

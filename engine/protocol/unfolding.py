@@ -309,7 +309,7 @@ class Unfolder(Follower):
             if not bits >> index & 1:
                 captures.append(None)
             elif stop == fixed:
-                captures.append(Capture(*form, Summary(count=math.prod(form[1]), partial=True)))
+                captures.append(Capture(*form, Summary(count=math.prod(form[1]), norm=math.nan, partial=True)))
             else:
                 size = size_of(form)
                 if fixed + size > stop:
@@ -338,7 +338,7 @@ class Unfolder(Follower):
 
     @staticmethod
     def _outline(form: tuple[str, Shape]) -> Capture:
-        return Capture(*form, Summary(count=math.prod(form[1]), partial=True))
+        return Capture(*form, Summary(count=math.prod(form[1]), norm=math.nan, partial=True))
 
     def _in_pass(self) -> dict[str, Any]:
         location, frame, step = self._pass_place
@@ -352,7 +352,7 @@ class Unfolder(Follower):
             data = checked(form, body[fixed:stop])
             capture = Capture(*form, self._summarize(*form, data), data)
         else:
-            capture = Capture(*form, Summary(count=math.prod(form[1]), partial=True))
+            capture = Capture(*form, Summary(count=math.prod(form[1]), norm=math.nan, partial=True))
         current, place, node = self._pass, self._in_pass(), tensor + ACCUMULATE
         sources = self._contributions.get(current, {}).get((node, 0), ())
         self._add(e.NodeBegun(backward_pass=current, node=node, gradients=(capture,), **place))

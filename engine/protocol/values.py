@@ -14,7 +14,8 @@ class Summary(Part, frozen=True):
 
     Counts are exact. ``minimum`` … ``norm`` are over the finite elements (0.0 where there are none); for booleans
     False counts 0 and True 1. ``norm`` is the 2-norm, ``std`` the population standard deviation. A ``partial`` one
-    has only ``count``, ``norm``, ``nans`` and ``infinities``: of large arrays the rest is not taken at each step.
+    has only ``count``, ``norm``, ``nans`` and ``infinities``: of large arrays the rest is not taken at each step. Its
+    ``norm`` is nan where values are not recorded at all.
     """
 
     count: int = 0

@@ -11,7 +11,7 @@ from ..desk import Desk
 from ..segmented import Segmented
 from .appearance import code_font, column, label
 from .array_table import ArrayTable, finite_peak
-from .number_text import Array, cell_text, number_text
+from .number_text import Array, cell_text, norm_text, number_text
 from .plots import HeatMap, Histogram
 from .slice_picker import SlicePicker
 
@@ -50,6 +50,8 @@ class SummaryGrid(QWidget):
         numbers = (summary.minimum, summary.maximum, summary.mean, summary.std, summary.norm)
         texts = ["–" if empty else number_text(number) for number in numbers]
         texts.append(str(summary.zeros))
+        if summary.partial:
+            texts = [*["–"] * 4, norm_text(summary).strip("‖"), "–"]
         texts.extend(f"⚠ {count}" if count else "0" for count in (summary.nans, summary.infinities))
         for name, cell, text in zip(self._names, self._cells, texts, strict=True):
             cell.setText(text)

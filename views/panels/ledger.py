@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from ..desk import Desk
 from ..hatch import stripes
 from ..place_text import place_text, show_line_text
 from .appearance import code_font, column, label, theme_of
-from .number_text import capture_text, size_text
+from .number_text import capture_text, mean_text, size_text
 from .plain_text import one_line
 from .rows_model import ROW_ROLE, Column, RowsModel
 from .table import PADDING, ROW_HEIGHT, Table
@@ -58,7 +59,7 @@ def ledger_rows(entries: Sequence[Contribution]) -> list[LedgerRow]:
 
 def norm(capture: Capture | None) -> float:
     """Size of a gradient, for the length of its bar."""
-    return capture.summary.norm if capture is not None else 0.0
+    return capture.summary.norm if capture is not None and not math.isnan(capture.summary.norm) else 0.0
 
 
 class _BarDelegate(QStyledItemDelegate):
@@ -231,7 +232,7 @@ class Ledger(QWidget):
 def _summands(parts: Sequence[Capture | None]) -> list[str]:
     """The elements where they are few, else their means: those add up too."""
     if any(part is not None and part.summary.count > SHOWN for part in parts):
-        return ["None" if part is None else f"{part.summary.mean:.4g}" for part in parts]
+        return ["None" if part is None else mean_text(part.summary) for part in parts]
     return [capture_text(part, "None") for part in parts]
 
 

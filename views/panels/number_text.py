@@ -68,14 +68,24 @@ def size_text(capture: Capture | None, missing: str = "–") -> str:
     """A single number as it is, anything larger by its 2-norm: ``‖0.0027‖``."""
     if capture is None:
         return missing
-    return capture_text(capture) if capture.summary.count == 1 else f"‖{capture.summary.norm:.3g}‖"
+    return capture_text(capture) if capture.summary.count == 1 else norm_text(capture.summary)
+
+
+def norm_text(summary: Summary) -> str:
+    """``‖0.0027‖``, or a dash where the norm was not taken."""
+    return "–" if math.isnan(summary.norm) else f"‖{summary.norm:.3g}‖"
+
+
+def mean_text(summary: Summary) -> str:
+    """The mean, or a dash where it was not taken."""
+    return "–" if summary.partial else f"{summary.mean:.4g}"
 
 
 def summary_text(summary: Summary) -> str:
     """``0.12 ± 1.3`` and, if there are any, the counts of what is not finite."""
     if summary.count == 0:
         return "[]"
-    parts = [f"{summary.mean:.3g} ± {summary.std:.3g}"]
+    parts = [norm_text(summary) if summary.partial else f"{summary.mean:.3g} ± {summary.std:.3g}"]
     if summary.nans:
         parts.append(f"⚠ {summary.nans} nan")
     if summary.infinities:

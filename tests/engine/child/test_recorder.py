@@ -1,0 +1,154 @@
+"""What is noted as records unfolds into the same events as what is told in full."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+from child_driver import PATIENCE, Driver
+
+from retrograd.engine.protocol import answers, events, requests
+from retrograd.engine.protocol.values import Capture
+
+SCRIPTS = {
+    "chain": """\
+        import torch
+        x = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+        b = torch.tensor([0.5, 0.25], requires_grad=True)
+        y = x
+        for _ in range(4):
+            y = y * x
+            y = y + b
+            y = y - 1.5
+        y.sum().backward()
+    """,
+    "nested loops": """\
+        import torch
+        w = [torch.tensor(float(i + 1), requires_grad=True) for i in range(3)]
+        def net(layer):
+            made = []
+            for j in range(2):
+                total = w[j]
+                for i in range(3):
+                    total = total + w[i] * layer
+                made.append(torch.tanh(total))
+            return made[0] * made[1]
+        for p in range(2):
+            out = net(torch.tensor(2.0))
+            out.backward()
+    """,
+    "written and untracked": """\
+        import torch
+        a = torch.ones(3)
+        w = torch.ones(3, requires_grad=True)
+        for i in range(3):
+            c = a * 2.0
+            d = c + a
+            e = d * w
+        with torch.no_grad():
+            for i in range(3):
+                w += 1.0
+                f = w * a
+        for i in range(3):
+            g = w * a
+            g = g.exp()
+            h = -g
+        h.sum().backward()
+    """,
+    "loops that skip": """\
+        import torch
+        x = torch.ones(2, requires_grad=True)
+        y = x
+        for i in range(6):
+            if i % 3 == 1:
+                continue
+            y = y * x
+            z = y if i % 2 else y + x
+        for t in [x, y]:
+            s = t * 3
+        u = (x * y, y * x)
+        y.data = torch.ones(2, 1)
+        k = y * x
+        k = k * y
+    """,
+}
+KINDS = (
+    events.TensorCreated, events.NodeCreated, events.OperationExecuted, events.NodeQueued, events.NodeBegun,
+    events.NodeFinished, events.GradAccumulated, events.ValueRecorded, events.BuffersFreed,
+)  # fmt: skip
+
+
+class Story:
+    """The events of a run, with things numbered as they come."""
+
+    def __init__(self, child: Driver) -> None:
+        self._numbers: dict[int, int] = {}
+        self._child = child
+        regions = {one.region: one for one in child.of(events.RegionEntered)}
+        self.told = [self._told(one, regions) for one in child.of(*KINDS)]
+        self.names = {(one.name, self._number(one.tensor)) for one in child.of(events.NameBound)}
+        self.regions = [(one.region_kind, one.label, one.passes) for one in child.of(events.RegionEntered)]
+        self.died = {self._number(one.tensor) for one in child.of(events.TensorDied)}
+
+    def _number(self, identity: int) -> int:
+        return self._numbers.setdefault(identity, len(self._numbers)) if identity else -1
+
+    def _plain(self, value: Any) -> Any:
+        if isinstance(value, Capture):
+            return value.dtype, value.shape, value.data, value.summary
+        if isinstance(value, tuple):
+            return tuple(self._plain(one) for one in value)
+        if hasattr(value, "__struct_fields__"):
+            return tuple(self._plain(getattr(value, name)) for name in value.__struct_fields__)
+        return self._number(value) if isinstance(value, int) and value > 3 else value
+
+    def _told(self, event: Any, regions: dict[int, events.RegionEntered]) -> tuple[Any, ...]:
+        place = self._child.place(event)
+        skipped = {"serial", "time", "location", "frame", "shape", "sequence", "region"}
+        fields = [getattr(event, name) for name in event.__struct_fields__ if name not in skipped]
+        shape = getattr(event, "shape", None)
+        region = regions.get(getattr(event, "region", 0))
+        around = (region.label, region.passes) if region is not None else None
+        return (type(event).__name__, place.line, place.expression, shape, around, *map(self._plain, fields))
+
+
+@pytest.mark.parametrize("capture", ["small", "off"])
+@pytest.mark.parametrize("text", SCRIPTS.values(), ids=SCRIPTS)
+def test_records_unfold_into_what_is_told_in_full(nursery: Any, script: Path, text: str, capture: str) -> None:
+    text = textwrap.dedent(text)
+    with Driver(nursery) as child:
+        assert child.start(script, text, mode="record", capture=capture).finish() == 0, child.output("stderr")
+        short = Story(child)
+    with Driver(nursery) as child:
+        child.start(script, text, mode="pause", capture=capture).stopped()
+        while True:
+            child.send(requests.Step(grain="op"))
+            found = next_of(child)
+            if isinstance(found, answers.Ended):
+                break
+        while child.pump():
+            pass
+        assert child.process.wait(PATIENCE) == 0
+        full = Story(child)
+    for index, (one, other) in enumerate(zip(short.told, full.told, strict=False)):
+        assert one == other, index
+    assert len(short.told) == len(full.told)
+    assert short.regions == full.regions
+    # At a stop all names are looked at, and the last frame is held.
+    assert short.names <= full.names
+    assert short.died >= full.died
+
+
+def next_of(child: Driver) -> answers.Answer:
+    """The next stop, or the end."""
+    seen = len([one for one in child.answers if isinstance(one, answers.Stopped)])
+    while True:
+        stops = [one for one in child.answers if isinstance(one, answers.Stopped)]
+        if len(stops) > seen:
+            return stops[-1]
+        ends = [one for one in child.answers if isinstance(one, answers.Ended)]
+        if ends:
+            return ends[0]
+        assert child.pump()
