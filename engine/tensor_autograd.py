@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import dtypes, probe
 from .autograd import modes, views
+from .autograd.hooks import ANY_DTYPE, leaf_hooks_of
 from .autograd.node import Node, OutputPort, accumulate_grad
 from .storage import VersionCounter
 
@@ -146,6 +147,26 @@ class TensorAutograd:
     def grad(self) -> None:
         self.grad = None
 
+    @property
+    def grad_dtype(self) -> Any:
+        """The type that this leaf's gradient has, or None for any.
+
+        Raises:
+            RuntimeError: If this is no leaf.
+        """
+        if self.grad_fn is not None:
+            raise RuntimeError("grad_dtype can only be accessed on leaf tensors.")
+        kind = None if self._hooks is None else self._hooks.grad_dtype
+        return self.dtype if kind is None else None if kind == ANY_DTYPE else kind
+
+    @grad_dtype.setter
+    def grad_dtype(self, kind: Any) -> None:
+        if self.grad_fn is not None:
+            raise RuntimeError("grad_dtype can only be set on leaf tensors.")
+        if kind is not None and not isinstance(kind, dtypes.dtype):
+            raise RuntimeError(f"grad_dtype must be a torch.dtype or None, but got {type(kind).__name__}")
+        leaf_hooks_of(self).grad_dtype = ANY_DTYPE if kind is None else kind  # type: ignore[arg-type]
+
     def _check_assigned_grad(self, value: Any) -> None:
         if not isinstance(value, TensorAutograd):
             raise TypeError(
@@ -153,10 +174,12 @@ class TensorAutograd:
             )
         if value is self:
             raise RuntimeError("can't assign Variable as its own grad")
-        if value._array.dtype != self._array.dtype:
+        kind = self._hooks.grad_dtype if self._hooks is not None else None
+        wanted = self.dtype if kind is None else kind
+        if wanted != ANY_DTYPE and value.dtype != wanted:
             raise RuntimeError(
                 f"attempting to assign a gradient with dtype '{C_NAMES.get(value.dtype.name, value.dtype.name)}' to a "
-                f"tensor with grad_dtype '{self.dtype.scalar_type}'. The gradient must match the tensor's grad_dtype "
+                f"tensor with grad_dtype '{wanted.scalar_type}'. The gradient must match the tensor's grad_dtype "
                 "(defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific "
                 "dtype, "
                 "or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its "
@@ -220,6 +243,11 @@ class TensorAutograd:
         from .autograd.hooks import replace_tensor_hooks
 
         replace_tensor_hooks(self, table)  # type: ignore[arg-type]
+
+    @property
+    def _post_accumulate_grad_hooks(self) -> Any:
+        """The hooks called after each accumulation, by handle number, or None if there never was one."""
+        return None if self._hooks is None else self._hooks.post_accumulate or None
 
     @_backward_hooks.deleter
     def _backward_hooks(self) -> None:

@@ -30,6 +30,7 @@ _WHERE: Final = {
     "SavedTensor": "saved_tensor",
     "is_view_replay_enabled": "view_replay",
     "_force_original_view_tracking": "view_replay",
+    "_unsafe_preserve_version_counter": "versions",
 }
 _MODULES: Final = {
     "functional": ".functional", "function": ".function", "graph": ".graph", "variable": ".variable",

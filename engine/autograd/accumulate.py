@@ -12,6 +12,7 @@ from ..dtypes import BF16
 from ..storage import Array
 from ..tensor import Tensor, tensor_of
 from . import modes
+from .hooks import ANY_DTYPE
 from .views import bump
 
 if TYPE_CHECKING:
@@ -80,6 +81,27 @@ def accumulate(variable: Tensor, grad: Any, node: Node, number: int) -> None:
         after = variable._grad
         assert after is not None
         observer.accumulated(number, variable, node, before, contribution, after._array)
+
+
+def accumulate_as(kind: Any, variable: Tensor, grad: Any, node: Node, number: int) -> None:
+    """As :func:`accumulate`, for a leaf with a ``grad_dtype``: the gradient gets that type, or keeps its own."""
+    held = variable._grad
+    before = None if held is None else held._array.copy()
+    recorded = not isinstance(grad, np.ndarray)
+    if kind != ANY_DTYPE:
+        grad = grad.to(kind) if recorded else grad.astype(kind.numpy, copy=False)
+    if recorded:
+        variable._grad = grad.clone() if held is None else held + grad
+    elif held is None:
+        variable._grad = tensor_of(grad.copy())
+    elif held._array.dtype == grad.dtype:
+        _add(held, grad, node)
+    else:
+        variable._grad = tensor_of(np.add(held._array, grad, out=...))
+    after = variable._grad
+    if probe.observer is not None and after is not None:
+        contribution = grad._array if recorded else grad
+        probe.observer.accumulated(number, variable, node, before, contribution, after._array)
 
 
 def _add(held: Tensor, grad: Array, node: Node) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 
 from .. import probe
 from . import anomaly, hooks, modes, running, saved
-from .accumulate import accumulate
+from .accumulate import accumulate, accumulate_as
 from .graph import hooks_in_force, restore_hooks
 from .hooks import LeafHooks, run_post_accumulate_hooks, run_post_hooks, run_pre_hooks, run_tensor_hooks
 from .node import AccumulateGrad, Node, OutputPort
@@ -318,13 +318,23 @@ class Pass:
         if leaf.hooks is not None and leaf.hooks.pre:
             grad = self.bare(run_pre_hooks(leaf, (self.wrapped(grad),), self.number)[0])
         if grad is not None:
-            accumulate(variable, grad, leaf, self.number)
-            if leaf_hooks is not None and variable._requires_grad:
-                run_post_accumulate_hooks(leaf_hooks.post_accumulate, variable, leaf, self.number)
+            if leaf_hooks is None:
+                accumulate(variable, grad, leaf, self.number)
+            else:
+                self._accumulate_hooked(leaf, leaf_hooks, grad)
         if leaf.hooks is not None and leaf.hooks.post:
             run_post_hooks(leaf, (), (self.wrapped(grad),), self.number)
         if observer is not None:
             observer.node_finished(self.number, leaf, ())
+
+    def _accumulate_hooked(self, leaf: AccumulateGrad, own: LeafHooks, grad: Any) -> None:
+        """Accumulate into a leaf that has hooks, or a type of its own for the gradient."""
+        if own.grad_dtype is None:
+            accumulate(leaf.variable, grad, leaf, self.number)
+        else:
+            accumulate_as(own.grad_dtype, leaf.variable, grad, leaf, self.number)
+        if leaf.variable._requires_grad:
+            run_post_accumulate_hooks(own.post_accumulate, leaf.variable, leaf, self.number)
 
     # ------------------------------------------------------------------------------------------ arrays and tensors
     def wrapped(self, grad: Any) -> Tensor | None:

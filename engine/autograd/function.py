@@ -35,6 +35,10 @@ class Function:
 
     _node_class: ClassVar[type[FunctionNode]]
     generate_vmap_rule = False
+    #: Whether ``ctx.saved_tensors`` may be read once only, and drops the tensors then.
+    clear_saved_tensors_on_access = False
+    #: Whether ``backward`` gets its gradients as one list.
+    boxed_grads_call = False
 
     def __init_subclass__(cls, **keyword: Any) -> None:
         super().__init_subclass__(**keyword)

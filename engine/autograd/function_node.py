@@ -17,6 +17,11 @@ from .views import current_edge
 if TYPE_CHECKING:
     pass
 
+ONCE = (
+    "saved_tensors can only be accessed once when clear_saved_tensors_on_access=True is set on the autograd.Function. "
+    "Either access saved_tensors only once, or set clear_saved_tensors_on_access=False."
+)
+
 
 class FunctionNode(Node):
     """One call of a custom Function."""
@@ -64,8 +69,15 @@ class FunctionNode(Node):
             RuntimeError: If it was freed, or written to since.
         """
         if self._held is RELEASED:
-            raise RuntimeError(FREED)
-        return tuple(self._unpacked(*entry) for entry in self._held)
+            raise RuntimeError(ONCE if self._forward_class.clear_saved_tensors_on_access else FREED)
+        found = tuple(self._unpacked(*entry) for entry in self._held)
+        if self._forward_class.clear_saved_tensors_on_access:
+            self._held = RELEASED
+        return found
+
+    def maybe_clear_saved_tensors(self) -> None:
+        """Drop what ``save_for_backward`` kept, before the pass does."""
+        self._held = RELEASED
 
     @property
     def saved_variables(self) -> tuple[Any, ...]:
@@ -207,7 +219,8 @@ class FunctionNode(Node):
             )
         if not (has_vjp or has_backward):
             raise NotImplementedError(NO_BACKWARD)
-        found = (kind.vjp if has_vjp else kind.backward)(self, *grads)
+        function = kind.vjp if has_vjp else kind.backward
+        found = function(self, grads) if kind.boxed_grads_call else function(self, *grads)
         return self._checked(found if isinstance(found, tuple) else (found,))
 
     def _checked(self, found: tuple[Any, ...]) -> list[Any]:

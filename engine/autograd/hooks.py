@@ -26,6 +26,9 @@ used = False
 _next_id = count().__next__
 Table = OrderedDict[int, Callable[..., Any]]
 
+#: ``grad_dtype`` of a leaf whose gradient may have any type.
+ANY_DTYPE = "any"
+
 
 class RemovableHandle:
     """What registering a hook returns: ``remove()`` takes the hook away again; also usable with ``with``.
@@ -106,11 +109,18 @@ class NodeHooks:
 
 
 class LeafHooks:
-    """Hooks of a leaf: they outlive its AccumulateGrad."""
+    """What few leaves have: hooks (they outlive its AccumulateGrad), and a type of its own for the gradient.
 
-    __slots__ = ("post_accumulate", "tensor")
+    Attributes:
+        tensor: Hooks on the gradient.
+        post_accumulate: Hooks called after each accumulation.
+        grad_dtype: None where the gradient has the leaf's type, a type, or :data:`ANY_DTYPE`.
+    """
+
+    __slots__ = ("grad_dtype", "post_accumulate", "tensor")
 
     def __init__(self) -> None:
+        self.grad_dtype: Any = None
         self.tensor: HookTable | None = HookTable()
         self.post_accumulate = HookTable()
 
