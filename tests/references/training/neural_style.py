@@ -6,6 +6,7 @@ import torch.nn.functional as F
 import torch.optim as optim
 
 torch.manual_seed(9)
+torch.set_default_dtype(torch.float64)
 
 
 def picture(kind: str) -> torch.Tensor:
@@ -56,13 +57,13 @@ class Normalization(nn.Module):
 features = nn.Sequential(
     nn.Conv2d(3, 8, 3, padding=1),
     nn.ReLU(inplace=False),
-    nn.MaxPool2d(2),
+    nn.AvgPool2d(2),
     nn.Conv2d(8, 12, 3, padding=1),
     nn.ReLU(inplace=False),
 )
 for parameter in features.parameters():
     parameter.requires_grad_(False)
-content, style = picture("content"), picture("style")
+content, style = (picture(kind) + 0.05 * torch.rand(1, 3, 24, 24) for kind in ("content", "style"))
 model = nn.Sequential(Normalization(torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])))
 content_losses, style_losses = [], []
 for number, layer in enumerate(features.children()):
