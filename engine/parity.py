@@ -7,7 +7,6 @@ the op table; the recorded programs in which a name occurs are counted.
 from __future__ import annotations
 
 import importlib
-import json
 import re
 from collections import Counter
 from functools import cache
@@ -36,6 +35,8 @@ SHOWN: Final = {
 @cache
 def pytorch_names() -> dict[str, list[str]]:
     """PyTorch's public names by place below ``torch``."""
+    import json  # here, because the engine loads this module and rarely needs that one
+
     found: dict[str, Any] = json.loads(NAMES.read_text(encoding="utf-8"))
     found.pop("version")
     return found
@@ -62,6 +63,8 @@ def place(where: str) -> Any:
 @cache
 def _uses() -> Counter[str]:
     """In how many recorded programs each word after a dot occurs."""
+    import json
+
     found: Counter[str] = Counter()
     for path in sorted((ROOT / "tests" / "oracle").glob("**/*.json")):
         text = path.read_text(encoding="utf-8")

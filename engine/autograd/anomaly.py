@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import threading
-import traceback
 import warnings
 from pathlib import Path
 from types import TracebackType
@@ -88,6 +87,8 @@ class detect_anomaly:  # noqa: N801
 
 def note_creation(node: Node) -> None:
     """Remember where in the program ``node`` was made, and which node's backward made it."""
+    import traceback  # takes long to load, and few programs get here
+
     frames = traceback.extract_stack()
     while frames and frames[-1].filename.startswith(_ENGINE):
         frames.pop()

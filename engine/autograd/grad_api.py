@@ -249,6 +249,8 @@ def _seed(i: int, root: Any, seed: Any) -> Tensor:
 
 def _ones(like: Any) -> Any:
     """Ones in the shape and type of an array (numpy's own function for it is slow)."""
+    if not like.ndim:
+        return np.array(1, like.dtype)
     array = np.empty_like(like, subok=False)
     array.fill(1)
     return array
