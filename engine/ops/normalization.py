@@ -54,7 +54,7 @@ OPS = (
         "NativeBatchNormBackward0",
         "input, weight, bias, running_mean, running_var, training, eps",
         "batch_norm_array(input, weight, bias, running_mean, running_var, training, eps)",
-        {"input, weight, bias": "batch_norm_gradients(grad, input, weight, result1, result2, training, wanted)"},
+        {"input, weight, bias": "batch_norm_gradients(grad, input, weight, result1, result2, training, eps, wanted)"},
         tensors=("input", "weight", "bias"),
         optional=("weight", "bias"),
         outputs=("result", "result1", "result2"),

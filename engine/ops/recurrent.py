@@ -10,16 +10,16 @@ OPS = (
     Op(
         "mkldnn_rnn_layer",
         "MkldnnRnnLayerBackward0",
-        "input, weight0, weight1, weight2, weight3, hx_, cx_tmp, reverse",
-        "lstm_layer_array(input, weight0, weight1, weight2, weight3, hx_, cx_tmp, reverse)",
+        "input, weight0, weight1, weight2, weight3, hx_, cx_, reverse",
+        "lstm_layer_array(input, weight0, weight1, weight2, weight3, hx_, cx_, reverse)",
         {
-            "input, weight0, weight1, weight2, weight3, hx_, cx_tmp": (
-                "lstm_layer_gradients(grad0, grad1, grad2, input, weight0, weight1, weight2, weight3, hx_, cx_tmp, "
+            "input, weight0, weight1, weight2, weight3, hx_, cx_": (
+                "lstm_layer_gradients(grad0, grad1, grad2, input, weight0, weight1, weight2, weight3, hx_, cx_, "
                 "result0, result3, reverse, wanted)"
             )
         },
         kind=PLAIN,
-        tensors=("input", *_WEIGHTS, "hx_", "cx_tmp"),
+        tensors=("input", *_WEIGHTS, "hx_", "cx_"),
         optional=("weight2", "weight3"),
         outputs=("result0", "result1", "result2", "result3"),
         differentiable=3,

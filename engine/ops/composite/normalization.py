@@ -63,7 +63,14 @@ def _statistics(x: Any, dims: tuple[int, ...], rstd: Any, mean: Any) -> tuple[An
 
 @composite(torch=False, method=False)
 def batch_norm_gradients(
-    grad: Tensor, x: Tensor, weight: Tensor | None, mean: Tensor, invstd: Tensor, training: bool, wanted: Wanted
+    grad: Tensor,
+    x: Tensor,
+    weight: Tensor | None,
+    mean: Tensor,
+    invstd: Tensor,
+    training: bool,
+    eps: float,
+    wanted: Wanted,
 ) -> Any:
     """Gradients of batch normalisation: one node."""
     constants = (mean.detach(), invstd.detach())

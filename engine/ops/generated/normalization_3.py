@@ -23,6 +23,7 @@ class NativeBatchNormBackward0(Node):
     """Backward of native_batch_norm."""
 
     __slots__ = (
+        "eps",
         "saved_input",
         "saved_result1",
         "saved_result2",
@@ -39,8 +40,12 @@ class NativeBatchNormBackward0(Node):
         "result1",
         "result2",
     )
-    parameter_names = ("training",)
+    parameter_names = (
+        "training",
+        "eps",
+    )
     formula = "(w·g − mean(w·g) − x̂·mean(w·g·x̂))/σ over the batch"
+    eps: Any
     saved_input: Any
     saved_result1: Any
     saved_result2: Any
@@ -71,8 +76,11 @@ class NativeBatchNormBackward0(Node):
             raise modified(self, "result2")
         result2 = held._array
         training = self.training
+        eps = self.eps
         wanted = (e0 is not None, e1 is not None, e2 is not None)
-        g0, g1, g2 = normalization_kernels.batch_norm_gradients(grad, input, weight, result1, result2, training, wanted)
+        g0, g1, g2 = normalization_kernels.batch_norm_gradients(
+            grad, input, weight, result1, result2, training, eps, wanted
+        )
         return (g0, g1, g2)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -98,8 +106,9 @@ class NativeBatchNormBackward0(Node):
             else unpack(self, "result2")
         )
         training = self.training
+        eps = self.eps
         wanted = (e0 is not None, e1 is not None, e2 is not None)
-        g0, g1, g2 = F.batch_norm_gradients(grad, input, weight, result1, result2, training, wanted)
+        g0, g1, g2 = F.batch_norm_gradients(grad, input, weight, result1, result2, training, eps, wanted)
         return (g0, g1, g2)
 
     def release(self) -> bool:
@@ -180,6 +189,7 @@ def native_batch_norm_channels(
         node.saved_weight = None if weight is None else weight if not saved.attention else save_input(weight)
         node.version_weight = 0 if weight is None or weight._counter is None else weight._counter.value
         node.training = training
+        node.eps = eps
         result._edge = node
         result._requires_grad = True
         node.saved_result1 = result1

@@ -24,7 +24,7 @@ class MkldnnRnnLayerBackward0(Node):
 
     __slots__ = (
         "reverse",
-        "saved_cx_tmp",
+        "saved_cx_",
         "saved_hx_",
         "saved_input",
         "saved_result0",
@@ -33,7 +33,7 @@ class MkldnnRnnLayerBackward0(Node):
         "saved_weight1",
         "saved_weight2",
         "saved_weight3",
-        "version_cx_tmp",
+        "version_cx_",
         "version_hx_",
         "version_input",
         "version_result0",
@@ -50,7 +50,7 @@ class MkldnnRnnLayerBackward0(Node):
         "weight2",
         "weight3",
         "hx_",
-        "cx_tmp",
+        "cx_",
         "result0",
         "result3",
     )
@@ -58,7 +58,7 @@ class MkldnnRnnLayerBackward0(Node):
     formula = "back through the steps: each gate's slope times what reaches it"
     outputs = 3
     reverse: Any
-    saved_cx_tmp: Any
+    saved_cx_: Any
     saved_hx_: Any
     saved_input: Any
     saved_result0: Any
@@ -67,7 +67,7 @@ class MkldnnRnnLayerBackward0(Node):
     saved_weight1: Any
     saved_weight2: Any
     saved_weight3: Any
-    version_cx_tmp: Any
+    version_cx_: Any
     version_hx_: Any
     version_input: Any
     version_result0: Any
@@ -103,11 +103,11 @@ class MkldnnRnnLayerBackward0(Node):
         if counter is not None and counter.value != self.version_hx_:
             raise modified(self, "hx_")
         hx_ = held._array
-        held = self.saved_cx_tmp
+        held = self.saved_cx_
         counter = held._counter
-        if counter is not None and counter.value != self.version_cx_tmp:
-            raise modified(self, "cx_tmp")
-        cx_tmp = held._array
+        if counter is not None and counter.value != self.version_cx_:
+            raise modified(self, "cx_")
+        cx_ = held._array
         held = self.saved_result0
         counter = held._counter
         if counter is not None and counter.value != self.version_result0:
@@ -129,20 +129,7 @@ class MkldnnRnnLayerBackward0(Node):
             e6 is not None,
         )
         g0, g1, g2, g3, g4, g5, g6 = recurrent_kernels.lstm_layer_gradients(
-            grad0,
-            grad1,
-            grad2,
-            input,
-            weight0,
-            weight1,
-            weight2,
-            weight3,
-            hx_,
-            cx_tmp,
-            result0,
-            result3,
-            reverse,
-            wanted,
+            grad0, grad1, grad2, input, weight0, weight1, weight2, weight3, hx_, cx_, result0, result3, reverse, wanted
         )
         return (g0, g1, g2, g3, g4, g5, g6)
 
@@ -176,11 +163,11 @@ class MkldnnRnnLayerBackward0(Node):
             if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_hx_)
             else unpack(self, "hx_")
         )
-        held = self.saved_cx_tmp
-        cx_tmp = (
+        held = self.saved_cx_
+        cx_ = (
             held
-            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_cx_tmp)
-            else unpack(self, "cx_tmp")
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_cx_)
+            else unpack(self, "cx_")
         )
         held = self.saved_result0
         result0 = (
@@ -205,20 +192,7 @@ class MkldnnRnnLayerBackward0(Node):
             e6 is not None,
         )
         g0, g1, g2, g3, g4, g5, g6 = F.lstm_layer_gradients(
-            grad0,
-            grad1,
-            grad2,
-            input,
-            weight0,
-            weight1,
-            weight2,
-            weight3,
-            hx_,
-            cx_tmp,
-            result0,
-            result3,
-            reverse,
-            wanted,
+            grad0, grad1, grad2, input, weight0, weight1, weight2, weight3, hx_, cx_, result0, result3, reverse, wanted
         )
         return (g0, g1, g2, g3, g4, g5, g6)
 
@@ -228,12 +202,12 @@ class MkldnnRnnLayerBackward0(Node):
     def release(self) -> bool:
         self.saved_input = self.saved_weight0 = self.saved_weight1 = self.saved_weight2 = self.saved_weight3 = (
             self.saved_hx_
-        ) = self.saved_cx_tmp = self.saved_result0 = self.saved_result3 = RELEASED
+        ) = self.saved_cx_ = self.saved_result0 = self.saved_result3 = RELEASED
         return True
 
 
 def mkldnn_rnn_layer(
-    input: Any, weight0: Any, weight1: Any, weight2: Any, weight3: Any, hx_: Any, cx_tmp: Any, reverse: Any
+    input: Any, weight0: Any, weight1: Any, weight2: Any, weight3: Any, hx_: Any, cx_: Any, reverse: Any
 ) -> Any:
     """``mkldnn_rnn_layer``: back through the steps: each gate's slope times what reaches it"""
     if (
@@ -243,17 +217,17 @@ def mkldnn_rnn_layer(
         or (weight2 is not None and type(weight2) is not Tensor)
         or (weight3 is not None and type(weight3) is not Tensor)
         or type(hx_) is not Tensor
-        or type(cx_tmp) is not Tensor
+        or type(cx_) is not Tensor
     ):
         if marked.active:
-            mark = marked.found((input, weight0, weight1, weight2, weight3, hx_, cx_tmp))
+            mark = marked.found((input, weight0, weight1, weight2, weight3, hx_, cx_))
             if mark is not None:
                 return marked.run(
                     mkldnn_rnn_layer,
                     mark,
-                    (input, weight0, weight1, weight2, weight3, hx_, cx_tmp),
+                    (input, weight0, weight1, weight2, weight3, hx_, cx_),
                     None,
-                    (input, weight0, weight1, weight2, weight3, hx_, cx_tmp, reverse),
+                    (input, weight0, weight1, weight2, weight3, hx_, cx_, reverse),
                     {},
                 )
         if type(input) is not Tensor:
@@ -268,17 +242,17 @@ def mkldnn_rnn_layer(
             weight3 = single("mkldnn_rnn_layer", weight3, "weight3", 5)
         if type(hx_) is not Tensor:
             hx_ = single("mkldnn_rnn_layer", hx_, "hx_", 6)
-        if type(cx_tmp) is not Tensor:
-            cx_tmp = single("mkldnn_rnn_layer", cx_tmp, "cx_tmp", 7)
+        if type(cx_) is not Tensor:
+            cx_ = single("mkldnn_rnn_layer", cx_, "cx_", 7)
     a_input = input._array
     a_weight0 = weight0._array
     a_weight1 = weight1._array
     a_weight2 = None if weight2 is None else weight2._array
     a_weight3 = None if weight3 is None else weight3._array
     a_hx_ = hx_._array
-    a_cx_tmp = cx_tmp._array
+    a_cx_ = cx_._array
     data0, data1, data2, data3 = recurrent_kernels.lstm_layer_array(
-        a_input, a_weight0, a_weight1, a_weight2, a_weight3, a_hx_, a_cx_tmp, reverse
+        a_input, a_weight0, a_weight1, a_weight2, a_weight3, a_hx_, a_cx_, reverse
     )
     result0: Tensor = new(Tensor)
     result0._array = data0
@@ -306,8 +280,8 @@ def mkldnn_rnn_layer(
         refresh(weight3)
     if hx_._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(hx_)
-    if cx_tmp._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(cx_tmp)
+    if cx_._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(cx_)
     if (
         input._requires_grad
         or weight0._requires_grad
@@ -315,7 +289,7 @@ def mkldnn_rnn_layer(
         or (weight2 is not None and weight2._requires_grad)
         or (weight3 is not None and weight3._requires_grad)
         or hx_._requires_grad
-        or cx_tmp._requires_grad
+        or cx_._requires_grad
     ) and (not modes.altered or modes.is_grad_enabled()):
         node: Any = new(MkldnnRnnLayerBackward0)
         node.sequence = next_sequence()
@@ -337,9 +311,9 @@ def mkldnn_rnn_layer(
         e5 = hx_._edge
         if e5 is None and hx_._requires_grad:
             e5 = accumulate_grad(hx_)
-        e6 = cx_tmp._edge
-        if e6 is None and cx_tmp._requires_grad:
-            e6 = accumulate_grad(cx_tmp)
+        e6 = cx_._edge
+        if e6 is None and cx_._requires_grad:
+            e6 = accumulate_grad(cx_)
         node.next = (e0, e1, e2, e3, e4, e5, e6)
         node.saved_input = input if not saved.attention else save_input(input)
         node.version_input = 0 if input._counter is None else input._counter.value
@@ -353,8 +327,8 @@ def mkldnn_rnn_layer(
         node.version_weight3 = 0 if weight3 is None or weight3._counter is None else weight3._counter.value
         node.saved_hx_ = hx_ if not saved.attention else save_input(hx_)
         node.version_hx_ = 0 if hx_._counter is None else hx_._counter.value
-        node.saved_cx_tmp = cx_tmp if not saved.attention else save_input(cx_tmp)
-        node.version_cx_tmp = 0 if cx_tmp._counter is None else cx_tmp._counter.value
+        node.saved_cx_ = cx_ if not saved.attention else save_input(cx_)
+        node.version_cx_ = 0 if cx_._counter is None else cx_._counter.value
         node.reverse = reverse
         result0._edge = OutputPort(node, 0)
         result0._requires_grad = True
@@ -384,7 +358,7 @@ def mkldnn_rnn_layer(
     if probe.observer is not None:
         report(
             "mkldnn_rnn_layer",
-            (input, weight0, weight1, weight2, weight3, hx_, cx_tmp),
+            (input, weight0, weight1, weight2, weight3, hx_, cx_),
             {"reverse": reverse},
             (result0, result1, result2, result3),
             node,

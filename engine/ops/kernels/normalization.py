@@ -171,7 +171,7 @@ def batch_norm_array(
 
 
 def batch_norm_gradients(
-    grad: Array, x: Array, weight: Array | None, mean: Array, invstd: Array, training: bool, wanted: Wanted
+    grad: Array, x: Array, weight: Array | None, mean: Array, invstd: Array, training: bool, eps: float, wanted: Wanted
 ) -> Gradients:
     """Gradients of :func:`batch_norm_array` for ``x``, weight and bias."""
     total = np.asarray(np.add.reduce(grad, axis=_axes(x)))
@@ -196,7 +196,7 @@ def batch_norm_backward_array(
     grad: Array, x: Array, weight: Array | None, mean: Array, invstd: Array, train: bool
 ) -> tuple[Array, ...]:
     """All three gradients."""
-    return batch_norm_gradients(grad, x, weight, mean, invstd, train, (True,) * 3)  # type: ignore[return-value]
+    return batch_norm_gradients(grad, x, weight, mean, invstd, train, 0.0, (True,) * 3)  # type: ignore[return-value]
 
 
 def batch_norm_double_backward(
