@@ -36,8 +36,8 @@ NN_FILES: Final = (
 
 #: Modules that ``import torch.<name>`` serves, by the name below ``torch``.
 MODULES: Final = {
-    "": "", "_C": "native", "_C._functions": "native.functions", "_C._autograd": "native.autograd",
-    "nn": "nn", "nn.functional": "nn.functional", "nn.init": "nn.init", "nn.utils": "nn.utils",
+    "": "", "_C": "native", "_C._functions": "native.functions", "_C._autograd": "native.autograd", "nn": "nn",
+    "nn.functional": "nn.functional", "nn.init": "nn.init", "nn.utils": "nn.utils",
     "nn.utils.rnn": "nn.packed_sequence", "nn.parameter": "nn.parameter", "nn.modules": "nn.modules", "optim": "optim",
     "nn.utils.clip_grad": "nn.gradient_norms", "nn.utils.convert_parameters": "nn.gradient_norms",
     "nn.utils.fusion": "nn.fusion", "optim.lr_scheduler": "optim.lr_scheduler", "optim.swa_utils": "optim.swa_utils",
@@ -56,7 +56,14 @@ MODULES: Final = {
     "utils.data._utils": "utils.data", "utils.data._utils.collate": "utils.data.collate",
     "serialization": "serialization", "_utils": "serialization.rebuild",
     "utils.data._utils.worker": "utils.data.worker", "utils.data._utils.fetch": "utils.data.fetch",
-    "testing": "testing", "testing._comparison": "testing.comparison", "random": "random", "version": "version",
+    "distributions": "distributions", "distributions.normal": "distributions.continuous",
+    "distributions.uniform": "distributions.continuous", "distributions.laplace": "distributions.continuous",
+    "distributions.exponential": "distributions.continuous", "distributions.categorical": "distributions.discrete",
+    "distributions.bernoulli": "distributions.discrete", "distributions.gamma": "distributions.gamma",
+    "distributions.beta": "distributions.gamma", "distributions.independent": "distributions.independent",
+    "distributions.kl": "distributions.kl", "distributions.constraints": "distributions.constraints",
+    "distributions.distribution": "distributions.distribution", "testing": "testing",
+    "testing._comparison": "testing.comparison", "random": "random", "version": "version",
     "torch_version": "torch_version", "return_types": "return_types", "utils.dlpack": "exchange",
     **CPU_ONLY,
 }  # fmt: skip

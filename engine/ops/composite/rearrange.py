@@ -93,6 +93,8 @@ def rot90(input: Tensor, k: int = 1, dims: Any = (0, 1)) -> Tensor:
     ndim = input._array.ndim
     if len(dims) != 2:
         raise RuntimeError(f"expected total rotation dims == 2, but got dims = {len(dims)}")
+    if ndim < 2:
+        raise RuntimeError(f"expected total dims >= 2, but got total dims = {ndim}")
     first, second = (dimension(d, ndim) for d in dims)
     checks.rotation(dims, first, second)
     return F.rot90_plane(input, k, (first, second))  # type: ignore[no-any-return]
@@ -105,6 +107,10 @@ def roll(input: Tensor, shifts: Any, dims: Any = None) -> Tensor:
     if dims is None:
         return F.roll_dims(input, steps, None)  # type: ignore[no-any-return]
     axes = (dims,) if isinstance(dims, int) else tuple(dims)
+    if len(axes) != len(steps):
+        raise RuntimeError(f"shifts and dimensions must align. shifts: {len(steps)}, dims:{len(axes)}")
+    if not input._array.ndim:
+        raise IndexError(f"Dimension specified as {axes[0]} but tensor has no dimensions")
     return F.roll_dims(input, steps, tuple(dimension(d, input._array.ndim) for d in axes))  # type: ignore[no-any-return]
 
 
@@ -196,7 +202,7 @@ def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
     """Tensors expanded to their common shape."""
     every = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (tuple, list)) else tensors
     shape = checks.broadcast([t._array.shape for t in every])
-    return tuple(F.expand(t, shape) for t in every)
+    return tuple(t if t._array.shape == tuple(shape) else F.expand(t, shape) for t in every)
 
 
 @composite(method=False)
