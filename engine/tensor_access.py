@@ -59,7 +59,11 @@ class TensorAccess:
     def size(self, dim: int | None = None) -> Any:
         """All sizes, or that of dimension ``dim``."""
         shape = self._array.shape
-        return Size(shape) if dim is None else shape[dimension(dim, len(shape))]
+        if dim is None:
+            return Size(shape)
+        if not shape:
+            raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+        return shape[dimension(dim, len(shape))]
 
     @property
     def dtype(self) -> dtypes.dtype:
@@ -197,6 +201,13 @@ class TensorAccess:
         Raises:
             RuntimeError: If there are fewer than two.
         """
+        if self.ndim == 0:
+            warnings.warn(
+                "Tensor.mT is deprecated on 0-D tensors. This function is the identity in these cases.",
+                UserWarning,
+                stacklevel=2,
+            )
+            return self.permute(())
         if self.ndim < 2:
             raise RuntimeError(
                 f"tensor.mT is only supported on matrices or batches of matrices. Got {self.ndim}-D tensor."

@@ -132,7 +132,11 @@ def check_inplace(target: Tensor, *sources: Any) -> None:
     """Raise PyTorch's error if ``target`` may not be written to now from ``sources``, the other tensor operands."""
     _check_history(target, sources)
     array = target._array
-    if 0 in array.strides and any(s == 0 and n > 1 for s, n in zip(array.strides, array.shape, strict=True)):
+    if (
+        0 in array.strides
+        and array.size
+        and any(s == 0 and n > 1 for s, n in zip(array.strides, array.shape, strict=True))
+    ):
         raise RuntimeError(OVERLAP)
     for source in sources:
         other = source._array

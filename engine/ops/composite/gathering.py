@@ -202,7 +202,7 @@ def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
         return tuple(tensor_of(f.astype(np.int64)) for f in found)
     if not array.ndim:
         return tensor_of(np.zeros((len(found[0]), 0), np.int64))
-    return tensor_of(np.stack(found, 1).astype(np.int64))
+    return tensor_of(np.stack(found).astype(np.int64).T)  # PyTorch lays it out by dimension
 
 
 @composite()

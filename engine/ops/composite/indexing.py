@@ -42,6 +42,8 @@ def narrow(input: Tensor, dim: int, start: Any, length: int) -> Tensor:
     """``length`` indices of one dimension from ``start``, as a view."""
     from ...tensor_access import dimension
 
+    if not input._array.ndim:
+        raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
     at = dimension(dim, input._array.ndim)
     size = input._array.shape[at]
     start = int(start)
@@ -61,6 +63,8 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:
     from ...tensor_access import dimension
 
     shape = input._array.shape
+    if not shape:
+        raise IndexError("select() cannot be applied to a 0-dim tensor.")
     at = dimension(dim, len(shape))
     size = shape[at]
     if not -size <= index < size:

@@ -259,6 +259,8 @@ def split(tensor: Tensor, split_size_or_sizes: Any = None, dim: int = 0, **keywo
     if split_size_or_sizes is None:
         split_size_or_sizes = keyword["split_size"]
     shape = tensor._array.shape
+    if not shape:
+        raise RuntimeError("split expects at least a 1-dimensional tensor")
     at = dimension(dim, len(shape))
     size = shape[at]
     if isinstance(split_size_or_sizes, int):
@@ -289,6 +291,8 @@ def split_with_sizes(input: Tensor, split_sizes: Sequence[int], dim: int = 0) ->
 @composite()
 def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     """Cut along a dimension into at most ``chunks`` pieces of equal size (the last may be smaller)."""
+    if not input._array.ndim:
+        raise RuntimeError("chunk expects at least a 1-dimensional tensor")
     if chunks <= 0:
         raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
     size = input._array.shape[dimension(dim, input._array.ndim)]
@@ -301,6 +305,8 @@ def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
 @composite()
 def tensor_split(input: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
     """Cut into so many pieces, or at the given indices; the pieces are separate slices."""
+    if not input._array.ndim:
+        raise RuntimeError("tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims")
     at = dimension(dim, input._array.ndim)
     size = input._array.shape[at]
     if isinstance(indices_or_sections, int):

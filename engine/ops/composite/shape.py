@@ -192,6 +192,8 @@ def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:
     sources = [dimension(d, ndim) for d in (source if isinstance(source, (tuple, list)) else (source,))]
     targets = [dimension(d, ndim) for d in (destination if isinstance(destination, (tuple, list)) else (destination,))]
     checks.moved(sources, targets, source, destination)
+    if not ndim:
+        return permute(input, ())
     order = [d for d in range(ndim) if d not in sources]
     for target, origin in sorted(zip(targets, sources, strict=True)):
         order.insert(target, origin)
@@ -298,8 +300,9 @@ def unfold(input: Tensor, dimension: int, size: int, step: int) -> Tensor:
     at = index(dimension, input._array.ndim)
     if size < 0:
         raise RuntimeError(f"size is {size} but must be >= 0")
-    if size > input._array.shape[at]:
-        raise RuntimeError(f"maximum size for tensor at dimension {at} is {input._array.shape[at]} but size is {size}")
+    length = input._array.shape[at] if input._array.ndim else 1
+    if size > length:
+        raise RuntimeError(f"maximum size for tensor at dimension {at} is {length} but size is {size}")
     if step <= 0:
         raise RuntimeError(f"step is {step} but must be > 0")
     return F.unfold_dim(input, at, size, step)  # type: ignore[no-any-return]

@@ -110,7 +110,17 @@ def fill_(input: Tensor, value: Any) -> Tensor:
 @composite(torch=False)
 def fill_diagonal_(input: Tensor, fill_value: float, wrap: bool = False) -> Tensor:
     """One value on the main diagonal, in place."""
-    fill_(F.diagonal(input), fill_value)
+    shape = input._array.shape
+    if len(shape) < 2:
+        raise RuntimeError("dimensions must larger than 1")
+    if len(shape) > 2 and len(set(shape)) > 1:
+        raise RuntimeError("all dimensions of input must be of equal length")
+    if len(shape) == 2 and not (wrap and shape[0] > shape[1] + 1):
+        fill_(F.diagonal(input), fill_value)
+    else:  # every step along the memory that goes one on in each dimension
+        step = sum(input.stride())
+        count = min(shape) if len(shape) > 2 else -(-input._array.size // step)
+        fill_(as_strided(input, (count,), (step,)), fill_value)
     return input
 
 

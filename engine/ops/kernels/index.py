@@ -91,6 +91,8 @@ def index_add_zeros(grad: Array, shape: tuple[int, ...], dim: int, index: Array)
 
 def index_add_array(a: Array, source: Array, dim: int, index: Array, alpha: float) -> Array:
     """A copy of ``a`` with ``alpha * source`` added along a dimension."""
+    if a.ndim == 0:
+        return index_add_array(a.reshape(1), source.reshape(-1), 0, index.reshape(-1), alpha).reshape(())
     whole = a.copy()
     np.add.at(whole, _along(dim, index), source if alpha == 1 else source * alpha)
     return whole
@@ -98,6 +100,8 @@ def index_add_array(a: Array, source: Array, dim: int, index: Array, alpha: floa
 
 def index_copy_array(a: Array, source: Array, dim: int, index: Array) -> Array:
     """A copy of ``a`` with ``source`` written along a dimension."""
+    if a.ndim == 0:
+        return index_copy_array(a.reshape(1), source.reshape(-1), 0, index.reshape(-1)).reshape(())
     whole = a.copy()
     whole[(slice(None),) * dim + (index,)] = source
     return whole
@@ -105,6 +109,8 @@ def index_copy_array(a: Array, source: Array, dim: int, index: Array) -> Array:
 
 def index_fill_dim(a: Array, dim: int, index: Array, value: float) -> Array:
     """A copy of ``a`` with ``value`` written along a dimension."""
+    if a.ndim == 0:
+        return index_fill_dim(a.reshape(1), 0, index.reshape(-1), value).reshape(())
     whole = a.copy()
     whole[(slice(None),) * dim + (index,)] = value
     return whole

@@ -236,7 +236,7 @@ def repeat_backward(grad: Array, repeats: tuple[int, ...], shape: tuple[int, ...
 
 def flip_array(a: Array, dims: tuple[int, ...]) -> Array:
     """The order of elements reversed along ``dims``."""
-    return np.flip(a, dims).copy() if dims else a.copy()
+    return np.flip(a, dims).copy() if dims and a.ndim else a.copy()
 
 
 def flip_dims(a: Array, dims: tuple[int, ...]) -> Array:
@@ -246,6 +246,9 @@ def flip_dims(a: Array, dims: tuple[int, ...]) -> Array:
 
 def rot90_array(a: Array, k: int, dims: tuple[int, int]) -> Array:
     """Turned by 90° ``k`` times in a plane."""
+    turns = k % 4
+    if turns in (1, 3):  # as PyTorch: a flipped copy, seen with both dimensions swapped
+        return np.swapaxes(np.flip(a, dims[turns % 3]).copy(), *dims)
     return np.rot90(a, k, dims).copy()
 
 
