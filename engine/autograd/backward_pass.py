@@ -318,23 +318,16 @@ class Pass:
         if leaf.hooks is not None and leaf.hooks.pre:
             grad = self.bare(run_pre_hooks(leaf, (self.wrapped(grad),), self.number)[0])
         if grad is not None:
-            if leaf_hooks is None:
+            # No function in between: another reference to the gradient would keep the leaf from taking it over.
+            if leaf_hooks is None or leaf_hooks.grad_dtype is None:
                 accumulate(variable, grad, leaf, self.number)
             else:
-                self._accumulate_hooked(leaf, leaf_hooks, grad)
+                accumulate_as(leaf_hooks.grad_dtype, variable, grad, leaf, self.number)
+            run_post_accumulate_hooks(leaf_hooks, variable, leaf, self.number)
         if leaf.hooks is not None and leaf.hooks.post:
             run_post_hooks(leaf, (), (self.wrapped(grad),), self.number)
         if observer is not None:
             observer.node_finished(self.number, leaf, ())
-
-    def _accumulate_hooked(self, leaf: AccumulateGrad, own: LeafHooks, grad: Any) -> None:
-        """Accumulate into a leaf that has hooks, or a type of its own for the gradient."""
-        if own.grad_dtype is None:
-            accumulate(leaf.variable, grad, leaf, self.number)
-        else:
-            accumulate_as(own.grad_dtype, leaf.variable, grad, leaf, self.number)
-        if leaf.variable._requires_grad:
-            run_post_accumulate_hooks(own.post_accumulate, leaf.variable, leaf, self.number)
 
     # ------------------------------------------------------------------------------------------ arrays and tensors
     def wrapped(self, grad: Any) -> Tensor | None:

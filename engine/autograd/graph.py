@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any
 
 from . import saved
-from .node import Node as Node
+from .graph_node import Node as Node
 
 #: What needs the pass itself, by the module that defines it.
 _LATER = {

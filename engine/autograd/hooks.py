@@ -285,13 +285,15 @@ def replaced(hook: Callable[..., Any], found: Any, old: tuple[Tensor | None, ...
     return tuple(None if new is None else checked(hook, new, was) for new, was in zip(found, old, strict=True))
 
 
-def run_post_accumulate_hooks(table: HookTable, leaf: Tensor, node: Node, number: int) -> None:
+def run_post_accumulate_hooks(own: LeafHooks | None, leaf: Tensor, node: Node, number: int) -> None:
     """Call the hooks of a leaf whose gradient was just added to.
 
     Raises:
         RuntimeError: If one returns something.
     """
-    for hook in tuple(table.values()):
+    if own is None or not leaf._requires_grad:
+        return
+    for hook in tuple(own.post_accumulate.values()):
         if hook(leaf) is not None:
             raise RuntimeError("Tensor post accumulate grad hooks should return None.")
         if probe.observer is not None:
