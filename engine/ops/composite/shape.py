@@ -279,7 +279,7 @@ def sum_to_size(input: Tensor, *size: Any) -> Tensor:
     extra = len(have) - len(shape)
     axes = tuple(range(extra)) + tuple(i + extra for i, n in enumerate(shape) if n == 1 and have[i + extra] != 1)
     result = F.sum_dim(input, axes, True) if axes else input
-    return F.view_as_size(result, shape) if extra else result  # type: ignore[no-any-return]
+    return F.view_as_size(result, shape) if extra else result
 
 
 @composite()

@@ -56,15 +56,17 @@ def row_sums(values: Array, dim: int) -> Array:
     """Sums along ``dim``, kept as a dimension; along the last one by a matrix product, which is faster."""
     if values.ndim > 1 and dim % values.ndim == values.ndim - 1 and values.flags.c_contiguous:
         count = values.shape[-1]
-        return values.reshape(-1, count).dot(ones(count, values.dtype)).reshape(*values.shape[:-1], 1)
-    return np.add.reduce(values, axis=dim, keepdims=True)  # type: ignore[no-any-return]
+        sums: Array = values.reshape(-1, count).dot(ones(count, values.dtype))
+        return sums.reshape(*values.shape[:-1], 1)
+    return np.add.reduce(values, axis=dim, keepdims=True)
 
 
 def row_maxima(values: Array, dim: int) -> Array:
     """Largest values along ``dim``, kept as a dimension; of many short rows by columns, which is faster."""
     if values.ndim == 2 and dim % 2 and 1 <= values.shape[1] <= 16 and values.dtype.kind == "f":
-        return np.maximum.reduce(values.T.copy(), axis=0)[:, None]  # type: ignore[no-any-return]
-    return np.maximum.reduce(values, axis=dim, keepdims=True)  # type: ignore[no-any-return]
+        top: Array = np.maximum.reduce(values.T.copy(), axis=0)
+        return top[:, None]
+    return np.maximum.reduce(values, axis=dim, keepdims=True)
 
 
 def softmax_array(values: Array, dim: int) -> Array:

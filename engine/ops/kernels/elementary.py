@@ -71,7 +71,8 @@ def sum_to_size(array: Array, shape: tuple[int, ...]) -> Array:
     if extra == 1 and array.ndim == 2 and array.shape[1] == shape[0] and array.dtype.char in "fd":
         rows = len(array)
         if 0 < rows <= _LIMIT:  # a bias: the product is four times as fast, and as exact for so few
-            return ones(rows, array.dtype).dot(array)
+            summed: Array = ones(rows, array.dtype).dot(array)
+            return summed
     axes = tuple(range(extra)) + tuple(i + extra for i, n in enumerate(shape) if n == 1 and array.shape[i + extra] != 1)
     if axes:
         array = np.add.reduce(array, axis=axes, keepdims=True, out=...)
