@@ -13,7 +13,7 @@ from ...autograd.saved import RELEASED, modified, save_input, save_output, unpac
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..kernels import reduction as reduction_kernels
+from ..kernels import running as running_kernels
 from ..operands import check_result, single
 from ..reporting import report, report_write
 from ..results import overwritten
@@ -36,7 +36,7 @@ class CumsumBackward0(Node):
     def apply(self, grad: Any) -> tuple[Any, ...]:
         dim = self.dim
         source = self.source
-        g0 = reduction_kernels.cumsum_gradient(grad, dim, source)
+        g0 = running_kernels.cumsum_gradient(grad, dim, source)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -55,7 +55,7 @@ def cumsum_dim(input: Any, dim: Any, dtype: Any = None, source: Any = None) -> T
                 return marked.run(cumsum_dim, mark, (input,), dtype, (input, dim, dtype, source), {})
         input = single("cumsum", input, "input", 1)
     a_input = input._array
-    data = reduction_kernels.cumsum_array(a_input, dim, dtype)
+    data = running_kernels.cumsum_array(a_input, dim, dtype)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
@@ -95,7 +95,7 @@ def cumsum_dim_(input: Any, dim: Any, dtype: Any = None, source: Any = None) -> 
         input = single("cumsum_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
-    data = reduction_kernels.cumsum_array(a_input, dim, dtype)
+    data = running_kernels.cumsum_array(a_input, dim, dtype)
     check_result("cumsum_dim_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
@@ -148,7 +148,7 @@ class CumprodBackward0(Node):
             raise modified(self, "result")
         result = held._array
         dim = self.dim
-        g0 = reduction_kernels.cumprod_gradient(grad, input, result, dim)
+        g0 = running_kernels.cumprod_gradient(grad, input, result, dim)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -182,7 +182,7 @@ def cumprod_dim(input: Any, dim: Any, dtype: Any = None) -> Tensor:
                 return marked.run(cumprod_dim, mark, (input,), dtype, (input, dim, dtype), {})
         input = single("cumprod", input, "input", 1)
     a_input = input._array
-    data = reduction_kernels.cumprod_array(a_input, dim, dtype)
+    data = running_kernels.cumprod_array(a_input, dim, dtype)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
@@ -225,7 +225,7 @@ def cumprod_dim_(input: Any, dim: Any, dtype: Any = None) -> Any:
         input = single("cumprod_", input, "input", 1)
     check_inplace(input)
     a_input = input._array
-    data = reduction_kernels.cumprod_array(a_input, dim, dtype)
+    data = running_kernels.cumprod_array(a_input, dim, dtype)
     check_result("cumprod_dim_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
