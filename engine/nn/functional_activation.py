@@ -9,6 +9,7 @@ import numpy as np
 from ..ops.composite.activation import soft_functional
 from ..ops.composite.linalg_norms import linalg_vector_norm as vector_norm
 from ..ops.functions import namespace as F
+from ..ops.operands import is_number
 from ..random import default_generator
 from ..tensor import Tensor, tensor_of
 
@@ -61,6 +62,13 @@ _SELU_ALPHA = 1.6732632423543772848170429916717
 _SELU_SCALE = 1.0507009873554804934193349852946
 
 
+def _check_number(function: str, name: str, position: int, value: Any) -> None:
+    if not is_number(value) and not isinstance(value, Tensor):
+        raise TypeError(
+            f"{function}(): argument '{name}' (position {position}) must be Number, not {type(value).__name__}"
+        )
+
+
 def relu(input: Tensor, inplace: bool = False) -> Any:
     """Zero for what is negative."""
     return F.relu_(input) if inplace else F.relu(input)
@@ -90,6 +98,7 @@ def hardtanh_(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Any
 
 def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Any:
     """``negative_slope * x`` for what isn't positive."""
+    _check_number("leaky_relu", "negative_slope", 2, negative_slope)
     return (F.leaky_relu_over_ if inplace else F.leaky_relu)(input, negative_slope)
 
 
@@ -194,6 +203,8 @@ def glu(input: Tensor, dim: int = -1) -> Any:
 
 def threshold(input: Tensor, threshold: float, value: float, inplace: bool = False) -> Any:
     """``value`` for what isn't above ``threshold``."""
+    _check_number("threshold", "threshold", 2, threshold)
+    _check_number("threshold", "value", 3, value)
     return (F.threshold_over_ if inplace else F.threshold)(input, threshold, value)
 
 

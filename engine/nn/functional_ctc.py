@@ -31,6 +31,9 @@ def ctc_loss(
     reduction = legacy_reduction(None, None, reduction)
     if not log_probs.ndim:
         raise RuntimeError("log_probs tensor must not be empty")
+    for name, given in (("input_lengths", input_lengths), ("target_lengths", target_lengths)):
+        if isinstance(given, Tensor) and given._array.dtype.kind not in "iu":
+            raise RuntimeError(f"{name} must be integral")
     batched = log_probs.ndim == 3
     if not batched:
         log_probs = F.unsqueeze(log_probs, 1)

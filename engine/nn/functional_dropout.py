@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..ops.functions import namespace as F
+from ..ops.operands import single
 from ..random import default_generator
 from ..tensor import Tensor, tensor_of
 
@@ -38,8 +39,9 @@ def _drawn(values: Any, shape: tuple[int, ...], p: float) -> Any:
     return drawn.transpose(np.argsort(order))
 
 
-def _dropped(input: Tensor, shape: tuple[int, ...], p: float, training: bool, inplace: bool) -> Any:
+def _dropped(input: Tensor, shape: tuple[int, ...] | None, p: float, training: bool, inplace: bool) -> Any:
     _check_probability(p)
+    input = single("dropout", input)
     if p == 0 or not training or not input._array.size:
         return input
     kind = input._array.dtype
@@ -48,14 +50,14 @@ def _dropped(input: Tensor, shape: tuple[int, ...], p: float, training: bool, in
     if p == 1:
         noise = F.zeros_of(input, ())
     else:
-        noise = tensor_of(_drawn(input._array, shape, p))
+        noise = tensor_of(_drawn(input._array, input._array.shape if shape is None else shape, p))
         noise._array /= kind.type(1 - p)
     return input.mul_(noise) if inplace else input * noise
 
 
 def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
     """In training each element is zeroed with probability ``p`` and the rest scaled by ``1 / (1 - p)``."""
-    return _dropped(input, input._array.shape, p, training, inplace)
+    return _dropped(input, None, p, training, inplace)
 
 
 def _channels(input: Tensor) -> tuple[int, ...]:

@@ -26,6 +26,8 @@ def embedding(
     sparse: bool = False,
 ) -> Any:
     """Rows of ``weight`` at the indices ``input``."""
+    if weight.ndim != 2:
+        raise RuntimeError("'weight' must be 2-D")
     if input._array.dtype not in (np.int64, np.int32):
         raise RuntimeError(
             "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got "

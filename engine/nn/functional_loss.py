@@ -9,7 +9,7 @@ import numpy as np
 
 from ..autograd import modes
 from ..ops.functions import namespace as F
-from ..ops.operands import broadcast_error, number
+from ..ops.operands import broadcast_error, number, single
 from ..tensor import Tensor
 
 __all__ = [
@@ -52,7 +52,7 @@ def reduced(losses: Any, reduction: str) -> Any:
 
 
 def _warn_sizes(input: Tensor, target: Tensor) -> None:
-    if target._array.shape != input._array.shape:
+    if target.size() != input.size():
         warnings.warn(
             f"Using a target size ({target.size()}) that is different to the input size ({input.size()}). This will "
             "likely lead to incorrect results due to broadcasting. Please ensure they have the same size.",
@@ -164,7 +164,7 @@ def huber_loss(
 def _check_classes(input: Tensor, target: Tensor) -> None:
     x, t = input._array, target._array
     if x.ndim < 1:
-        raise ValueError("Expected input batch_size (0) to match target batch_size (0).")
+        raise ValueError("Expected 1 or more dimensions (got 0)")
     if x.ndim == 1:
         if t.ndim > 1:
             raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
@@ -231,7 +231,10 @@ def cross_entropy(
     reduction = legacy_reduction(size_average, reduce, reduction)
     if not 0.0 <= label_smoothing <= 1.0:
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")
+    input, target = single("cross_entropy_loss", input), single("cross_entropy_loss", target, "target", 2)
     axis = 0 if input._array.ndim == 1 else 1
+    if not input._array.ndim:
+        raise IndexError("Dimension specified as 1 but tensor has no dimensions")
     logs = F.log_softmax(input, axis)
     if target._array.shape == input._array.shape and target._array.dtype.kind == "f":
         return _soft_targets(logs, target, weight, reduction, label_smoothing, axis)

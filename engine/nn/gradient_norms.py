@@ -55,10 +55,11 @@ def get_total_norm(
 def clip_grads_with_norm_(parameters: Any, max_norm: float, total_norm: Tensor, foreach: bool | None = None) -> None:
     """Scale all gradients by ``max_norm / total_norm``, at most 1."""
     grads = _gradients(parameters)
+    largest = float(max_norm)
     if not grads:
         return
     with no_grad(reported=False):
-        factor = F.clamp(float(max_norm) / (total_norm + 1e-6), max=1.0)
+        factor = F.clamp(largest / (total_norm + 1e-6), max=1.0)
         for grad in grads:
             grad.mul_(factor)
 

@@ -65,6 +65,8 @@ def _write(tensor: Tensor, op: str, values: Any) -> Tensor:
 
 def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: Generator | None = None) -> Tensor:
     """Uniform numbers from ``a`` below ``b``."""
+    if a > b:
+        raise RuntimeError(f"uniform_ expects to return a [from, to) range, but found from={a:g} > to={b:g}")
     array = tensor._array
     return _write(tensor, "uniform_", generator_of(generator).uniform(array.shape, array.dtype, a, b))
 

@@ -49,15 +49,20 @@ class Conversions:
     def to(self: C, *args: Any, **kwargs: Any) -> C:
         """Convert to a type given as dtype or by another tensor; the device is always the CPU."""
         kind = kwargs.get("dtype")
-        if kwargs.get("device") is not None:
-            check(kwargs["device"])
+        places = [kwargs["device"]] if kwargs.get("device") is not None else []
         for argument in args:
             if isinstance(argument, dtypes.dtype):
                 kind = argument
             elif isinstance(argument, Tensor):
                 kind = argument.dtype
             elif argument is not None and not isinstance(argument, bool):
-                check(argument)
+                places.append(argument)
+        for place in places:
+            # What names a device that isn't here is refused only if there is something to move.
+            if isinstance(place, str) and place.partition(":")[0] == "cuda":
+                self._apply(lambda t, where=place: (check(where), t)[1])  # type: ignore[misc]
+            else:
+                check(place)
         if kind is None:
             return self
         if not (kind.is_floating_point or kind.is_complex):
