@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import _thread
 import builtins
+import functools
 import linecache
 import os
 import platform
@@ -12,6 +14,7 @@ import sys
 import threading
 from collections.abc import Callable
 from types import FrameType, ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -129,12 +132,29 @@ class Child:
             os.register_at_fork(after_in_child=self._after_fork)
         self.suspender.start()
         self.stream.start()
+        self._watch_threads()
         self.console.install()
         self.stream.emit(
             self.tracker.state(), events.RunStarted, path=self.path, document=start.document, arguments=start.arguments,
             python=platform.python_version(),
         )  # fmt: skip
         probe.set_observer(self.sender)
+
+    def _watch_threads(self) -> None:
+        """Before the script starts a thread, let everything be told in full: records are for a program with one."""
+        for module in (_thread, threading):
+            for name in ("start_new_thread", "_start_new_thread", "start_joinable_thread", "_start_joinable_thread"):
+                original = getattr(module, name, None)
+                if original is not None:
+                    setattr(module, name, self._announced(original))
+
+    def _announced(self, start: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(start)
+        def announced(*arguments: Any, **named: Any) -> Any:
+            self.sender.recorder.alone(False)
+            return start(*arguments, **named)
+
+        return announced
 
     def _leaving(self, frame: FrameType) -> None:
         """The script calls ``os._exit`` in ``frame``: tell where, and send what waits."""
@@ -223,6 +243,7 @@ class Child:
             self.stream.flush()
             # Threads that Python does not wait for may go on writing: nothing comes after the end.
             self.stream.silent = True
+        self.breakpoints.tell_hits()
         self.channel.answer(Ended(exit_code=code))
         self.channel.close()
         self.console.restore()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from types import CodeType, FrameType
 
 from .. import probe
-from ..protocol.answers import BreakpointPlaced
+from ..protocol.answers import BreakpointPlaced, BreakpointsHit
 from ..protocol.requests import LineBreakpoint
 from .instrument import condition_problem, is_simple, log_code, place
 from .user_code import UserFiles
@@ -43,12 +43,13 @@ class Breakpoints:
 
     Args:
         files: The user's files.
-        place_told: Takes each BreakpointPlaced.
+        told: Takes each BreakpointPlaced and BreakpointsHit.
     """
 
-    def __init__(self, files: UserFiles, place_told: Callable[[BreakpointPlaced], None]) -> None:
+    def __init__(self, files: UserFiles, told: Callable[[BreakpointPlaced | BreakpointsHit], None]) -> None:
         self._files = files
-        self._told = place_told
+        self._told = told
+        self._hits_told: dict[int, int] = {}
         self._table: dict[int, Breakpoint] = {}
 
     def replace(self, requests: Sequence[LineBreakpoint]) -> None:
@@ -91,6 +92,13 @@ class Breakpoints:
             one.compiled_in = True
             self._place(one)
         return [one.request for one in found]
+
+    def tell_hits(self) -> None:
+        """Tell how often breakpoints were hit, if that is more than was told before."""
+        new = {key: one.count for key, one in self._table.items() if one.count != self._hits_told.get(key, 0)}
+        if new:
+            self._hits_told.update(new)
+            self._told(BreakpointsHit(counts=tuple(new.items())))
 
     def watched(self) -> dict[str, dict[int, list[Breakpoint]]]:
         """Breakpoints without a probe, by path and line: the stepper has to watch for them."""

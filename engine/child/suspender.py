@@ -189,6 +189,7 @@ class Suspender:
             observer = probe.set_observer(None)
             self.waiting = True
             try:
+                self._breakpoints.tell_hits()
                 self._channel.answer(
                     Stopped(
                         reason=reason, serial=self._stream.position, frames=frames, node=node_number,

@@ -49,7 +49,8 @@ class Stopped(Answer, frozen=True, tag="stopped"):
 
     ``reason``: "entry", "step", "breakpoint", "pause", "node" (inside backward), "op", "exception", "call"
     (``breakpoint()`` in the script), "cell". ``serial`` is the last event sent before the stop: show the stop when
-    the events have arrived up to it. ``detail`` is the breakpoint's identity or the exception's text.
+    the events have arrived up to it. ``detail`` is the breakpoint's identity (for an ``EventBreakpoint`` a blank and
+    what happened may follow: "3 SqrtBackward0 gave nan") or the exception's text.
     """
 
     reason: str
@@ -71,12 +72,24 @@ class InputRequested(Answer, frozen=True, tag="input-requested"):
 
 
 class BreakpointPlaced(Answer, frozen=True, tag="breakpoint-placed"):
-    """Where a breakpoint really is (``line`` 0: nowhere, ``message`` says why)."""
+    """Where a breakpoint really is (``line`` 0: nowhere, ``message`` says why).
+
+    Of an ``EventBreakpoint`` ``path`` and ``line`` are "" and 0; ``message`` says why it cannot stop ("": it can).
+    """
 
     identity: int
     path: str
     line: int
     message: str = ""
+
+
+class BreakpointsHit(Answer, frozen=True, tag="breakpoints-hit"):
+    """How often breakpoints were hit so far, as (identity, count); before each Stopped and before Ended, if new.
+
+    A hit is an arrival at which the condition held, whether it stopped, logged, or came before the hit that stops.
+    """
+
+    counts: tuple[tuple[int, int], ...]
 
 
 class Evaluated(Answer, frozen=True, tag="evaluated"):
@@ -106,4 +119,6 @@ class Ended(Answer, frozen=True, tag="ended"):
 
 ANSWERS: tuple[type[Answer], ...] = tuple(Answer.__subclasses__())
 
-AnyAnswer = Hello | Stopped | Resumed | InputRequested | BreakpointPlaced | Evaluated | ValueSent | Ended
+AnyAnswer = (
+    Hello | Stopped | Resumed | InputRequested | BreakpointPlaced | BreakpointsHit | Evaluated | ValueSent | Ended
+)

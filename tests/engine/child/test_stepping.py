@@ -226,6 +226,8 @@ def test_conditions_hits_and_messages(child: Driver, script: Path) -> None:
     assert [one for one in seen if one[0] == "6"] == [("6", str(i)) for i in range(10)]
     assert child.output().splitlines() == [f"i is {i}, {sum(range(i + 1)) + 1:03d}" for i in range(10)]
     assert "line 3 raised NameError: name 'unknown' is not defined" in child.output("stderr")
+    counts = [dict(one.counts) for one in child.answers if isinstance(one, answers.BreakpointsHit)]
+    assert {key: count for told in counts for key, count in told.items()} == {1: 1, 2: 10, 3: 10, 5: 1}
 
 
 def test_breakpoints_move_to_statements_and_say_so(child: Driver, script: Path) -> None:
