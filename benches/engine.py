@@ -118,6 +118,8 @@ def memory_rows() -> list[Row]:
         rows.append(Row(what, "torch", ours["peak"], found["torch"]["peak"], None, "MiB"))
     growth = max(0, ours["growth"])
     rows.append(Row(f"w7: growth over {memory.STEPS - 3} steps", "2 MiB", growth, 2 << 20, 1.0, "MiB"))
+    what = f"w7: left to the collector after {memory.STEPS} steps, at most none"
+    rows.append(Row(what, "one", ours["collected"], 1, 0.0, "objects"))
     return rows
 
 
