@@ -121,6 +121,8 @@ class Options:
                 self.out = value
             elif name not in self._IGNORED:
                 raise TypeError(f"{function}() got an unexpected keyword argument '{name}'")
+        if "device" not in given:
+            check(None)
 
     def kind(self, default: dtypes.dtype | None = None) -> np.dtype[Any]:
         """The numpy type to make: the one asked for, that of ``out``, or ``default`` (the default floating type)."""

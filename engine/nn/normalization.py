@@ -122,6 +122,8 @@ class _BatchNorm(Module):
 
     ranks: tuple[int, ...] = ()
 
+    _version = 2
+
     def __init__(
         self,
         num_features: int,

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, NoReturn
 
 import numpy as np
 
+from .. import dtypes
 from ..storage import Storage
 from .location import restore_location
 from .rebuild import LoadedStorage
@@ -44,6 +45,8 @@ def load(file: BinaryIO, map_location: Any, unpickled: Callable[[BinaryIO, Calla
         if kind != "storage":
             raise RuntimeError(f"Unknown saved id type: {reference[0]}")
         place, key, location, count, view = reference[1:]
+        if place.dtype is dtypes.bfloat16:
+            raise NotImplementedError("bfloat16 tensors in files from before PyTorch 1.6 are not read by Retrograd.")
         size = place.dtype.itemsize
         if key not in roots:
             location = location.decode("ascii") if isinstance(location, bytes) else location

@@ -16,7 +16,7 @@ from . import legacy
 from .allowlist import ALLOWED, user_allowed
 from .archive import ArchiveReader, is_zip
 from .location import restore_location
-from .rebuild import LoadedStorage, StorageType
+from .rebuild import LoadedStorage, StorageType, widened
 from .restricted import RestrictedUnpickler
 from .torch_names import resolve
 
@@ -124,6 +124,8 @@ def _load(file: BinaryIO, map_location: Any, trusting: bool, mmap: Any, path: bo
     def unpickled(data: BinaryIO, persistent_load: Callable[[Any], Any]) -> Any:
         if trusting:
             return TrustingUnpickler(data, persistent_load, **options).load()
+        for name in options.keys() - {"encoding"}:
+            raise TypeError(f"Unpickler.__init__() got an unexpected keyword argument '{name}'")
         return RestrictedUnpickler(data, persistent_load, options["encoding"]).load()
 
     try:
@@ -160,6 +162,8 @@ def _load_archive(archive: ArchiveReader, map_location: Any, trusting: bool, unp
             memory = archive.memory(f"data/{key}", count * kind.itemsize)
             if swapped:
                 memory = memory.reshape(-1, kind.itemsize)[:, ::-1].reshape(-1).copy()
+            if kind is dtypes.bfloat16:
+                memory = widened(memory)
             location = location.decode("ascii") if isinstance(location, bytes) else location
             loaded[key] = LoadedStorage(restore(Storage(memory), location), kind)
         return loaded[key]

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
+from ..marked import as_bfloat16, labelled
 from ..nn.parameter import Parameter
-from ..storage import Storage, strided
+from ..storage import Array, Storage, strided
 from ..tensor import Tensor, tensor_of
 
 __all__ = [
@@ -53,6 +54,16 @@ def storage_type(kind: dtypes.dtype) -> StorageType:
     return _BY_DTYPE.get(kind, UNTYPED)
 
 
+def narrowed(values: Array) -> Array:
+    """The bytes of bfloat16 numbers, which arrays here hold as float32."""
+    return (np.ascontiguousarray(values).view(np.uint32) >> np.uint32(16)).astype(np.uint16).view(np.uint8)
+
+
+def widened(data: Array) -> Array:
+    """The array of bfloat16 numbers with these bytes."""
+    return as_bfloat16((data.view(np.uint16).astype(np.uint32) << np.uint32(16)).view(np.float32))
+
+
 class LoadedStorage:
     """Memory read from a file.
 
@@ -69,6 +80,10 @@ class LoadedStorage:
 
 
 def _over(storage: LoadedStorage, kind: dtypes.dtype, offset: int, size: Any, stride: Any) -> Tensor:
+    if kind is dtypes.bfloat16:
+        result = tensor_of(strided(labelled(storage.storage.owner), tuple(size), tuple(stride), offset))
+        result._storage = storage.storage
+        return result
     flat = storage.storage.owner.reshape(-1).view(np.uint8)
     typed = flat[: flat.size // kind.itemsize * kind.itemsize].view(kind.numpy)
     array = strided(typed, tuple(size), tuple(stride), offset)

@@ -25,6 +25,7 @@ from .rebuild import (
     _rebuild_parameter_with_state,
     _rebuild_tensor_v2,
     _rebuild_tensor_v3,
+    narrowed,
     storage_type,
 )
 from .torch_names import _layout, torch_name
@@ -86,7 +87,13 @@ class _Pickler(_PythonPickler):  # type: ignore[misc]
             inside = getattr(obj, "__qualname__", "")
             if "<locals>" in inside:
                 raise AttributeError(f"Can't pickle local object {inside!r}")
-            super().save_global(obj, name)
+            try:
+                super().save_global(obj, name)
+            except pickle.PicklingError as error:
+                if "it's not found as" not in str(error):
+                    raise
+                text = f"Can't pickle {obj!r}: attribute lookup {inside} on {obj.__module__} failed"
+                raise pickle.PicklingError(text) from None
             return
         self.write(pickle.GLOBAL + f"{known[0]}\n{known[1]}\n".encode())
         self.memoize(obj)
@@ -101,7 +108,7 @@ class _Pickler(_PythonPickler):  # type: ignore[misc]
             given: tuple[Any, ...] = (tensor.data, tensor._requires_grad, OrderedDict())
             return (_rebuild_parameter_with_state, (*given, attributes)) if attributes else (_rebuild_parameter, given)
         function, args = self._plain(tensor)
-        if attributes or type(tensor) is not Tensor:
+        if attributes or (type(tensor) is not Tensor and tensor.dtype is not dtypes.bfloat16):
             return _rebuild_from_type_v2, (function, type(tensor), args, attributes)
         return function, args
 
@@ -110,7 +117,8 @@ class _Pickler(_PythonPickler):  # type: ignore[misc]
         owner = owner_of(array)
         if not (owner.flags.c_contiguous or owner.flags.f_contiguous) or owner.dtype.hasobject:
             owner = array = array.copy(order="C")
-        flat = (owner if owner.flags.c_contiguous else owner.T).reshape(-1).view(np.uint8)
+        flat = (owner if owner.flags.c_contiguous else owner.T).reshape(-1)
+        flat = narrowed(flat) if kind is dtypes.bfloat16 else flat.view(np.uint8)
         place = storage_type(kind)
         reference = self._reference(flat, owner, kind, place)
         if array is tensor._array:
