@@ -76,9 +76,9 @@ class Recorder:
 
     __slots__ = (
         "_alone", "_died", "_forms", "_here", "_identities", "_in_full", "_journal", "_key", "_last", "_leave",
-        "_limit", "_loop", "_memory", "_moved", "_node_in_full", "_note_death", "_numbers", "_open_pass", "_pass",
-        "_passes", "_places", "_references", "_region", "_region_number", "_regions", "_shared", "_signatures",
-        "_state", "_stream", "_token", "_values", "held",
+        "_left", "_limit", "_memory", "_moved", "_names", "_node_in_full", "_note_death", "_numbers",
+        "_open_pass", "_pass", "_passes", "_references", "_region", "_region_number", "_regions", "_shared",
+        "_signatures", "_state", "_stream", "_token", "_values", "held",
     )  # fmt: skip
 
     def __init__(
@@ -109,10 +109,10 @@ class Recorder:
         self._key = self._token = _NOBODY
         self._state: ThreadState | None = None
         self._here = _nowhere
-        self._places: dict[int, Location] = {}
         self._last = 0
         self._moved = False
-        self._loop: Any = None
+        self._left: Any = None
+        self._names: dict[str, int] = {}
         self._region: Region | None = None
         self._region_number = self._passes = 0
         self._limit = 0
@@ -137,8 +137,7 @@ class Recorder:
         array = result._array
         here = self._here
         try:
-            place = self._places[frame.f_lasti]
-            kind = here.moves[place]
+            kind, place = here.moves[frame.f_lasti]
             signature = self._numbers[key]
             a = input._uid
             b = 0 if other is None else other._uid
@@ -150,7 +149,7 @@ class Recorder:
             or saved.attention
             or (self._values and array.nbytes > self._limit)
             or (node is None and (input._requires_grad or (other is not None and other._requires_grad)))
-            or (kind == AROUND and not self._goes_around(place))
+            or (kind == AROUND and self._left is None)
         ):
             self._in_full(frame, key, result, node, input, other)
             return
@@ -168,12 +167,12 @@ class Recorder:
             if self._shared:
                 self._leave(dead)
                 self._leave(also_dead)
+        version = 0
         counter = input._counter
-        version = 0 if counter is None else counter.value
-        if other is not None:
-            counter = other._counter
-            if counter is not None:
-                version += counter.value << 32
+        if counter is not None:
+            version = counter.value
+        if other is not None and other._counter is not None:
+            version += other._counter.value << 32
         number = result._uid = next_uid()
         self._references[number] = reference = TensorReference(result, self._note_death)
         reference.number = number
@@ -182,8 +181,10 @@ class Recorder:
         else:
             node._uid = number + NODE
             sequence = node.sequence + 1
-        if kind != WITHIN and here.target:
-            self._token.names[here.target] = self._last
+        if kind != WITHIN:
+            name = here.target
+            if name:
+                self._names[name] = self._last
         journal = self._journal
         start = journal.end
         head = kind
@@ -195,6 +196,8 @@ class Recorder:
             self._memory[fixed:end] = data
             head += len(data) << 32
         if kind == AROUND:
+            self._region_number = self._regions()
+            self._passes = LAST_PASS - self._left()
             _pack_around(
                 self._memory, start, head, signature, place.number, number, a, b, version, sequence,
                 self._region_number, self._passes, also_dead, dead + dead + 1,
@@ -210,18 +213,6 @@ class Recorder:
         self._moved = True
         if end > FULL:
             self._send()
-
-    def _goes_around(self, place: Location) -> bool:
-        """Whether the loop around a place is in a later pass than before and nothing else has changed."""
-        token, loop = self._token, self._loop
-        if loop is None or token.loops.get(place.loop) is not loop:
-            return False
-        passes = LAST_PASS - loop[1].__length_hint__()
-        if passes == self._passes:
-            return False
-        self._passes = passes
-        self._region_number = self._regions()
-        return True
 
     # ------------------------------------------------------------------------------------------------ nodes
     def ran(self, number: int, node: Node, grad: Any, grads: Any) -> None:
@@ -344,6 +335,10 @@ class Recorder:
         self._key = _NOBODY
         self._open_pass = 0
 
+    def close_loop(self) -> None:
+        """A loop begins: the next operation must be told in full."""
+        self._key = _NOBODY
+
     def open_pass(self) -> None:
         """What had to be told in full was told, and the pass goes on."""
         self._open_pass = self._pass if self._alone else 0
@@ -381,16 +376,18 @@ class Recorder:
         if not here.told:
             here.told = True
             self._stream.state(Reached(here.number, here.reached))
-        if before is not None and here not in before.moves:
-            before.moves[here] = move(info.source, before, here)
-        self._token, self._here, self._places, self._state = token, here, info.locations, state
+        if before is not None and here.instruction not in before.moves:
+            before.moves[here.instruction] = move(info.source, before, here), here
+        self._token, self._here, self._state = token, here, state
         self._last = state.pending[3] if state.pending is not None else 0
-        self._region = self._loop = None
+        self._names = token.names
+        self._region = self._left = None
         region = state.regions[-1] if state.regions else None
         if here.loop and region is not None and region.owner is token and region.key[0] == here.loop:
             loop = token.loops.get(here.loop)
             if loop is not None and loop[2] and loop[0] == region.key[1]:
-                self._loop, self._region = loop, region
+                # A loop that begins anew closes the recorder, so this stays the loop's counter.
+                self._left, self._region = loop[1].__length_hint__, region
                 self._region_number, self._passes = region.number, region.key[2]
         if signature and self._alone and not self.held:
             self._key = token

@@ -40,6 +40,7 @@ class Sender(PassSender):
         self.pointwise = self.recorder.pointwise  # type: ignore[method-assign]
         self.after_operation: Callable[[], None] | None = None
         tracker.settle = self.recorder.settle
+        tracker.closed = self.recorder.close_loop
 
     def watch(self, operations: bool, nodes: bool) -> None:
         """Whether somebody wants to stop after each operation, and before each node."""

@@ -32,6 +32,7 @@ class Tracker(Regions):
     """Knows where every thread is.
 
     Attributes:
+        closed: Called when a loop begins: what was recorded of another one is over.
         settle: Called before the state of the main thread is looked at: it may be behind what was recorded.
         trace: Called for trace events of user frames; the stepper sets it.
     """
@@ -45,6 +46,7 @@ class Tracker(Regions):
         self._frame_numbers = count(1)
         self.settle: Callable[[], ThreadState | None] = _nothing
         self._notebook: FrameToken | None = None
+        self.closed: Callable[[], object] = _nothing
         self._place: tuple[FrameToken, int, ThreadState] | None = None
         self.trace: Callable[[FrameToken, FrameType, str, Any], None] | None = None
 
@@ -355,11 +357,13 @@ class Tracker(Regions):
     # ------------------------------------------------------------------------------------------------ inserted code
     def count_for(self, key: int, iterable: Any) -> Any:
         """Called by inserted code at the start of a ``for`` loop: the same elements, counted."""
+        self.closed()
         elements = iter(iterable)
         return compress(elements, self.token(caller(1)).count_passes(key, type(iterable) is range))
 
     def count_while(self, key: int) -> Any:
         """Called by inserted code at the start of a ``while`` loop: what its test draws a true value from."""
+        self.closed()
         return self.token(caller(1)).count_passes(key)
 
 

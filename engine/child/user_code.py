@@ -34,7 +34,7 @@ class Location:
         instruction: Its offset in the code.
         node: The expression that stands there, None for a whole statement.
         loop: Key of the innermost loop, 0 if none.
-        moves: How the program gets from here to other places, as far as known: see :mod:`.moves`.
+        moves: How the program gets from here to other places, by their instruction: see :mod:`.moves`.
         told: Whether the receiver knows which statement it stands in.
     """
 
@@ -46,7 +46,7 @@ class Location:
         self.number = number
         self.instruction = instruction
         self.loop = statement.loops[-1] if statement is not None and statement.loops else 0
-        self.moves: dict[Location, int] = {}
+        self.moves: dict[int, tuple[int, Location]] = {}
         self.told = False
         self.node: ast.AST | None = None
         self.statement = statement

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from child_driver import PATIENCE, Driver
 
 from retrograd.engine.protocol import answers, events, requests
+from retrograd.engine.protocol.journal import Journal
 from retrograd.engine.protocol.values import Capture
 
 SCRIPTS = {
@@ -152,3 +154,41 @@ def next_of(child: Driver) -> answers.Answer:
         if ends:
             return ends[0]
         assert child.pump()
+
+
+def test_threads_are_told_in_full_and_nothing_is_mixed_up(child: Driver, script: Path) -> None:
+    text = textwrap.dedent("""\
+        import threading, torch
+        x = torch.ones(2, requires_grad=True)
+        def work(y):
+            for _ in range(300):
+                y = y * x
+                y = y + x
+            y.sum().backward()
+        work(x)
+        threads = [threading.Thread(target=work, args=(x,)) for _ in range(3)]
+        for one in threads:
+            one.start()
+        work(x)
+        for one in threads:
+            one.join()
+    """)
+    assert child.start(script, text, mode="record", capture="off").finish() == 0, child.output("stderr")
+    done = child.of(events.OperationExecuted)
+    assert len(done) == 5 * 601
+    assert {one.thread for one in done} == {0, 1, 2, 3}
+    assert [one.serial for one in child.events] == list(range(1, len(child.events) + 1))
+
+
+@pytest.mark.parametrize("end", ["os._exit(3)", "os.kill(os.getpid(), 9)"])
+def test_a_kill_loses_no_record(script: Path, end: str) -> None:
+    memory = Journal.create()
+    journal = Journal(memory)
+    text = f"import os, torch\nx = torch.ones(2)\ny = x\nfor _ in range(2000):\n    y = y * x\n    y = y + x\n{end}\n"
+    with Driver(journal=memory) as child:
+        os.close(memory)
+        child.start(script, text, mode="record", capture="off").finish()
+        told = [*child.events, *child.unfolder.rest(journal)]
+    journal.close()
+    assert [one.serial for one in told] == list(range(1, len(told) + 1))
+    assert [one.op for one in told if isinstance(one, events.OperationExecuted)] == ["mul", "add"] * 2000
