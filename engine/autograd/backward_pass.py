@@ -19,6 +19,7 @@ from .accumulate import accumulate, accumulate_as
 from .graph import hooks_in_force, restore_hooks
 from .hooks import LeafHooks, run_post_accumulate_hooks, run_post_hooks, run_pre_hooks, run_tensor_hooks
 from .node import AccumulateGrad, Node, OutputPort
+from .readiness import by_readiness
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -87,7 +88,7 @@ class Pass:
                     order.append(edge)
                     stack.append(edge)
         order.sort(key=_by_sequence, reverse=True)
-        self.order = order
+        self.order = by_readiness(order) if Node.renumbered else order
 
     def restrict(self, targets: Sequence[Any]) -> None:
         """Run only what leads to ``targets`` (nodes)."""

@@ -52,6 +52,8 @@ class Node:
     takes_list: ClassVar[bool] = False
     #: Whether :meth:`release` has anything to do.
     keeps: ClassVar[bool] = False
+    #: Whether a program has changed sequence numbers, so that they need not be an order to run in.
+    renumbered: ClassVar[bool] = False
     hooks: NodeHooks | None = None
     casts: Any = None
     _uid: int
@@ -117,6 +119,7 @@ class Node:
 
     def _set_sequence_nr(self, number: int) -> None:
         self.sequence = number
+        Node.renumbered = True
 
     def register_hook(self, hook: Callable[..., Any]) -> Any:
         """Call ``hook(grad_inputs, grad_outputs)`` after this node has run; it may return new grad_inputs."""

@@ -119,6 +119,8 @@ def index_fill_dim(a: Array, dim: int, index: Array, value: float) -> Array:
 # ------------------------------------------------------------------------------------------------ gather and scatter
 def _grid(index: Array, dim: int) -> tuple[Array, ...]:
     """Indices of every dimension for elements at ``index`` along ``dim``."""
+    if not index.ndim:  # a number stands for one of a vector
+        return (index,)
     grid: list[Any] = list(np.indices(index.shape, sparse=True))
     grid[dim] = index
     return tuple(grid)
@@ -135,7 +137,7 @@ def gather_array(a: Array, dim: int, index: Array) -> Array:
     if a.ndim == 0:
         return np.broadcast_to(a, index.shape).copy()
     _checked(a, index, dim)
-    return a[_grid(index, dim)]
+    return np.asarray(a[_grid(index, dim)])
 
 
 def gather_dim(a: Array, dim: int, index: Array) -> Array:
