@@ -24,7 +24,7 @@ _NUMPY_NAMES: Final = {
 #: Methods made of other operations that are left as they are: so common and so quick that the wrapping would show.
 BARE: Final = frozenset(
     ("view", "reshape", "transpose", "t", "permute", "expand", "contiguous", "detach", "to", "requires_grad_",
-     "flatten", "clone", "matmul", "softmax", "cuda", "copy_", "zero_", "fill_")
+     "flatten", "clone", "matmul", "cuda", "copy_", "zero_", "fill_")
 )  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .dtypes import BF16, bfloat16
+
 if TYPE_CHECKING:
     from .tensor import Tensor
 
@@ -28,6 +30,11 @@ def rebuilt(kind: type[Any] | None, array: Any, requires_grad: bool, attributes:
     result._requires_grad = requires_grad
     result.__dict__.update(attributes)
     return result
+
+
+def rebuilt_bfloat16(kind: type[Any] | None, array: Any, requires_grad: bool, attributes: dict[str, Any]) -> Any:
+    """:func:`rebuilt` for an array whose type has lost its identity in a file."""
+    return rebuilt(kind, array.view(bfloat16.numpy), requires_grad, attributes)
 
 
 #: Attributes that belong to the engine, not to the user.
@@ -75,4 +82,5 @@ class TensorCopying:
     def __reduce_ex__(self, protocol: Any) -> Any:
         # ``copy.copy`` shares the memory; pickling copies it in any case. What had a history comes back as a leaf.
         kind = None if type(self).__module__ == "torch" else type(self)
-        return rebuilt, (kind, self._array, self.requires_grad, self._user_attributes())
+        how = rebuilt_bfloat16 if self._array.dtype is BF16 else rebuilt
+        return how, (kind, self._array, self.requires_grad, self._user_attributes())

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from .. import probe
+from .. import marked, probe
 from ..autograd.hooks import HookTable, RemovableHandle
 from ..autograd.modes import enable_grad, no_grad
 from ..autograd.views import bump
@@ -254,6 +254,8 @@ class ElementwiseOptimizer(Optimizer):
 
 def wrote(tensor: Tensor, op: str) -> None:
     """Count and report a write by an optimiser."""
+    if marked.active and tensor._array.dtype is marked.BF16:
+        marked.round_in_place(tensor._array)
     before = bump(tensor)
     if probe.observer is not None:
         probe.observer.written(tensor, op, before, before + 1, False)

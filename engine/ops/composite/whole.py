@@ -264,6 +264,8 @@ def cuda(input: Tensor, device: Any = None) -> Tensor:
 @composite(torch=False)
 def view_dtype(input: Tensor, dtype: dtypes.dtype) -> Tensor:
     """The memory read as another type of the same width."""
+    if dtypes.bfloat16 in (dtype, input.dtype) and dtype is not input.dtype:
+        raise NotImplementedError("bfloat16 lies in memory as float32 here: its bits can't be seen as another type")
     result = tensor_of(input._array.view(dtype.numpy))
     make_view(result, input)
     result._requires_grad = False
