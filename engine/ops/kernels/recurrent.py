@@ -52,6 +52,20 @@ def lstm_layer_array(
     return out, np.array(h), np.array(c), kept
 
 
+def _slopes(kept: Array, cx: Array, order: list[int]) -> tuple[Array, Array, Array]:
+    """For all steps at once: what leads from the output to the cell, from the cell to the first three gates, and from
+    the output to the last gate."""
+    i, f, g, o, c, tanh_c = (kept[:, k] for k in range(6))
+    before = np.empty_like(c)
+    before[order[0]] = cx
+    before[order[1:]] = c[order[:-1]]
+    slopes = np.empty((len(kept), cx.shape[0], 3, cx.shape[1]), kept.dtype)
+    np.multiply(g, i * (1 - i), out=slopes[:, :, 0])
+    np.multiply(before, f * (1 - f), out=slopes[:, :, 1])
+    np.multiply(i, 1 - g * g, out=slopes[:, :, 2])
+    return o * (1 - tanh_c * tanh_c), slopes, tanh_c * o * (1 - o)
+
+
 def lstm_layer_gradients(
     grad_out: Array | None,
     grad_h: Array | None,
@@ -73,20 +87,17 @@ def lstm_layer_gradients(
     order = list(range(steps - 1, -1, -1) if reverse else range(steps))
     dh = np.zeros((batch, hidden), x.dtype) if grad_h is None else grad_h.copy()
     dc = np.zeros((batch, hidden), x.dtype) if grad_c is None else grad_c.copy()
+    through_c, slopes, through_o = _slopes(kept, cx, order)
+    keeping = kept[:, 1]
     deltas = np.empty((steps, batch, 4, hidden), x.dtype)
-    for place in range(steps - 1, -1, -1):
-        t = order[place]
-        i, f, g, o, _, tanh_c = kept[t]
-        before = kept[order[place - 1], 4] if place else cx
+    for t in reversed(order):
         if grad_out is not None:
             dh += grad_out[t]
         delta = deltas[t]
-        dc += dh * o * (1 - tanh_c * tanh_c)
-        np.multiply(dc, g * i * (1 - i), out=delta[:, 0])
-        np.multiply(dc, before * f * (1 - f), out=delta[:, 1])
-        np.multiply(dc, i * (1 - g * g), out=delta[:, 2])
-        np.multiply(dh, tanh_c * o * (1 - o), out=delta[:, 3])
-        dc *= f
+        dc += dh * through_c[t]
+        np.multiply(dc[:, None], slopes[t], out=delta[:, :3])
+        np.multiply(dh, through_o[t], out=delta[:, 3])
+        dc *= keeping[t]
         dh = delta.reshape(batch, 4 * hidden).dot(w_hh)
     flat = deltas.reshape(steps * batch, 4 * hidden)
     previous = np.concatenate([out[1:], hx[None]] if reverse else [hx[None], out[:-1]])
