@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
-from . import modes, views
+from . import modes, saved
 from .graph import saved_tensors_hooks
 
 __all__ = ["allow_mutation_on_saved_tensors"]
@@ -76,9 +76,9 @@ def allow_mutation_on_saved_tensors() -> Iterator[Any]:
         raise RuntimeError("allow_mutation_on_saved_tensors contexts cannot be nested")
     kept = _Kept()
     with saved_tensors_hooks(kept.pack, kept.unpack):
-        _entered, views.before_write = True, kept.before_write
+        _entered, saved.before_write = True, kept.before_write
         try:
             yield kept
         finally:
             kept.clear()
-            _entered, views.before_write = False, None
+            _entered, saved.before_write = False, None

@@ -37,6 +37,9 @@ PACK_WROTE = (
 #: While not 0, node creation must look closer: saved-tensor hooks, anomaly detection or inference tensors are about.
 attention = 0
 
+#: Called with a tensor that is about to be written to, while somebody wants to know.
+before_write: Callable[[Tensor], None] | None = None
+
 
 class SavedOutput:
     """An output kept by the node that made it."""

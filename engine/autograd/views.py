@@ -7,14 +7,13 @@ A view holds its root in ``_base`` and shares its version counter. A write throu
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import probe
 from ..storage import Array, VersionCounter, element_offset, element_strides
-from . import modes
+from . import modes, saved
 from .node import Node, OutputPort, accumulate_grad, next_sequence
 from .saved import freed, short_name
 
@@ -123,10 +122,6 @@ def current_edge(tensor: Tensor) -> Any:
     return edge
 
 
-#: Called with a tensor that is about to be written to, while somebody wants to know.
-before_write: Callable[[Tensor], None] | None = None
-
-
 # ------------------------------------------------------------------------------------------------ in-place operations
 def check_inplace(target: Tensor, *sources: Any) -> None:
     """Raise PyTorch's error if ``target`` may not be written to now from ``sources``, the other tensor operands."""
@@ -158,8 +153,8 @@ def _check_counted(target: Tensor) -> None:
 
 def _check_history(target: Tensor, sources: tuple[Any, ...]) -> None:
     """Raise PyTorch's error if the history of ``target`` forbids a write now."""
-    if before_write is not None:
-        before_write(target)
+    if saved.before_write is not None:
+        saved.before_write(target)
     if modes.altered and not modes.is_grad_enabled():
         return
     base = target._base
