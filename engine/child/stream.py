@@ -30,6 +30,7 @@ _PIECE = 1 << 20
 OUTPUT_LIMIT = 64 << 20
 _TAIL_PIECES = 64
 _encode = msgspec.msgpack.Encoder().encode
+_pack_head, _HEAD_SIZE = HEAD.pack_into, HEAD.size
 
 
 class Context:
@@ -94,12 +95,32 @@ class EventStream:
         """The same for whoever holds the lock."""
         if self._output:
             self._drain_output()
+        if self.silent:
+            return
         thread = context.thread
         if thread:
             fields["thread"] = thread
-        fields["location"] = context.location
-        fields["frame"] = context.frame
-        self._add(kind, fields)
+        if self.step:
+            fields["step"] = self.step
+        event = kind(
+            time=perf_counter() - self._started, location=context.location, frame=context.frame, **fields
+        )  # fmt: skip
+        try:
+            body = _encode(event)
+        except UnicodeEncodeError:
+            # Lone surrogates, e.g. of file names that are not UTF-8, have no encoding: show them as escapes.
+            body = _encode(printable(event))
+        # As ``_note`` does it, without the calls: this is what most facts take.
+        journal = self.journal
+        start = journal.end
+        begin = start + _HEAD_SIZE
+        end = begin + len(body)
+        if end >= FULL or self._asleep:
+            self._note(EVENT, body)
+            return
+        journal.memory[begin:end] = body
+        _pack_head(journal.memory, start, EVENT, len(body))
+        journal.end = end
 
     def _add(self, kind: type[Event], fields: dict[str, Any]) -> None:
         if self.silent:
@@ -111,7 +132,6 @@ class EventStream:
         try:
             body = _encode(event)
         except UnicodeEncodeError:
-            # Lone surrogates, e.g. of file names that are not UTF-8, have no encoding: show them as escapes.
             body = _encode(printable(event))
         self._note(EVENT, body)
 
