@@ -194,6 +194,8 @@ class TensorMemory:
         if shape == self._array.shape:
             return self  # type: ignore[return-value]
         count, array = math.prod(shape), self._array
+        if count * array.itemsize >= 1 << 63:
+            raise RuntimeError(f"Storage size calculation overflowed with sizes={list(shape)}")
         owner = owner_of(array)
         start = (address(array) - address(owner)) // array.itemsize
         if start + count > owner.nbytes // array.itemsize:

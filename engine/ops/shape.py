@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .op import UNARY, VIEW, Op
+from .op import PLAIN, UNARY, VIEW, Op
 
 
 def _view(name: str, node: str, signature: str, forward: str, gradient: str, **more: object) -> Op:
@@ -43,13 +43,17 @@ OPS = (
         "reshape",
         samples=("t(3, 2).t(), (2, 3)",),
     ),
-    _inner(
+    Op(  # the one place where nothing is told of the shared memory: what it shares it with is a passing result
         "unsafe_view",
         "UnsafeViewBackward0",
         "self, size",
         "view_array(self, size)",
-        "reshape(grad, self_shape)",
-        "_unsafe_view",
+        {"self": "reshape(grad, self_shape)"},
+        kind=PLAIN,
+        formula="the gradient goes back to where the elements came from",
+        public="_unsafe_view",
+        method=False,
+        function=False,
         samples=("t(2, 3), (3, 2)",),
     ),
     _inner("alias", "AliasBackward0", "self", "alias_array(self)", "grad", "alias", samples=("t(2, 3)",)),

@@ -302,6 +302,19 @@ def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     return split(input, step, dim)
 
 
+def _cuts(given: Tensor) -> Any:
+    """The sections or indices of ``tensor_split`` from a tensor."""
+    if given._array.dtype != np.int64:
+        kind = given.dtype.scalar_type
+        raise RuntimeError(f"tensor_split expected tensor_indices_or_sections to have dtype of long, but got {kind}")
+    if given._array.ndim > 1:
+        raise RuntimeError(
+            "tensor_split expected tensor_indices_or_sections to be a zero-dimensional or one-dimensional tensor, but "
+            f"got a tensor with {given._array.ndim} dims"
+        )
+    return given.tolist()
+
+
 @composite()
 def tensor_split(input: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
     """Cut into so many pieces, or at the given indices; the pieces are separate slices."""
@@ -309,6 +322,8 @@ def tensor_split(input: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple
         raise RuntimeError("tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims")
     at = dimension(dim, input._array.ndim)
     size = input._array.shape[at]
+    if isinstance(indices_or_sections, Tensor):
+        indices_or_sections = _cuts(indices_or_sections)
     if isinstance(indices_or_sections, int):
         n = indices_or_sections
         if n <= 0:
@@ -318,8 +333,7 @@ def tensor_split(input: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple
         for i in range(n):
             bounds.append(bounds[-1] + small + (i < extra))
     else:
-        given = indices_or_sections.tolist() if isinstance(indices_or_sections, Tensor) else list(indices_or_sections)
-        bounds = [0, *given, size]
+        bounds = [0, *indices_or_sections, size]
     return tuple(F.slice(input, at, a, b, 1) for a, b in pairwise(bounds))
 
 

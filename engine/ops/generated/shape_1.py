@@ -182,7 +182,6 @@ def unsafe_view(input: Any, size: Any) -> Tensor:
         result._requires_grad = False
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
-    make_view(result, input)
     if probe.observer is not None:
         report("_unsafe_view", (input,), {"size": size}, (result,), node)
     return result
