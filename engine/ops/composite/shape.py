@@ -263,10 +263,10 @@ def expand_as(input: Tensor, other: Tensor) -> Tensor:
     return expand(input, other._array.shape)
 
 
-@composite(method=False)
-def broadcast_to(input: Tensor, size: Sequence[int]) -> Tensor:
+@composite()
+def broadcast_to(input: Tensor, *sizes: Any, size: Any = None) -> Tensor:
     """``input`` broadcast to a shape."""
-    return expand(input, tuple(size))
+    return expand(input, *(sizes if size is None else (tuple(size),)))
 
 
 @composite(torch=False)
