@@ -89,7 +89,7 @@ def _used(self: Any) -> Any:
         ValueError: Always, naming the function that asked.
     """
     frame = sys._getframe(1)
-    while frame.f_back is not None and frame.f_globals["__name__"].endswith(".operands"):
+    while frame.f_back is not None and frame.f_globals["__name__"].endswith((".operands", ".marked")):
         frame = frame.f_back
     name = frame.f_code.co_name.removesuffix("_operator")
     if name in table():
