@@ -1,7 +1,7 @@
 """``torch.amp``: automatic mixed precision on the CPU.
 
-Retrograd computes in the types that numpy has, of which bfloat16 isn't one: inside ``autocast`` operations keep their
-types, which is more exact than what PyTorch does. A warning says so once.
+Inside ``autocast`` operations keep the types of their operands, which is more exact than what PyTorch does. A warning
+says so once.
 """
 
 from __future__ import annotations
