@@ -26,6 +26,8 @@ from .measure import Row, smallest
 
 #: Largest ratios of a watched step: events alone, and with small values and all norms.
 MANY, FEW = (1.5, 2.1), (1.08, 1.15)
+#: Steps at a time: what is told waits up to 10 ms for company before it is sent.
+STEPS = 5
 #: Events per second that the window takes in.
 RATE = 50_000
 
@@ -95,11 +97,11 @@ def loss():
     return (z * z).mean()
 """
 WORKLOADS = (
-    ("w1, chain of 1,000 operations on 2x2", _CHAIN, 20, MANY),
-    ("w2, network 3-8-8-1 of single numbers", _SCALARS, 40, MANY),
-    ("w3, network 784-256-10 with SGD, batch 64", _DENSE, 40, FEW),
-    ("w4, convolutional network on 32 pictures 28x28", _CONVOLUTION, 15, FEW),
-    ("w5, transformer block, 8 times 64 tokens of 128", _TRANSFORMER, 15, FEW),
+    ("w1, chain of 1,000 operations on 2x2", _CHAIN, 15, MANY),
+    ("w2, network 3-8-8-1 of single numbers", _SCALARS, 15, MANY),
+    ("w3, network 784-256-10 with SGD, batch 64", _DENSE, 8, FEW),
+    ("w4, convolutional network on 32 pictures 28x28", _CONVOLUTION, 8, FEW),
+    ("w5, transformer block, 8 times 64 tokens of 128", _TRANSFORMER, 8, FEW),
 )
 
 
@@ -135,10 +137,11 @@ class Watched:
         probe.set_observer(None)
         self.child.stream.flush()
 
-    def step(self) -> None:
-        """One step, and everything told of it sent."""
+    def steps(self) -> None:
+        """Some steps, and everything told of them sent."""
         with self:
-            self._step()
+            for _ in range(STEPS):
+                self._step()
 
     def finish(self) -> list[bytes]:
         """The bodies of the frames of everything that was told."""
@@ -162,6 +165,16 @@ def step_of(names: dict[str, Any]) -> Callable[[], None]:
     return step
 
 
+def repeated(step: Callable[[], None]) -> Callable[[], None]:
+    """The same number of steps, unwatched."""
+
+    def steps() -> None:
+        for _ in range(STEPS):
+            step()
+
+    return steps
+
+
 def rows() -> list[Row]:
     """Each workload watched without and with values; then what the debugger does with the events."""
     found = []
@@ -169,7 +182,7 @@ def rows() -> list[Row]:
         names: dict[str, Any] = {"__name__": "workload", "torch": torch}
         exec(compile(text, "<plain>", "exec"), names)
         off, small = Watched(text, "off"), Watched(text, "small")
-        plain, events, values = smallest(repeats, step_of(names), off.step, small.step)
+        plain, events, values = smallest(repeats, repeated(step_of(names)), off.steps, small.steps)
         found.append(Row(f"{what}: events sent", "not watched", events, plain, goals[0]))
         found.append(Row(f"{what}: small values and norms too", "not watched", values, plain, goals[1]))
     return [*found, *_taken_in()]
@@ -180,8 +193,7 @@ def _taken_in() -> list[Row]:
     found = []
     for what, capture in (("without values", "off"), ("with small values", "small")):
         watched = Watched(_CHAIN, capture)
-        for _ in range(5):
-            watched.step()
+        watched.steps()
         bodies = watched.finish()
 
         def unfold(bodies: list[bytes] = bodies) -> list[Event]:

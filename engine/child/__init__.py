@@ -17,8 +17,8 @@ What happens:
 1. The child sends ``Hello`` on the control channel and waits for ``Start``. Until then it has read nothing of the
    script, so that it can stand by, warm.
 2. It answers ``BreakpointPlaced`` for every breakpoint of ``Start``, sends ``RunStarted`` on the data channel and runs.
-3. In mode "pause" the first ``Stopped`` has the reason "entry". ``Stopped.serial`` is the number of the last event
-   before it; the batch that holds it was written before ``Stopped``.
+3. In mode "pause" the first ``Stopped`` has the reason "entry". ``Stopped.serial`` is how many bytes of records came
+   before it; they were written before ``Stopped``.
 4. While it is stopped it serves ``Evaluate``, ``SetVariable``, ``SendValue``, ``SetBreakpoints`` and waits for
    ``Resume`` or ``Step``. While it runs it serves ``SetBreakpoints``, ``Pause``, ``Stop``, ``SendValue`` and
    ``SupplyInput``; evaluations are answered with an error.

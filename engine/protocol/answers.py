@@ -48,9 +48,9 @@ class Stopped(Answer, frozen=True, tag="stopped"):
     """The program waits.
 
     ``reason``: "entry", "step", "breakpoint", "pause", "node" (inside backward), "op", "exception", "call"
-    (``breakpoint()`` in the script), "cell". ``serial`` is the last event sent before the stop: show the stop when
-    the events have arrived up to it. ``detail`` is the breakpoint's identity (for an ``EventBreakpoint`` a blank and
-    what happened may follow: "3 SqrtBackward0 gave nan") or the exception's text.
+    (``breakpoint()`` in the script), "cell". ``serial`` is the last event sent before the stop (on the wire: how many
+    bytes of records): show the stop when the events have arrived up to it. ``detail`` is the breakpoint's identity (for
+    an ``EventBreakpoint`` a blank and what happened may follow: "3 SqrtBackward0 gave nan") or the exception's text.
     """
 
     reason: str

@@ -1,7 +1,8 @@
 """Messages to frames and back: a four-byte big-endian length, then MessagePack.
 
-Frames on the data channel hold a list of events; frames on the control channels hold one request or answer. Lengths
-are checked before memory is taken, types by msgspec while decoding; nothing is ever evaluated.
+Frames on the data channel hold records (:mod:`.records`), the batches of recordings a list of events; frames on the
+control channels hold one request or answer. Lengths are checked before memory is taken, types by msgspec while
+decoding; nothing is ever evaluated.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import msgspec
 
 from .answers import ANSWERS, Answer, AnyAnswer
 from .events import EVENTS, AnyEvent, Event
+from .records import FACTS
 from .requests import REQUESTS, AnyRequest, Request
 
 #: Version of the vocabulary; raise it when a field changes its meaning.
@@ -36,7 +38,7 @@ class ProtocolError(ValueError):
 
 def schema() -> str:
     """A short hash over all message classes and their fields; both ends must agree."""
-    text = repr([(c.__name__, c.__struct_fields__) for c in (*EVENTS, *REQUESTS, *ANSWERS)])
+    text = repr([(c.__name__, c.__struct_fields__) for c in (*EVENTS, *REQUESTS, *ANSWERS, *FACTS)])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -121,3 +121,4 @@ class Form(Fact, frozen=True, tag=7):
 
 
 AnyFact = Signature | Reached | Queue | Clock | Changed | Died | Form
+FACTS = (Signature, Reached, Queue, Clock, Changed, Died, Form)
