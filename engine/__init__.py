@@ -10,6 +10,7 @@ must not load the whole engine with it.
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import sys
 from types import ModuleType
@@ -29,11 +30,16 @@ def fill() -> None:
         from .names import namespace, torch_module
         from .ops.deferred import Deferred
 
+        collects = gc.isenabled()
+        gc.disable()  # what is loaded stays: looking for garbage in it takes a tenth of the time
         try:
             _public.update(namespace(), torch_module=torch_module)
         except BaseException:
             _filled = False  # so that the next one who asks hears of the error too, not of a missing name
             raise
+        finally:
+            if collects:
+                gc.enable()
         globals().update({name: value for name, value in _public.items() if type(value) is not Deferred})
 
 

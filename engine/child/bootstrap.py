@@ -86,6 +86,8 @@ class Child:
         self.channel.read_requests(self._arrived)
         torch_names.load()
         reporting.prepare()
+        if self.channel.requests.empty():
+            torch_names.load_rest()
         start = self.channel.requests.get()
         if not isinstance(start, Start):
             raise SystemExit(f"Retrograd: the first request must be Start, not {type(start).__name__}")

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from ..names import torch_module
+
+if TYPE_CHECKING:
+    from importlib.abc import Loader, MetaPathFinder
+else:  # the import system asks for methods only, and that module takes as long to load as a tenth of the engine
+    Loader = MetaPathFinder = object
 
 
 class TorchFinder(MetaPathFinder):
@@ -49,6 +54,21 @@ class _EngineLoader(Loader):
 def load() -> None:
     """Load the whole engine: while the child stands by, so that its program does not wait for it."""
     torch_module("torch")
+
+
+def load_rest() -> None:
+    """Load what the engine otherwise loads when it is first used: for a child that stands by with nothing to do.
+
+    A file of the script's folder that is named like one of Python's modules can then not get into the engine's way.
+    """
+    import numpy.random  # noqa: F401
+
+    from ..ops.deferred import deferred, loaded
+
+    for name in deferred:
+        loaded(name)
+    for name in ("torch.nn", "torch.nn.functional", "torch.optim", "torch.serialization"):
+        torch_module(name)
 
 
 def install() -> None:
