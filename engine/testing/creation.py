@@ -39,9 +39,10 @@ def make_tensor(
         raise RuntimeError(
             f"`requires_grad=True` is not supported for boolean and integral dtypes, but got dtype={dtype!r}"
         )
-    drawn = _drawn(sizes, kind, low, high)
-    if noncontiguous and drawn.size > 1:
-        drawn = np.repeat(drawn, 2, axis=-1)[..., ::2]
+    if noncontiguous and math.prod(sizes) > 1:
+        drawn = _drawn((*sizes[:-1], 2 * sizes[-1]), kind, low, high)[..., 1::2]
+    else:
+        drawn = _drawn(sizes, kind, low, high)
     if exclude_zero:
         drawn[drawn == 0] = np.finfo(kind).tiny if kind.kind == "f" else 1
     return tensor_of(drawn).requires_grad_() if requires_grad else tensor_of(drawn)
