@@ -115,6 +115,9 @@ class Tensor(TensorAutograd, TensorAccess, TensorMemory, TensorCopying, TensorOp
             raise TypeError("len() of a 0-d tensor")
         return int(self._array.shape[0])
 
+    def __delitem__(self, index: Any) -> None:
+        raise TypeError("Tensor does not support deleting items")
+
     def __repr__(self, *, tensor_contents: Any = None) -> str:
         from .tensor_text import text_of
 

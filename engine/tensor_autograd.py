@@ -54,6 +54,7 @@ class TensorAutograd:
         _hooks: Any
         _retains: Any
         _inference: bool
+        _borrows_requires_grad: bool
         _seen_version: int
 
         dtype: dtypes.dtype
@@ -244,14 +245,14 @@ class TensorAutograd:
 
         replace_tensor_hooks(self, table)  # type: ignore[arg-type]
 
+    @_backward_hooks.deleter
+    def _backward_hooks(self) -> None:
+        raise RuntimeError("Deletion of _backwards_hooks not allowed!")
+
     @property
     def _post_accumulate_grad_hooks(self) -> Any:
         """The hooks called after each accumulation, by handle number, or None if there never was one."""
         return None if self._hooks is None else self._hooks.post_accumulate or None
-
-    @_backward_hooks.deleter
-    def _backward_hooks(self) -> None:
-        raise RuntimeError("Deletion of _backwards_hooks not allowed!")
 
     @property
     def _grad_fn(self) -> Node | None:

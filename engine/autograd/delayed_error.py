@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..tensor import Tensor, tensor_of
 from .node import Node, OutputPort, accumulate_grad, next_sequence
+from .views import current_edge
 
 
 class DelayedError(Node):
@@ -37,9 +39,6 @@ def delayed(values: tuple[Any, ...], message: str, behind: bool = False) -> tupl
 
     ``behind``: the node leads on to the history of the values, instead of ending in leaves of its own.
     """
-    from ..tensor import Tensor, tensor_of
-    from .views import current_edge
-
     node = Error.__new__(Error)
     node.sequence = next_sequence()
     node.message = message

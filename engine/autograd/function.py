@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from .. import probe
+from ..tensor import Tensor
 from . import anomaly, modes, saved
 from .delayed_error import delayed
 from .function_node import FunctionNode
@@ -148,8 +149,6 @@ def once_differentiable(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def wrapper(ctx: Any, *grads: Any) -> Any:
-        from ..tensor import Tensor
-
         recorded = modes.is_grad_enabled()
         old = modes.set_enabled(False)
         try:

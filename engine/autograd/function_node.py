@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from . import modes
+from ..ops.functions import namespace as F
+from ..tensor import Tensor, tensor_of
+from . import modes, saved
 from .node import Node, OutputPort, next_sequence
 from .saved import FREED, RELEASED, PackedTensor, SavedOutput, modified_value, pack
 from .saved_tensor import SavedTensor
@@ -43,8 +45,6 @@ class FunctionNode(Node):
 
     def prepare(self, args: tuple[Any, ...]) -> None:
         """Take the number and the edges, before ``forward`` runs."""
-        from ..tensor import Tensor
-
         self.sequence = next_sequence()
         self.needs_input_grad = tuple(isinstance(a, Tensor) and a.requires_grad for a in args)
         tracking = any(self.needs_input_grad) and modes.is_grad_enabled()
@@ -121,8 +121,6 @@ class FunctionNode(Node):
 
     def note_outputs(self, outputs: tuple[Any, ...], plain: list[bool]) -> None:
         """Remember of which shape and type zeros for each output are; None where undefined stays None."""
-        from ..tensor import Tensor
-
         self._output_kinds = tuple(
             (o._array.shape, o._array.dtype)
             if isinstance(o, Tensor) and (self._materialize_non_diff_grads or not no_gradient)
@@ -131,8 +129,6 @@ class FunctionNode(Node):
         )
 
     def _unpacked(self, held: Any, version: int) -> Any:
-        from ..tensor import Tensor, tensor_of
-
         if held is None:
             return None
         counter = held._counter
@@ -150,8 +146,6 @@ class FunctionNode(Node):
 
     def keep(self, outputs: tuple[Any, ...]) -> None:
         """Turn what ``save_for_backward`` was given into what is held: outputs without closing a cycle."""
-        from ..tensor import Tensor
-
         held: list[tuple[Any, int]] = []
         for i, tensor in enumerate(self.to_save or ()):
             if tensor is None:
@@ -162,7 +156,7 @@ class FunctionNode(Node):
                     f"save_for_backward can only save variables, but argument {i} is of type {type(tensor).__name__}"
                 )
             index = next((i for i, o in enumerate(outputs) if o is tensor), -1)
-            packed = pack(tensor)
+            packed: Any = pack(tensor) if saved.attention else tensor
             if index >= 0 and not any(tensor is i for i in self._inputs_kept):
                 if packed is tensor:
                     packed = SavedOutput(tensor, index)
@@ -192,8 +186,6 @@ class FunctionNode(Node):
 
     # ------------------------------------------------------------------------------------------ backward
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        from ..tensor import tensor_of
-
         grads = [grad] if self.outputs == 1 else (grad or [None] * self.outputs)
         found = self._run([None if g is None else tensor_of(g) for g in grads])
         return tuple(None if g is None else g._array for g in found)
@@ -202,7 +194,6 @@ class FunctionNode(Node):
         return tuple(self._run([grad] if self.outputs == 1 else (grad or [None] * self.outputs)))
 
     def _run(self, grads: list[Any]) -> list[Any]:
-        from ..tensor import tensor_of
         from .function import NO_BACKWARD, Function
 
         if self._materialize:
@@ -251,9 +242,6 @@ class FunctionNode(Node):
         return made
 
     def _fitted(self, grad: Any, shape: tuple[int, ...], kind: Any, index: int) -> Any:
-        from ..ops.functions import namespace as F
-        from ..tensor import Tensor
-
         if grad is None or self.next[index] is None:
             return None
         if not isinstance(grad, Tensor):
@@ -269,8 +257,6 @@ class FunctionNode(Node):
 
 
 def _tensors_only(values: tuple[Any, ...], message: str) -> tuple[Any, ...]:
-    from ..tensor import Tensor
-
     if not all(isinstance(v, Tensor) for v in values):
         raise RuntimeError(message)
     return values

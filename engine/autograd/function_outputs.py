@@ -6,11 +6,13 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from .. import probe
+from ..ops.functions import namespace as F
+from ..ops.reporting import report
+from ..tensor import Tensor
 from . import modes
 from .views import bump, rebase
 
 if TYPE_CHECKING:
-    from ..tensor import Tensor
     from .function_node import FunctionNode
 
 LEAF = "a leaf Variable that requires grad has been used in an in-place operation."
@@ -33,9 +35,6 @@ VIEW_AND_MORE = (
 
 def finish(node: FunctionNode, args: tuple[Any, ...], output: Any, name: str) -> Any:
     """Give the outputs of ``forward`` their history and return them as ``forward`` did."""
-    from ..ops.reporting import report
-    from ..tensor import Tensor
-
     single = not isinstance(output, tuple)  # a list is one output that is no tensor
     raw = (output,) if single else output
     tracked = any(e is not None for e in node.next)
@@ -69,8 +68,6 @@ def finish(node: FunctionNode, args: tuple[Any, ...], output: Any, name: str) ->
 
 def _finished(node: FunctionNode, value: Tensor, index: int, inputs: list[Tensor], tracked: bool, count: int) -> Tensor:
     """One output with its history."""
-    from ..ops.functions import namespace as F
-
     is_input = any(value is i for i in inputs)
     dirty = any(value is d for d in node.dirty_tensors or ())
     plain = any(value is p for p in node.non_differentiable or ()) or value._array.dtype.kind not in "fc"
@@ -94,8 +91,6 @@ def _finished(node: FunctionNode, value: Tensor, index: int, inputs: list[Tensor
 
 def _as_view(value: Tensor) -> Tensor:
     """A view of all of an input that ``forward`` returned as it is."""
-    from ..ops.functions import namespace as F
-
     old = modes.set_enabled(False)
     try:
         view: Tensor = F.alias(value)
