@@ -68,7 +68,12 @@ def sizes(given: Sequence[Any], function: str, position: int = 1) -> tuple[int, 
         size = integer(value)
         if size is None:
             found = type(value).__name__
-            where = f", but found element of type {found} at pos {index}" if inner or index else f", not {found}"
+            if index:
+                raise TypeError(
+                    f"{function}(): argument 'size' failed to unpack the object at pos {index + 1} with error "
+                    f'"type must be tuple of ints,but got {found}"'
+                )
+            where = f", but found element of type {found} at pos 0" if inner else f", not {found}"
             raise TypeError(f"{function}(): argument 'size' (position {position}) must be tuple of ints{where}")
         shape.append(size)
     check_sizes(shape, function)

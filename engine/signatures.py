@@ -163,13 +163,46 @@ def _misfit(name: str, form: tuple[Parameter, ...], args: Sequence[Any], kwargs:
         else:
             continue
         if not parameter.takes(value, name):
-            return f"{name}(): argument '{parameter.name}'{where} must be {parameter.shown}, not {type(value).__name__}"
+            odd = _odd_tensor(parameter, value)
+            if odd is not None:
+                return f"expected Tensor as element {odd} in argument {position}, but got {_type_name(value[odd])}"
+            return f"{name}(): argument '{parameter.name}'{where} must be {parameter.shown}{_found(parameter, value)}"
     if used < len(kwargs):
         names = {p.name for p in form}
         unknown = next((k for k in kwargs if k not in names), None)
         if unknown is not None:
             return f"{name}() got an unexpected keyword argument '{unknown}'"
         return f"{name}() got multiple values for argument '{next(iter(kwargs))}'"
+    return None
+
+
+def _found(parameter: Parameter, value: Any) -> str:
+    """What stands where ``parameter`` should."""
+    if parameter.kind.endswith("[]") and isinstance(value, (tuple, list)) and parameter.kind != "Tensor[]":
+        return f", but found element of type {_type_name(value[0])} at pos 0"
+    return f", not {_type_name(value)}"
+
+
+def _odd_tensor(parameter: Parameter, value: Any) -> int | None:
+    """Where something else stands in a list of tensors."""
+    if parameter.kind != "Tensor[]" or not isinstance(value, (tuple, list)):
+        return None
+    return next((at for at, element in enumerate(value) if not isinstance(element, Tensor)), None)
+
+
+def _unpacked(name: str, form: tuple[Parameter, ...], args: Sequence[Any], kwargs: Mapping[str, Any]) -> str | None:
+    """What is wrong inside the lists of numbers of a call that fits a form as far as the parser looks."""
+    if len(form) == 1 and args and _is_int(args[0]):
+        args = (tuple(args),)
+    for position, parameter in enumerate(form):
+        value = args[position] if position < len(args) and not parameter.keyword_only else kwargs.get(parameter.name)
+        if parameter.kind == "int[]" and isinstance(value, (tuple, list)):
+            for at, element in enumerate(value):
+                if not _is_int(element):
+                    return (
+                        f"{name}(): argument '{parameter.name}' failed to unpack the object at pos {at + 1} with error "
+                        f'"type must be tuple of ints,but got {_type_name(element)}"'
+                    )
     return None
 
 
@@ -201,7 +234,7 @@ def complaint(name: str, args: Sequence[Any], kwargs: Mapping[str, Any], method:
         return None
     misfits = [_misfit(name, form, args, kwargs) for form in known]
     if None in misfits:
-        return None
+        return _unpacked(name, known[misfits.index(None)], args, kwargs)
     if len(known) == 1:
         return misfits[0]
     count = len(args) + len(kwargs)
@@ -224,9 +257,15 @@ def listed(args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
     return f"{given}, {named}" if given else f"{named}, "
 
 
+#: The mark of types that Python code made, whose name in C is their bare name.
+_HEAP_TYPE: Final = 1 << 9
+
+
 def _type_name(value: Any) -> str:
-    if isinstance(value, (tuple, list)):
-        inner = ", ".join(type(v).__name__ for v in value)
-        kind = type(value).__name__
-        return f"{kind} of ({inner}{',' if len(value) == 1 and kind == 'tuple' else ''})" if value else f"{kind} of ()"
-    return type(value).__name__
+    """What C calls the type of ``value``: types of extensions carry their module."""
+    kind = type(value)
+    if kind.__name__ in ("dtype", "device", "Size", "layout", "memory_format") and not isinstance(value, np.dtype):
+        return f"torch.{kind.__name__}"
+    if kind.__flags__ & _HEAP_TYPE or kind.__module__ == "builtins":
+        return kind.__name__
+    return f"{kind.__module__}.{kind.__name__}"

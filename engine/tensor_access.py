@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from operator import index
 from typing import TYPE_CHECKING, Any
 
 from . import dtypes, probe
@@ -24,7 +25,12 @@ def dimension(dim: Any, ndim: int) -> int:
 
     Raises:
         IndexError: If it is out of range; a 0-d tensor counts as having one dimension.
+        TypeError: If it isn't an integer.
     """
+    if type(dim) is not int:
+        if isinstance(dim, bool):
+            raise TypeError("a dimension is an integer, not a bool")
+        dim = index(dim)
     rank = ndim or 1
     if -rank <= dim < rank:
         return int(dim + rank if dim < 0 else dim)

@@ -9,14 +9,16 @@ from typing import Any
 
 from ..names import missing
 from ..ops.functions import functional
+from .argument_checks import checked
 
 #: Modules whose ``__all__`` make up this one.
 _PARTS = sorted(m.name for m in pkgutil.iter_modules([str(Path(__file__).parent)]) if m.name.startswith("functional_"))
 
-globals().update(functional)
+_found: dict[str, Any] = dict(functional)
 for _part in _PARTS:
     _module = importlib.import_module(f"{__package__}.{_part}")
-    globals().update({name: getattr(_module, name) for name in _module.__all__})
+    _found.update({name: getattr(_module, name) for name in _module.__all__})
+globals().update({name: checked(name, found) for name, found in _found.items()})
 
 
 def __getattr__(name: str) -> Any:

@@ -27,7 +27,7 @@ def contiguous(input: Tensor, memory_format: Any = None) -> Tensor:
 @composite(torch=False)
 def repeat(input: Tensor, *repeats: Any) -> Tensor:
     """Copies along each dimension."""
-    times = sizes_of("repeat", repeats)
+    times = sizes_of("repeat", repeats, "repeats")
     shape = input._array.shape
     checks.positive_sizes(tuple(n * m for n, m in zip((1,) * (len(times) - len(shape)) + shape, times, strict=False)))
     if len(times) < input._array.ndim:
@@ -38,7 +38,7 @@ def repeat(input: Tensor, *repeats: Any) -> Tensor:
 @composite()
 def tile(input: Tensor, *dims: Any) -> Tensor:
     """``repeat`` that adds leading ones."""
-    times = sizes_of("tile", dims)
+    times = sizes_of("tile", dims, "dims")
     return repeat(input, (1,) * (input._array.ndim - len(times)) + times)
 
 
@@ -71,7 +71,7 @@ def flip(input: Tensor, *sizes: Any, dims: Any = None) -> Tensor:
     if dims is not None:
         sizes = (dims,) if isinstance(dims, int) else (tuple(dims),)
     ndim = input._array.ndim
-    axes = checks.distinct(tuple(dimension(d, ndim) for d in sizes_of("flip", sizes)))
+    axes = checks.distinct(tuple(dimension(d, ndim) for d in sizes_of("flip", sizes, "dims")))
     return F.flip_dims(input, axes)  # type: ignore[no-any-return]
 
 

@@ -15,13 +15,14 @@ from ..operands import single
 from . import index_checks as checks
 
 
-def sizes_of(name: str, given: tuple[Any, ...]) -> tuple[int, ...]:
+def sizes_of(name: str, given: tuple[Any, ...], label: str = "size") -> tuple[int, ...]:
     """Sizes passed as arguments or as one sequence.
 
     Raises:
         TypeError: If one isn't an integer.
     """
-    if len(given) == 1 and isinstance(given[0], (tuple, list)):
+    listed = len(given) == 1 and isinstance(given[0], (tuple, list))
+    if listed:
         given = tuple(given[0])
     made = []
     for i, size in enumerate(given):
@@ -29,9 +30,14 @@ def sizes_of(name: str, given: tuple[Any, ...]) -> tuple[int, ...]:
             made.append(size)
             continue
         if isinstance(size, bool) or not hasattr(type(size), "__index__"):
-            raise TypeError(
-                f"{name}(): argument 'size' (position {i + 1}) must be tuple of ints, not {type(size).__name__}"
-            )
+            kind = type(size).__name__
+            if i:
+                raise TypeError(
+                    f"{name}(): argument '{label}' failed to unpack the object at pos {i + 1} with error "
+                    f'"type must be tuple of ints,but got {kind}"'
+                )
+            found = f", but found element of type {kind} at pos 0" if listed else f", not {kind}"
+            raise TypeError(f"{name}(): argument '{label}' (position 1) must be tuple of ints{found}")
         made.append(size.__index__())
     return tuple(made)
 
@@ -98,7 +104,7 @@ def view_as(input: Tensor, other: Tensor) -> Tensor:
 def reshape(input: Tensor, *shape: Any, **keyword: Any) -> Tensor:
     """The same elements in another shape: a view where possible, else a copy."""
     single("reshape", input)
-    wanted = inferred(sizes_of("reshape", shape or (keyword["shape"],)), input._array.size)
+    wanted = inferred(sizes_of("reshape", shape or (keyword["shape"],), "shape"), input._array.size)
     try:
         input._array.reshape(wanted, copy=False)
     except ValueError:
@@ -165,7 +171,7 @@ def t(input: Tensor) -> Tensor:
 @composite()
 def permute(input: Tensor, *dims: Any) -> Tensor:
     """The dimensions in another order."""
-    order = sizes_of("permute", dims)
+    order = sizes_of("permute", dims, "dims")
     ndim = input._array.ndim
     if len(order) != ndim:
         raise RuntimeError(
