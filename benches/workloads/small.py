@@ -49,6 +49,31 @@ def chain_by_hand(parameters: list[Array], constants: list[Array]) -> list[Array
     return [g, gw, gb]
 
 
+def constant_chain_data() -> tuple[list[Array], list[Array]]:
+    """The start with a gradient, the factor and the summand without."""
+    (y, *constants), _ = chain_data()
+    return [y], constants
+
+
+def constant_chain(lib: Any, parameters: Sequence[Any], constants: Sequence[Any]) -> Any:
+    """The chain where only the start needs a gradient."""
+    return chain(lib, (*parameters, *constants), ())
+
+
+def constant_chain_by_hand(parameters: list[Array], constants: list[Array]) -> list[Array]:
+    """The same: one product for every second operation is all there is to do backward."""
+    (y,), (w, b) = parameters, constants
+    multiply, add = np.multiply, np.add
+    for _ in range(OPERATIONS // 2):
+        y = multiply(y, w)
+        y = add(y, b)
+    y.sum()
+    g = np.ones_like(y)
+    for _ in range(OPERATIONS // 2):
+        g = multiply(g, w)
+    return [g]
+
+
 # ------------------------------------------------------------------------------------------------ w1t
 def tutorial_data() -> tuple[list[Array], list[Array]]:
     """The 2x2 of PyTorch's first tutorial."""
@@ -174,6 +199,10 @@ WORKLOADS = (
     Workload(
         "w1", "chain of 1,000 operations on 2x2", chain_data, chain, chain_by_hand,
         {"numpy by hand": 4.3, "torch": 0.62, "mygrad": 0.26}, repeats=60,
+    ),
+    Workload(
+        "w1c", "the same with constants as second operands", constant_chain_data, constant_chain,
+        constant_chain_by_hand, repeats=60, libraries=("engine", "torch"),
     ),
     Workload(
         "w1t", "graph of the first tutorial, a whole step", tutorial_data, tutorial, tutorial_by_hand,
