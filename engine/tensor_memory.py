@@ -222,8 +222,8 @@ class TensorMemory:
         if math.prod(shape) != self._array.size:
             raise RuntimeError(
                 f"requested resize to {'x'.join(map(str, shape))} ({math.prod(shape)} elements in total), but the "
-                f"given tensor has a size of {'x'.join(map(str, own))} ({self._array.size} elements). autograd's resize can "
-                "only change the shape of a given tensor, while preserving the number of elements. "
+                f"given tensor has a size of {'x'.join(map(str, own))} ({self._array.size} elements). autograd's "
+                "resize can only change the shape of a given tensor, while preserving the number of elements. "
             )
         return self.contiguous().view(shape)  # type: ignore[attr-defined,no-any-return]
 

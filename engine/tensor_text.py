@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .printing import tensor_text
 
@@ -16,6 +16,7 @@ class Invalid:
 
 def text_of(tensor: Tensor) -> str:
     """What PyTorch prints for ``tensor``."""
+    node: Any
     try:
         node = tensor.grad_fn
     except RuntimeError:  # a view whose history can't be made again

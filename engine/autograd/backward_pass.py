@@ -346,9 +346,9 @@ class Pass:
         """Tell the observer which nodes will run, in order, with the number of gradients each waits for."""
         observer = probe.observer
         assert observer is not None
-        if self.needed is None and self.accumulate_only is None:
-            if observer.queued(self.number, self.order, [root for root in roots if type(root) is AccumulateGrad]):
-                return
+        whole = self.needed is None and self.accumulate_only is None
+        if whole and observer.queued(self.number, self.order, [r for r in roots if type(r) is AccumulateGrad]):
+            return
         running = [n for n in self.order if self.needed is None or n in self.needed]
         waits: dict[Node, int] = {}
         for node in running:

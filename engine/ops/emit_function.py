@@ -100,7 +100,7 @@ def _marked(row: Row, name: str, operator: bool) -> list[str]:
     given = f"({', '.join(args)}{',' if len(args) == 1 else ''})"
     named = ", ".join(f'"{a.arg}": {local(a.arg)}' for a in arguments.kwonlyargs)
     dtype = "dtype" if "dtype" in row.parameters else "None"
-    function = f"{name}_operator" if operator else name
+    function = f"{name}_operator" if operator else f"F.{name}" if name in row.parameters else name
     return [
         "        if marked.active:",
         f"            mark = marked.found({operands})",

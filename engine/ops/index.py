@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .op import UNARY, Op
 
 
@@ -10,9 +12,8 @@ def _inner(
 ) -> Op:
     """A row that scripts reach through a function that sorts out the arguments."""
     arrays = tuple(n for n in signature.split(", ") if n in ("index", "indices", "mask"))
-    return Op(
-        name, node, signature, forward, gradients, public=public, method=False, function=False, arrays=arrays, **more
-    )  # type: ignore[arg-type]
+    shown: dict[str, Any] = {"public": public, "method": False, "function": False, "arrays": arrays, **more}
+    return Op(name, node, signature, forward, gradients, **shown)
 
 
 _INDEX = "I(0, 1, 0)"

@@ -19,8 +19,8 @@ operators, op card, tests over all rows) follows from the row. Example::
 methods; in them one may use
 
 - ``grad``; the tensor arguments and ``result`` (these get saved, only where a needed gradient uses them);
-- the other parameters; ``<tensor>_shape`` and ``<tensor>_strides`` (tuples, saved instead of the tensor); ``grad0``, ``grad1`` … where the row
-  has several ``outputs`` (any of them may be None), and the names of outputs;
+- the other parameters; ``<tensor>_shape`` and ``<tensor>_strides`` (tuples, saved instead of the tensor); ``grad0``,
+  ``grad1`` … where the row has several ``outputs`` (any of them may be None), and the names of outputs;
 - operators, and calls of functions. On arrays a call ``f(...)`` means the numpy ufunc of that name if :data:`UFUNCS`
   has it, else the function ``f`` of any module in ``engine/ops/kernels/`` (arrays in, ndarray out, also when 0-d).
   On tensors it means the op ``f`` of the table, or a function published by ``@composite`` in a module of
@@ -56,7 +56,8 @@ UFUNCS: Final[Mapping[str, str]] = {
     "log": "log", "log2": "log2", "log10": "log10", "log1p": "log1p", "expm1": "expm1", "exp2": "exp2", "sqrt": "sqrt",
     "sin": "sin", "cos": "cos", "tan": "tan", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "sinh": "sinh",
     "cosh": "cosh", "tanh": "tanh", "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh", "abs": "absolute",
-    "square": "square", "sign": "sign", "sgn": "sign", "floor": "floor", "ceil": "ceil", "trunc": "trunc", "maximum": "maximum",
+    "square": "square", "sign": "sign", "sgn": "sign", "floor": "floor", "ceil": "ceil", "trunc": "trunc",
+    "maximum": "maximum",
     "minimum": "minimum", "fmax": "fmax", "fmin": "fmin", "atan2": "arctan2", "hypot": "hypot", "fmod": "fmod",
     "eq": "equal", "ne": "not_equal", "lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal",
     "logical_and": "logical_and", "logical_or": "logical_or", "logical_xor": "logical_xor",

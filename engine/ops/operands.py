@@ -222,6 +222,7 @@ def check_result(name: str, target: Tensor, kind: np.dtype[Any], shape: tuple[in
     if shape != own.shape:
         if name in ("addmm_", "baddbmm_"):
             raise RuntimeError(
-                f"Bad in-place call: input tensor size {list(own.shape)} and output tensor size {list(shape)} should match"
+                f"Bad in-place call: input tensor size {list(own.shape)} and output tensor size {list(shape)} should "
+                "match"
             )
         raise RuntimeError(f"output with shape {list(own.shape)} doesn't match the broadcast shape {list(shape)}")

@@ -38,7 +38,8 @@ class ProtocolError(ValueError):
 
 def schema() -> str:
     """A short hash over all message classes and their fields; both ends must agree."""
-    text = repr([(c.__name__, c.__struct_fields__) for c in (*EVENTS, *REQUESTS, *ANSWERS, *FACTS)])
+    classes: tuple[type[msgspec.Struct], ...] = (*EVENTS, *REQUESTS, *ANSWERS, *FACTS)
+    text = repr([(c.__name__, c.__struct_fields__) for c in classes])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

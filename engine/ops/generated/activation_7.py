@@ -211,7 +211,7 @@ def threshold(input: Any, threshold: Any, value: Any) -> Tensor:
         if marked.active:
             mark = marked.found((input,))
             if mark is not None:
-                return marked.run(threshold, mark, (input,), None, (input, threshold, value), {})
+                return marked.run(F.threshold, mark, (input,), None, (input, threshold, value), {})
         input = single("threshold", input, "input", 1)
     a_input = input._array
     data = activation_kernels.threshold_array(a_input, threshold, value)
