@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -15,9 +15,6 @@ from .node import Node, OutputPort, next_sequence
 from .saved import FREED, RELEASED, PackedTensor, SavedOutput, modified_value, pack
 from .saved_tensor import SavedTensor
 from .views import current_edge
-
-if TYPE_CHECKING:
-    pass
 
 ONCE = (
     "saved_tensors can only be accessed once when clear_saved_tensors_on_access=True is set on the autograd.Function. "
@@ -242,10 +239,12 @@ class FunctionNode(Node):
         return made
 
     def _fitted(self, grad: Any, shape: tuple[int, ...], kind: Any, index: int) -> Any:
-        if grad is None or self.next[index] is None:
+        if grad is None:
             return None
         if not isinstance(grad, Tensor):
             raise RuntimeError(f"expected Variable or None (got {type(grad).__name__})")
+        if self.next[index] is None:  # nobody takes it, but the node's hooks see it
+            return grad
         if grad._array.shape != shape:
             if not _expandable(shape, grad._array.shape):
                 raise RuntimeError(

@@ -79,7 +79,7 @@ class GradMode:
     region = ""
 
     def __init__(self) -> None:
-        self._saved: list[tuple[bool, bool]] = []
+        self._before = (True, False)  # as PyTorch, one state only: entered twice, an object restores the second
 
     def state(self) -> tuple[bool, bool]:
         """``(grad enabled, inference mode)`` while inside."""
@@ -90,7 +90,7 @@ class GradMode:
         return type(self)()
 
     def __enter__(self) -> Any:
-        self._saved.append((_state.enabled, _state.inference))
+        self._before = (_state.enabled, _state.inference)
         _set(*self.state())
         if probe.observer is not None and self.region:
             probe.observer.region_entered(self.region, self.region)
@@ -99,7 +99,7 @@ class GradMode:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        _set(*self._saved.pop())
+        _set(*self._before)
         if probe.observer is not None and self.region:
             probe.observer.region_left(self.region)
 
@@ -205,7 +205,7 @@ class set_grad_enabled(GradMode):  # noqa: N801
 
     def __enter__(self) -> None:
         super().__enter__()
-        self._saved[-1] = (self._previous, _state.inference)
+        self._before = (self._previous, _state.inference)
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
         set_enabled(self._previous)
