@@ -54,11 +54,8 @@ _pack_leaf, _LEAF_SIZE = LEAF_FORM.pack_into, LEAF_FORM.size
 _nowhere: Location = Location(0, None, 0, "", False, 0)
 
 
-class _Nobody:
-    """Stands for the frame while the recorder is closed; no frame has it."""
-
-
-_NOBODY: Any = _Nobody()
+#: Stands for the frame while the recorder is closed; no frame has it.
+_NOBODY: Any = object()
 
 
 class Recorder:
@@ -336,7 +333,7 @@ class Recorder:
         self._open_pass = 0
 
     def close_loop(self) -> None:
-        """A loop begins: the next operation must be told in full."""
+        """A loop begins."""
         self._key = _NOBODY
 
     def open_pass(self) -> None:
