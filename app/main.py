@@ -111,7 +111,7 @@ def build(settings: Settings | None = None) -> Parts:
     session.stands_by = True
     session.hidden = ("QT_QPA_PLATFORM",) if os.environ.get("QT_QPA_PLATFORM") == "offscreen" else ()
     try:
-        session.breakpoints.restore(settings.text("session.breakpoints"))
+        session.keeper.restore()
     except ValueError as error:
         _log.warning("the breakpoints of the last session are lost: %s", error)
     # The window puts itself in when it is made.

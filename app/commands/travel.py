@@ -82,7 +82,7 @@ def _after(run: Run, at: int, grain: str) -> int:
 
 
 def _lines(breakpoints: Breakpoints) -> set[tuple[str, int]]:
-    return {(row.path, row.line) for row in breakpoints.all() if row.enabled}
+    return {(row.path, row.line) for row in breakpoints.lines() if row.enabled}
 
 
 def _is_on(run: Run, at: int, lines: set[tuple[str, int]]) -> bool:

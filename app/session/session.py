@@ -19,6 +19,7 @@ from ..settings.store import Settings
 from ..store import Stop, Store
 from ..store.breakpoints import Breakpoints
 from . import ending
+from .breakpoint_keeper import BreakpointKeeper
 from .process import StartError
 from .program import Program
 
@@ -52,6 +53,7 @@ class Session(QObject):
         self.store = store
         self.settings = settings
         self.breakpoints = Breakpoints(self)
+        self.keeper = BreakpointKeeper(self.breakpoints, settings, self)
         self.document: Document | None = None
         #: Arguments of the script; None takes those of the settings.
         self.arguments: tuple[str, ...] | None = None
@@ -89,6 +91,7 @@ class Session(QObject):
     def _open_document(self, document: Document) -> None:
         self._end_program()
         self.document = document
+        self.keeper.open(str(document.path), [(cell.path, cell.text) for cell in document.code])
         self.store.replace(self._new_run(), "ready")
         self.document_opened.emit(document)
         if document.problem:
@@ -100,6 +103,7 @@ class Session(QObject):
         self._end_program()
         sources = [(name, seen.text, seen.cell) for name, seen in run.sources.items()]
         self.document = Document.from_sources(path, run.document, sources)
+        self.keeper.open(run.path, [(name, text) for name, text, _ in sources])
         self.store.replace(run, "finished")
         self.document_opened.emit(self.document)
         if warning:
@@ -158,7 +162,8 @@ class Session(QObject):
         if not self.read_again() or self.document is None:
             return
         self._mode = mode
-        self.breakpoints.forget_places()
+        self.breakpoints.forget_run()
+        self.keeper.look_at_files()
         self.store.replace(self._new_run(), "starting")
         try:
             request = self._start_request(self.document, mode)
@@ -251,7 +256,8 @@ class Session(QObject):
         return requests.Start(
             path=os.fsencode(document.path), document=document.kind, cells=document.sources, arguments=arguments,
             folder=os.fsencode(self.folder or document.path.parent), mode=mode,
-            breakpoints=self.breakpoints.requests(), capture=self.settings.text("record.capture"),
+            breakpoints=self.breakpoints.line_requests(), event_breakpoints=self.breakpoints.event_requests(),
+            capture=self.settings.text("record.capture"),
             inline_bytes=self.settings.number("record.inline_bytes"), seed=None if seed < 0 else seed,
             threads=self.settings.number("run.blas_threads"),
         )  # fmt: skip
@@ -313,12 +319,13 @@ class Session(QObject):
                 stop = Stop(
                     answer.reason, self.store.run.end, answer.frames, answer.node, answer.backward_pass, answer.detail
                 )
+                self.keeper.take(answer)
                 self.store.set_state("paused", stop)
                 self._stand_by.start()
             case answers.InputRequested():
                 self.input_requested.emit(answer.prompt)
-            case answers.BreakpointPlaced():
-                self.breakpoints.place(answer.identity, answer.line, answer.message)
+            case answers.BreakpointPlaced() | answers.BreakpointsHit():
+                self.keeper.take(answer)
             case answers.Evaluated():
                 self.evaluated.emit(answer)
             case answers.ValueSent():
@@ -365,9 +372,9 @@ class Session(QObject):
             self._stand_by.start()
 
     def _on_breakpoints_edited(self) -> None:
-        self.settings.set("session.breakpoints", self.breakpoints.to_json())
         if self._program is not None:
-            self._program.send(requests.SetBreakpoints(breakpoints=self.breakpoints.requests()))
+            lines, happenings = self.breakpoints.line_requests(), self.breakpoints.event_requests()
+            self._program.send(requests.SetBreakpoints(breakpoints=lines, event_breakpoints=happenings))
 
     # ------------------------------------------------------------------ values
     def _on_value_requested(self, tensor: int, gradient: bool) -> None:

@@ -1,62 +1,24 @@
-"""Breakpoints as the person sees them: one list, whether a program runs or not."""
+"""Breakpoints as the person sees them: one list of both kinds, whether a program runs or not."""
 
 from __future__ import annotations
 
-import difflib
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TypeVar
 
-import msgspec
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from retrograd.engine.protocol.requests import LineBreakpoint
+from retrograd.engine.protocol import requests
 
-#: Kinds of glyphs: filled circle, grey circle, hollow circle, circle with a mark, diamond.
-GLYPHS = ("active", "disabled", "unbound", "conditional", "log")
+from .breakpoint_anchor import line_of, line_text, moved_lines
+from .breakpoint_rows import GLYPHS, SUBJECTS, Breakpoint, EventBreakpoint, LineBreakpoint
 
+__all__ = ["GLYPHS", "Breakpoint", "Breakpoints", "EventBreakpoint", "LineBreakpoint"]
 
-@dataclass(frozen=True, slots=True)
-class Breakpoint:
-    """A place where the program shall wait.
+#: Under the name that the extractor of texts looks for.
+translate = QCoreApplication.translate
 
-    Attributes:
-        identity: Number, never used again.
-        path: File, or ``<cell N>``.
-        line: Line from 1 on which it stands.
-        condition: Expression that must be true ("" always).
-        hits: Number of the first hit that stops (0: every hit).
-        log: Message printed in place of stopping ("" to stop).
-        enabled: Whether it counts.
-        bound: False when the program has no statement there.
-        message: Why it is not bound, or that it moved ("" if all is well).
-    """
-
-    identity: int
-    path: str
-    line: int
-    condition: str = ""
-    hits: int = 0
-    log: str = ""
-    enabled: bool = True
-    bound: bool = True
-    message: str = ""
-
-    @property
-    def glyph(self) -> str:
-        """One of GLYPHS."""
-        if not self.enabled:
-            return "disabled"
-        if not self.bound:
-            return "unbound"
-        if self.log:
-            return "log"
-        return "conditional" if self.condition or self.hits else "active"
-
-    def request(self) -> LineBreakpoint:
-        """The breakpoint as the program is told of it."""
-        return LineBreakpoint(
-            identity=self.identity, path=self.path, line=self.line, condition=self.condition, hits=self.hits,
-            log=self.log, enabled=self.enabled,
-        )  # fmt: skip
+Row = TypeVar("Row", bound=Breakpoint)
 
 
 class Breakpoints(QObject):
@@ -73,6 +35,7 @@ class Breakpoints(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: dict[int, Breakpoint] = {}
+        self._sources: dict[str, str] = {}
         self._next = 1
 
     # ------------------------------------------------------------------ reading
@@ -80,13 +43,25 @@ class Breakpoints(QObject):
         """Every breakpoint."""
         return tuple(self._rows.values())
 
-    def of(self, path: str) -> tuple[Breakpoint, ...]:
-        """Those of one file, by line."""
-        return tuple(sorted((row for row in self._rows.values() if row.path == path), key=lambda row: row.line))
+    def lines(self) -> tuple[LineBreakpoint, ...]:
+        """Those on lines."""
+        return tuple(row for row in self._rows.values() if isinstance(row, LineBreakpoint))
 
-    def at(self, path: str, line: int) -> Breakpoint | None:
+    def events(self) -> tuple[EventBreakpoint, ...]:
+        """Those on happenings."""
+        return tuple(row for row in self._rows.values() if isinstance(row, EventBreakpoint))
+
+    def of(self, path: str) -> tuple[LineBreakpoint, ...]:
+        """Those on lines of one file, by line."""
+        return tuple(sorted((row for row in self.lines() if row.path == path), key=lambda row: row.line))
+
+    def at(self, path: str, line: int) -> LineBreakpoint | None:
         """The one on this line, None if there is none."""
-        return next((row for row in self._rows.values() if row.path == path and row.line == line), None)
+        return next((row for row in self.lines() if row.path == path and row.line == line), None)
+
+    def like(self, wanted: EventBreakpoint) -> EventBreakpoint | None:
+        """The one that stops at the same as ``wanted``, whatever its condition; None if there is none."""
+        return next((row for row in self.events() if row.essence == wanted.essence), None)
 
     def get(self, identity: int) -> Breakpoint:
         """The one with this identity.
@@ -99,43 +74,98 @@ class Breakpoints(QObject):
         except KeyError:
             raise LookupError(f"there is no breakpoint {identity}") from None
 
-    def requests(self) -> tuple[LineBreakpoint, ...]:
-        """The whole list as the program is told of it."""
-        return tuple(row.request() for row in self._rows.values())
+    def line_requests(self) -> tuple[requests.LineBreakpoint, ...]:
+        """All on lines as the program is told of them."""
+        return tuple(row.request() for row in self.lines())
+
+    def event_requests(self) -> tuple[requests.EventBreakpoint, ...]:
+        """All on happenings as the program is told of them; those on tensors of a run that is over are left out."""
+        return tuple(row.request() for row in self.events() if row.subject != "tensor" or row.bound)
 
     # ------------------------------------------------------------------ wishes of the person
-    def add(self, path: str, line: int, condition: str = "", hits: int = 0, log: str = "") -> Breakpoint:
-        """Add one; a second on the same line replaces the first's conditions.
+    def add(self, path: str, line: int, condition: str = "", hits: int = 0, log: str = "") -> LineBreakpoint:
+        """Add one on a line; a second on the same line replaces the first's conditions.
 
         Raises:
             ValueError: ``line`` is not positive or ``hits`` is negative.
         """
         if line < 1:
             raise ValueError(f"a line counts from 1, not {line}")
-        if hits < 0:
-            raise ValueError(f"a hit count is not negative, {hits} is")
-        there = self.at(path, line)
-        identity = there.identity if there is not None else self._next
-        if there is None:
+        return self.put(LineBreakpoint(path=path, line=line, condition=condition, hits=hits, log=log))
+
+    def put(self, row: Row) -> Row:
+        """Take a row: a new one (identity 0), or in place of that with its identity; the row as it is kept.
+
+        There is one breakpoint on a line, and one on a happening: another one there gives way.
+
+        Raises:
+            ValueError: ``hits`` is negative, or there is no such subject.
+        """
+        if row.hits < 0:
+            raise ValueError(f"a hit count is not negative, {row.hits} is")
+        if row.kind not in ("line", *SUBJECTS):
+            raise ValueError(f"there is no breakpoint on {row.kind!r}; there are line, {', '.join(SUBJECTS)}")
+        twin = self._twin(row)
+        identity = row.identity
+        if twin is not None and twin.identity != identity:
+            if identity in self._rows:
+                del self._rows[twin.identity]
+            else:
+                identity = twin.identity
+        if not identity:
+            identity = self._next
             self._next += 1
-        row = Breakpoint(identity, path, line, condition, hits, log)
-        self._rows[identity] = row
+        kept = self._anchored(replace(row, identity=identity, bound=True, message=""))
+        self._rows[identity] = kept
         self._tell()
-        return row
+        return kept
 
-    def remove(self, identity: int) -> None:
-        """Take one away; LookupError if there is none."""
-        self.get(identity)
-        del self._rows[identity]
-        self._tell()
+    def extend(self, rows: Iterable[Breakpoint]) -> int:
+        """Take many that are in no list yet, telling once; how many there were."""
+        count = 0
+        blocked = self.blockSignals(True)
+        try:
+            for row in rows:
+                self.put(replace(row, identity=0))
+                count += 1
+        finally:
+            self.blockSignals(blocked)
+        if count:
+            self._tell()
+        return count
 
-    def toggle(self, path: str, line: int) -> Breakpoint | None:
+    def replace_all(self, rows: Sequence[Breakpoint]) -> None:
+        """Take these instead of all that are there; they get numbers of their own."""
+        self._rows = {}
+        if not self.extend(rows):
+            self._tell()
+
+    def remove(self, *identities: int) -> None:
+        """Take some away; LookupError if one is not there."""
+        for identity in identities:
+            self.get(identity)
+        for identity in identities:
+            self._rows.pop(identity, None)
+        if identities:
+            self._tell()
+
+    def toggle(self, path: str, line: int) -> LineBreakpoint | None:
         """Add one on the line or take the one there away; the new one, or None."""
         there = self.at(path, line)
         if there is None:
             return self.add(path, line)
         self.remove(there.identity)
         return None
+
+    def toggle_event(self, wanted: EventBreakpoint) -> None:
+        """Add one on a happening or take the one there away; one that is off is only enabled."""
+        there = self.like(wanted)
+        if there is None:
+            self.put(wanted)
+        elif there.enabled:
+            self.remove(there.identity)
+        else:
+            self.enable(there.identity)
 
     def edit(self, identity: int, *, condition: str = "", hits: int = 0, log: str = "") -> Breakpoint:
         """Give a breakpoint another condition, hit count and message."""
@@ -162,13 +192,19 @@ class Breakpoints(QObject):
             self._rows.clear()
             self._tell()
 
-    # ------------------------------------------------------------------ facts
+    # ------------------------------------------------------------------ facts of the program
     def place(self, identity: int, line: int, message: str = "") -> None:
-        """The program says where the breakpoint really is (``line`` 0: nowhere). An unknown one was removed since."""
+        """The program says where the breakpoint really is (``line`` 0: nowhere). An unknown one was removed since.
+
+        One on a happening has no line; it is bound unless ``message`` says why it can't stop.
+        """
         row = self._rows.get(identity)
         if row is None:
             return
-        if line == 0:
+        placed: Breakpoint
+        if not isinstance(row, LineBreakpoint):
+            placed = replace(row, bound=not message, message=message)
+        elif line == 0:
             placed = replace(row, bound=False, message=message)
         elif line != row.line and self.at(row.path, line) is not None:
             # Two breakpoints cannot share a line: the older one stays.
@@ -176,57 +212,111 @@ class Breakpoints(QObject):
             self.changed.emit()
             return
         else:
-            placed = replace(row, line=line, bound=True, message=message)
+            placed = self._anchored(replace(row, line=line, bound=True, message=message))
         if placed != row:
             self._rows[identity] = placed
             self.changed.emit()
 
-    def follow(self, path: str, before: str, after: str) -> None:
-        """The text of ``path`` was changed outside: move its breakpoints along with their lines."""
-        moves: dict[int, int] = {}
-        matcher = difflib.SequenceMatcher(None, before.splitlines(), after.splitlines(), autojunk=False)
-        for block in matcher.get_matching_blocks():
-            moves.update({block.a + offset + 1: block.b + offset + 1 for offset in range(block.size)})
-        count = max(1, len(after.splitlines()))
-        moved = False
-        for row in self.of(path):
-            line = min(moves.get(row.line, row.line), count)
-            if line != row.line:
-                self._rows[row.identity] = replace(row, line=line, bound=True, message="")
-                moved = True
-        if moved:
-            self._tell()
+    def count_hits(self, counts: Iterable[tuple[int, int]]) -> None:
+        """The program says how often breakpoints (identity, count) were hit so far."""
+        known = [(identity, count) for identity, count in counts if identity in self._rows]
+        for identity, count in known:
+            self._rows[identity] = replace(self._rows[identity], count=count)
+        if known:
+            self.changed.emit()
 
-    def forget_places(self) -> None:
-        """The program is gone: nothing is known to be unbound any more."""
-        rows = {identity: replace(row, bound=True, message="") for identity, row in self._rows.items()}
+    def stopped(self, identity: int, path: str, line: int) -> None:
+        """The program stopped at a breakpoint, there."""
+        row = self._rows.get(identity)
+        if row is not None and row.place != (path, line):
+            self._rows[identity] = replace(row, place=(path, line))
+            self.changed.emit()
+
+    def forget_run(self) -> None:
+        """Another run begins: nothing is known to be unbound, nothing was hit.
+
+        The tensors of the run before are gone: a breakpoint on one that had a name goes on with the variable.
+        """
+        rows: dict[int, Breakpoint] = {}
+        for identity, row in self._rows.items():
+            fresh = replace(row, bound=True, message="", count=0, place=("", 0))
+            rows[identity] = _of_next_run(fresh) if isinstance(fresh, EventBreakpoint) else fresh
         if rows != self._rows:
             self._rows = rows
             self.changed.emit()
 
-    # ------------------------------------------------------------------ keeping
-    def to_json(self) -> str:
-        """All as text, for the settings."""
-        return msgspec.json.encode([row.request() for row in self._rows.values()]).decode()
+    # ------------------------------------------------------------------ staying with the text
+    def follow(self, path: str, before: str, after: str) -> None:
+        """The text of ``path`` was changed: move its breakpoints along with their statements."""
+        rows = self.of(path)
+        moves = moved_lines(before, after, [row.line for row in rows])
+        self._sources[path] = after
+        self._move({row.identity: moves[row.line] for row in rows})
 
-    def restore(self, text: str) -> None:
-        """Take the list of :meth:`to_json` instead of this one.
+    def know(self, path: str, source: str) -> None:
+        """The text of ``path`` is this: breakpoints from another day go to where their statements are now."""
+        before = self._sources.get(path)
+        if before is not None:
+            if before != source:
+                self.follow(path, before, source)
+            return
+        self._sources[path] = source
+        rows = self.of(path)
+        # Those that stand right first, so that equal statements elsewhere do not take their lines.
+        right = {row.line for row in rows if line_text(source, row.line) == row.text}
+        taken = set(right)
+        moves: dict[int, int] = {}
+        for row in rows:
+            if row.line in right or not row.text:
+                moves[row.identity] = row.line
+                continue
+            found = line_of(row.text, row.line, source, taken) or min(row.line, max(1, len(source.splitlines())))
+            taken.add(found)
+            moves[row.identity] = found
+        self._move(moves)
 
-        Raises:
-            ValueError: The text is not of that form.
-        """
-        try:
-            rows = msgspec.json.decode(text, type=list[LineBreakpoint]) if text else []
-        except msgspec.MsgspecError as error:
-            raise ValueError(f"not a list of breakpoints: {error}") from error
-        self._rows = {
-            number: Breakpoint(number, row.path, row.line, row.condition, row.hits, row.log, row.enabled)
-            for number, row in enumerate(rows, start=self._next)
-            if row.line >= 1
-        }
-        self._next += len(rows)
-        self._tell()
+    def forget_sources(self) -> None:
+        """Other texts are open: those known so far say nothing of them."""
+        self._sources.clear()
+
+    def _move(self, lines: dict[int, int]) -> None:
+        rows = dict(self._rows)
+        taken: set[tuple[str, int]] = set()
+        for identity, line in lines.items():
+            row = rows[identity]
+            assert isinstance(row, LineBreakpoint)
+            if (row.path, line) in taken:
+                del rows[identity]
+                continue
+            taken.add((row.path, line))
+            moved = replace(row, line=line, bound=True, message="") if line != row.line else row
+            rows[identity] = self._anchored(moved)
+        if rows != self._rows:
+            self._rows = rows
+            self._tell()
+
+    # ------------------------------------------------------------------ inside
+    def _twin(self, row: Breakpoint) -> Breakpoint | None:
+        if isinstance(row, LineBreakpoint):
+            return self.at(row.path, row.line)
+        return self.like(row) if isinstance(row, EventBreakpoint) else None
+
+    def _anchored(self, row: Row) -> Row:
+        """With the text of its line, where that is known."""
+        if isinstance(row, LineBreakpoint) and row.path in self._sources:
+            return replace(row, text=line_text(self._sources[row.path], row.line))
+        return row
 
     def _tell(self) -> None:
         self.changed.emit()
         self.edited.emit()
+
+
+def _of_next_run(row: EventBreakpoint) -> EventBreakpoint:
+    if row.subject != "tensor":
+        return row
+    if row.label:
+        said = translate("Breakpoint", "Was on tensor #{0} of the run before; stops at the variable now.")
+        return replace(row, subject="name", pattern=row.label, label="", message=said.format(row.pattern))
+    said = translate("Breakpoint", "Tensor #{0} belonged to a run that is over, and it had no name.")
+    return replace(row, bound=False, message=said.format(row.pattern))
