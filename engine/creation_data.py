@@ -58,7 +58,7 @@ def array_from(data: Any, dtype: dtypes.dtype | None, copied_from: str = "") -> 
     if isinstance(data, Tensor):
         return _converted(data._array, dtype)
     if isinstance(data, np.ndarray):
-        dtypes.of(data.dtype)
+        dtypes.stored(data.dtype)
         return _converted(data, dtype)
     if isinstance(data, str):
         raise TypeError("new(): invalid data type 'str'")
@@ -215,7 +215,7 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
 
 
 def _shared(array: Array, how: str) -> Tensor:
-    dtypes.of(array.dtype)
+    dtypes.stored(array.dtype)
     if not array.dtype.isnative:
         raise ValueError(
             "given numpy array has byte order different from the native byte order. Conversion between "

@@ -46,6 +46,8 @@ class dtype:  # noqa: N801
         Raises:
             NotImplementedError: For types that Retrograd doesn't have.
         """
+        if self.is_complex:
+            raise NotImplementedError(f"{self!r} is not supported: complex numbers are not in Retrograd")
         if self._numpy is None:
             raise NotImplementedError(
                 f"{self!r} is not supported: Retrograd has integers, real floating numbers and bool."
@@ -126,7 +128,7 @@ NAMES: Final[dict[str, dtype]] = {t.name: t for t in ALL} | {
 COMPLEX_OF: Final = {"float64": complex128, "complex128": complex128}
 REAL_OF: Final = {"complex64": float32, "complex128": float64}
 
-_by_numpy: Final[dict[np.dtype[Any], dtype]] = {t.numpy: t for t in ALL if t is not bfloat16}
+_by_numpy: Final[dict[np.dtype[Any], dtype]] = {t._numpy: t for t in ALL if t._numpy is not None}
 #: numpy types that are another spelling of one of ours on this platform (``longlong``, byte-swapped ones excluded).
 _by_numpy.update(
     (np.dtype(code), _by_numpy[np.dtype(f"{np.dtype(code).kind}{np.dtype(code).itemsize}")]) for code in "bhilqBHILQ"
@@ -148,6 +150,19 @@ def of(array_type: np.dtype[Any]) -> dtype:
             "float32, float16, complex64, complex128, int64, int32, int16, int8, uint64, uint32, uint16, uint8, "
             "and bool."
         )
+    return found
+
+
+def stored(array_type: np.dtype[Any]) -> dtype:
+    """The tensor type of a numpy type that a script brings.
+
+    Raises:
+        TypeError: If no tensor can hold it (strings, objects, dates).
+        NotImplementedError: For complex numbers, which Retrograd doesn't have.
+    """
+    found = of(array_type)
+    if found.is_complex:
+        raise NotImplementedError(f"{found!r} is not supported: complex numbers are not in Retrograd")
     return found
 
 

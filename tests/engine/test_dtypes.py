@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import retrograd.engine as torch
 from retrograd.engine import dtypes
 from retrograd.engine.device import check, device
 from retrograd.engine.size import Size
@@ -33,7 +34,7 @@ def test_promotion_of_every_pair() -> None:
 def test_result_type_of_dimensions_and_numbers() -> None:
     def operand(spec: Any) -> Any:
         if isinstance(spec, list):
-            return np.zeros((1,) * spec[1], named(spec[0]).numpy)
+            return np.zeros((1,) * spec[1], spec[0] if named(spec[0]).is_complex else named(spec[0]).numpy)
         return spec
 
     wrong = [
@@ -63,7 +64,7 @@ def test_limits_of_the_wrong_kind_are_refused() -> None:
 
 def test_numpy_types_map_both_ways() -> None:
     for found in dtypes.ALL:
-        assert dtypes.of(found.numpy) is found
+        assert dtypes.of(np.dtype(found.name) if found.is_complex else found.numpy) is found
     assert dtypes.of(np.dtype(np.longlong)) is dtypes.int64
     with pytest.raises(TypeError, match=r"numpy\.str_"):
         dtypes.of(np.dtype("U3"))
@@ -109,3 +110,20 @@ def test_device() -> None:
         check("cuda")
     with pytest.raises(RuntimeError, match="Expected one of"):
         device("toaster")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: torch.tensor(1j),
+        lambda: torch.ones(2) * 1j,
+        lambda: torch.ones(2) ** 1j,
+        lambda: torch.ones(2, dtype=torch.complex64),
+        lambda: torch.ones(2).to(torch.complex128),
+        lambda: torch.from_numpy(np.ones(2, complex)),
+        lambda: torch.view_as_complex(torch.ones(2, 2)),
+    ],
+)
+def test_complex_numbers_are_refused_by_name(make: Any) -> None:
+    with pytest.raises(NotImplementedError, match="complex numbers"):
+        make()

@@ -25,7 +25,7 @@ def array(case: dict[str, Any]) -> np.ndarray[Any, Any]:
     data = case["data"]
     if "complex" in case["dtype"]:
         data = [complex(*v) for v in data]
-    return np.array(data, dtypes.NAMES[case["dtype"]].numpy).reshape(case["shape"])
+    return np.array(data, case["dtype"]).reshape(case["shape"])
 
 
 @pytest.mark.parametrize("number", range(len(RECORDED)))

@@ -82,6 +82,8 @@ def pow_(input: Tensor, exponent: Any) -> Tensor:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, complex):
+        raise NotImplementedError("complex numbers are not in Retrograd")
     return value if isinstance(value, (bool, int, float, complex)) else value.item()
 
 

@@ -152,9 +152,7 @@ def power_scalar(a: Array, exponent: Any) -> Array:
     if exponent == 4:
         square = np.multiply(a, a, out=...)
         return np.multiply(square, square, out=...)
-    return np.asarray(
-        np.power(a, np.asarray(exponent, dtype=a.dtype if not isinstance(exponent, complex) else None), out=...)
-    )
+    return np.asarray(np.power(a, np.asarray(exponent, dtype=a.dtype), out=...))
 
 
 def _integer_power(a: Array, exponent: Any) -> Array:
