@@ -120,7 +120,10 @@ class Child:
         self.suspender.only_on_request = start.mode == "record"
         self.suspender.stops_at_entry = start.mode == "pause"
         self._seed(start.seed)
+        if start.memory_limit:
+            process.limit_memory(start.memory_limit)
         torch_names.install()
+        torch_names.share()
         self.compiler = user_modules.Compiler(self.files, self.breakpoints, loops=start.capture != "off")
         user_modules.install(self.files, self.compiler, self._inserted())
         self.module = _main_module(self.path if start.document == "script" else None)

@@ -42,6 +42,19 @@ def _settle_linux() -> None:
         pass  # a container may forbid it; nothing depends on it
 
 
+def limit_memory(size: int) -> None:
+    """Refuse this process more than ``size`` bytes of memory of its own; then Python raises ``MemoryError``.
+
+    Files and libraries that are mapped into it do not count.
+    """
+    if sys.platform == "linux":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        most = size if hard == resource.RLIM_INFINITY else min(size, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+
+
 def flush_c_output() -> None:
     """Write out what C code has left in its own buffers of standard output and error."""
     if os.name == "posix":

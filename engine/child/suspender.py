@@ -12,7 +12,17 @@ from types import FrameType, TracebackType
 from .. import probe
 from ..autograd.node import Node
 from ..protocol import requests as asked
-from ..protocol.answers import Answer, Evaluated, Resumed, StackFrame, Stopped, ValueSent, Variable
+from ..protocol.answers import (
+    Answer,
+    Completed,
+    Evaluated,
+    FramesTold,
+    Resumed,
+    StackFrame,
+    Stopped,
+    ValueSent,
+    Variable,
+)
 from ..protocol.requests import AnyRequest, Step
 from ..tensor import Tensor
 from .breakpoints import Breakpoints
@@ -22,6 +32,7 @@ from .frames import FrameToken
 from .identities import Identities
 from .stream import EventStream
 from .summaries import capture
+from .threads import running_threads
 from .tracker import Tracker
 from .user_code import UserCode, UserFiles, in_child
 from .variables import describe, stack_frames
@@ -69,6 +80,7 @@ class Suspender:
         self._main = threading.main_thread().ident or 0
         self._kick = threading.Event()
         self._frames: dict[int, FrameType] = {}
+        self._told: tuple[list[tuple[FrameType, UserCode, int]], Node | None, int] = [], None, 0
         self.waiting = False
         self.never_stops = False
         self.only_on_request = False
@@ -88,7 +100,7 @@ class Suspender:
         if isinstance(request, asked.Interrupt):
             self._evaluator.interrupt()
         else:
-            if isinstance(request, asked.Evaluate | asked.SetVariable):
+            if isinstance(request, asked.Evaluate | asked.SetVariable | asked.Complete):
                 self._evaluator.expect()
             self._channel.requests.put(request)
             if isinstance(request, asked.Stop):
@@ -137,6 +149,9 @@ class Suspender:
             case asked.Evaluate() | asked.SetVariable():
                 self._evaluator.refuse()
                 self._channel.answer(Evaluated(number=request.number, text="", error=_RUNNING))
+            case asked.Complete():
+                self._evaluator.refuse()
+                self._channel.answer(Completed(number=request.number, start=request.position, error=_RUNNING))
             case asked.SendValue():
                 self._send_value(request)
             case _:
@@ -184,7 +199,8 @@ class Suspender:
             stack = self._stack(frame, traceback)
             if stack:
                 self._tracker.line(stack[0][0], again=reason in _AT_A_STATEMENT)
-            frames = self._describe(stack, node, node_number)
+            self._told = stack, node, node_number
+            frames = self._describe(*self._told)
             self._stream.flush()
             observer = probe.set_observer(None)
             self.waiting = True
@@ -193,13 +209,14 @@ class Suspender:
                 self._channel.answer(
                     Stopped(
                         reason=reason, serial=self._stream.position, frames=frames, node=node_number,
-                        backward_pass=backward_pass, detail=detail,
+                        backward_pass=backward_pass, detail=detail, threads=running_threads(self._files),
                     )
                 )  # fmt: skip
                 step = self._serve(stack[0][0] if stack else None)
             finally:
                 self.waiting = False
                 self._frames = {}
+                self._told = [], None, 0
                 probe.set_observer(observer)
                 if self.quiet is not None:
                     self.quiet(False)
@@ -261,20 +278,34 @@ class Suspender:
 
     def _answer(self, request: AnyRequest, innermost: FrameType | None) -> Answer | None:
         match request:
-            case asked.Evaluate() | asked.SetVariable():
-                frame = self._frames.get(request.frame) if request.frame else innermost
-                if request.frame and frame is None:
-                    self._evaluator.refuse()
-                    error = f"The program is not in frame {request.frame} now."
-                    return Evaluated(number=request.number, text="", error=error)
-                if isinstance(request, asked.SetVariable):
-                    return self._evaluator.assign(request.number, request.name, request.expression, frame)
-                return self._evaluator.evaluate(
-                    request.number, request.expression, frame, request.seconds, request.execute
-                )
+            case asked.Evaluate() | asked.SetVariable() | asked.Complete():
+                return self._evaluate(request, innermost)
             case asked.SendValue():
                 self._send_value(request)
         return None
+
+    def _evaluate(
+        self, request: asked.Evaluate | asked.SetVariable | asked.Complete, innermost: FrameType | None
+    ) -> Answer:
+        number, evaluator = request.number, self._evaluator
+        frame = self._frames.get(request.frame) if request.frame else innermost
+        if request.frame and frame is None:
+            evaluator.refuse()
+            error = f"The program is not in frame {request.frame} now."
+            if isinstance(request, asked.Complete):
+                return Completed(number=number, start=request.position, error=error)
+            return Evaluated(number=number, text="", error=error)
+        if isinstance(request, asked.Complete):
+            return evaluator.complete(number, request.text, request.position, frame, request.seconds)
+        if isinstance(request, asked.SetVariable):
+            answer = evaluator.assign(number, request.name, request.expression, frame)
+        else:
+            answer = evaluator.evaluate(
+                number, request.expression, frame, request.seconds, request.execute, request.effects
+            )
+        if isinstance(request, asked.SetVariable) or (request.execute and request.effects):
+            self._channel.answer(FramesTold(frames=self._describe(*self._told)))
+        return answer
 
     def _send_value(self, request: asked.SendValue) -> None:
         tensor = self._identities.find(request.tensor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
@@ -75,3 +76,14 @@ def install() -> None:
     """Let every ``import torch`` of this process find the engine."""
     load()
     sys.meta_path.insert(0, TorchFinder())
+
+
+#: Folder with a ``torch`` for the programs that the script starts.
+SHIM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "shim")
+
+
+def share() -> None:
+    """Let the programs that the script starts find the engine too, by ``PYTHONPATH`` or by our ``sys.path``."""
+    others = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = SHIM + os.pathsep + others if others else SHIM
+    sys.path.insert(0, SHIM)

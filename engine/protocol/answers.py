@@ -35,6 +35,18 @@ class StackFrame(msgspec.Struct, frozen=True, array_like=True):
     node_name: str = ""
 
 
+class RunningThread(msgspec.Struct, frozen=True, array_like=True):
+    """Another thread of the script, which runs on (or waits at its next operation): where it was at the stop.
+
+    ``path`` is "" and ``line`` 0 where it is in no code of the user.
+    """
+
+    name: str
+    function: str = ""
+    path: str = ""
+    line: int = 0
+
+
 class Hello(Answer, frozen=True, tag="hello"):
     """First message of the child. The debugger refuses another ``version`` or ``schema``."""
 
@@ -51,6 +63,7 @@ class Stopped(Answer, frozen=True, tag="stopped"):
     (``breakpoint()`` in the script), "cell". ``serial`` is the last event sent before the stop (on the wire: how many
     bytes of records): show the stop when the events have arrived up to it. ``detail`` is the breakpoint's identity (for
     an ``EventBreakpoint`` a blank and what happened may follow: "3 SqrtBackward0 gave nan") or the exception's text.
+    ``threads`` are the script's others.
     """
 
     reason: str
@@ -59,6 +72,7 @@ class Stopped(Answer, frozen=True, tag="stopped"):
     node: int = 0
     backward_pass: int = 0
     detail: str = ""
+    threads: tuple[RunningThread, ...] = ()
 
 
 class Resumed(Answer, frozen=True, tag="resumed"):
@@ -93,13 +107,44 @@ class BreakpointsHit(Answer, frozen=True, tag="breakpoints-hit"):
 
 
 class Evaluated(Answer, frozen=True, tag="evaluated"):
-    """Result of Evaluate or SetVariable. ``error`` is "" or the traceback's last line (or that it ran out of time)."""
+    """Result of Evaluate or SetVariable. ``error`` is "" or the traceback's last line (or that it ran out of time).
+
+    ``value`` holds the numbers of a tensor, an array or a number; the rest is there where ``is_tensor``: ``grad_fn`` is
+    the node's name ("" for a leaf), ``gradient`` its ``.grad``. ``late`` tells that the time was over.
+    """
 
     text: str
     type: str = ""
     tensor: int = 0
     error: str = ""
     output: str = ""
+    value: Capture | None = None
+    is_tensor: bool = False
+    requires_grad: bool = False
+    grad_fn: str = ""
+    gradient: Capture | None = None
+    late: bool = False
+
+
+class FramesTold(Answer, frozen=True, tag="frames-told"):
+    """The frames of the current stop, after an evaluation that may have changed their variables."""
+
+    frames: tuple[StackFrame, ...]
+
+
+class Completion(msgspec.Struct, frozen=True, array_like=True):
+    """A way to go on: the whole ``name``, and what it is ("function", "module", "class", "tensor", "keyword" ...)."""
+
+    name: str
+    kind: str = ""
+
+
+class Completed(Answer, frozen=True, tag="completed"):
+    """Answer to Complete: the names that fit what stands from character ``start`` to the position asked about."""
+
+    start: int
+    names: tuple[Completion, ...] = ()
+    error: str = ""
 
 
 class ValueSent(Answer, frozen=True, tag="value-sent"):
@@ -120,5 +165,15 @@ class Ended(Answer, frozen=True, tag="ended"):
 ANSWERS: tuple[type[Answer], ...] = tuple(Answer.__subclasses__())
 
 AnyAnswer = (
-    Hello | Stopped | Resumed | InputRequested | BreakpointPlaced | BreakpointsHit | Evaluated | ValueSent | Ended
+    Hello
+    | Stopped
+    | Resumed
+    | InputRequested
+    | BreakpointPlaced
+    | BreakpointsHit
+    | Evaluated
+    | FramesTold
+    | Completed
+    | ValueSent
+    | Ended
 )

@@ -69,6 +69,7 @@ class Start(Request, frozen=True, tag="start"):
     ``mode``: "pause" stops before the first statement, "run" at breakpoints, "record" only when a
     ``Pause`` asks for it.
     ``capture``: "off", "leaves", "small" (arrays up to ``inline_bytes``), "all".
+    ``memory_limit``: bytes of memory of its own that it may have (0: no limit; Linux only).
     """
 
     path: bytes
@@ -84,6 +85,7 @@ class Start(Request, frozen=True, tag="start"):
     seed: int | None = None
     threads: int = 1
     environment: tuple[tuple[str, str], ...] = ()
+    memory_limit: int = 0
 
 
 class SetBreakpoints(Request, frozen=True, tag="set-breakpoints"):
@@ -121,13 +123,24 @@ class Stop(Request, frozen=True, tag="stop"):
 class Evaluate(Request, frozen=True, tag="evaluate"):
     """Evaluate ``expression`` in user frame ``frame`` of the current stop (0: the innermost), within ``seconds``.
 
-    ``execute`` allows statements.
+    ``execute`` allows statements; the frames as they are afterwards come in ``FramesTold``, before the answer. Without
+    ``effects`` it only looks: names, attributes and items with constant keys, and nothing of the program's own is run.
     """
 
     expression: str
     frame: int = 0
     seconds: float = 2.0
     execute: bool = True
+    effects: bool = True
+
+
+class Complete(Request, frozen=True, tag="complete"):
+    """How ``text`` could go on at character ``position``, in user frame ``frame`` of the current stop."""
+
+    text: str
+    position: int
+    frame: int = 0
+    seconds: float = 2.0
 
 
 class SetVariable(Request, frozen=True, tag="set-variable"):
@@ -159,5 +172,16 @@ class Interrupt(Request, frozen=True, tag="interrupt"):
 REQUESTS: tuple[type[Request], ...] = tuple(Request.__subclasses__())
 
 AnyRequest = (
-    Start | SetBreakpoints | Resume | Step | Pause | Stop | Evaluate | SetVariable | SendValue | SupplyInput | Interrupt
+    Start
+    | SetBreakpoints
+    | Resume
+    | Step
+    | Pause
+    | Stop
+    | Evaluate
+    | Complete
+    | SetVariable
+    | SendValue
+    | SupplyInput
+    | Interrupt
 )
