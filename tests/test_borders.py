@@ -22,6 +22,8 @@ EVERYTHING_ON_THIS_SIDE = CORE | {"PySide6", "pyqtgraph", "pygments", "nbformat"
 ALLOWED: dict[str, set[str]] = {
     "retrograd.engine": {"numpy", "retrograd.engine"},
     "retrograd.engine.child": {"numpy", "msgspec", "retrograd.engine"},
+    # Loaded only when a person asks how a line could go on.
+    "retrograd.engine.child.completion": {"jedi", "retrograd.engine"},
     "retrograd.engine.protocol": {"msgspec", PROTOCOL},
     "retrograd.resources": {"retrograd.resources"},
     "retrograd.app.model": MODEL_SIDE | {"retrograd.app.model"},

@@ -13,14 +13,22 @@ from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import Any
 
-from ..protocol.answers import Evaluated
+import numpy as np
+
+from ..protocol.answers import Completed, Evaluated
+from ..protocol.values import Capture
 from ..tensor import Tensor
+from .completion import complete
 from .identities import Identities
+from .looking import look
+from .summaries import capture, outline, weigh
 from .variables import describe
 
 #: After the limit the evaluation is interrupted again and again at this distance, in seconds.
 _REPEAT = 0.05
 _OUTPUT = 1 << 20
+#: Elements go along of values up to so many bytes; statistics are taken, and the norm, up to so many elements.
+_ELEMENTS, _STATISTICS, _NORM = 4096, 1 << 22, 1 << 26
 
 
 class EvaluationStopped(BaseException):
@@ -63,9 +71,24 @@ class Evaluator:
         if self.active and self.interrupted:
             raise EvaluationStopped
 
-    def evaluate(self, number: int, text: str, frame: FrameType | None, seconds: float, execute: bool) -> Evaluated:
+    def evaluate(
+        self, number: int, text: str, frame: FrameType | None, seconds: float, execute: bool, effects: bool = True
+    ) -> Evaluated:
         """The answer to Evaluate."""
+        if not effects:
+            return self._answer(number, seconds, lambda: look(text, frame), whole=False)
         return self._answer(number, seconds, lambda: run(text, frame, execute))
+
+    def complete(self, number: int, text: str, position: int, frame: FrameType | None, seconds: float) -> Completed:
+        """The answer to Complete."""
+        found: list[Completed] = []
+
+        def search() -> None:
+            start, names = complete(text, position, frame)
+            found.append(Completed(number=number, start=start, names=names))
+
+        answer = self._answer(number, seconds, search)
+        return found[0] if found else Completed(number=number, start=position, error=answer.error)
 
     def assign(self, number: int, name: str, text: str, frame: FrameType | None, seconds: float = 2.0) -> Evaluated:
         """The answer to SetVariable."""
@@ -80,33 +103,65 @@ class Evaluator:
 
         return self._answer(number, seconds, change)
 
-    def _answer(self, number: int, seconds: float, action: Callable[[], Any]) -> Evaluated:
+    def _answer(self, number: int, seconds: float, action: Callable[[], Any], whole: bool = True) -> Evaluated:
         output = io.StringIO()
         streams = sys.stdout, sys.stderr
         sys.stdout = sys.stderr = output
         self._begun += 1
         self.active = True
-        error = text = kind = ""
-        tensor = 0
+        error = ""
+        late = False
+        told: dict[str, Any] = {"text": ""}
         try:
             with _limit(seconds, self):
                 self.check()
-                value = action()
-                if value is not None:
-                    kind = type(value).__name__
-                    text = repr(value) if isinstance(value, Tensor) else describe(value, whole=True)
-                if isinstance(value, Tensor):
-                    tensor = self._identities.known(value)
+                told = self._describe(action(), whole)
         except EvaluationStopped:
-            error = f"The evaluation did not end within {seconds:g} s." if not self.interrupted else "Interrupted."
+            late = not self.interrupted
+            error = f"The evaluation did not end within {seconds:g} s." if late else "Interrupted."
         except BaseException as raised:  # also SystemExit: an evaluation must not end the program
             error = "".join(traceback.format_exception_only(raised)).strip()
         finally:
             self.active = False
             sys.stdout, sys.stderr = streams
-        return Evaluated(
-            number=number, text=text, type=kind, tensor=tensor, error=error, output=output.getvalue()[:_OUTPUT]
-        )
+        return Evaluated(number=number, error=error, late=late, output=output.getvalue()[:_OUTPUT], **told)
+
+    def _describe(self, value: Any, whole: bool) -> dict[str, Any]:
+        """The fields of the answer that tell of the value."""
+        if value is None:
+            return {"text": ""}
+        told: dict[str, Any] = {"type": type(value).__name__, "value": _numbers(value)}
+        if not isinstance(value, Tensor):
+            return {"text": describe(value, whole), **told}
+        node = value.grad_fn
+        gradient = value._grad
+        return {
+            "text": repr(value) if whole else describe(value),
+            "tensor": self._identities.known(value),
+            "is_tensor": True,
+            "requires_grad": bool(value.requires_grad),
+            "grad_fn": "" if node is None else type(node).__name__,
+            "gradient": None if gradient is None else _numbers(gradient),
+            **told,
+        }
+
+
+def _numbers(value: Any) -> Capture | None:
+    """The numbers of a tensor, an array or a number; None for anything else. Of huge arrays less is told."""
+    if isinstance(value, Tensor):
+        array = value._array
+    elif type(value) in (bool, int, float, complex) or isinstance(value, (np.ndarray, np.generic)):
+        array = np.asarray(value)
+    else:
+        return None
+    if array.dtype.kind not in "biufc":
+        return None
+    if array.size <= _STATISTICS:
+        return capture(array, _ELEMENTS)
+    made = outline(array)
+    if array.size <= _NORM and array.dtype.kind == "f":
+        return Capture(made.dtype, made.shape, weigh(array))
+    return made
 
 
 def run(text: str, frame: FrameType | None, execute: bool, extra: dict[str, Any] | None = None) -> Any:

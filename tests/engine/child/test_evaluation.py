@@ -1,0 +1,167 @@
+"""Looking at values without side effects, completing, and what an evaluation tells beside its text."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from retrograd.engine.protocol import answers, requests
+
+from .driver import Driver
+
+PROGRAM = textwrap.dedent("""\
+    import torch
+    ran = []
+    class Thing:
+        kind = "thing"
+        def __init__(self):
+            self.number = 3
+        @property
+        def costly(self):
+            ran.append("property")
+            return 1
+        def __getattr__(self, name):
+            ran.append(name)
+            raise AttributeError(name)
+        def __getitem__(self, key):
+            ran.append("item")
+            return key
+        def __repr__(self):
+            ran.append("repr")
+            return "Thing!"
+    thing = Thing()
+    model = torch.nn.Sequential(torch.nn.Linear(2, 3))
+    table = {"a": [1, 2], 5: "five"}
+    w = torch.tensor([1.0, 2.0], requires_grad=True)
+    loss = (w * 3).sum()
+    loss.backward()
+    def inner(local_word):
+        breakpoint()
+    inner(4)
+""")
+
+
+@pytest.fixture
+def stopped(child: Driver, script: Path) -> Driver:
+    """Waits inside ``inner``."""
+    child.start(script, PROGRAM)
+    child.stopped()
+    return child
+
+
+def _look(child: Driver, expression: str) -> answers.Evaluated:
+    return child.evaluate(expression, execute=False, effects=False)
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        ("local_word", "4"),
+        ("table['a'][-1]", "2"),
+        ("table[5]", "'five'"),
+        ("table['a'][0:1]", "[1]"),
+        ("thing.number", "3"),
+        ("thing.kind", "'thing'"),
+        ("thing", "<__main__.Thing>"),
+        ("w", "tensor([1., 2.])"),
+        ("w.grad", "tensor([3., 3.])"),
+        ("w.shape", "torch.Size([2])"),
+        ("w[1]", "tensor(2.)"),
+        ("model[0].in_features", "2"),
+        ("model[0].weight.shape", "torch.Size([3, 2])"),
+    ],
+)
+def test_names_attributes_and_items_are_looked_at(stopped: Driver, expression: str, text: str) -> None:
+    found = _look(stopped, expression)
+    assert (found.text, found.error) == (text, "")
+    assert stopped.evaluate("ran").text == "[]"
+
+
+@pytest.mark.parametrize(
+    ("expression", "why"),
+    [
+        ("thing.costly", "property"),
+        ("thing.other", "AttributeError"),
+        ("thing[0]", "__getitem__"),
+        ("inner(1)", "computed"),
+        ("w + 1", "computed"),
+        ("table[ran]", "constant"),
+        ("nothing", "NameError"),
+        ("table['b']", "KeyError"),
+        ("w.", "SyntaxError"),
+    ],
+)
+def test_what_would_run_code_is_refused(stopped: Driver, expression: str, why: str) -> None:
+    assert why in _look(stopped, expression).error
+    assert stopped.evaluate("ran").text == "[]"
+
+
+def test_numbers_and_gradient_come_with_a_tensor(stopped: Driver) -> None:
+    found = _look(stopped, "w")
+    assert found.is_tensor and found.requires_grad and not found.grad_fn and found.tensor
+    assert found.value is not None and found.value.shape == (2,) and found.value.summary.mean == 1.5
+    assert found.gradient is not None and found.gradient.summary.maximum == 3.0
+    loss = stopped.evaluate("loss * 2")
+    assert (loss.grad_fn, loss.tensor, loss.value and loss.value.summary.mean) == ("MulBackward0", 0, 18.0)
+    assert stopped.evaluate("1.5").value is not None
+    assert stopped.evaluate("'word'").value is None
+
+
+def test_frames_are_told_anew_after_statements_only(stopped: Driver) -> None:
+    def told() -> int:
+        return sum(isinstance(answer, answers.FramesTold) for answer in stopped.answers)
+
+    stopped.evaluate("local_word", execute=False)
+    _look(stopped, "local_word")
+    assert told() == 0
+    stopped.evaluate("local_word = 'new'")
+    assert told() == 1
+    stopped.send(requests.SetVariable(number=70, name="local_word", expression="1 + 1"))
+    assert stopped.wait(answers.Evaluated).text == "2"
+    last = [answer for answer in stopped.answers if isinstance(answer, answers.FramesTold)][-1]
+    assert [(one.name, one.text) for one in last.frames[0].variables] == [("local_word", "2")]
+
+
+def test_an_evaluation_that_takes_too_long_says_so(stopped: Driver) -> None:
+    found = stopped.evaluate("while True: pass", seconds=0.1)
+    assert found.late and "0.1 s" in found.error
+    assert not stopped.evaluate("1 / 0").late
+
+
+def _names(child: Driver, text: str, position: int | None = None) -> tuple[int, list[str]]:
+    child.numbers += 1
+    place = len(text) if position is None else position
+    child.send(requests.Complete(number=child.numbers, text=text, position=place, seconds=20.0))
+    found = child.wait(answers.Completed)
+    assert (found.number, found.error) == (child.numbers, "")
+    return found.start, [one.name for one in found.names]
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "expected"),
+    [
+        ("print(loc", 6, "local_word"),
+        ("mod", 0, "model"),
+        ("w.requires_g", 2, "requires_grad"),
+        ("w.gr", 2, "grad"),
+        ("model[0].wei", 9, "weight"),
+        ("thing.num", 6, "number"),
+        ("torch.randn(2).su", 15, "sum"),
+        ("sorted(table, rev", 14, "reverse="),
+        ("whi", 0, "while"),
+    ],
+)
+def test_completion(stopped: Driver, text: str, start: int, expected: str) -> None:
+    found, names = _names(stopped, text)
+    assert found == start and expected in names
+    assert all(name.casefold().startswith(text[start:].casefold()) for name in names)
+    assert stopped.evaluate("ran").text == "[]"
+
+
+def test_completion_in_the_middle_and_of_private_names(stopped: Driver) -> None:
+    assert "local_word" in _names(stopped, "x = loc + 1", 7)[1]
+    assert not any(name.startswith("__") for name in _names(stopped, "w.")[1])
+    assert "__class__" in _names(stopped, "w.__cl")[1]
+    assert _names(stopped, "nothing_like_it.")[1] == []
