@@ -114,10 +114,15 @@ def build(settings: Settings | None = None) -> Parts:
         session.keeper.restore()
     except ValueError as error:
         _log.warning("the breakpoints of the last session are lost: %s", error)
+    try:
+        session.bookmark_keeper.restore()
+    except ValueError as error:
+        _log.warning("%s", error)
     # The window puts itself in when it is made.
     context = Context(store, session, cast(WindowVerbs, None), settings)
     desk = Desk(store, context, table.registry(), session.breakpoints)
     session.evaluated.connect(desk.evaluated)
+    session.completed.connect(desk.completed)
     session.input_requested.connect(desk.input_requested)
     session.document_opened.connect(desk.document_opened)
     window = MainWindow(desk)

@@ -27,7 +27,8 @@ class Desk(QObject):
     """The things that views work with.
 
     Signals:
-        evaluated(answers.Evaluated): The answer to ``context.session.evaluate``.
+        evaluated(answers.Evaluated): The answer to ``context.session.evaluate`` or ``set_variable``.
+        completed(answers.Completed): The answer to ``context.session.complete``.
         input_requested(str): The script waits for a line of input; the text is its prompt.
         document_opened(Document): Another script, notebook or recording is open.
         theme_changed(): Colours and icons are others; repaint what was drawn by hand.
@@ -35,6 +36,7 @@ class Desk(QObject):
     """
 
     evaluated = Signal(object)
+    completed = Signal(object)
     input_requested = Signal(str)
     document_opened = Signal(object)
     theme_changed = Signal()

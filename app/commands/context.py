@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -9,6 +10,15 @@ from typing import Protocol
 from ..settings.store import Settings
 from ..store import Store
 from ..store.breakpoints import Breakpoints
+
+
+class Evaluate(Protocol):
+    """Evaluates an expression; see ``session.Questions.evaluate``."""
+
+    def __call__(
+        self, expression: str, frame: int = 0, seconds: float = 2.0, *, execute: bool = True, effects: bool = True
+    ) -> int:
+        """The number that the answer will have, 0 if it was refused."""
 
 
 class SessionVerbs(Protocol):
@@ -50,8 +60,20 @@ class SessionVerbs(Protocol):
     def toggle_breakpoint(self, path: str, line: int) -> None:
         """Add a breakpoint on the line, or remove the one there."""
 
-    def evaluate(self, expression: str, frame: int = 0) -> None:
-        """Evaluate in the paused frame; the answer comes by the session's signal ``evaluated``."""
+    @property
+    def evaluate(self) -> Evaluate:
+        """Evaluate in the paused frame; the answer comes by the session's signal ``evaluated``, with this number."""
+
+    @property
+    def set_variable(self) -> Callable[[str, str, int], int]:
+        """Give a variable (name, expression, frame) another value; answered as :attr:`evaluate` is."""
+
+    @property
+    def complete(self) -> Callable[[str, int, int], int]:
+        """How a text (text, position, frame) could go on; the answer comes by the signal ``completed``."""
+
+    def interrupt(self) -> None:
+        """End the evaluation that is under way."""
 
     def supply_input(self, text: str | None) -> None:
         """Give the script a line of input."""

@@ -19,9 +19,11 @@ from ..settings.store import Settings
 from ..store import Stop, Store
 from ..store.breakpoints import Breakpoints
 from . import ending
+from .bookmark_keeper import BookmarkKeeper
 from .breakpoint_keeper import BreakpointKeeper
 from .process import StartError
 from .program import Program
+from .questions import Questions
 
 #: Suffix of recordings.
 RECORDING = ".rgd"
@@ -34,6 +36,7 @@ class Session(QObject):
 
     Signals:
         evaluated(answers.Evaluated): The answer to :meth:`evaluate`.
+        completed(answers.Completed): The answer to :meth:`complete`.
         input_requested(str): The script waits for a line of input.
         document_opened(Document): Another document is open, or its text was read anew.
         behind(bool): The script waits for the display.
@@ -42,6 +45,7 @@ class Session(QObject):
     """
 
     evaluated = Signal(object)
+    completed = Signal(object)
     input_requested = Signal(str)
     document_opened = Signal(object)
     behind = Signal(bool)
@@ -54,6 +58,7 @@ class Session(QObject):
         self.settings = settings
         self.breakpoints = Breakpoints(self)
         self.keeper = BreakpointKeeper(self.breakpoints, settings, self)
+        self.bookmark_keeper = BookmarkKeeper(store.bookmarks, settings, self)
         self.document: Document | None = None
         #: Arguments of the script; None takes those of the settings.
         self.arguments: tuple[str, ...] | None = None
@@ -67,12 +72,16 @@ class Session(QObject):
         self._program: Program | None = None
         self._spare: Program | None = None
         self._restarting = False
-        self._number = 0
-        self._wanted: dict[int, tuple[int, bool]] = {}
+        self._questions = Questions(store, self._send, self)
+        self._questions.evaluated.connect(self.evaluated)
+        self._questions.completed.connect(self.completed)
+        #: What may be asked of the paused program; numbers of the answers come back.
+        self.evaluate = self._questions.evaluate
+        self.set_variable = self._questions.set_variable
+        self.complete = self._questions.complete
         self._stand_by = QTimer(self, singleShot=True, interval=_STAND_BY_AFTER)
         self._stand_by.timeout.connect(self._on_stand_by)
         self.breakpoints.edited.connect(self._on_breakpoints_edited)
-        store.value_requested.connect(self._on_value_requested)
 
     # ------------------------------------------------------------------ documents
     def open(self, path: Path) -> None:
@@ -91,6 +100,7 @@ class Session(QObject):
     def _open_document(self, document: Document) -> None:
         self._end_program()
         self.document = document
+        self.bookmark_keeper.open(str(document.path))
         self.keeper.open(str(document.path), [(cell.path, cell.text) for cell in document.code])
         self.store.replace(self._new_run(), "ready")
         self.document_opened.emit(document)
@@ -103,6 +113,7 @@ class Session(QObject):
         self._end_program()
         sources = [(name, seen.text, seen.cell) for name, seen in run.sources.items()]
         self.document = Document.from_sources(path, run.document, sources)
+        self.bookmark_keeper.open(str(path))
         self.keeper.open(run.path, [(name, text) for name, text, _ in sources])
         self.store.replace(run, "finished")
         self.document_opened.emit(self.document)
@@ -224,19 +235,6 @@ class Session(QObject):
         """Add a breakpoint on the line, or remove the one there."""
         self.breakpoints.toggle(path, line)
 
-    def evaluate(self, expression: str, frame: int = 0) -> None:
-        """Evaluate in the paused frame; the answer comes by ``evaluated``, also when it cannot be done."""
-        program = self._program
-        if program is None or self.store.state != "paused":
-            reason = self.tr("nothing can be evaluated unless the program is paused")
-        elif self.store.in_the_past:
-            reason = self.tr("the past can be looked at but not evaluated; return to now first")
-        else:
-            self._number += 1
-            program.send(requests.Evaluate(number=self._number, expression=expression, frame=frame))
-            return
-        self.evaluated.emit(answers.Evaluated(text="", error=reason))
-
     def supply_input(self, text: str | None) -> None:
         """Give the script a line of input."""
         if self._program is not None:
@@ -326,10 +324,8 @@ class Session(QObject):
                 self.input_requested.emit(answer.prompt)
             case answers.BreakpointPlaced() | answers.BreakpointsHit():
                 self.keeper.take(answer)
-            case answers.Evaluated():
-                self.evaluated.emit(answer)
-            case answers.ValueSent():
-                self._take_value(answer)
+            case _:
+                self._questions.take(answer)
 
     def _on_failed(self, reason: str) -> None:
         text = self.tr("The program could not be started: {reason}").format(reason=reason)
@@ -348,7 +344,7 @@ class Session(QObject):
     def _on_finished(self) -> None:
         program, self._program = self._program, None
         restarting, self._restarting = self._restarting, False
-        self._wanted.clear()
+        self._questions.forget()
         run = self.store.run
         if program is None:
             return
@@ -376,21 +372,7 @@ class Session(QObject):
             lines, happenings = self.breakpoints.line_requests(), self.breakpoints.event_requests()
             self._program.send(requests.SetBreakpoints(breakpoints=lines, event_breakpoints=happenings))
 
-    # ------------------------------------------------------------------ values
-    def _on_value_requested(self, tensor: int, gradient: bool) -> None:
-        if self._program is None or self.store.state != "paused":
-            text = self.tr("This value was not kept; only a paused program can send it.")
-            self.store.message.emit(text, "info")
-            return
-        self._number += 1
-        self._wanted[self._number] = (tensor, gradient)
-        self._program.send(requests.SendValue(number=self._number, tensor=tensor, gradient=gradient))
-
-    def _take_value(self, answer: answers.ValueSent) -> None:
-        tensor, gradient = self._wanted.pop(answer.number, (answer.tensor, False))
-        if answer.value is None:
-            text = answer.message or self.tr("The tensor is gone, its value was not kept.")
-            self.store.message.emit(text, "info")
-            return
-        self.store.run.keep_value(tensor, answer.version, answer.value, gradient=gradient)
-        self.store.value_arrived.emit(tensor)
+    def _send(self, request: requests.Request) -> bool:
+        if self._program is not None:
+            self._program.send(request)
+        return self._program is not None
