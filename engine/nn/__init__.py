@@ -8,6 +8,7 @@ import pkgutil
 from ..names import missing
 from . import functional, init, utils
 from .module import Module
+from .own_methods import give_own_methods
 from .parameter import Buffer, Parameter, UninitializedBuffer, UninitializedParameter
 
 __all__ = [
@@ -24,7 +25,7 @@ __all__ = [
 #: Files of this package that hold no module classes.
 _OTHER = (
     "functional", "init", "utils", "gradient_norms", "module", "parameter", "backward_watcher", "packed_sequence",
-    "fusion", "weight_normalization",
+    "fusion", "weight_normalization", "own_methods", "argument_checks",
 )  # fmt: skip
 
 for _info in pkgutil.iter_modules(__path__):
@@ -32,6 +33,7 @@ for _info in pkgutil.iter_modules(__path__):
         _family = importlib.import_module(f"{__name__}.{_info.name}")
         for _name in getattr(_family, "__all__", ()):
             globals()[_name] = getattr(_family, _name)
+give_own_methods(tuple(globals().values()))
 
 
 def __getattr__(name: str) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any, ClassVar, Final
 
 from ..creation import full
@@ -30,25 +31,29 @@ class Activation(Module):
         super().__init__()
         name = type(self).__name__
         if len(args) > len(self.options):
-            raise TypeError(
-                f"{name}.__init__() takes from 1 to {len(self.options) + 1} positional arguments but "
-                f"{len(args) + 1} were "
-                "given"
-            )
+            least = 1 + sum(default is _REQUIRED for default in self.options.values())
+            most = len(self.options) + 1
+            taken = f"from {least} to {most} positional arguments" if self.options else "1 positional argument"
+            raise TypeError(f"{name}.__init__() takes {taken} but {len(args) + 1} were given")
         given = dict(zip(self.options, args, strict=False))
         for key, value in kwargs.items():
             if key not in self.options:
                 raise TypeError(f"{name}.__init__() got an unexpected keyword argument '{key}'")
             given[key] = value
+        missing = [repr(key) for key, default in self.options.items() if default is _REQUIRED and key not in given]
+        if missing:
+            raise TypeError(
+                f"{name}.__init__() missing {len(missing)} required positional argument{'s' * (len(missing) > 1)}: "
+                f"{' and '.join(missing)}"
+            )
         for key, default in self.options.items():
-            value = given.get(key, default)
-            if value is _REQUIRED:
-                raise TypeError(f"{name}.__init__() missing 1 required positional argument: '{key}'")
-            setattr(self, key, value)
+            setattr(self, key, given.get(key, default))
 
     def forward(self, input: Tensor) -> Any:
         """The function of ``input``."""
-        return getattr(F, self.function)(input, **{key: getattr(self, key) for key in self.options})
+        if "approximate" in self.options:  # the one that must be given by name
+            return F.gelu(input, approximate=self.approximate)
+        return getattr(F, self.function)(input, *[getattr(self, key) for key in self.options])
 
     def extra_repr(self) -> str:
         """The arguments."""
@@ -92,8 +97,31 @@ GLU = _module("GLU", "glu", {"dim": -1})
 Threshold = _module("Threshold", "threshold", {"threshold": _REQUIRED, "value": _REQUIRED, "inplace": False})
 
 
-class Hardtanh(_module("Hardtanh", "hardtanh", {"min_val": -1.0, "max_val": 1.0, "inplace": False})):  # type: ignore[misc]
+class Hardtanh(Activation):
     """``x`` kept between ``min_val`` and ``max_val``."""
+
+    function = "hardtanh"
+    options: ClassVar[dict[str, Any]] = {"min_val": -1.0, "max_val": 1.0, "inplace": False}
+    shown: ClassVar[tuple[str, ...]] = ("min_val", "max_val")
+
+    def __init__(
+        self,
+        min_val: float = -1.0,
+        max_val: float = 1.0,
+        inplace: bool = False,
+        min_value: float | None = None,
+        max_value: float | None = None,
+    ) -> None:
+        for new, old, value in (("min_val", "min_value", min_value), ("max_val", "max_value", max_value)):
+            if value is not None:
+                warnings.warn(
+                    f"keyword argument `{old}` is deprecated and renamed to `{new}`", FutureWarning, stacklevel=2
+                )
+        min_val = min_val if min_value is None else min_value
+        max_val = max_val if max_value is None else max_value
+        super().__init__(min_val, max_val, inplace)
+        if self.max_val <= self.min_val:
+            raise AssertionError(f"max_val ({self.max_val}) must be greater than min_val ({self.min_val})")
 
 
 class ReLU6(Hardtanh):

@@ -214,7 +214,9 @@ def checked(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def checking(*args: Any, **kwargs: Any) -> Any:
-        kinds = (*map(_kind, args), *kwargs, *map(_kind, kwargs.values()))
+        kinds: tuple[Any, ...] = (*map(type, args),)
+        if kwargs or tuple in kinds or list in kinds:
+            kinds = (*map(_kind, args), *kwargs, *map(_kind, kwargs.values()))
         if kinds not in settled:
             check(args, kwargs)
             if len(kinds) < 20 and _by_types_alone(check, args, kwargs):

@@ -111,11 +111,12 @@ class MultiheadAttention(Module):
         is_causal: bool = False,
     ) -> tuple[Any, Any]:
         """The attended values, and the weights (averaged over the heads) if ``need_weights``."""
+        batched = query.dim() == 3
         padding = attention._canonical_mask(
             key_padding_mask, "key_padding_mask", attention._none_or_dtype(attn_mask), "attn_mask", query.dtype
         )
         mask = attention._canonical_mask(attn_mask, "attn_mask", None, "", query.dtype, check_other=False)
-        turned = self.batch_first and query.ndim == 3
+        turned = self.batch_first and batched
         if turned:
             query, key, value = _steps_first(query, key, value)
         output, weights = attention.multi_head_attention_forward(

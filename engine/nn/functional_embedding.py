@@ -57,7 +57,7 @@ def _shorten(weight: Tensor, indices: Any, max_norm: float, norm_type: float) ->
 
 def _bags(input: Tensor, offsets: Any, weights: Any) -> tuple[Any, Any, Any]:
     """Indices, offsets and weights of samples in one dimension."""
-    if input.ndim == 2:
+    if input.dim() == 2:
         if offsets is not None:
             raise ValueError(
                 "if input is 2D, then offsets has to be None, as input is treated is a mini-batch of fixed length "
@@ -65,8 +65,8 @@ def _bags(input: Tensor, offsets: Any, weights: Any) -> tuple[Any, Any, Any]:
             )
         starts = tensor_of(np.arange(0, input.numel(), input.shape[1], dtype=input._array.dtype))
         return F.reshape(input, (-1,)), starts, None if weights is None else F.reshape(weights, (-1,))
-    if input.ndim != 1:
-        raise ValueError(f"input has to be 1D or 2D Tensor, but got Tensor of dimension {input.ndim}")
+    if input.dim() != 1:
+        raise ValueError(f"input has to be 1D or 2D Tensor, but got Tensor of dimension {input.dim()}")
     if offsets is None:
         raise ValueError("offsets has to be a 1D Tensor but got None")
     if offsets.ndim != 1:
@@ -102,7 +102,7 @@ def embedding_bag(
         )
     if weight.ndim != 2:
         raise ValueError(f"weight has to be a 2D Tensor, but got Tensor of dimension {weight.ndim}")
-    if input.ndim == 2:
+    if input.dim() == 2:
         include_last_offset = False
     indices, starts, samples = _bags(input, offsets, per_sample_weights)
     if mode not in _MODES:

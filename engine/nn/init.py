@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 
 from .. import probe
+from ..autograd import modes
 from ..autograd.views import bump
 from ..random import Generator, generator_of
+from ..signatures import complaint
 from ..storage import Array
 from ..tensor import Tensor
 
@@ -65,16 +67,20 @@ def _write(tensor: Tensor, op: str, values: Any) -> Tensor:
 
 def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: Generator | None = None) -> Tensor:
     """Uniform numbers from ``a`` below ``b``."""
-    if a > b:
-        raise RuntimeError(f"uniform_ expects to return a [from, to) range, but found from={a:g} > to={b:g}")
-    array = tensor._array
-    return _write(tensor, "uniform_", generator_of(generator).uniform(array.shape, array.dtype, a, b))
+    with modes.no_grad():
+        return tensor.uniform_(a, b, generator=generator)  # type: ignore[no-any-return]
 
 
 def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, generator: Generator | None = None) -> Tensor:
     """Normal numbers."""
-    array = tensor._array
-    return _write(tensor, "normal_", generator_of(generator).normal(array.shape, array.dtype, mean, std))
+    with modes.no_grad():
+        return tensor.normal_(mean, std, generator=generator)  # type: ignore[no-any-return]
+
+
+def _real(tensor: Tensor) -> None:
+    """Refuse whole numbers, which can't be drawn."""
+    if tensor._array.dtype.kind != "f":
+        raise NotImplementedError(f"\"normal_kernel_cpu\" not implemented for '{tensor.dtype.scalar_type}'")
 
 
 def trunc_normal_(
@@ -86,6 +92,7 @@ def trunc_normal_(
     generator: Generator | None = None,
 ) -> Tensor:
     """Normal numbers, those outside ``a`` to ``b`` left out."""
+    tensor.is_meta  # noqa: B018 - what isn't a tensor has none
     if mean < a - 2 * std or mean > b + 2 * std:
         warnings.warn(
             "mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be "
@@ -93,6 +100,7 @@ def trunc_normal_(
             stacklevel=2,
         )
     low, high = ((1.0 + math.erf((v - mean) / std / math.sqrt(2.0))) / 2.0 for v in (a, b))
+    _real(tensor)
     draw = _rejecting_normal if high - low > 0.3 else _rejecting_uniform
     return _write(tensor, "trunc_normal_", draw(tensor._array, mean, std, a, b, generator_of(generator)))
 
@@ -125,31 +133,33 @@ def _rejecting_uniform(array: Array, mean: float, std: float, a: float, b: float
 
 def constant_(tensor: Tensor, val: float) -> Tensor:
     """The same number everywhere."""
-    return _write(tensor, "fill_", val)
+    with modes.no_grad():
+        return tensor.fill_(val)  # type: ignore[no-any-return]
 
 
 def ones_(tensor: Tensor) -> Tensor:
     """Ones."""
-    return _write(tensor, "fill_", 1)
+    return constant_(tensor, 1.0)
 
 
 def zeros_(tensor: Tensor) -> Tensor:
     """Zeros."""
-    return _write(tensor, "zero_", 0)
+    with modes.no_grad():
+        return tensor.zero_()  # type: ignore[no-any-return]
 
 
 def eye_(tensor: Tensor) -> Tensor:
     """The identity matrix."""
-    if tensor._array.ndim != 2:
+    if tensor.ndimension() != 2:
         raise ValueError("Only tensors with 2 dimensions are supported")
     return _write(tensor, "eye_", np.eye(*tensor._array.shape))
 
 
 def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
     """Convolution weights that pass their input through."""
-    array = tensor._array
-    if array.ndim not in (3, 4, 5):
+    if tensor.ndimension() not in (3, 4, 5):
         raise ValueError("Only tensors with 3, 4, or 5 dimensions are supported")
+    array = tensor._array
     if array.shape[0] % groups:
         raise ValueError("dim 0 must be divisible by groups")
     values = np.zeros_like(array)
@@ -162,9 +172,9 @@ def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
 
 
 def _calculate_fan_in_and_fan_out(tensor: Tensor) -> tuple[int, int]:
-    shape = tensor._array.shape
-    if len(shape) < 2:
+    if tensor.dim() < 2:
         raise ValueError("Fan in and fan out can not be computed for tensor with fewer than 2 dimensions")
+    shape = tensor.shape
     field = math.prod(shape[2:])
     return shape[1] * field, shape[0] * field
 
@@ -190,7 +200,7 @@ def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: Generator | Non
 
 
 def _no_elements(tensor: Tensor) -> bool:
-    if 0 in tensor._array.shape:
+    if 0 in tensor.shape:
         warnings.warn("Initializing zero-element tensors is a no-op", stacklevel=3)
         return True
     return False
@@ -206,7 +216,8 @@ def kaiming_uniform_(
     """Uniform numbers that keep the variance through rectifiers (He)."""
     if _no_elements(tensor):
         return tensor
-    std = calculate_gain(nonlinearity, a) / math.sqrt(_fan(tensor, mode))
+    fan = _fan(tensor, mode)
+    std = calculate_gain(nonlinearity, a) / math.sqrt(fan)
     bound = math.sqrt(3.0) * std
     return uniform_(tensor, -bound, bound, generator)
 
@@ -221,17 +232,19 @@ def kaiming_normal_(
     """Normal numbers that keep the variance through rectifiers (He)."""
     if _no_elements(tensor):
         return tensor
-    std = calculate_gain(nonlinearity, a) / math.sqrt(_fan(tensor, mode))
+    fan = _fan(tensor, mode)
+    std = calculate_gain(nonlinearity, a) / math.sqrt(fan)
     return normal_(tensor, 0.0, std, generator)
 
 
 def orthogonal_(tensor: Tensor, gain: float = 1, generator: Generator | None = None) -> Tensor:
     """Rows or columns orthogonal to each other."""
-    array = tensor._array
-    if array.ndim < 2:
+    if tensor.ndimension() < 2:
         raise ValueError("Only tensors with 2 or more dimensions are supported")
+    array = tensor._array
     if not array.size:
         return tensor
+    _real(tensor)
     rows = array.shape[0]
     columns = array.size // rows
     flat: Array = generator_of(generator).normal((rows, columns), array.dtype)
@@ -241,14 +254,21 @@ def orthogonal_(tensor: Tensor, gain: float = 1, generator: Generator | None = N
     q = q * np.sign(np.diag(r))
     if rows < columns:
         q = q.T
+    text = complaint("mul_", (gain,), {}, method=True)
+    if text is not None:
+        raise TypeError(text)
     return _write(tensor, "orthogonal_", gain * q.reshape(array.shape))
 
 
 def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01, generator: Generator | None = None) -> Tensor:
     """Normal numbers with a share ``sparsity`` of each column zero."""
-    array = tensor._array
-    if array.ndim != 2:
+    if tensor.ndimension() != 2:
         raise ValueError("Only tensors with 2 dimensions are supported")
+    array = tensor._array
+    text = complaint("normal_", (0, std), {}, method=True)
+    if text is not None:
+        raise TypeError(text)
+    _real(tensor)
     source = generator_of(generator)
     rows, columns = array.shape
     zeros = math.ceil(sparsity * rows)

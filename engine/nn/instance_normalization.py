@@ -34,22 +34,22 @@ class _InstanceNorm(_BatchNorm):
     def forward(self, input: Tensor) -> Any:
         """The normalised input."""
         batched = self.ranks[1]
-        if input.ndim not in self.ranks:
-            raise ValueError(f"expected {batched - 1}D or {batched}D input (got {input.ndim}D input)")
-        channels = input.shape[input.ndim - batched + 1]
+        if input.dim() not in self.ranks:
+            raise ValueError(f"expected {batched - 1}D or {batched}D input (got {input.dim()}D input)")
+        channels = input.shape[input.dim() - batched + 1]
         if channels != self.num_features:
             if self.affine:
                 raise ValueError(
-                    f"expected input's size at dim={input.ndim - batched + 1} to match num_features "
+                    f"expected input's size at dim={input.dim() - batched + 1} to match num_features "
                     f"({self.num_features}), but got: {channels}."
                 )
             warnings.warn(
-                f"input's size at dim={input.ndim - batched + 1} does not match num_features. You can silence this "
+                f"input's size at dim={input.dim() - batched + 1} does not match num_features. You can silence this "
                 "warning by not passing in num_features, which is not used because affine=False",
                 UserWarning,
                 stacklevel=2,
             )
-        if input.ndim == batched - 1:
+        if input.dim() == batched - 1:
             return self._normalised(input.unsqueeze(0)).squeeze(0)
         return self._normalised(input)
 

@@ -10,6 +10,7 @@ from ..tensor import Tensor
 from . import functional as F
 from .functional_loss import legacy_reduction
 from .module import Module
+from .own_methods import CONSTRUCTORS, FORWARDS
 
 __all__ = [
     "BCELoss",
@@ -45,6 +46,7 @@ class Loss(Module):
     Attributes:
         function: The function's name.
         options: Constructor arguments before ``reduction`` in order, with their defaults; tensors become buffers.
+        inputs: What ``forward`` takes.
         legacy: Whether the old flags ``size_average`` and ``reduce`` are taken.
     """
 
@@ -52,16 +54,20 @@ class Loss(Module):
     options: ClassVar[dict[str, Any]] = {}
     legacy: ClassVar[bool] = True
     weights: ClassVar[tuple[str, ...]] = ()
+    inputs: ClassVar[tuple[str, ...]] = ("input", "target")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__()
         names = self._names()
         if len(args) > len(names):
-            raise TypeError(f"{type(self).__name__}.__init__() takes at most {len(names)} positional arguments")
+            raise TypeError(
+                f"{self._constructor()}.__init__() takes from 1 to {len(names) + 1} positional arguments but "
+                f"{len(args) + 1} were given"
+            )
         given = dict(zip(names, args, strict=False))
         for key, value in kwargs.items():
             if key not in names:
-                raise TypeError(f"{type(self).__name__}.__init__() got an unexpected keyword argument '{key}'")
+                raise TypeError(f"{self._constructor()}.__init__() got an unexpected keyword argument '{key}'")
             given[key] = value
         for key, default in self.options.items():
             value = given.get(key, default)
@@ -80,8 +86,41 @@ class Loss(Module):
         old = ["size_average", "reduce"] if cls.legacy else []
         return [*cls.options, *old, "reduction"]
 
-    def forward(self, *inputs: Tensor) -> Any:
+    @classmethod
+    def _constructor(cls) -> str:
+        return CONSTRUCTORS.get(cls.__name__, cls.__name__)
+
+    def _given(self, inputs: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+        """The tensors that were given by place or by name.
+
+        Raises:
+            TypeError: In Python's words, if there are too few or too many.
+        """
+        names = self.inputs
+        caller = f"{FORWARDS.get(type(self).__name__, type(self).__name__)}.forward()"
+        if len(inputs) > len(names):
+            raise TypeError(f"{caller} takes {len(names) + 1} positional arguments but {len(inputs) + 1} were given")
+        for name in named:
+            if name not in names:
+                raise TypeError(f"{caller} got an unexpected keyword argument '{name}'")
+            if name in names[: len(inputs)]:
+                raise TypeError(f"{caller} got multiple values for argument '{name}'")
+        missing = [repr(name) for name in names[len(inputs) :] if name not in named]
+        if missing:
+            listed = (
+                missing[0]
+                if len(missing) == 1
+                else f"{', '.join(missing[:-1])}{',' * (len(missing) > 2)} and {missing[-1]}"
+            )
+            raise TypeError(
+                f"{caller} missing {len(missing)} required positional argument{'s' * (len(missing) > 1)}: {listed}"
+            )
+        return (*inputs, *(named[name] for name in names[len(inputs) :]))
+
+    def forward(self, *inputs: Tensor, **named: Tensor) -> Any:
         """The loss of ``inputs``."""
+        if named or len(inputs) != len(self.inputs):
+            inputs = self._given(inputs, named)
         options = {key: getattr(self, key) for key in self.options}
         return getattr(F, self.function)(*inputs, **options, reduction=self.reduction)
 
@@ -198,6 +237,7 @@ class PoissonNLLLoss(Loss):
     """Negative log-likelihood of Poisson counts."""
 
     function = "poisson_nll_loss"
+    inputs = ("log_input", "target")
     options: ClassVar[dict[str, Any]] = {"log_input": True, "full": False, "eps": 1e-8}
 
     @classmethod
@@ -209,6 +249,7 @@ class GaussianNLLLoss(Loss):
     """Negative log-likelihood under normal distributions."""
 
     function = "gaussian_nll_loss"
+    inputs = ("input", "target", "var")
     options: ClassVar[dict[str, Any]] = {"full": False, "eps": 1e-6}
     legacy = False
 
@@ -224,6 +265,7 @@ class MarginRankingLoss(Loss):
     """``max(0, -target * (input1 - input2) + margin)``."""
 
     function = "margin_ranking_loss"
+    inputs = ("input1", "input2", "target")
     options: ClassVar[dict[str, Any]] = {"margin": 0.0}
 
 
@@ -231,6 +273,7 @@ class CosineEmbeddingLoss(Loss):
     """``1 - cos`` or ``max(0, cos - margin)``."""
 
     function = "cosine_embedding_loss"
+    inputs = ("input1", "input2", "target")
     options: ClassVar[dict[str, Any]] = {"margin": 0.0}
 
 
@@ -260,6 +303,7 @@ class CTCLoss(Loss):
     """Connectionist temporal classification."""
 
     function = "ctc_loss"
+    inputs = ("log_probs", "targets", "input_lengths", "target_lengths")
     options: ClassVar[dict[str, Any]] = {"blank": 0, "zero_infinity": False}
     legacy = False
 
@@ -272,6 +316,7 @@ class TripletMarginLoss(Loss):
     """``max(0, d(anchor, positive) - d(anchor, negative) + margin)``."""
 
     function = "triplet_margin_loss"
+    inputs = ("anchor", "positive", "negative")
     options: ClassVar[dict[str, Any]] = {"margin": 1.0, "p": 2.0, "eps": 1e-6, "swap": False}
 
 

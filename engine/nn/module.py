@@ -69,6 +69,8 @@ class Module(HookedCall, StateDict, Conversions):
         """Compute the output; every subclass defines this."""
         raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
+    forward.__qualname__ = "_forward_unimplemented"
+
     # -------------------------------------------------------------------------------------------- registering
     def register_parameter(self, name: str, param: Parameter | None) -> None:
         """Make ``param`` the parameter ``name``."""

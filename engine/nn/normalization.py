@@ -158,9 +158,9 @@ class _BatchNorm(Module):
 
     def forward(self, input: Tensor) -> Any:
         """The normalised input; counts the batch in training."""
-        if input.ndim not in self.ranks:
+        if input.dim() not in self.ranks:
             expected = " or ".join(f"{rank}D" for rank in self.ranks)
-            raise ValueError(f"expected {expected} input (got {input.ndim}D input)")
+            raise ValueError(f"expected {expected} input (got {input.dim()}D input)")
         momentum = 0.0 if self.momentum is None else self.momentum
         if self.training and self.num_batches_tracked is not None:
             self.num_batches_tracked.add_(1)

@@ -132,8 +132,8 @@ class RNNBase(Module):
                 f"input.to({kind}), or convert model: model.to({input.dtype})"
             )
         rank = 3 if batch_sizes is None else 2
-        if input.ndim != rank:
-            raise RuntimeError(f"input must have {rank} dimensions, got {input.ndim}")
+        if input.dim() != rank:
+            raise RuntimeError(f"input must have {rank} dimensions, got {input.dim()}")
         if self.input_size != input.shape[-1]:
             raise RuntimeError(
                 f"input.size(-1) must be equal to input_size. Expected {self.input_size}, got {input.shape[-1]}"
@@ -199,12 +199,12 @@ class RNNBase(Module):
         """The outputs of the last layer at every step, and the final states of all layers."""
         if isinstance(input, PackedSequence):
             return self._packed(input, hx)
-        if input.ndim not in (2, 3):
+        if input.dim() not in (2, 3):
             shown = "D tensor" if self.mode.startswith("RNN") else "D"
             raise ValueError(
-                f"{self.mode.partition('_')[0]}: Expected input to be 2D or 3D, got {input.ndim}{shown} instead"
+                f"{self.mode.partition('_')[0]}: Expected input to be 2D or 3D, got {input.dim()}{shown} instead"
             )
-        batched = input.ndim == 3
+        batched = input.dim() == 3
         axis = 0 if self.batch_first else 1
         if not batched:
             input = input.unsqueeze(axis)

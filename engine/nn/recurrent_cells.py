@@ -49,9 +49,9 @@ class RNNCellBase(Module):
 
     def _check_rank(self, input: Tensor) -> bool:
         """Whether there is a batch."""
-        if input.ndim not in (1, 2):
-            raise ValueError(f"{type(self).__name__}: Expected input to be 1D or 2D, got {input.ndim}D instead")
-        return input.ndim == 2
+        if input.dim() not in (1, 2):
+            raise ValueError(f"{type(self).__name__}: Expected input to be 1D or 2D, got {input.dim()}D instead")
+        return input.dim() == 2
 
     def _first_state(self, input: Tensor) -> Tensor:
         return zeros(input.shape[0], self.hidden_size, dtype=input.dtype)

@@ -189,9 +189,13 @@ def linear(input: Any, weight: Any, bias: Any = None) -> Any:
     """``input @ weight.T + bias``."""
     x, w = single("linear", input), single("linear", weight, "weight", 2)
     rank = x._array.ndim
+    if not rank or not w._array.ndim:
+        raise RuntimeError(
+            f"both arguments to linear need to be at least 1D, but they are {rank}D and {w._array.ndim}D"
+        )
     turned = F.t(w)
     if bias is None:
-        if rank == 2:
+        if rank == 2 and w._array.ndim == 2:
             return F.mm(x, turned)
         return matmul(x, turned)
     if rank == 2:

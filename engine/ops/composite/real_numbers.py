@@ -167,8 +167,8 @@ def _split_by(name: str, least: int, dim: int) -> None:
         pieces = indices_or_sections
         if isinstance(pieces, int) and (pieces == 0 or shape[at] % pieces):
             raise RuntimeError(
-                f"torch.{name} attempted to split along dimension {at}, but the size of the dimension {shape[at]} is not "
-                f"divisible by the split_size {pieces}!"
+                f"torch.{name} attempted to split along dimension {at}, but the size of the dimension {shape[at]} is "
+                f"not divisible by the split_size {pieces}!"
             )
         return F.tensor_split(input, indices_or_sections, at)  # type: ignore[no-any-return]
 

@@ -53,9 +53,12 @@ def _check_sum(added: Array, a: Array, b: Array) -> None:
     for which, matrix in (("mat1", a), ("mat2", b)):
         if matrix.ndim != 2:
             raise RuntimeError(f"{which} must be a matrix, got {matrix.ndim}-D tensor")
-    if a.dtype != b.dtype or added.dtype != a.dtype:
-        one, other = (_TITLES.get(x.dtype.name, x.dtype.name) for x in (added, b))
-        raise RuntimeError(f"self and mat2 must have the same dtype, but got {one} and {other}")
+    for which, left in (("self", added), ("mat1", a)):
+        if left.dtype != b.dtype:
+            one, other = (_TITLES.get(x.dtype.name, x.dtype.name) for x in (left, b))
+            raise RuntimeError(f"{which} and mat2 must have the same dtype, but got {one} and {other}")
+    if a.dtype == np.bool_:
+        raise NotImplementedError("\"addmm_impl_cpu_\" not implemented for 'Bool'")
     _check_matrices(a, b)
 
 
@@ -82,9 +85,18 @@ def mv_array(a: Array, b: Array, added: Array | None = None) -> Array:
         raise RuntimeError(f"vector + matrix @ vector expected, got {ranks[0]}, {ranks[1]}, {ranks[2]}")
     if a.shape[1] != b.shape[0]:
         raise RuntimeError(
-            f"size mismatch, got input ({a.shape[0]}), mat ({a.shape[0]}x{a.shape[1]}), vec ({b.shape[0]})"
+            f"size mismatch, got input ({a.shape[0] if added is None else added.size}), "
+            f"mat ({a.shape[0]}x{a.shape[1]}), vec ({b.shape[0]})"
         )
-    check_types(a, b, "mat", "vec")
+    if added is not None and added.size not in (1, a.shape[0]):
+        raise RuntimeError(
+            f"size mismatch, got input ({added.size}), mat ({a.shape[0]}x{a.shape[1]}), vec ({b.shape[0]})"
+        )
+    if a.dtype != b.dtype or (added is not None and added.dtype != a.dtype):
+        names = [_TITLES.get(x.dtype.name, x.dtype.name) for x in (b if added is None else added, a, b)]
+        raise RuntimeError(
+            f"addmv input tensors must have the same dtype, but got {names[0]}, {names[1]}, and {names[2]}"
+        )
     return _product(a, b)
 
 
