@@ -30,6 +30,7 @@ from .breakpoints import Breakpoints
 from .cells import CellRunner
 from .channel import Channel
 from .console import Console
+from .event_breakpoints import EventBreakpoints
 from .failures import Failures, deepest_user_traceback
 from .identities import Identities
 from .names import NameFinder
@@ -55,10 +56,16 @@ class Child:
         self.sender = Sender(self.stream, self.tracker, self.identities)
         self.breakpoints = Breakpoints(self.files, channel.answer)
         self.suspender = Suspender(channel, self.stream, self.files, self.tracker, self.identities, self.breakpoints)
-        self.stepper = Stepper(self.suspender, self.files, self.tracker, self.breakpoints, self._line_watch())
+        self.lines = self._line_watch()
+        self.stepper = Stepper(self.suspender, self.files, self.tracker, self.breakpoints, self.lines)
         self.console = Console(channel, self.stream, self.tracker, self.files)
         self.failures = Failures(self.stream, self.tracker, self.files)
-        self.stepper.watch = self.sender.watch
+        self.event_breakpoints = EventBreakpoints(
+            self.sender, self.suspender, self.files, self.identities, self.channel.answer
+        )
+        self.suspender.event_breakpoints = self.event_breakpoints
+        self.event_breakpoints.watch_exceptions = self.lines.watch_exceptions
+        self.stepper.watch = self.event_breakpoints.watch
         self.sender.after_operation = self.stepper.after_operation
         self.sender.before_node = self.stepper.before_node
 
@@ -143,7 +150,8 @@ class Child:
             self.tracker.state(), events.RunStarted, path=self.path, document=start.document, arguments=start.arguments,
             python=platform.python_version(),
         )  # fmt: skip
-        probe.set_observer(self.sender)
+        self.event_breakpoints.replace(start.event_breakpoints)
+        probe.set_observer(self.event_breakpoints.observer())
 
     def _watch_threads(self) -> None:
         """Before the script starts a thread, let everything be told in full: records are for a program with one."""
@@ -249,6 +257,7 @@ class Child:
             # Threads that Python does not wait for may go on writing: nothing comes after the end.
             self.stream.silent = True
         self.breakpoints.tell_hits()
+        self.event_breakpoints.tell_hits()
         self.channel.answer(Ended(exit_code=code))
         self.channel.close()
         self.console.restore()

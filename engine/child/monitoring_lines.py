@@ -10,6 +10,9 @@ from typing import Any
 
 from .user_code import UserFiles
 
+#: The tool that is told of exceptions; those up to 2 have meanings of their own.
+_EXCEPTIONS = 4
+
 
 class MonitoringLines:
     """A :class:`~retrograd.engine.child.stepper.LineWatch`.
@@ -30,6 +33,7 @@ class MonitoringLines:
         self._into = False
         self._paused = False
         self._begun = False
+        self._on_exception: Callable[[FrameType, BaseException], None] | None = None
 
     def _begin(self) -> None:
         if self._begun:
@@ -78,6 +82,28 @@ class MonitoringLines:
             if key not in self._fixed:
                 self._monitoring.set_local_events(self._tool, code, 0)
         self._stepping.clear()
+
+    def watch_exceptions(self, callback: Callable[[FrameType, BaseException], None] | None) -> None:
+        """Report each exception that comes to a user's frame, from now on; None: no more.
+
+        Through a tool of its own: exceptions can't be had for single code objects.
+        """
+        monitoring = self._monitoring
+        if callback is not None and self._on_exception is None:
+            monitoring.use_tool_id(_EXCEPTIONS, "retrograd-exceptions")
+            monitoring.register_callback(_EXCEPTIONS, monitoring.events.RAISE, self._raise)
+            monitoring.set_events(_EXCEPTIONS, monitoring.events.RAISE)
+        elif callback is None and self._on_exception is not None:
+            monitoring.set_events(_EXCEPTIONS, 0)
+            monitoring.free_tool_id(_EXCEPTIONS)
+        self._on_exception = callback
+
+    def _raise(self, code: CodeType, offset: int, error: BaseException) -> None:
+        if self._paused or self._on_exception is None or threading.get_ident() != self._main:
+            return
+        info = self._files.code(code)
+        if info is not None and info.steppable and not isinstance(error, (StopIteration, GeneratorExit)):
+            self._on_exception(sys._getframe(1), error)
 
     def pause(self, paused: bool) -> None:
         """Report nothing at all for a while."""

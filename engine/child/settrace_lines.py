@@ -28,6 +28,7 @@ class SettraceLines:
         self._into = False
         self._stepping = False
         self._lines: dict[str, set[int]] = {}
+        self._on_exception: Callable[[FrameType, BaseException], None] | None = None
         tracker.trace = self._local
 
     def watch(self, frames: list[FrameType], into: bool) -> None:
@@ -55,6 +56,18 @@ class SettraceLines:
         self._into = self._stepping = False
         self._switch()
 
+    def watch_exceptions(self, callback: Callable[[FrameType, BaseException], None] | None) -> None:
+        """Report each exception that comes to a user's frame, from now on; None: no more."""
+        self._on_exception = callback
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None and callback is not None:
+            info = self._files.code(frame.f_code)
+            if info is not None and info.steppable and frame.f_trace is None:
+                self._tracker.token(frame)
+                frame.f_trace_lines = False
+            frame = frame.f_back
+        self._switch()
+
     def pause(self, paused: bool) -> None:
         """Report nothing at all for a while."""
         if paused:
@@ -63,7 +76,7 @@ class SettraceLines:
             self._switch()
 
     def _switch(self) -> None:
-        sys.settrace(self._global if self._stepping or self._lines else None)
+        sys.settrace(self._global if self._stepping or self._lines or self._on_exception else None)
 
     def _holds(self, frame: FrameType) -> bool:
         lines = self._lines.get(frame.f_code.co_filename)
@@ -73,12 +86,19 @@ class SettraceLines:
 
     def _global(self, frame: FrameType, event: str, argument: Any) -> Any:
         info = self._files.code(frame.f_code)
-        if info is None or not info.steppable or not (self._into or self._holds(frame)):
+        if info is None or not info.steppable:
+            return None
+        lines = self._into or self._holds(frame)
+        if not lines and self._on_exception is None:
             return None
         token = self._tracker.token(frame)
-        frame.f_trace_lines = True
+        frame.f_trace_lines = lines
         return token
 
     def _local(self, token: FrameToken, frame: FrameType, event: str, argument: Any) -> None:
         if event == "line":
             self._on_line(frame)
+        elif event == "exception" and self._on_exception is not None:
+            error = argument[1]
+            if isinstance(error, BaseException) and not isinstance(error, (StopIteration, GeneratorExit)):
+                self._on_exception(frame, error)

@@ -30,6 +30,9 @@ class LineWatch(Protocol):
     def unwatch(self) -> None:
         """End :meth:`watch`."""
 
+    def watch_exceptions(self, callback: Callable[[FrameType, BaseException], None] | None) -> None:
+        """Report each exception that comes to a user's frame, from now on; None: no more."""
+
     def pause(self, paused: bool) -> None:
         """Report nothing at all for a while."""
 

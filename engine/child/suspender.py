@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from types import FrameType, TracebackType
+from typing import TYPE_CHECKING
 
 from .. import probe
 from ..autograd.node import Node
@@ -37,6 +38,9 @@ from .tracker import Tracker
 from .user_code import UserCode, UserFiles, in_child
 from .variables import describe, stack_frames
 
+if TYPE_CHECKING:
+    from .event_breakpoints import EventBreakpoints
+
 #: A real-time signal where there are some: scripts hardly use them.
 SIGNAL: int = signal.SIGRTMIN + 7 if hasattr(signal, "SIGRTMIN") else getattr(signal, "SIGUSR2", signal.SIGINT)
 _AT_A_STATEMENT = ("entry", "step", "breakpoint", "cell")
@@ -58,6 +62,7 @@ class Suspender:
         only_on_request: Whether breakpoints and exceptions are passed over (mode "record").
         stops_at_entry: Whether the program stops before its first statement.
         armed: Told how to go on after a stop (a Step, or None for Resume), with the frame and whether it is in a node.
+        event_breakpoints: Breakpoints that stand on no line; they choose who observes the engine.
         quiet: Told before and after everything that must not be traced.
     """
 
@@ -88,6 +93,7 @@ class Suspender:
         self.armed: Callable[[Step | None, FrameType | None, int], None] | None = None
         self.quiet: Callable[[bool], None] | None = None
         self.breakpoints_changed: Callable[[], None] | None = None
+        self.event_breakpoints: EventBreakpoints | None = None
 
     # ------------------------------------------------------------------------------------------------ requests arrive
     def start(self) -> None:
@@ -159,6 +165,8 @@ class Suspender:
 
     def _replace_breakpoints(self, request: asked.SetBreakpoints) -> None:
         self._breakpoints.replace(request.breakpoints)
+        if self.event_breakpoints is not None:
+            self.event_breakpoints.replace(request.event_breakpoints)
         if self.breakpoints_changed is not None:
             self.breakpoints_changed()
 
@@ -206,6 +214,8 @@ class Suspender:
             self.waiting = True
             try:
                 self._breakpoints.tell_hits()
+                if self.event_breakpoints is not None:
+                    self.event_breakpoints.tell_hits()
                 self._channel.answer(
                     Stopped(
                         reason=reason, serial=self._stream.position, frames=frames, node=node_number,
@@ -217,6 +227,8 @@ class Suspender:
                 self.waiting = False
                 self._frames = {}
                 self._told = [], None, 0
+                if observer is not None and self.event_breakpoints is not None:
+                    observer = self.event_breakpoints.observer()
                 probe.set_observer(observer)
                 if self.quiet is not None:
                     self.quiet(False)
