@@ -1,90 +1,80 @@
-"""Moving the cursor along the record: where a step back or forward, and a continue in either direction, lands."""
+"""Moving the cursor along the record: where a step, and a continue in either direction, lands."""
 
 from __future__ import annotations
 
-from ..model.run import Run
+from bisect import bisect_left, bisect_right
+
+from ..model import steps, would_stop
 from ..store import Store
 from ..store.breakpoints import Breakpoints
 
+#: The setting "step by" as a grain of steps.
+_OF_SETTING = {"line": "over"}
+
 
 def back(store: Store, grain: str) -> None:
-    """One step back. By lines, inside a backward pass, the node before is nearer than the line and is taken."""
-    store.seek(_before(store.run, store.cursor, grain))
+    """One step back by "line" (or "over"), "into", "out", "op", "node", "training" or "cell"; at the first, to 0."""
+    store.seek(steps.step(store.run, store.cursor, _OF_SETTING.get(grain, grain), back=True))
 
 
 def forward(store: Store, grain: str) -> None:
-    """One step forward by "line", "op" or "node"; at the last one, to the present."""
-    store.seek(_after(store.run, store.cursor, grain))
+    """One step forward by any grain that :func:`back` knows; at the last one, to the present."""
+    store.seek(steps.step(store.run, store.cursor, _OF_SETTING.get(grain, grain)))
 
 
 def into(store: Store) -> None:
-    """Forward to the next line or backward node, whichever comes first."""
-    run, cursor = store.run, store.cursor
-    store.seek(min(_after(run, cursor, "line"), _after(run, cursor, "node")))
+    """Forward to the next statement or backward node, whichever comes first."""
+    forward(store, "into")
 
 
 def out(store: Store) -> None:
-    """Forward to where the frame of the moment is left: a line with fewer frames below it; or past the pass."""
-    run = store.run
-    begin = run.moment(store.cursor)
-    depth, inside = len(begin.frames()), begin.current_node() > 0
-    at = store.cursor
-    while at < run.end:
-        at = _after(run, at, "line")
-        if inside or len(run.moment(at).frames()) < depth:
-            break
-    store.seek(at)
+    """Forward to where the frame of the moment is left, or past the backward pass."""
+    forward(store, "out")
 
 
 def reverse_continue(store: Store, breakpoints: Breakpoints) -> None:
-    """Back to the breakpoint before, or the first event."""
+    """Back to the stop before: where the live run stopped, or a breakpoint would have; else before the first event."""
     run, at = store.run, store.cursor
-    lines = _lines(breakpoints)
-    while at > 0:
-        at = run.previous_stop(at, "line")
-        if _is_on(run, at, lines):
-            break
-    store.seek(at)
+    stops = run.marks.stop_serials()
+    index = bisect_left(stops, at)
+    stopped = stops[index - 1] if index else 0
+    store.seek(max(stopped, would_stop.previous_match(run, _wanted(breakpoints), at)))
 
 
 def forward_continue(store: Store, breakpoints: Breakpoints) -> None:
-    """Forward to the next breakpoint, or the present."""
+    """Forward to the next stop, recorded or matched, or the present."""
     run, at = store.run, store.cursor
-    lines = _lines(breakpoints)
-    while at < run.end:
-        at = _after(run, at, "line")
-        if _is_on(run, at, lines):
-            break
-    store.seek(at)
+    stops = run.marks.stop_serials()
+    index = bisect_right(stops, at)
+    stopped = stops[index] if index < len(stops) else run.end
+    store.seek(min(stopped, would_stop.next_match(run, _wanted(breakpoints), at) or run.end))
 
 
 def forward_to_line(store: Store, path: str, line: int) -> None:
     """Forward to the next visit of a line, or the present."""
-    run, at = store.run, store.cursor
-    while at < run.end:
-        at = _after(run, at, "line")
-        if _is_on(run, at, {(path, line)}):
-            break
-    store.seek(at)
+    serials = _visits(store, path, line)
+    index = bisect_right(serials, store.cursor)
+    store.seek(serials[index] if index < len(serials) else store.run.end)
 
 
-def _before(run: Run, at: int, grain: str) -> int:
-    before = run.previous_stop(at, grain)
-    if grain == "line" and run.moment(at).current_node():
-        before = max(before, run.previous_stop(at, "node"))
-    return min(before, max(at - 1, 0))
+def back_to_line(store: Store, path: str, line: int) -> bool:
+    """Back to the visit of a line before; tell whether there is one (the cursor stays where it is without)."""
+    serials = _visits(store, path, line)
+    index = bisect_left(serials, store.cursor)
+    if index:
+        store.seek(serials[index - 1])
+    return index > 0
 
 
-def _after(run: Run, at: int, grain: str) -> int:
-    """The next stop, always later than ``at`` so that every walk ends."""
-    after = run.next_stop(at, grain)
-    return after if after > at else run.end
+def _visits(store: Store, path: str, line: int) -> list[int]:
+    """Serials at which a statement that covers a line was reached."""
+    run = store.run
+    there = [seen for seen in run.locations.values() if seen.path == path and seen.line <= line <= seen.end_line]
+    # The innermost statement around the line, not every ``with`` and ``def`` that holds it.
+    nearest = max((seen.line for seen in there), default=0)
+    numbers = [seen.number for seen in there if seen.line == nearest]
+    return sorted(serial for number in numbers for serial in run.lines_at_location.get(number, ()))
 
 
-def _lines(breakpoints: Breakpoints) -> set[tuple[str, int]]:
-    return {(row.path, row.line) for row in breakpoints.lines() if row.enabled}
-
-
-def _is_on(run: Run, at: int, lines: set[tuple[str, int]]) -> bool:
-    place = run.moment(at).place()
-    return place is not None and (place.path, place.line) in lines
+def _wanted(breakpoints: Breakpoints) -> list[would_stop.Wanted]:
+    return [*breakpoints.line_requests(), *breakpoints.event_requests()]

@@ -77,6 +77,11 @@ def _location_seen(run: Run, event: e.LocationSeen, touched: Touched) -> None:
     run.locations[event.number] = event
 
 
+def _line_reached(run: Run, event: e.LineReached, touched: Touched) -> None:
+    run.lines_of_frame.setdefault(event.frame, []).append(event.serial)
+    run.lines_at_location.setdefault(event.location, []).append(event.serial)
+
+
 def _frame_entered(run: Run, event: e.FrameEntered, touched: Touched) -> None:
     _new(run.frames, event.number)
     run.frames[event.number] = event
@@ -348,7 +353,7 @@ TABLE: dict[type[e.Event], Callable[[Any, Any, Touched], None]] = {
     e.RunStarted: _run_started,
     e.SourceSeen: _source_seen,
     e.LocationSeen: _location_seen,
-    e.LineReached: _nothing,
+    e.LineReached: _line_reached,
     e.FrameEntered: _frame_entered,
     e.FrameLeft: _frame_left,
     e.NameBound: _name_bound,

@@ -17,6 +17,8 @@ STOPS: dict[str, tuple[str, ...]] = {
     "line": ("line-reached",),
     "op": ("operation-executed",),
     "node": ("node-begun", "node-finished", "grad-accumulated"),
+    "training": ("optimizer-stepped",),
+    "cell": ("cell-started",),
 }
 
 _HIT_LIMIT = 500

@@ -1,10 +1,10 @@
 """Recordings: a run in one file, ``.rgd``.
 
 The file begins with a header (magic, version of the vocabulary, schema). Segments follow, each with a tag, its length,
-a CRC-32 and its bytes: ``EVTS`` is a batch of events as the channel carries it, ``INDX`` comes last and says where
-the batches are. Segments are only ever appended, so a file that was cut anywhere still opens up to its last whole
-segment. The sources are in the events. Nothing in a recording is ever executed, and a length is checked against the
-limit and the file before memory is taken.
+a CRC-32 and its bytes: ``EVTS`` is a batch of events as the channel carries it, ``MARK`` holds stops and bookmarks,
+``INDX`` comes last and says where the batches are. Segments are only ever appended, so a file that was cut anywhere
+still opens up to its last whole segment. The sources are in the events. Nothing in a recording is ever executed, and a
+length is checked against the limit and the file before memory is taken.
 """
 
 from __future__ import annotations
@@ -22,12 +22,14 @@ import msgspec
 from retrograd.engine.protocol.codec import DATA_LIMIT, VERSION, ProtocolError, decode_events, frame, schema
 from retrograd.engine.protocol.events import Event
 
+from .marks import Marks
 from .run import Run
 
 _MAGIC = b"\x89RGD\r\n\x1a\n"
 _HEADER = struct.Struct(">8sH16s")
 _SEGMENT = struct.Struct(">4sII")
 _EVENTS = b"EVTS"
+_MARKS = b"MARK"
 _INDEX = b"INDX"
 #: Bytes of the length that :func:`frame` puts before a batch.
 _LENGTH = 4
@@ -82,6 +84,14 @@ class RecordingWriter:
             self._batches.append((self._append(_EVENTS, body), batch[0].serial, len(batch)))
             self._events += len(batch)
 
+    def write_marks(self, marks: Marks) -> None:
+        """Append stops and bookmarks; the last ones count.
+
+        Raises:
+            RecordingError: The file cannot be written, or is closed.
+        """
+        self._append(_MARKS, msgspec.msgpack.encode(marks))
+
     def close(self) -> None:
         """Add the index and close the file; a second call does nothing."""
         if self._file is None:
@@ -119,6 +129,8 @@ def write_recording(run: Run, path: Path) -> None:
         writer = RecordingWriter(part)
         for first in range(1, run.end + 1, _BATCH):
             writer.write(list(run.events(first=first, last=first + _BATCH - 1)))
+        if run.marks:
+            writer.write_marks(run.marks)
         writer.close()
         part.replace(path)
     except (OSError, RecordingError) as error:
@@ -153,7 +165,10 @@ def _read(path: Path, file: BinaryIO, size: int) -> tuple[Run, str]:
             if tag == _INDEX:
                 closed = True
                 break
-            run.apply(decode_events(body))
+            if tag == _MARKS:
+                run.marks = msgspec.msgpack.decode(body, type=Marks).within(run.end)
+            else:
+                run.apply(decode_events(body))
     except (ProtocolError, ValueError) as error:
         problem = str(error)
     if closed and not problem:
@@ -168,7 +183,7 @@ def _segments(file: BinaryIO, size: int) -> Iterator[tuple[bytes, bytes]]:
         if len(head) < _SEGMENT.size:
             raise ValueError("the file ends within a segment")
         tag, length, check = _SEGMENT.unpack(head)
-        if tag not in (_EVENTS, _INDEX):
+        if tag not in (_EVENTS, _MARKS, _INDEX):
             raise ValueError("what follows is no segment")
         if length > DATA_LIMIT:
             raise ValueError(f"a segment announces {length} bytes, more than the limit of {DATA_LIMIT}")

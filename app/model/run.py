@@ -11,6 +11,7 @@ from .apply import TABLE, Touched
 from .findings import all_findings, explain
 from .graph import RunGraph
 from .history import History
+from .marks import Marks
 from .moment import Moment
 from .names import resolve
 from .queries import Hit, next_stop, previous_stop, search
@@ -33,6 +34,7 @@ class Run:
         path, document: What ran, from RunStarted ("script" or "notebook").
         sources: Texts by file name (``<cell 3>`` for a cell).
         finished: How the run ended, None while it goes on.
+        marks: Where the live program stopped, and the person's bookmarks.
     """
 
     def __init__(self, memory: int = 512 << 20, disk: int = 4 << 30) -> None:
@@ -46,6 +48,8 @@ class Run:
         self.locations: dict[int, e.LocationSeen] = {}
         self.frames: dict[int, e.FrameEntered] = {}
         self.frames_left: dict[int, int] = {}
+        self.lines_of_frame: dict[int, list[int]] = {}
+        self.lines_at_location: dict[int, list[int]] = {}
         self.bindings: dict[tuple[int, str], History[int]] = {}
         self.names_of_frame: dict[int, list[str]] = {}
         self.tensors: dict[int, TensorRecord] = {}
@@ -58,6 +62,7 @@ class Run:
         self.regions: dict[int, RegionRecord] = {}
         self.passes: dict[int, PassRecord] = {}
         self.optimizers: dict[int, e.OptimizerRegistered] = {}
+        self.marks = Marks()
         self._moments: dict[int, Moment] = {}
         self._findings: dict[int, list[Finding]] = {}
 

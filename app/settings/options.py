@@ -109,6 +109,10 @@ _ROWS = (
     Option("files.recent", tuple, (), "Recent files", "Files opened last, newest first.", shown=False),
     Option("files.folder", str, "", "Last folder", "Folder of the last file dialog.", shown=False),
     Option("session.breakpoints", str, "", "Breakpoints", "Breakpoints of the last session, as JSON.", shown=False),
+    Option("session.bookmarks", str, "", "Bookmarks", "Bookmarks of each script, as JSON.", shown=False),
+    Option(
+        "session.run_settings", str, "", "Run settings", "How each script is run, as JSON.", shown=False,
+    ),
     Option("console.history", tuple, (), "Console history", "Lines typed in the console, oldest first.", shown=False),
     Option("window.geometry", bytes, b"", "Window geometry", "Size and place of the window.", shown=False),
     Option("window.layout", bytes, b"", "Dock layout", "Where the panels stand.", shown=False),

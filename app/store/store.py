@@ -7,16 +7,18 @@ The only road from the model to the widgets. Whoever feeds events (a live sessio
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
 from retrograd.engine.protocol.answers import StackFrame
 from retrograd.engine.protocol.events import Event
 
+from ..model.marks import StopMark
 from ..model.moment import Moment
 from ..model.run import Run
 from ..model.states import Delta
+from .bookmarks import Bookmarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Store(QObject):
         selected(Selection): Another thing is selected.
         state_changed(str): One of STATES.
         stopped(Stop): The live program waits.
+        frame_chosen(int): Another frame of the stack is looked at (0: the innermost).
+        frames_told(Stop): Variables of the stop may have changed, since something was evaluated.
         message(str, str): A sentence for the person; severity "info", "warning" or "error".
         value_requested(int, bool): Someone wants the elements of a tensor (or its gradient) that were not kept.
         value_arrived(int): The elements of this tensor are here.
@@ -70,6 +74,8 @@ class Store(QObject):
     selected = Signal(object)
     state_changed = Signal(str)
     stopped = Signal(object)
+    frame_chosen = Signal(int)
+    frames_told = Signal(object)
     message = Signal(str, str)
     value_requested = Signal(int, bool)
     value_arrived = Signal(int)
@@ -82,6 +88,8 @@ class Store(QObject):
         self._selection = Selection()
         self._state = "empty"
         self._stop: Stop | None = None
+        self._frame = 0
+        self.bookmarks = Bookmarks(self)
 
     # ------------------------------------------------------------------ reading
     @property
@@ -119,6 +127,11 @@ class Store(QObject):
         """Where the live program waits, None while it runs or when there is none."""
         return self._stop
 
+    @property
+    def frame(self) -> int:
+        """The frame whose variables are looked at, 0 for the innermost; the innermost again after every move."""
+        return self._frame
+
     # ------------------------------------------------------------------ feeding (session and recordings)
     def replace(self, run: Run | None = None, state: str = "ready") -> None:
         """Show another run (None: an empty one), the cursor at its end."""
@@ -128,6 +141,7 @@ class Store(QObject):
         self._selection = Selection()
         self._stop = None
         self._state = state
+        self.bookmarks.begin()
         self.replaced.emit()
         self.moved.emit(self._cursor)
         self.selected.emit(self._selection)
@@ -138,6 +152,7 @@ class Store(QObject):
         if not events:
             return
         delta: Delta = self._run.apply(events)
+        self.bookmarks.look()
         self.changed.emit(delta)
         if self._following:
             self._cursor = self._run.end
@@ -146,12 +161,21 @@ class Store(QObject):
     def set_state(self, state: str, stop: Stop | None = None) -> None:
         """Tell what the program does now; ``stop`` goes with "paused"."""
         self._stop = stop
+        if stop is not None:
+            self._run.marks.add_stop(StopMark(self._run.end, stop.reason, stop.detail))
         if state != self._state:
             self._state = state
             self.state_changed.emit(state)
         if stop is not None:
             self.seek(self._run.end)
+            self.choose_frame(0)
             self.stopped.emit(stop)
+
+    def tell_frames(self, frames: tuple[StackFrame, ...]) -> None:
+        """The frames of the stop as they are by now."""
+        if self._stop is not None:
+            self._stop = replace(self._stop, frames=frames)
+            self.frames_told.emit(self._stop)
 
     # ------------------------------------------------------------------ moving and selecting (commands, panels)
     def seek(self, serial: int) -> None:
@@ -160,6 +184,7 @@ class Store(QObject):
         self._following = serial == self._run.end
         if serial != self._cursor:
             self._cursor = serial
+            self.choose_frame(0)
             self.moved.emit(serial)
 
     def select(self, selection: Selection) -> None:
@@ -167,3 +192,9 @@ class Store(QObject):
         if selection != self._selection:
             self._selection = selection
             self.selected.emit(selection)
+
+    def choose_frame(self, frame: int) -> None:
+        """Look at the variables of this frame."""
+        if frame != self._frame:
+            self._frame = frame
+            self.frame_chosen.emit(frame)
