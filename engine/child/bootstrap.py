@@ -68,6 +68,7 @@ class Child:
         self.stepper.watch = self.event_breakpoints.watch
         self.sender.after_operation = self.stepper.after_operation
         self.sender.before_node = self.stepper.before_node
+        self.sender.after_training_step = self.stepper.after_training_step
 
     def _line_watch(self) -> LineWatch:
         if sys.version_info >= (3, 12):

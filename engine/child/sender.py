@@ -32,6 +32,7 @@ class Sender(PassSender):
 
     Attributes:
         after_operation: Called after an operation was told, on its thread; the stepper sets it.
+        after_training_step: Called after an optimiser's step; the stepper sets it.
     """
 
     def __init__(self, stream: EventStream, tracker: Tracker, identities: Identities) -> None:
@@ -39,6 +40,7 @@ class Sender(PassSender):
         self._optimizers: dict[int, tuple[Any, int]] = {}
         self.pointwise = self.recorder.pointwise  # type: ignore[method-assign]
         self.after_operation: Callable[[], None] | None = None
+        self.after_training_step: Callable[[], None] | None = None
         tracker.settle = self.recorder.settle
         tracker.closed = self.recorder.close_loop
 
@@ -256,6 +258,8 @@ class Sender(PassSender):
             if state is not None:
                 self._stream.tell(state, events.OptimizerStepped, optimizer=self._optimizer(optimizer))
             self._stream.step += 1
+        if self.after_training_step is not None:
+            self.after_training_step()
 
     def _optimizer(self, optimizer: Any) -> int:
         """A number for an optimiser; it is held, so that the number stays its own."""

@@ -65,6 +65,7 @@ class Stepper:
         self._nodes = False
         self._operations = False
         self._cells = False
+        self._training = False
         self._target: tuple[str, int] | None = None
         self._watched: dict[str, dict[int, list[Breakpoint]]] = {}
         self._stopped_at: tuple[FrameToken, Statement | None] | None = None
@@ -82,6 +83,7 @@ class Stepper:
         self._nodes = grain in ("into", "node") or (grain == "over" and backward_pass != 0)
         self._operations = grain == "op"
         self._cells = grain == "cell"
+        self._training = grain == "training"
         if step is not None and grain == "line":
             self._target = (step.path, step.line)
             self.watch_breakpoints()
@@ -102,7 +104,7 @@ class Stepper:
 
     def _clear(self) -> None:
         self._chain.clear()
-        self._into = self._nodes = self._operations = self._cells = False
+        self._into = self._nodes = self._operations = self._cells = self._training = False
         self._lines.unwatch()
         if self._target is not None:
             self._target = None
@@ -214,6 +216,11 @@ class Stepper:
         """An operation was told."""
         if self._operations:
             self._suspender.stop("op", sys._getframe(2))
+
+    def after_training_step(self) -> None:
+        """An optimiser's ``step()`` is done."""
+        if self._training:
+            self._suspender.stop("step", sys._getframe(2))
 
     def before_node(self, number: int, known: int, node: Node) -> None:
         """A node is about to run."""

@@ -104,7 +104,7 @@ class Step(Request, frozen=True, tag="step"):
 
     ``grain``: "over", "into", "out" (statements; "into" enters ``backward()``, "out" finishes it), "op" (stop after
     the next operation), "node" (next gradient node, entering a pass if one begins), "cell" (next notebook cell),
-    "line" (run to ``line`` of ``path``).
+    "training" (after the next step of an optimiser), "line" (run to ``line`` of ``path``).
     """
 
     grain: str

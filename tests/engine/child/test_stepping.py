@@ -304,3 +304,24 @@ def test_breakpoint_calls_of_the_script(child: Driver, script: Path, call: str) 
     assert line(child.step("over")) == 3
     child.resume()
     assert child.finish() == 0
+
+
+def test_a_training_step_goes_to_the_next_step_of_an_optimiser(child: Driver, script: Path) -> None:
+    text = """\
+        import torch
+        w = torch.ones(2, requires_grad=True)
+        optimizer = torch.optim.SGD([w], lr=0.1)
+        for step in range(3):
+            optimizer.zero_grad()
+            (w * w).sum().backward()
+            optimizer.step()  # update
+        print("over")
+        """
+    text = textwrap.dedent(text)
+    child.start(script, text, mode="pause")
+    child.stopped()
+    for step in range(3):
+        assert line(child.step("training")) == line_of(text, "update")
+        assert child.evaluate("step").text == str(step)
+    child.resume()
+    child.finish()
