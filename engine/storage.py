@@ -26,6 +26,31 @@ class VersionCounter:
         self.value = value
 
 
+#: The part of a counter's value that says how many writes there were.
+WRITES = (1 << 32) - 1
+
+
+class DetachedCounter:
+    """What a tensor counts with after ``detach_()``: the counter it shares, but away from all versions noted before.
+
+    So a node that saved the tensor while it had a place in the graph sees that it is another one now.
+    """
+
+    __slots__ = ("_shared",)
+
+    def __init__(self, shared: VersionCounter | DetachedCounter) -> None:
+        self._shared = shared
+
+    @property
+    def value(self) -> int:
+        """The shared count, moved away."""
+        return self._shared.value + WRITES + 1
+
+    @value.setter
+    def value(self, value: int) -> None:
+        self._shared.value = value - WRITES - 1
+
+
 class Storage:
     """The identity of a block of memory, shared by every tensor over it, ``.data`` included.
 

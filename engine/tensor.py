@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Final
 from . import dtypes, probe
 from .autograd import modes
 from .read_only import refuse_assignment
-from .storage import Array, Storage, VersionCounter, next_uid
+from .storage import Array, DetachedCounter, Storage, VersionCounter, next_uid
 from .tensor_access import TensorAccess
 from .tensor_autograd import TensorAutograd
 from .tensor_copying import TensorCopying
@@ -43,7 +43,7 @@ class Tensor(TensorAutograd, TensorAccess, TensorMemory, TensorCopying, TensorOp
     _array: Array
     _edge: Any
     _requires_grad: bool
-    _counter: VersionCounter | None
+    _counter: VersionCounter | DetachedCounter | None
     _base: Tensor | None
     _uid: int
 

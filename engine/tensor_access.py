@@ -12,7 +12,7 @@ from .autograd import modes
 from .device import CPU
 from .device import device as device_class
 from .size import Size
-from .storage import Array, Storage, VersionCounter, address, element_offset, element_strides
+from .storage import Array, DetachedCounter, Storage, VersionCounter, address, element_offset, element_strides
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -46,7 +46,7 @@ class TensorAccess:
         _array: Any
         _edge: Any
         _requires_grad: bool
-        _counter: VersionCounter | None
+        _counter: VersionCounter | DetachedCounter | None
         _base: Tensor | None
         _storage: Storage | None
         _number: Any

@@ -11,7 +11,7 @@ from . import dtypes, probe
 from .autograd import modes, views
 from .autograd.hooks import ANY_DTYPE, leaf_hooks_of
 from .autograd.node import Node, OutputPort, accumulate_grad
-from .storage import VersionCounter
+from .storage import WRITES, DetachedCounter, VersionCounter
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -48,7 +48,7 @@ class TensorAutograd:
         _array: Any
         _edge: Any
         _requires_grad: bool
-        _counter: VersionCounter | None
+        _counter: VersionCounter | DetachedCounter | None
         _base: Tensor | None
         _grad: Tensor | None
         _hooks: Any
@@ -287,9 +287,9 @@ class TensorAutograd:
         """
         if self._inference and self._counter is None:
             raise RuntimeError("Inference tensors do not track version counter.")
-        return 0 if self._counter is None else self._counter.value
+        return 0 if self._counter is None else self._counter.value & WRITES
 
-    def _shared_counter(self) -> VersionCounter:
+    def _shared_counter(self) -> VersionCounter | DetachedCounter:
         """The version counter, made now if there was none."""
         found = self._counter
         if found is None:

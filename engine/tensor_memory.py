@@ -181,14 +181,15 @@ class TensorMemory:
         self._array = array
         self._storage = None
         if what == "set_":
-            self._base = None
+            self._base = self._accumulator = None
         bump(self)  # type: ignore[arg-type]
 
     def resize_(self, *sizes: Any, memory_format: Any = None) -> Tensor:
         """Give the tensor another shape over the same memory, which grows if it must."""
+        from .autograd.modes import is_inference_mode_enabled
         from .creation_arguments import sizes as shape_of
 
-        if self.requires_grad:
+        if self.requires_grad and not is_inference_mode_enabled():
             raise RuntimeError("cannot resize variables that require grad")
         shape = shape_of(sizes, "resize_")
         if shape == self._array.shape:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..ops.functions import namespace as F
+from ..storage import WRITES
 from ..tensor import Tensor, tensor_of
 from . import modes, saved
 from .node import Node, OutputPort, next_sequence
@@ -129,7 +130,7 @@ class FunctionNode(Node):
         if held is None:
             return None
         counter = held._counter
-        if counter is not None and counter.value != version:
+        if counter is not None and (counter.value ^ version) & WRITES:
             raise modified_value(held, version, self)
         if isinstance(held, Tensor):
             return held

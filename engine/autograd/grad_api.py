@@ -155,6 +155,8 @@ def grad(
             if not allow_unused:
                 raise RuntimeError(UNUSED.format(i=i))
             if materialize_grads:
+                if isinstance(target, GradientEdge):
+                    raise RuntimeError("materialize_grads cannot be used when the given input is a GradientEdge")
                 found[i] = tensor_of(np.zeros_like(target._array)).requires_grad_(create_graph)
                 found[i]._requires_grad = create_graph
     return tuple(found)

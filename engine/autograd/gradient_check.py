@@ -8,8 +8,10 @@ from typing import Any, Final, NoReturn
 
 import numpy as np
 
+from .. import dtypes
 from ..ops.functions import namespace as F
 from ..random import default_generator
+from ..size import Size
 from ..storage import Array
 from ..tensor import Tensor, tensor_of
 from .function import Function
@@ -17,6 +19,11 @@ from .grad_api import grad
 
 __all__ = ["GradcheckError", "gradcheck", "gradgradcheck"]
 
+_UNDEFINED: Final = (
+    "Backwards compatibility: New undefined gradient support checking feature is enabled by default, but it may break "
+    "existing callers of this function. If this is true for you, you can call this function with "
+    '"check_undefined_grad=False" to disable the feature'
+)
 _NOTES: Final = 'Please look at "Notes about undefined output gradients" in "tools/autograd/derivatives.yaml"'
 _NONDETERMINISM: Final = (
     "\n\nNOTE: If your op relies on non-deterministic operations i.e., it is listed here:\n"
@@ -89,11 +96,15 @@ def _numerical(
 
 
 def _check_same(low: Array, high: Array, eps: float, position: tuple[int, ...]) -> None:
-    if low.shape != high.shape:
-        raise AssertionError(
-            "Expected `func` to return outputs with the same shape when inputs are perturbed on index "
-            f"{position} by {eps}, but got: shapes {low.shape} and {high.shape}."
-        )
+    for what, one, other in (
+        ("shape", Size(low.shape), Size(high.shape)),
+        ("dtype", dtypes.of(low.dtype), dtypes.of(high.dtype)),
+    ):
+        if one != other:
+            raise AssertionError(
+                f"Expected `func` to return outputs with the same {what} when inputs are perturbed on index "
+                f"{position} by {eps}, but got: {what}s {one} and {other}."
+            )
 
 
 def _analytical(output: Tensor, inputs: Sequence[Tensor], nondet_tol: float, check_grad_dtypes: bool) -> list[Array]:
@@ -169,16 +180,24 @@ class _Undefined(Function):
 
 def _check_undefined(func: Callable[..., Any], inputs: Sequence[Any], checked: Sequence[Tensor]) -> None:
     """Gradients that are missing altogether must be put up with, and count as zeros."""
-    outputs = _differentiable(func(*inputs))
+    count = len(_differentiable(func(*inputs)))
+    # Without all of them, and where there are several without each one in turn.
+    for missing in [range(count), *([i] for i in range(count) if count > 1)]:
+        outputs = _differentiable(func(*inputs))
+        _check_missing([_Undefined.apply(o) if i in missing else o for i, o in enumerate(outputs)], checked)
+
+
+def _check_missing(outputs: list[Tensor], checked: Sequence[Tensor]) -> None:
     if not outputs:
         return
-    cut = [_Undefined.apply(o) for o in outputs]
     try:
-        found = grad(cut, list(checked), [tensor_of(np.zeros_like(o._array)) for o in cut], allow_unused=True)
+        found = grad(outputs, list(checked), [tensor_of(np.zeros_like(o._array)) for o in outputs], allow_unused=True)
     except RuntimeError as error:
+        warnings.warn(_UNDEFINED, stacklevel=2)
         raise GradcheckError(f"Expected backward function to handle undefined output grads. {_NOTES}") from error
     for one in found:
         if one is not None and (one._array != 0).any():
+            warnings.warn(_UNDEFINED, stacklevel=2)
             raise GradcheckError(
                 "Expected all input grads to be undefined or zero when all output grads are undefined or zero. "
                 + _NOTES

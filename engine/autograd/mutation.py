@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
+from ..storage import address
 from . import modes, saved
 from .graph import saved_tensors_hooks
 
@@ -19,6 +20,9 @@ _OUTSIDE = (
 )
 _entered = False
 
+#: The tensor itself, where its memory begins, and its version.
+_TensorId = tuple[int, int, int]
+
 
 class _Handle:
     """Stands for a saved tensor in its node."""
@@ -27,18 +31,29 @@ class _Handle:
 
 
 class _Kept:
-    """The tensors saved inside the context, and copies of those that were written to since."""
+    """The tensors saved inside the context, and copies of those that were written to since.
+
+    Attributes:
+        original: What was saved, by the handle that its nodes hold.
+        cloned: Copies of what was written to since, likewise.
+        tid_to_weakhandle: The handle of each tensor at one version, while a node holds it.
+        sid_to_tid: The tensors over each storage.
+    """
 
     def __init__(self) -> None:
         self.original: WeakKeyDictionary[_Handle, Any] = WeakKeyDictionary()
         self.cloned: WeakKeyDictionary[_Handle, Any] = WeakKeyDictionary()
-        self.by_storage: defaultdict[int, WeakSet[_Handle]] = defaultdict(WeakSet)
+        self.tid_to_weakhandle: WeakValueDictionary[_TensorId, _Handle] = WeakValueDictionary()
+        self.sid_to_tid: defaultdict[int, set[_TensorId]] = defaultdict(set)
 
     def pack(self, tensor: Any) -> _Handle:
-        """Note a tensor that is saved."""
-        handle = _Handle()
-        self.original[handle] = tensor
-        self.by_storage[id(tensor.storage_identity())].add(handle)
+        """Note a tensor that is saved; however often, it has one handle."""
+        key = (id(tensor), address(tensor._array), tensor._version)
+        handle = self.tid_to_weakhandle.get(key)
+        if handle is None:
+            handle = self.tid_to_weakhandle[key] = _Handle()
+            self.original[handle] = tensor
+        self.sid_to_tid[id(tensor.storage_identity())].add(key)
         return handle
 
     def unpack(self, handle: _Handle) -> Any:
@@ -53,15 +68,18 @@ class _Kept:
 
     def before_write(self, target: Any) -> None:
         """Copy what shares memory with ``target``, which is about to be written to."""
-        for handle in self.by_storage.pop(id(target.storage_identity()), ()):
-            with modes.no_grad(reported=False):
-                self.cloned[handle] = self.original.pop(handle).clone()
+        for key in self.sid_to_tid.pop(id(target.storage_identity()), ()):
+            handle = self.tid_to_weakhandle.get(key)
+            if handle is not None and handle in self.original:
+                with modes.no_grad(reported=False):
+                    self.cloned[handle] = self.original.pop(handle).clone()
 
     def clear(self) -> None:
         """Forget everything: the graphs can't be used any more."""
         self.original.clear()
         self.cloned.clear()
-        self.by_storage.clear()
+        self.tid_to_weakhandle.clear()
+        self.sid_to_tid.clear()
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..storage import Array, Storage, VersionCounter
+from ..storage import WRITES, Array, Storage, VersionCounter
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -26,6 +26,11 @@ FREED = (
     "been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). "
     "Specify retain_graph=True if you need to backward through the graph a second time or if you need to access "
     "saved tensors after calling backward."
+)
+
+DETACHED = (
+    "Trying to use a saved tensor that has been detached in-place, i.e. with .detach_().This is not supported, please "
+    "use out-of-place `.detach()` instead"
 )
 
 PACK_WROTE = (
@@ -192,6 +197,9 @@ def modified_value(held: Any, expected: int, node: Node | None) -> RuntimeError:
     from .views import refresh
 
     array = held._array
+    version = held._counter.value
+    if version > WRITES + expected:
+        return RuntimeError(DETACHED)
     if isinstance(held, SavedOutput):
         made_by: Node | None = node if held.view_node is None else held.view_node() or node
         output_nr = held.output_nr
@@ -207,7 +215,8 @@ def modified_value(held: Any, expected: int, node: Node | None) -> RuntimeError:
         source = f", which is output {output_nr} of {short},"
     return RuntimeError(
         "one of the variables needed for gradient computation has been modified by an inplace operation: "
-        f"[torch.{kind}Tensor [{shape}]]{source} is at version {held._counter.value}; expected version {expected} "
+        f"[torch.{kind}Tensor [{shape}]]{source} is at version {version & WRITES}; expected version "
+        f"{expected & WRITES} "
         "instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
         "torch.autograd.set_detect_anomaly(True, check_nan=False)."
     )
@@ -265,10 +274,19 @@ def read(node: Node, name: str) -> Tensor | None:
     Raises:
         RuntimeError: If the graph's saved values were freed.
     """
-    if getattr(node, f"saved_{name}", None) is None:
+    from ..tensor import Tensor
+
+    held = getattr(node, f"saved_{name}", None)
+    if held is None:
         return None
-    found = unpack(node, name)
+    found = held if isinstance(held, Tensor) and not _written(held, node, name) else unpack(node, name)
     return found._number_tensor() if found._number is not None else found
+
+
+def _written(held: Tensor, node: Node, name: str) -> bool:
+    """Whether a saved tensor was overwritten since; that it was detached doesn't count."""
+    counter = held._counter
+    return counter is not None and (counter.value ^ getattr(node, f"version_{name}", 0)) & WRITES != 0
 
 
 def read_raw(node: Node, name: str) -> Any:

@@ -11,7 +11,7 @@ from ..autograd.node import LAST, AccumulateGrad, Node, OutputPort, node_of, out
 from ..protocol.events import NodeCreated, TensorCreated, TensorDied, ValueRecorded
 from ..protocol.records import ACCUMULATE, STORAGE, Died
 from ..protocol.values import NodeEdge, SavedTensor
-from ..storage import next_uid
+from ..storage import WRITES, next_uid
 from ..tensor import Tensor
 from .frames import ThreadState
 from .stream import EventStream
@@ -278,7 +278,7 @@ class Identities:
 
 def _version(tensor: Tensor) -> int:
     counter = tensor._counter
-    return 0 if counter is None else counter.value
+    return 0 if counter is None else counter.value & WRITES
 
 
 _slot: Any = Node.__dict__["_uid"]

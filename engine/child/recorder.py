@@ -32,7 +32,7 @@ from ..protocol.records import (
     Form,
     Reached,
 )  # fmt: skip
-from ..storage import next_uid
+from ..storage import WRITES, next_uid
 from ..tensor import Tensor
 from .frames import LAST_PASS, Region, ThreadState
 from .identities import Identities, TensorReference
@@ -167,9 +167,9 @@ class Recorder:
         version = 0
         counter = input._counter
         if counter is not None:
-            version = counter.value
+            version = counter.value & WRITES
         if other is not None and other._counter is not None:
-            version += other._counter.value << 32
+            version += (other._counter.value & WRITES) << 32
         number = result._uid = next_uid()
         self._references[number] = reference = TensorReference(result, self._note_death)
         reference.number = number

@@ -12,7 +12,7 @@ from ...autograd.node import Node
 from ...autograd.views import Geometry, bump, check_inplace, make_view, rebase, refresh
 from ...device import check
 from ...device import device as device_class
-from ...storage import Array, VersionCounter, element_offset, strided
+from ...storage import Array, DetachedCounter, VersionCounter, element_offset, strided
 from ...tensor import Tensor, tensor_of
 from ..functions import composite, tensor_methods
 from ..functions import namespace as F
@@ -161,6 +161,8 @@ def detach_(input: Tensor) -> Tensor:
             "function in "
             "torch/optim/optimizer.py as the solution."
         )
+    if input._edge is not None:  # whoever saved it must not take it for the leaf that it becomes
+        input._counter = DetachedCounter(input._shared_counter())
     input._edge = None
     input._requires_grad = False
     if probe.observer is not None:

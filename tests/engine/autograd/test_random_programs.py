@@ -42,7 +42,6 @@ SEEDS = [int(seed) for seed in RECORDED["programs"]]
 #: Programs that the engine answers otherwise, with why.
 OTHERWISE = {
     **dict.fromkeys((346, 444, 1147, 1279, 1369, 1432), "PyTorch counts a write to results of inference tensors"),
-    **dict.fromkeys((710, 1558), "a value saved before `detach_()` is used in backward; PyTorch refuses"),
     **dict.fromkeys(
         (1288, 2285), "of operands with different strides the first gives the result its own; numpy takes C order"
     ),
