@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from dataclasses import dataclass
 from typing import IO
 
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
@@ -34,12 +35,34 @@ class StartError(RuntimeError):
     """The child process could not be started; the text says why."""
 
 
-def environment(threads: int, hidden: tuple[str, ...] = ()) -> dict[str, str]:
-    """The environment of a child: that of this process without what is ours alone (and without ``hidden``)."""
-    values = {name: value for name, value in os.environ.items() if name not in (*_OWN_VARIABLES, *hidden)}
-    values.update(dict.fromkeys(_THREAD_VARIABLES, str(threads)))
-    values["PYTHONUTF8"] = "1"
-    return values
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is fixed when a process begins, so that one that stands by fits only one choice of them.
+
+    Attributes:
+        interpreter: Path of the Python ("": that of the debugger).
+        threads: Threads of its linear algebra.
+        environment: Variables in addition to ours; None takes one away.
+    """
+
+    interpreter: str = ""
+    threads: int = 1
+    environment: tuple[tuple[str, str | None], ...] = ()
+
+    def program(self) -> str:
+        """The Python that is run."""
+        return self.interpreter or sys.executable
+
+    def variables(self) -> dict[str, str]:
+        """The whole environment: that of this process without what is ours alone, and with the choices."""
+        values = {name: value for name, value in os.environ.items() if name not in _OWN_VARIABLES}
+        values.update(dict.fromkeys(_THREAD_VARIABLES, str(self.threads)))
+        values["PYTHONUTF8"] = "1"
+        for name, value in self.environment:
+            values.pop(name, None)
+            if value is not None:
+                values[name] = value
+        return values
 
 
 class Pipe(QObject):
@@ -134,12 +157,8 @@ class Process(QObject):
         """Whether :meth:`stop` or :meth:`kill` was called."""
         return self._stopping
 
-    def start(self, threads: int = 1, hidden: tuple[str, ...] = ()) -> tuple[socket.socket, socket.socket]:
+    def start(self, surroundings: Surroundings) -> tuple[socket.socket, socket.socket]:
         """Start the child.
-
-        Args:
-            threads: Threads of its linear algebra.
-            hidden: Environment variables that it does not get.
 
         Returns:
             Our ends of the control and the data channel.
@@ -154,18 +173,18 @@ class Process(QObject):
         except OSError as error:
             raise StartError(f"There is no memory for the record of the program: {error}") from error
         ends = (control_end.fileno(), data_end.fileno(), memory)
-        command = [sys.executable, "-P", "-X", "faulthandler", "-m", "retrograd.engine.child"]
+        command = [surroundings.program(), "-P", "-X", "faulthandler", "-m", "retrograd.engine.child"]
         command += ["--control", str(ends[0]), "--data", str(ends[1]), "--journal", str(memory)]
         try:
             self._popen = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, pass_fds=ends,
-                start_new_session=True, env=environment(threads, hidden),
+                start_new_session=True, env=surroundings.variables(),
             )  # fmt: skip
             self.journal = Journal(memory)
         except (OSError, ValueError) as error:
             control.close()
             data.close()
-            raise StartError(f"Python could not be started ({sys.executable}): {error}") from error
+            raise StartError(f"Python could not be started ({surroundings.program()}): {error}") from error
         finally:
             control_end.close()
             data_end.close()

@@ -14,9 +14,10 @@ from retrograd.engine.protocol.answers import Answer, Hello, InputRequested, Sto
 from retrograd.engine.protocol.events import Event, OutputWritten, RunFinished, RunStarted, SourceSeen
 from retrograd.engine.protocol.requests import Request, Start, Stop
 
+from ..settings.interpreters import install_command
 from .channel import Channel
 from .outcome import Outcome
-from .process import Process
+from .process import Process, Surroundings
 
 _log = logging.getLogger(__name__)
 
@@ -48,12 +49,12 @@ class Program(QObject):
     finished = Signal(object)
     failed = Signal(str)
 
-    def __init__(self, threads: int = 1, hidden: tuple[str, ...] = (), parent: QObject | None = None) -> None:
+    def __init__(self, surroundings: Surroundings | None = None, parent: QObject | None = None) -> None:
         """Start the child; it waits for :meth:`begin`. Raises StartError."""
         super().__init__(parent)
-        self.threads = threads
+        self.surroundings = surroundings if surroundings is not None else Surroundings()
         self._process = Process(self)
-        control, data = self._process.start(threads, hidden)
+        control, data = self._process.start(self.surroundings)
         self._channel = Channel(control, data, self)
         self._start: Start | None = None
         self._greeted = False
@@ -88,6 +89,11 @@ class Program(QObject):
     def over(self) -> bool:
         """Whether the process is gone."""
         return self._process.outcome.over
+
+    @property
+    def greeted(self) -> bool:
+        """Whether the child has said that it is ready."""
+        return self._greeted
 
     @property
     def process(self) -> int:
@@ -140,9 +146,11 @@ class Program(QObject):
 
     def _greet(self, hello: Hello) -> None:
         if (hello.version, hello.schema) != (codec.VERSION, codec.schema()):
+            program = self.surroundings.program()
             self._trouble = (
-                f"the child speaks version {hello.version} ({hello.schema}) of the protocol, the debugger "
-                f"{codec.VERSION} ({codec.schema()}); install both from the same release"
+                f"{program} has another release of Retrograd, which speaks version {hello.version} ({hello.schema}) of "
+                f"the protocol, the debugger {codec.VERSION} ({codec.schema()}); install the same one:\n"
+                f"{install_command(program)}"
             )
             self._process.kill()
             return
@@ -288,4 +296,7 @@ class Program(QObject):
     def _why_it_never_ran(self, outcome: Outcome) -> str:
         how = f"was killed by {outcome.signal_name}" if outcome.signal else f"left with exit code {outcome.code}"
         lines = self._stderr.strip().splitlines()
+        if lines and lines[-1].endswith("No module named 'retrograd')"):
+            program = self.surroundings.program()
+            return f"Retrograd is not installed for {program}; install it:\n{install_command(program)}"
         return f"the child process {how} before the first statement" + (f": {lines[-1]}" if lines else "")

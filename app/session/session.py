@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import shlex
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from retrograd.engine.protocol import answers, requests
 from retrograd.engine.protocol.codec import ProtocolError
@@ -15,20 +14,22 @@ from retrograd.engine.protocol.events import Event
 from ..documents import Document, DocumentError, load
 from ..model.recording import RecordingError, read_recording, write_recording
 from ..model.run import Run
+from ..settings.interpreters import Interpreters
+from ..settings.run_settings import RunSettings, keep_run_settings, run_settings
 from ..settings.store import Settings
 from ..store import Stop, Store
 from ..store.breakpoints import Breakpoints
-from . import ending
+from . import ending, file_watch, preparing
 from .bookmark_keeper import BookmarkKeeper
 from .breakpoint_keeper import BreakpointKeeper
-from .process import StartError
+from .launching import Launcher
+from .native import NativeWatch
+from .process import StartError, Surroundings
 from .program import Program
 from .questions import Questions
 
 #: Suffix of recordings.
 RECORDING = ".rgd"
-#: Milliseconds after which a child is started in advance.
-_STAND_BY_AFTER = 400
 
 
 class Session(QObject):
@@ -60,17 +61,21 @@ class Session(QObject):
         self.keeper = BreakpointKeeper(self.breakpoints, settings, self)
         self.bookmark_keeper = BookmarkKeeper(store.bookmarks, settings, self)
         self.document: Document | None = None
-        #: Arguments of the script; None takes those of the settings.
+        #: Arguments and folder of the script; None takes those of its run settings.
         self.arguments: tuple[str, ...] | None = None
-        #: Folder in which the script runs; None takes that of the document.
         self.folder: Path | None = None
         #: Environment variables that the script does not get.
         self.hidden: tuple[str, ...] = ()
+        #: Which Pythons can run a script here.
+        self.interpreters = Interpreters(self)
         #: Whether a child is kept ready for the next run.
         self.stands_by = False
         self._mode = "pause"
         self._program: Program | None = None
-        self._spare: Program | None = None
+        self.launcher = Launcher(self._wanted_surroundings, self.interpreters, self)
+        self.launcher.failed.connect(lambda reason: self.store.message.emit(reason, "error"))
+        self._watch = file_watch.FileWatch(self)
+        self._watch.changed.connect(self._on_file_changed)
         self._restarting = False
         self._questions = Questions(store, self._send, self)
         self._questions.evaluated.connect(self.evaluated)
@@ -79,8 +84,7 @@ class Session(QObject):
         self.evaluate = self._questions.evaluate
         self.set_variable = self._questions.set_variable
         self.complete = self._questions.complete
-        self._stand_by = QTimer(self, singleShot=True, interval=_STAND_BY_AFTER)
-        self._stand_by.timeout.connect(self._on_stand_by)
+        self._native = NativeWatch(store, self)
         self.breakpoints.edited.connect(self._on_breakpoints_edited)
 
     # ------------------------------------------------------------------ documents
@@ -106,11 +110,13 @@ class Session(QObject):
         self.document_opened.emit(document)
         if document.problem:
             self.store.message.emit(document.problem, "warning")
-        self._stand_by.start()
+        self._watch.watch(document.path)
+        self.launcher.prepare()
 
     def _open_recording(self, path: Path) -> None:
         run, warning = read_recording(path)
         self._end_program()
+        self._watch.watch(None)
         sources = [(name, seen.text, seen.cell) for name, seen in run.sources.items()]
         self.document = Document.from_sources(path, run.document, sources)
         self.bookmark_keeper.open(str(path))
@@ -148,6 +154,38 @@ class Session(QObject):
             self.document_opened.emit(fresh)
         return True
 
+    def _on_file_changed(self) -> None:
+        document = self.document
+        if document is None or document.recorded:
+            return
+        try:
+            if load(document.path) == document:
+                return
+        except DocumentError as error:
+            self.store.message.emit(str(error), "warning")
+            return
+        if self.store.state == "ready":
+            self.read_again()
+        self.store.message.emit(*file_watch.sentence(document.path.name, self.store.state))
+
+    # ------------------------------------------------------------------ how it is run
+    @property
+    def run_settings(self) -> RunSettings:
+        """How the open script is run."""
+        return run_settings(self.settings, str(self.document.path)) if self.document is not None else RunSettings()
+
+    def set_run_settings(self, chosen: RunSettings) -> None:
+        """Keep how the open script is run; counts from its next start."""
+        if self.document is not None and not self.document.recorded:
+            keep_run_settings(self.settings, str(self.document.path), chosen)
+            self.launcher.prepare()
+
+    def _surroundings(self) -> Surroundings:
+        return preparing.surroundings(self.settings, self.run_settings, self.hidden)
+
+    def _wanted_surroundings(self) -> Surroundings | None:
+        return self._surroundings() if self.stands_by and self.startable else None
+
     # ------------------------------------------------------------------ the program's life
     @property
     def live(self) -> bool:
@@ -178,12 +216,14 @@ class Session(QObject):
         self.store.replace(self._new_run(), "starting")
         try:
             request = self._start_request(self.document, mode)
-            program = self._take_program()
+            program = self.launcher.take(self._surroundings())
+            self._connect(program)
             program.begin(request)
         except (StartError, ProtocolError, ValueError) as error:
             self._on_failed(str(error))
             return
         self._program = program
+        self.launcher.prepare()
 
     def restart(self) -> None:
         """Stop and start again in the same mode."""
@@ -202,12 +242,11 @@ class Session(QObject):
 
     def close(self) -> None:
         """End every process at once; for the end of the debugger."""
-        self._stand_by.stop()
         self.stands_by = False
+        self._watch.watch(None)
         self._end_program()
-        if self._spare is not None:
-            self._spare.discard()
-            self._spare = None
+        self.launcher.close()
+        self.interpreters.close()
 
     # ------------------------------------------------------------------ going on
     def resume(self) -> None:
@@ -222,6 +261,7 @@ class Session(QObject):
         """Stop soon."""
         if self._program is not None:
             self._program.send(requests.Pause())
+            self._native.asked()
 
     def _go(self, request: requests.Request) -> None:
         if self._program is None or self.store.state != "paused":
@@ -247,52 +287,20 @@ class Session(QObject):
 
     # ------------------------------------------------------------------ making programs
     def _start_request(self, document: Document, mode: str) -> requests.Start:
-        arguments = self.arguments
-        if arguments is None:
-            arguments = self._arguments_of_settings()
-        seed = self.settings.number("run.seed")
-        return requests.Start(
-            path=os.fsencode(document.path), document=document.kind, cells=document.sources, arguments=arguments,
-            folder=os.fsencode(self.folder or document.path.parent), mode=mode,
-            breakpoints=self.breakpoints.line_requests(), event_breakpoints=self.breakpoints.event_requests(),
-            capture=self.settings.text("record.capture"),
-            inline_bytes=self.settings.number("record.inline_bytes"), seed=None if seed < 0 else seed,
-            threads=self.settings.number("run.blas_threads"),
-        )  # fmt: skip
+        stops = (self.breakpoints.line_requests(), self.breakpoints.event_requests())
+        chosen = self.run_settings
+        return preparing.start_request(self.settings, chosen, document, mode, stops, self.arguments, self.folder)
 
     def _new_run(self) -> Run:
         memory, disk = self.settings.number("record.memory_budget"), self.settings.number("record.disk_budget")
         return Run(memory << 20, disk << 20)
 
-    def _arguments_of_settings(self) -> tuple[str, ...]:
-        text = self.settings.text("run.arguments")
-        try:
-            return tuple(shlex.split(text))
-        except ValueError as error:
-            reason = self.tr("the arguments {text} cannot be read ({error}); correct them in the preferences")
-            raise ValueError(reason.format(text=text, error=error)) from error
-
-    def _take_program(self) -> Program:
-        threads = self.settings.number("run.blas_threads")
-        program, self._spare = self._spare, None
-        if program is not None and (program.over or program.threads != threads):
-            program.discard()
-            program = None
-        if program is None:
-            program = Program(threads, self.hidden, self)
+    def _connect(self, program: Program) -> None:
         program.events_arrived.connect(self._on_events)
         program.answered.connect(self._on_answered)
         program.behind.connect(self.behind)
         program.failed.connect(self._on_failed)
         program.finished.connect(self._on_finished)
-        return program
-
-    def _on_stand_by(self) -> None:
-        if self.stands_by and self._spare is None and self.document is not None and not self.document.recorded:
-            try:
-                self._spare = Program(self.settings.number("run.blas_threads"), self.hidden, self)
-            except StartError as error:
-                self.store.message.emit(str(error), "error")
 
     def _end_program(self) -> None:
         self._restarting = False
@@ -315,11 +323,14 @@ class Session(QObject):
         match answer:
             case answers.Stopped():
                 stop = Stop(
-                    answer.reason, self.store.run.end, answer.frames, answer.node, answer.backward_pass, answer.detail
-                )
+                    answer.reason, self.store.run.end, answer.frames, answer.node, answer.backward_pass, answer.detail,
+                    answer.threads,
+                )  # fmt: skip
                 self.keeper.take(answer)
                 self.store.set_state("paused", stop)
-                self._stand_by.start()
+                self.launcher.prepare()
+            case answers.InNativeCode():
+                self._native.told(answer)
             case answers.InputRequested():
                 self.input_requested.emit(answer.prompt)
             case answers.BreakpointPlaced() | answers.BreakpointsHit():
@@ -332,6 +343,8 @@ class Session(QObject):
         self.store.set_state("ready")
         self.store.message.emit(text, "error")
         self.failed.emit(text)
+        if self.run_settings.interpreter:
+            self.launcher.doubt(self._surroundings())
 
     def _on_damaged(self, error: ValueError) -> None:
         """The events make no sense: what came before them stays, nothing more is taken."""
@@ -365,7 +378,7 @@ class Session(QObject):
         if restarting:
             self.start(self._mode)
         else:
-            self._stand_by.start()
+            self.launcher.prepare()
 
     def _on_breakpoints_edited(self) -> None:
         if self._program is not None:

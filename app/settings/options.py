@@ -113,6 +113,7 @@ _ROWS = (
     Option(
         "session.run_settings", str, "", "Run settings", "How each script is run, as JSON.", shown=False,
     ),
+    Option("session.watches", str, "", "Watches", "Watched expressions by script, as JSON.", shown=False),
     Option("console.history", tuple, (), "Console history", "Lines typed in the console, oldest first.", shown=False),
     Option("window.geometry", bytes, b"", "Window geometry", "Size and place of the window.", shown=False),
     Option("window.layout", bytes, b"", "Dock layout", "Where the panels stand.", shown=False),

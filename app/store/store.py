@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from retrograd.engine.protocol.answers import StackFrame
+from retrograd.engine.protocol.answers import RunningThread, StackFrame
 from retrograd.engine.protocol.events import Event
 
 from ..model.marks import StopMark
@@ -45,6 +45,7 @@ class Stop:
     node: int = 0
     backward_pass: int = 0
     detail: str = ""
+    threads: tuple[RunningThread, ...] = ()
 
 
 #: States of a run: nothing loaded, loaded but not started, starting, running, paused, finished.
@@ -88,6 +89,7 @@ class Store(QObject):
         self._selection = Selection()
         self._state = "empty"
         self._stop: Stop | None = None
+        self._native: tuple[str, int] | None = None
         self._frame = 0
         self.bookmarks = Bookmarks(self)
 
@@ -132,6 +134,18 @@ class Store(QObject):
         """The frame whose variables are looked at, 0 for the innermost; the innermost again after every move."""
         return self._frame
 
+    @property
+    def native(self) -> tuple[str, int] | None:
+        """A running program that was asked to pause is in native code, called from this path and line ("", 0: it
+        cannot say); None if it is not known to be."""
+        return self._native
+
+    def set_native(self, place: tuple[str, int] | None) -> None:
+        """Tell that the program is in native code, or no longer; ``state_changed`` tells who shows it."""
+        if place != self._native:
+            self._native = place
+            self.state_changed.emit(self._state)
+
     # ------------------------------------------------------------------ feeding (session and recordings)
     def replace(self, run: Run | None = None, state: str = "ready") -> None:
         """Show another run (None: an empty one), the cursor at its end."""
@@ -140,6 +154,7 @@ class Store(QObject):
         self._following = True
         self._selection = Selection()
         self._stop = None
+        self._native = None
         self._state = state
         self.bookmarks.begin()
         self.replaced.emit()
@@ -161,6 +176,8 @@ class Store(QObject):
     def set_state(self, state: str, stop: Stop | None = None) -> None:
         """Tell what the program does now; ``stop`` goes with "paused"."""
         self._stop = stop
+        if state != "running":
+            self._native = None
         if stop is not None:
             self._run.marks.add_stop(StopMark(self._run.end, stop.reason, stop.detail))
         if state != self._state:

@@ -18,6 +18,7 @@ from ..protocol.answers import (
     Completed,
     Evaluated,
     FramesTold,
+    InNativeCode,
     Resumed,
     StackFrame,
     Stopped,
@@ -47,6 +48,10 @@ _AT_A_STATEMENT = ("entry", "step", "breakpoint", "cell")
 #: Stops that the program comes upon by itself; all others were asked for while it ran or waited.
 _COME_UPON = ("breakpoint", "call", "exception")
 _RUNNING = "The program is running; pause it first."
+
+
+#: Seconds after which a main thread that does not come back is said to be in native code.
+NATIVE_AFTER = 0.3
 
 
 class StopRequested(BaseException):
@@ -119,12 +124,23 @@ class Suspender:
             self._kick.wait()
             self._kick.clear()
             pause = 0.002
+            begun, told = time.monotonic(), False
             while self._evaluator.active or not (self.waiting or self._channel.requests.empty()):
                 if self._evaluator.active and not self._evaluator.interrupted:
                     break
                 _signal_thread(self._main)
                 time.sleep(pause)
                 pause = min(pause * 1.5, 0.1)
+                if not told and time.monotonic() - begun > NATIVE_AFTER:
+                    told = True
+                    self._tell_native()
+
+    def _tell_native(self) -> None:
+        frame, info = self._files.nearest(sys._current_frames().get(self._main))
+        if frame is None or info is None:
+            self._channel.answer(InNativeCode())
+        else:
+            self._channel.answer(InNativeCode(path=info.source.path, line=frame.f_lineno or 0))
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._evaluator.check()

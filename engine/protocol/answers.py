@@ -75,6 +75,16 @@ class Stopped(Answer, frozen=True, tag="stopped"):
     threads: tuple[RunningThread, ...] = ()
 
 
+class InNativeCode(Answer, frozen=True, tag="in-native-code"):
+    """The program was asked to pause or stop and has not come back from native code, called from this line.
+
+    ``Stopped`` follows when it does. ``path`` is "" and ``line`` 0 if no code of the user has called it.
+    """
+
+    path: str = ""
+    line: int = 0
+
+
 class Resumed(Answer, frozen=True, tag="resumed"):
     """The program runs again."""
 
@@ -167,6 +177,7 @@ ANSWERS: tuple[type[Answer], ...] = tuple(Answer.__subclasses__())
 AnyAnswer = (
     Hello
     | Stopped
+    | InNativeCode
     | Resumed
     | InputRequested
     | BreakpointPlaced

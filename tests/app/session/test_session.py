@@ -214,9 +214,9 @@ def test_the_script_runs_in_its_folder(bench: Bench) -> None:
 def test_spare_child_serves_the_next_run(bench: Bench) -> None:
     bench.session.stands_by = True
     bench.open("import os\nprint(os.getpid())\n")
-    bench.qtbot.waitUntil(lambda: bench.session._spare is not None, timeout=PATIENCE)
-    assert bench.session._spare is not None
-    process = bench.session._spare.process
+    bench.qtbot.waitUntil(lambda: bench.session.launcher.spare is not None, timeout=PATIENCE)
+    assert bench.session.launcher.spare is not None
+    process = bench.session.launcher.spare.process
     bench.start("record")
     assert bench.output() == f"{process}\n"
 
