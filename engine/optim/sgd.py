@@ -6,9 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from ..ops.kernels.elementary import by_blocks, scalar
 from ..storage import Array
 from ..tensor import Tensor, tensor_of
 from .optimizer import ElementwiseOptimizer, Group, check_fused, check_not_negative, rate, refuse_differentiable, wrote
+
+_F32 = np.dtype(np.float32)
 
 
 class SGD(ElementwiseOptimizer):
@@ -73,5 +76,19 @@ class SGD(ElementwiseOptimizer):
                 wrote(kept, "mul_")
                 wrote(kept, "add_")
             grad = grad + momentum * kept._array if group["nesterov"] else kept._array
-        parameter._array -= rate(group["lr"]) * grad
+        _descend(parameter._array, grad, rate(group["lr"]))
         wrote(parameter, "add_")
+
+
+def _descend(values: Array, grad: Array, step: float) -> None:
+    """Subtract ``step`` times ``grad`` from ``values``."""
+    kind = values.dtype
+    if kind is not grad.dtype or kind is not _F32:
+        values -= step * grad
+        return
+    factor = scalar(step, kind)
+
+    def work(values: Array, grad: Array) -> None:
+        np.subtract(values, np.multiply(grad, factor), values)
+
+    by_blocks(work, values, grad)

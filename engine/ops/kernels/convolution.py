@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ...storage import Array
+from .convolution_merged import merged_gradients, pays
 
 Sizes = tuple[int, ...]
 
@@ -48,6 +49,14 @@ def _padded(x: Array, padding: Sizes) -> Array:
     inner: Any = (..., *(slice(p, n - p) for n, p in zip(shape[2:], padding, strict=True)))
     whole[inner] = x
     return whole
+
+
+def _inside(whole: Array, padding: Sizes) -> Array:
+    """What :func:`_padded` was made of."""
+    if not any(padding):
+        return whole
+    inner: Any = (..., *(slice(p, n - p) for n, p in zip(whole.shape[2:], padding, strict=True)))
+    return np.ascontiguousarray(whole[inner])
 
 
 @lru_cache(maxsize=256)
@@ -239,6 +248,12 @@ def convolution_gradients(
     grad, x, w = _wide(grad, x, w)
     how = (stride, padding, dilation, groups)
     of_x = of_w = of_b = None
+    if wanted[2]:
+        of_b = _places_sum(grad).astype(kind, copy=False)
+    if wanted[0] and wanted[1] and not transposed and pays(grad, x, w, stride, groups):
+        of_x, of_w = merged_gradients(grad, _padded(x, padding), w, dilation)
+        if np.isfinite(np.add.reduce(of_x, axis=None)) and np.isfinite(of_w).all():
+            return _inside(of_x, padding).astype(kind, copy=False), of_w.astype(kind, copy=False), of_b
     if wanted[0]:
         of_x = _forward(grad, w, *how) if transposed else _input_gradient(grad, w, x.shape[2:], *how)
         if of_x.shape != x.shape:  # output padding made room for more places
@@ -247,8 +262,6 @@ def convolution_gradients(
     if wanted[1]:
         of_w = _weight_gradient(x, grad, w.shape, *how) if transposed else _weight_gradient(grad, x, w.shape, *how)
         of_w = of_w.astype(kind, copy=False)
-    if wanted[2]:
-        of_b = _places_sum(grad).astype(kind, copy=False)
     return of_x, of_w, of_b
 
 

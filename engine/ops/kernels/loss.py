@@ -72,7 +72,7 @@ def chosen_classes(
     return safe, np.where(ignored, kind.type(0), weights)
 
 
-def _plain(rank: int, target: Array, classes: int, weight: Array | None, ignore_index: int) -> bool:
+def plain_classes(rank: int, target: Array, classes: int, weight: Array | None, ignore_index: int) -> bool:
     """Whether these are rows with one class each, none out of range, ignored or weighted: the usual case."""
     if rank != 2 or weight is not None or target.ndim != 1 or not target.size:
         return False
@@ -86,7 +86,7 @@ def class_axis(values: Array) -> int:
 
 def nll_loss_array(values: Array, target: Array, weight: Array | None, reduction: str, ignore_index: int) -> Array:
     """Minus the value at each target's class, weighted."""
-    if _plain(values.ndim, target, values.shape[-1] if values.ndim else 1, weight, ignore_index):
+    if plain_classes(values.ndim, target, values.shape[-1] if values.ndim else 1, weight, ignore_index):
         picked = values[np.arange(len(target)), target]
         if reduction == "none":
             return np.negative(picked, picked)

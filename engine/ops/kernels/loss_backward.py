@@ -6,7 +6,8 @@ import numpy as np
 
 from ...storage import Array
 from .activation import log_sigmoid_array, sigmoid_array
-from .loss import chosen_classes, class_axis, scale_of, weighted
+from .elementary import scalar
+from .loss import chosen_classes, class_axis, plain_classes, scale_of, weighted
 
 
 def averaged(values: Array, reduction: str) -> Array:
@@ -93,6 +94,11 @@ def nll_loss_backward(
 ) -> Array:
     """``-weight`` at each target's class."""
     axis = class_axis(x)
+    if plain_classes(x.ndim, target, x.shape[axis] if x.ndim else 1, weight, ignore_index):
+        out = np.zeros(x.shape, grad.dtype)
+        each = np.divide(grad, scalar(-len(target), grad.dtype)) if reduction == "mean" else np.negative(grad)
+        out[np.arange(len(target)), target] = each
+        return out
     safe, weights = chosen_classes(target, x.shape[axis], weight, ignore_index, grad.dtype)
     out = np.zeros(x.shape, grad.dtype)
     if reduction == "mean":

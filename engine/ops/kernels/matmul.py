@@ -15,9 +15,14 @@ _F16, _F32, _F64 = np.dtype(np.float16), np.dtype(np.float32), np.dtype(np.float
 def _product(a: Array, b: Array) -> Array:
     if a.dtype is _F16:
         return np.asarray(np.matmul(a.astype(np.float32), b.astype(np.float32))).astype(np.float16)
+    if len(a) * b.shape[-1] > _LARGE and a.ndim == b.ndim == 2 and a.flags.forc and b.flags.forc:
+        return np.asarray(np.matmul(a, b))
     made = a.dot(b)
     return made if type(made) is np.ndarray else np.asarray(made)
 
+
+#: Elements from which on it shows that ``dot`` fills the product with zeros first; below, ``matmul`` takes longer.
+_LARGE = 1 << 14
 
 _NAMES = {
     "float32": "float", "float64": "double", "float16": "c10::Half", "int64": "long int", "int32": "int",
@@ -67,7 +72,7 @@ def mm_array(a: Array, b: Array) -> Array:
     kind = a.dtype
     if kind is b.dtype and (kind is _F32 or kind is _F64) and a.ndim == 2 and b.ndim == 2:
         try:
-            return np.asarray(a.dot(b))
+            return _product(a, b)
         except ValueError:
             _check_matrices(a, b)
             raise
