@@ -102,8 +102,10 @@ def build(settings: Settings | None = None) -> Parts:
     from .commands import table
     from .commands.context import Context, WindowVerbs
     from .session.session import Session
+    from .session.watching import Watching
     from .settings.store import Settings
     from .store import Store
+    from .store.watches import Watches
 
     settings = settings if settings is not None else Settings()
     store = Store()
@@ -120,7 +122,9 @@ def build(settings: Settings | None = None) -> Parts:
         _log.warning("%s", error)
     # The window puts itself in when it is made.
     context = Context(store, session, cast(WindowVerbs, None), settings)
-    desk = Desk(store, context, table.registry(), session.breakpoints)
+    watches = Watches(session)
+    Watching(session, store, watches, settings, session)
+    desk = Desk(store, context, table.registry(), session.breakpoints, watches)
     session.evaluated.connect(desk.evaluated)
     session.completed.connect(desk.completed)
     session.input_requested.connect(desk.input_requested)

@@ -14,6 +14,7 @@ from retrograd.app.commands.command import Registry
 from retrograd.app.commands.context import Context
 from retrograd.app.model.picture import PictureOptions
 from retrograd.app.store import Store
+from retrograd.app.store.watches import Watches
 
 from .theme import Theme, current_theme
 
@@ -48,6 +49,7 @@ class Desk(QObject):
         context: Context,
         registry: Registry,
         breakpoints: Breakpoints,
+        watches: Watches | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -55,6 +57,7 @@ class Desk(QObject):
         self.context = context
         self.registry = registry
         self.breakpoints = breakpoints
+        self.watches = watches if watches is not None else Watches(self)
         self.document: Document | None = None
         self.document_opened.connect(self._on_document_opened)
 

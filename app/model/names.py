@@ -39,7 +39,7 @@ def resolve(moment: Moment, expression: str) -> tuple[int, str]:
     wanted = normalised(expression)
     names = {normalised(name): tensor for name, tensor in bound_names(moment).items()}
     # names as modules report them, ``model.0.weight``, also answer to what a person types, ``model[0].weight``
-    names |= {_indexed(name): tensor for name, tensor in names.items()}
+    names |= {indexed(name): tensor for name, tensor in names.items()}
     for text, attribute in ((wanted, ""), (wanted.removesuffix(".grad"), "grad")):
         if attribute and not wanted.endswith(".grad"):
             break
@@ -52,7 +52,7 @@ def resolve(moment: Moment, expression: str) -> tuple[int, str]:
     raise LookupError(f"no tensor named {expression!r} was recorded.{hint} Known: {listed or 'none'}")
 
 
-def _indexed(name: str) -> str:
+def indexed(name: str) -> str:
     """``model.0.weight`` as ``model[0].weight``."""
     head, *parts = name.split(".")
     return head + "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in parts)

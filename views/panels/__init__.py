@@ -6,6 +6,7 @@ that are one table. Open ``findings.py`` first to see how a panel looks.
 
 from __future__ import annotations
 
+from .bookmarks import BookmarksPanel
 from .breakpoints import BreakpointsPanel
 from .call_stack import CallStackPanel
 from .console import ConsolePanel
@@ -19,6 +20,7 @@ from .ready_queue import ReadyQueuePanel
 from .regions import RegionsPanel
 from .value import ValuePanel
 from .variables import VariablesPanel
+from .watches import WatchesPanel
 from .why import WhyPanel
 
 _CLASSES: tuple[type[Panel], ...] = (
@@ -31,7 +33,9 @@ _CLASSES: tuple[type[Panel], ...] = (
     EventsPanel,
     FindingsPanel,
     BreakpointsPanel,
+    BookmarksPanel,
     VariablesPanel,
+    WatchesPanel,
     CallStackPanel,
     RegionsPanel,
     ConsolePanel,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from .plain_text import one_line, tip
 
@@ -37,6 +37,7 @@ class Column(Generic[Row]):
         width: Width in pixels at first (0: what is left).
         checked: For a column of boxes: whether the row's is ticked.
         tip: Longer text for the tooltip ("" none).
+        edit: For a column that can be edited: the text to begin with, None where the row's cell cannot.
     """
 
     title: str
@@ -47,13 +48,19 @@ class Column(Generic[Row]):
     width: int = 0
     checked: Callable[[Row], bool] | None = None
     tip: Callable[[Row], str] | None = None
+    edit: Callable[[Row], str | None] | None = None
 
 
 class RowsModel(QAbstractTableModel, Generic[Row]):
     """Rows of any kind, shown through columns, sorted on demand.
 
     New rows replace the old ones in place, so that selection and scroll position stay where they are.
+
+    Signals:
+        edited(Row, str): The person has typed this text into the editable cell of a row.
     """
+
+    edited = Signal(object, str)
 
     def __init__(self, columns: Sequence[Column[Row]], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -119,6 +126,8 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         column, row = self.columns[index.column()], self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return one_line(column.text(row))
+        if role == Qt.ItemDataRole.EditRole:
+            return column.edit(row) if column.edit is not None else None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
@@ -134,6 +143,22 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{column.title}: {one_line(column.text(row))}"
         return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Cells that have a text to begin with can be edited."""
+        flags = super().flags(index)
+        if index.isValid() and self.data(index, Qt.ItemDataRole.EditRole) is not None:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Tell what was typed; the rows change when whoever listens says so."""
+        if role != Qt.ItemDataRole.EditRole or not index.isValid():
+            return False
+        row = self._rows[index.row()]
+        if str(value).strip() and str(value) != self.data(index, role):
+            self.edited.emit(row, str(value))
+        return True
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Titles of the columns."""

@@ -103,12 +103,5 @@ def _of_edge(store: Store, selection: Selection) -> Subject:
 
 
 def selected_frame(store: Store) -> int:
-    """The frame of the live stop whose line is selected, 0 for the innermost."""
-    selection, stop = store.selection, store.stop
-    if stop is None or selection.kind != "line":
-        return 0
-    return next(
-        (frame.frame for frame in stop.frames
-         if not frame.node and (frame.path, frame.line) == (selection.path, selection.number)),
-        0,
-    )  # fmt: skip
+    """The user frame that was chosen in the call stack, 0 for the innermost; an engine's level means the innermost."""
+    return max(store.frame, 0)

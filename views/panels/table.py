@@ -101,10 +101,14 @@ class Table(QTableView):
     Signals:
         chosen(QModelIndex): A row got selected by mouse or keyboard (not by :meth:`mark`).
         opened(QModelIndex): A row was double-clicked, or Enter pressed on it.
+        refused(QModelIndex): F2 was pressed on a row whose cell cannot be edited now.
+        delete_requested(QModelIndex): Delete was pressed on a row.
     """
 
     chosen = Signal(QModelIndex)
     opened = Signal(QModelIndex)
+    refused = Signal(QModelIndex)
+    delete_requested = Signal(QModelIndex)
 
     def __init__(self, desk: Desk, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,6 +119,8 @@ class Table(QTableView):
         self._widths: tuple[int, ...] = ()
         #: Adds the entries of a row to its context menu.
         self.fill_menu: Callable[[QMenu, QModelIndex], None] | None = None
+        #: The column that F2, and a double click in it, let the person edit (-1: none).
+        self.edit_column = -1
         self.setAccessibleName(name)
         self.setFont(code_font(desk))
         self.setItemDelegate(TokenDelegate(desk, self))
@@ -137,7 +143,7 @@ class Table(QTableView):
         header.setMinimumSectionSize(24)
         header.setFont(header_font(desk))
         header.sectionResized.connect(self._on_section_resized)
-        self.doubleClicked.connect(self.opened)
+        self.doubleClicked.connect(self._on_double_clicked)
 
     # ------------------------------------------------------------------ setting up
     def show_model(self, model: QAbstractItemModel, widths: tuple[int, ...] = (), sortable: bool = True) -> None:
@@ -233,13 +239,32 @@ class Table(QTableView):
 
     # ------------------------------------------------------------------ events
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+C copies, Enter opens."""
+        """Ctrl+C copies, Enter opens, F2 edits."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
+        elif event.key() == Qt.Key.Key_F2 and self.edit_column >= 0 and self.currentIndex().isValid():
+            self.edit_row(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Delete and self.currentIndex().isValid():
+            self.delete_requested.emit(self.currentIndex())
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.opened.emit(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+    def edit_row(self, index: QModelIndex) -> None:
+        """Let the person edit the cell of a row, or tell that it cannot be."""
+        cell = index.siblingAtColumn(self.edit_column)
+        if cell.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.setCurrentIndex(cell)
+            self.edit(cell)
+        else:
+            self.refused.emit(cell)
+
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        if index.column() == self.edit_column:
+            self.edit_row(index)
+        else:
+            self.opened.emit(index)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """What can be done with the row; by mouse or by the menu key."""

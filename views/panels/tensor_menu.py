@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from retrograd.app.store import Selection
+from retrograd.app.store.breakpoint_rows import Breakpoint
 
 from ..desk import Desk
+from .breakpoints_like import of_tensor
+from .breakpoints_menu import fill_break_menu
 from .number_text import Array, array_text, capture_text
 
 #: Under the name that the extractor of texts looks for.
@@ -20,8 +23,8 @@ translate = QCoreApplication.translate
 COPY_ELEMENTS = 1_000_000
 
 
-def fill_tensor_menu(menu: QMenu, desk: Desk, tensor: int) -> None:
-    """Add the entries for a tensor: copy, show in graph, why."""
+def fill_tensor_menu(menu: QMenu, desk: Desk, tensor: int, like: Sequence[Breakpoint] = ()) -> None:
+    """Add the entries for a tensor: copy, show in graph, why, break; the breakpoints ``like`` are offered first."""
     state = desk.store.moment.tensor(tensor)
     if state is None:
         return
@@ -42,11 +45,19 @@ def fill_tensor_menu(menu: QMenu, desk: Desk, tensor: int) -> None:
     _add(menu, translate("TensorMenu", "Copy value"), copy_value, state.value is not None)
     _add(menu, translate("TensorMenu", "Copy gradient"), copy_gradient, state.grad is not None)
     _add(menu, translate("TensorMenu", "Copy as expression"), copy_expression, bool(state.name))
+    _add(menu, translate("TensorMenu", "Watch this"), lambda: watch(desk, state.name), bool(state.name))
     menu.addSeparator()
     _add(menu, translate("TensorMenu", "Show in graph"), lambda: show_tensor(desk, tensor, "graph"))
     _add(menu, translate("TensorMenu", "Show value"), lambda: show_tensor(desk, tensor, "value"))
     _add(menu, translate("TensorMenu", "Show gradient"), lambda: show_tensor(desk, tensor, "grad"))
     _add(menu, translate("TensorMenu", "Why this gradient?"), lambda: show_tensor(desk, tensor, "why"))
+    fill_break_menu(menu, desk, [*like, *of_tensor(desk.store, tensor)])
+
+
+def watch(desk: Desk, expression: str) -> None:
+    """Watch an expression, and show the panel with it."""
+    desk.watches.add(expression)
+    desk.context.window.show_panel("watches")
 
 
 def show_tensor(desk: Desk, tensor: int, panel: str = "") -> None:

@@ -121,7 +121,7 @@ def test_call_stack_of_stop_and_past(qtbot: QtBot, make_desk: Callable[..., Any]
     desk = make_desk(why_two("node"))
     desk.store.set_state("paused", Stop("node", desk.store.run.end, FRAMES, 2))
     panel = show(CallStackPanel, desk)
-    assert [row[0] for row in texts(panel)] == ["▶ PowBackward0 (autograd engine)", "   <module>"]
+    assert [row[0] for row in texts(panel)] == ["▶ backward pass 1: PowBackward0 (node 2 of 3)", "   <module>"]
     place = panel.table.visualRect(panel.model.index(1, 0)).center()
     qtbot.mouseClick(panel.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert desk.store.selection == Selection("line", 9, "why_two.py")
