@@ -20,6 +20,13 @@ _COMPARE: Final = {
     ast.Lt: "less", ast.LtE: "less_equal", ast.Gt: "greater", ast.GtE: "greater_equal", ast.Eq: "equal",
     ast.NotEq: "not_equal",
 }  # fmt: skip
+#: The function for a tensor and a number, and the order of its operands, by operator and whether the number is first.
+_WITH_NUMBER: Final[dict[tuple[type, bool], tuple[str, tuple[int, int]]]] = {
+    (ast.Add, False): ("add_scalar", (0, 1)), (ast.Add, True): ("add_scalar", (1, 0)),
+    (ast.Mult, False): ("mul_scalar", (0, 1)), (ast.Mult, True): ("mul_scalar", (1, 0)),
+    (ast.Sub, False): ("sub_scalar", (0, 1)), (ast.Sub, True): ("from_number", (0, 1)),
+    (ast.Div, False): ("div_scalar", (0, 1)), (ast.Div, True): ("number_over", (0, 1)),
+}  # fmt: skip
 _UNARY: Final = {ast.USub: "negative", ast.Invert: "invert"}
 #: Families whose rows (those with parameters: of the first two only) work on each element by itself.
 _POINTWISE: Final = frozenset({"arithmetic", "scalar", "pointwise", "activation"})
@@ -163,7 +170,7 @@ class Row:
     def tensor_expression(self, text: str) -> str:
         """``text`` in tensor operations."""
         tree = ast.parse(text, mode="eval").body
-        return ast.unparse(ast.fix_missing_locations(_Tensors().visit(tree)))
+        return ast.unparse(ast.fix_missing_locations(_Tensors(self).visit(tree)))
 
 
 def local(name: str) -> str:
@@ -246,7 +253,29 @@ class _Arrays(ast.NodeTransformer):
 
 
 class _Tensors(ast.NodeTransformer):
-    """Rewrites an expression so that it calls the functions on tensors."""
+    """Rewrites an expression so that it calls the functions on tensors.
+
+    A tensor and a number are combined as PyTorch's own formulas do it, which shows in the graph of a recorded pass.
+    """
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+
+    def is_number(self, node: ast.expr) -> bool:
+        if isinstance(node, ast.UnaryOp):
+            return self.is_number(node.operand)
+        if isinstance(node, ast.BinOp):
+            return self.is_number(node.left) and self.is_number(node.right)
+        return isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id in self.row.parameters)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        left, right, kind = self.is_number(node.left), self.is_number(node.right), type(node.op)
+        self.generic_visit(node)
+        if left is right:
+            return node
+        name, order = _WITH_NUMBER.get((kind, left), ("", ()))
+        arguments = [(node.left, node.right)[i] for i in order]
+        return ast.Call(ast.Attribute(ast.Name("F", ast.Load()), name, ast.Load()), arguments, []) if name else node
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)

@@ -151,13 +151,25 @@ def pow_scalar_backward(grad: Tensor, a: Tensor, exponent: Any) -> Tensor:
 @composite(torch=False, method=False)
 def pow_backward_self(grad: Tensor, a: Tensor, b: Tensor) -> Tensor:
     """``grad * b * a ** (b - 1)``, zero where ``b`` is zero."""
-    return F.where(b == 0.0, F.zeros_like(grad), grad * (b * pow(a, b - 1)))  # type: ignore[no-any-return]
+    return F.where(b == 0.0, F.zeros_like(grad), grad * (b * pow(a, F.sub_scalar(b, 1))))  # type: ignore[no-any-return]
 
 
 @composite(torch=False, method=False)
 def pow_backward_exponent(grad: Tensor, a: Tensor, b: Tensor, result: Tensor) -> Tensor:
     """``grad * result * log(a)``, zero where ``a`` is zero and ``b`` isn't negative."""
-    return F.where((a == 0.0) & (b >= 0.0), F.zeros_like(grad), grad * (result * F.log(a)))  # type: ignore[no-any-return]
+    return grad * F.where((a == 0.0) & (b >= 0.0), F.zeros_like(grad), result * F.log(a))  # type: ignore[no-any-return]
+
+
+@composite(torch=False, method=False)
+def inverse_or_zero(values: Tensor) -> Tensor:
+    """``1 / values``, zero where they are zero."""
+    return F.masked_fill(F.reciprocal(values), values == 0.0, 0.0)  # type: ignore[no-any-return]
+
+
+@composite(torch=False, method=False)
+def power_of_two(exponent: Tensor) -> Tensor:
+    """``2 ** exponent``."""
+    return pow(2.0, exponent)  # type: ignore[no-any-return]
 
 
 @composite(torch=False, method=False)
@@ -166,14 +178,14 @@ def pow_backward_base(grad: Tensor, base: Any, exponent: Tensor, result: Tensor)
     import math
 
     if base == 0:
-        return F.where(exponent >= 0.0, F.zeros_like(grad), grad * (result * -math.inf))  # type: ignore[no-any-return]
-    return grad * (result * (math.log(base) if base > 0 else math.nan))
+        return F.where(exponent >= 0.0, F.zeros_like(grad), grad * F.mul_scalar(result, -math.inf))  # type: ignore[no-any-return]
+    return grad * F.mul_scalar(result, math.log(base) if base > 0 else math.nan)
 
 
 @composite(torch=False, method=False)
 def copysign_backward(grad: Tensor, a: Tensor, result: Tensor) -> Tensor:
     """``grad`` with the sign that copysign put on ``a``."""
-    return F.where(a == 0.0, F.zeros_like(grad), grad * (result / a))  # type: ignore[no-any-return]
+    return grad * F.masked_fill(result / a, a == 0.0, 0.0)  # type: ignore[no-any-return]
 
 
 @composite(torch=False, method=False)

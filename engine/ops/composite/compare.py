@@ -62,8 +62,14 @@ tensor_methods["where"] = _where_method
 @composite(method=False, torch=False)
 def extreme_gradient(grad: Tensor, winner: Tensor, loser: Tensor) -> Tensor:
     """``grad`` where ``winner`` is larger, half where equal, 0 elsewhere."""
-    half = F.where(winner == loser, grad * 0.5, grad)
-    return F.where(winner < loser, 0.0, half)  # type: ignore[no-any-return]
+    half = F.where(winner == loser, F.div_scalar(grad, 2), grad)
+    return F.masked_fill(half, winner < loser, 0.0)  # type: ignore[no-any-return]
+
+
+@composite(method=False, torch=False)
+def zero_where(grad: Tensor, mask: Tensor) -> Tensor:
+    """``grad``, zero where ``mask`` holds."""
+    return F.masked_fill(grad, mask, 0.0)  # type: ignore[no-any-return]
 
 
 @composite()
@@ -114,6 +120,8 @@ def is_same_size(input: Tensor, other: Tensor) -> bool:
 @composite(method=False)
 def result_type(a: Any, b: Any) -> dtypes.dtype:
     """The type of an operation on two tensors or numbers."""
+    if not all(isinstance(v, Tensor) or is_number(v) for v in (a, b)):
+        raise TypeError("neither a tensor nor a number")
     return dtypes.result_type(a, b)
 
 

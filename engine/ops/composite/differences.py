@@ -53,7 +53,7 @@ def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Any = None, append: 
     found = F.cat(parts, at) if len(parts) > 1 else input
     for _ in range(min(n, found._array.shape[at]) if found._array.shape[at] else 0):
         size = found._array.shape[at]
-        high, low = _part(found, at, 1, size), _part(found, at, 0, size - 1)
+        low, high = _part(found, at, 0, size - 1), _part(found, at, 1, size)
         found = F.logical_xor(high, low) if found._array.dtype.kind == "b" else high - low
     return found
 

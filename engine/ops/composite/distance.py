@@ -74,6 +74,10 @@ def _slope(difference: Tensor, norm: Tensor, p: float) -> Tensor:
 @composite(torch=False, method=False)
 def distance_slope(grad: Tensor, difference: Tensor, result: Tensor, p: float) -> Tensor:
     """``grad`` times the derivative of the norm of ``difference``."""
+    if p == 1:
+        return F.sgn(difference) * grad  # type: ignore[no-any-return]
+    if p == 2:
+        return grad * F.masked_fill(difference / result, result == 0.0, 0.0)  # type: ignore[no-any-return]
     return grad * _slope(difference, result, p)
 
 

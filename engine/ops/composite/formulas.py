@@ -45,7 +45,7 @@ def masked_fill_back(grad: Tensor, mask: Array, shape: tuple[int, ...]) -> Tenso
 @composite(torch=False, method=False)
 def masked_sum(grad: Tensor, mask: Array) -> Tensor:
     """The sum of ``grad`` where the mask holds."""
-    return F.sum(F.where(mask, grad, 0.0))  # type: ignore[no-any-return]
+    return F.sum(F.masked_select_mask(grad, mask))  # type: ignore[no-any-return]
 
 
 @composite(torch=False, method=False)

@@ -76,7 +76,7 @@ def _limit(value: Any) -> Any:
 
 
 def _clamp(name: str, input: Tensor, min: Any, max: Any) -> Tensor:
-    if min is None and max is None:
+    if min is None and max is None and isinstance(input, Tensor):
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
     ending = "_" if name.endswith("_") else ""
     single("clamp" + ending, input)
@@ -155,11 +155,11 @@ def clamp_backward(grad: Tensor, a: Tensor, low: Any, high: Any) -> Tensor:
 
 
 @composite(torch=False, method=False)
-def sinc_slope(a: Tensor) -> Tensor:
-    """The derivative of sinc."""
-    x = F.where(a == 0.0, 1.0, a)
-    slope = (F.cos(x * math.pi) * (x * math.pi) - F.sin(x * math.pi)) / (x * x * math.pi)
-    return F.where(a == 0.0, 0.0, slope)  # type: ignore[no-any-return]
+def sinc_slope(grad: Tensor, a: Tensor) -> Tensor:
+    """``grad`` times the derivative of sinc."""
+    scaled, square = F.mul_scalar(a, math.pi), F.mul_scalar(a * a, math.pi)
+    slope = grad * ((scaled * F.cos(scaled) - F.sin(scaled)) / square)
+    return F.where(square == 0.0, F.zeros_like(grad), slope)  # type: ignore[no-any-return]
 
 
 @composite(torch=False, method=False)
@@ -167,7 +167,7 @@ def logit_slope(grad: Tensor, a: Tensor, eps: float | None) -> Tensor:
     """``grad / (a (1 - a))`` inside, 0 (NaN without ``eps``) outside."""
     low, high, outside = (0.0, 1.0, math.nan) if eps is None else (eps, 1 - eps, 0.0)
     inside = (a >= low) & (a <= high)
-    return F.where(inside, grad / (a * (1 - a)), outside)  # type: ignore[no-any-return]
+    return F.where(inside, grad / (a * F.from_number(1, a)), outside)  # type: ignore[no-any-return]
 
 
 @composite(torch=False, method=False)

@@ -27,6 +27,8 @@ def contiguous(input: Tensor, memory_format: Any = None) -> Tensor:
 @composite(torch=False)
 def repeat(input: Tensor, *repeats: Any) -> Tensor:
     """Copies along each dimension."""
+    if not repeats:
+        raise TypeError('repeat() missing 1 required positional arguments: "repeats"')
     times = sizes_of("repeat", repeats, "repeats")
     shape = input._array.shape
     checks.positive_sizes(tuple(n * m for n, m in zip((1,) * (len(times) - len(shape)) + shape, times, strict=False)))
@@ -127,7 +129,8 @@ def repeat_backward(grad: Tensor, repeats: tuple[int, ...], shape: tuple[int, ..
     split = tuple(n for pair in zip(repeats, padded, strict=True) for n in pair)
     if 0 in repeats:
         return grad.new_zeros(shape)  # type: ignore[no-any-return]
-    return reshape(F.sum(reshape(grad, split), tuple(range(0, len(split), 2))), shape)
+    found = F.sum(reshape(grad, split), tuple(range(0, len(split), 2)))
+    return found if padded == tuple(shape) else reshape(found, shape)  # type: ignore[no-any-return]
 
 
 @composite()

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...tensor import Tensor
+from ...tensor import Tensor, tensor_of
 from ..functions import composite
 from ..functions import namespace as F
 from ..kernels.reduction import reduced_count
@@ -50,8 +50,11 @@ def nansum_gradient(grad: Tensor, x: Tensor, dim: Dims, keepdim: bool) -> Any:
 def share_equals(grad: Tensor, x: Tensor, result: Tensor, dim: Dims, keepdim: bool) -> Any:
     """``grad`` shared by all elements equal to the extreme."""
     mask = _equal(x, _kept(result, x.shape, dim, keepdim))
-    count = mask.sum() if dim is None else mask.sum(dim, True)
-    return _kept(grad, x.shape, dim, keepdim) * mask / count
+    if dim is None:
+        return F.masked_fill(F.zeros_of(grad, x.shape), mask, grad / mask.sum())
+    if not keepdim:
+        grad = grad.view(tuple(1 if d in dim else n for d, n in enumerate(x.shape)))
+    return grad / mask.sum(dim, True) * mask
 
 
 def _equal(x: Tensor, top: Tensor) -> Any:
@@ -74,8 +77,6 @@ def place(grad: Tensor, indices: Tensor, shape: tuple[int, ...], dim: int, keepd
 @composite(torch=False, method=False)
 def zeros_of(like: Tensor, shape: tuple[int, ...]) -> Any:
     """Constant zeros of ``shape`` in the type of ``like``."""
-    from ...tensor import tensor_of
-
     return tensor_of(np.zeros(tuple(shape), like._array.dtype))
 
 
@@ -105,13 +106,14 @@ def var_gradient(grad: Tensor, x: Tensor, dim: Dims, correction: float, keepdim:
     """``2 / (n - correction) * grad * (x - mean)``."""
     count = reduced_count(x.shape, dim) - correction
     centre = x.mean() if dim is None else x.mean(dim, True)
-    return (2.0 / count if count else float("inf")) * _kept(grad, x.shape, dim, keepdim) * (x - centre)
+    factor = 2.0 / count if count else float("inf")
+    return F.mul_scalar(_kept(grad, x.shape, dim, keepdim), factor) * (x - centre)
 
 
 @composite(torch=False, method=False)
 def std_gradient(grad: Tensor, x: Tensor, result: Tensor, dim: Dims, correction: float, keepdim: bool) -> Any:
     """Through the variance; zero where the deviation is zero."""
-    through = F.masked_fill(grad / (result * 2), F.eq(result, 0), 0)
+    through = F.masked_fill(grad / F.mul_scalar(result, 2), F.eq(result, 0), 0)
     return var_gradient(through, x, dim, correction, keepdim)
 
 
@@ -138,10 +140,12 @@ def std_mean_gradient(
 
 
 @composite(torch=False, method=False)
-def prod_gradient(grad: Tensor, x: Tensor, dim: Dims, keepdim: bool) -> Any:
-    """The product of all other elements; written with running products, so that zeros do no harm."""
+def prod_gradient(grad: Tensor, x: Tensor, result: Tensor, dim: Dims, keepdim: bool) -> Any:
+    """The product of all other elements; by running products where zeros would do harm."""
     if not x.shape:
         return grad.clone()
+    if (x._array != 0).all():
+        return _kept(grad, x.shape, dim, keepdim) * (_kept(result, x.shape, dim, keepdim) / x)
     if dim is None:
         return (_others(x.reshape(-1), 0) * grad).reshape(x.shape)
     return _others(x, dim[0]) * _kept(grad, x.shape, dim, keepdim)
@@ -168,7 +172,7 @@ def cumprod_gradient(grad: Tensor, x: Tensor, result: Tensor, dim: int) -> Any:
     if not x.shape:
         return grad
     if (x._array != 0).all():
-        return cumsum_gradient(grad * result, dim) / x
+        return cumsum_gradient(result * grad, dim) / x
     size = x.shape[dim]
     parts = []
     for i in range(size):
@@ -182,7 +186,9 @@ def cumprod_gradient(grad: Tensor, x: Tensor, result: Tensor, dim: int) -> Any:
 def logsumexp_gradient(grad: Tensor, x: Tensor, result: Tensor, dim: Dims, keepdim: bool) -> Any:
     """``grad * exp(x - result)``."""
     top = _kept(result, x.shape, dim, keepdim)
-    return _kept(grad, x.shape, dim, keepdim) * F.exp(x - F.masked_fill(top, F.eq(top, float("-inf")), 0))
+    if np.isneginf(top._array).any():
+        top = F.masked_fill(top, F.eq(top, float("-inf")), 0)
+    return _kept(grad, x.shape, dim, keepdim) * F.exp(x - top)
 
 
 @composite(torch=False, method=False)
@@ -192,15 +198,15 @@ def norm_gradient(grad: Tensor, x: Tensor, result: Tensor, ord: float, dim: Dims
     if ord == 0:
         return F.zeros_of(x, x.shape)
     if ord == 1:
-        return F.sign(x) * grad
+        return F.sgn(x) * grad
     if ord in (float("inf"), float("-inf")):
         mask = F.eq(F.abs(x), top)
         count = mask.sum() if dim is None else mask.sum(dim, True)
-        return F.sign(x) * mask * (grad / count)
+        return F.sgn(x) * mask * (grad / count)
     if ord == 2:
         return grad * F.masked_fill(x / top, F.eq(top, 0), 0)
     if ord < 2:
-        own = F.masked_fill(F.sign(x) * F.abs(x) ** (ord - 1), F.eq(x, 0), 0)
+        own = F.masked_fill(F.sgn(x) * F.abs(x) ** (ord - 1), F.eq(x, 0), 0)
         return own * F.masked_fill(grad * top ** (1 - ord), F.eq(top, 0), 0)
     return x * F.abs(x) ** (ord - 2) * F.masked_fill(grad / top ** (ord - 1), F.eq(top, 0), 0)
 
@@ -208,6 +214,6 @@ def norm_gradient(grad: Tensor, x: Tensor, result: Tensor, ord: float, dim: Dims
 @composite(torch=False, method=False)
 def trace_gradient(grad: Tensor, shape: tuple[int, ...]) -> Any:
     """``grad`` on the diagonal."""
-    eye = F.zeros_of(grad, shape)
-    np.fill_diagonal(eye._array, 1)
-    return grad * eye
+    rows, columns = shape
+    diagonal = tensor_of(np.arange(0, min(rows, columns) * (columns + 1), columns + 1))
+    return F.index_fill(F.zeros_of(grad, (rows * columns,)), 0, diagonal, grad).view(shape)

@@ -64,7 +64,7 @@ class StackBackward0(Node):
         return tuple(None if edge is None else grad[(*lead, i, ...)] for i, edge in enumerate(self.next))
 
     def apply_tensors(self, grad: Tensor) -> tuple[Any, ...]:
-        return tuple(None if e is None else g for e, g in zip(self.next, F.unbind(grad, self.dim), strict=True))
+        return tuple(None if e is None else F.select(grad, self.dim, i) for i, e in enumerate(self.next))
 
 
 class _Parts(Node):
@@ -154,8 +154,9 @@ def cat(tensors: Sequence[Tensor], dim: int = 0, **keyword: Any) -> Tensor:
         raise ValueError("torch.cat(): expected a non-empty list of Tensors")
     full = [t for t in every if t._array.shape != (0,)] or every
     shape = full[0]._array.shape
-    if not shape:
-        raise RuntimeError("zero-dimensional tensor (at position 0) cannot be concatenated")
+    for i, t in enumerate(every):
+        if not t._array.ndim:
+            raise RuntimeError(f"zero-dimensional tensor (at position {i}) cannot be concatenated")
     at = dimension(dim, len(shape))
     for i, t in enumerate(every):
         own = t._array.shape

@@ -43,10 +43,9 @@ arithmetic_15 hypot:fmi::
 arithmetic_16 atan2:fmi::arctan2
 arithmetic_17 copysign:fmi::
 arithmetic_18 xlogy:fmi::
-arithmetic_19 logaddexp:fm::
-arithmetic_20 logaddexp2:fm::
-arithmetic_21 ldexp:fmi::
-arithmetic_22 nextafter:fmi::
+arithmetic_19 logaddexp:fm:: logaddexp2:fm::
+arithmetic_20 ldexp:fmi::
+arithmetic_21 nextafter:fmi::
 attention _scaled_dot_product_flash_attention_for_cpu::: _safe_softmax:f::
 compare_1 eq:fmio:__eq__: ne:fmio:__ne__:not_equal lt:fmio:__lt__:less le:fmio:__le__:less_equal
 compare_2 gt:fmio:__gt__:greater ge:fmio:__ge__:greater_equal logical_and:fmi:: logical_or:fmi::
@@ -178,8 +177,8 @@ reduce_1 sum_all::: sum_dim::: nansum_dims::: mean_all:::
 reduce_2 mean_dim::: max_all::: min_all:::
 reduce_3 amax_dims::: amin_dims::: max_dim:::
 reduce_4 min_dim::: aminmax_dims::: argmax_dim::: argmin_dim::: all_dims:::
-reduce_5 any_dims::: count_nonzero_dims::: prod_all::: prod_dim::: var_dims:::
-reduce_6 std_dims::: var_mean_dims:::
+reduce_5 any_dims::: count_nonzero_dims::: prod_all::: prod_dim:::
+reduce_6 var_dims::: std_dims::: var_mean_dims:::
 reduce_7 std_mean_dims::: logsumexp_dims:::
 reduce_8 linalg_vector_norm_dims::: norm_dims::: trace:fm::
 scalar_1 add_scalar:i:: sub_scalar:i:: mul_scalar:i::

@@ -176,7 +176,7 @@ class SigmoidBackwardBackward0(Node):
                 if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_grad_output)
                 else unpack(self, "grad_output")
             )
-            g1 = grad * grad_output * (1 - 2 * output)
+            g1 = grad * grad_output * F.from_number(1, F.mul_scalar(output, 2))
         return (g0, g1)
 
     def release(self) -> bool:

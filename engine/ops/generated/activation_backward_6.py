@@ -73,7 +73,7 @@ class HardswishBackwardBackward0(Node):
                 if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_grad_output)
                 else unpack(self, "grad_output")
             )
-            g1 = F.kept_between(grad * grad_output / 3, input, -3.0, 3.0)
+            g1 = F.kept_between(F.div_scalar(grad * grad_output, 3), input, -3.0, 3.0)
         return (g0, g1)
 
     def release(self) -> bool:

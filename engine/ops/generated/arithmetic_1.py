@@ -57,7 +57,7 @@ class AddBackward0(Node):
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
             alpha = self.alpha
-            g1 = grad if alpha == 1 else grad * alpha
+            g1 = grad if alpha == 1 else F.mul_scalar(grad, alpha)
             if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:

@@ -97,7 +97,7 @@ class AddcmulBackward0(Node):
                 else unpack(self, "tensor2")
             )
             value = self.value
-            g1 = grad * (tensor2 * value)
+            g1 = grad * F.mul_scalar(tensor2, value)
             if g1._array.shape != self.tensor1_shape:
                 g1 = F.sum_to_size(g1, self.tensor1_shape)
         if e2 is not None:
@@ -108,7 +108,7 @@ class AddcmulBackward0(Node):
                 if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_tensor1)
                 else unpack(self, "tensor1")
             )
-            g2 = grad * (tensor1 * value)
+            g2 = grad * F.mul_scalar(tensor1, value)
             if g2._array.shape != self.tensor2_shape:
                 g2 = F.sum_to_size(g2, self.tensor2_shape)
         if self.casts is not None:

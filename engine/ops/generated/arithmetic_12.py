@@ -108,7 +108,7 @@ class AddcdivBackward0(Node):
                 if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_tensor2)
                 else unpack(self, "tensor2")
             )
-            g1 = grad * (value / tensor2)
+            g1 = grad * F.number_over(value, tensor2)
             if g1._array.shape != self.tensor1_shape:
                 g1 = F.sum_to_size(g1, self.tensor1_shape)
         if e2 is not None:
@@ -125,7 +125,7 @@ class AddcdivBackward0(Node):
                 if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_tensor1)
                 else unpack(self, "tensor1")
             )
-            g2 = -grad * (tensor1 * value / (tensor2 * tensor2))
+            g2 = -grad * (F.mul_scalar(tensor1, value) / (tensor2 * tensor2))
             if g2._array.shape != self.tensor2_shape:
                 g2 = F.sum_to_size(g2, self.tensor2_shape)
         if self.casts is not None:

@@ -52,11 +52,11 @@ class LerpBackward0(Node):
         g0 = g1 = None
         weight = self.weight
         if e0 is not None:
-            g0 = grad * (1 - weight)
+            g0 = F.mul_scalar(grad, 1 - weight)
             if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            g1 = grad * weight
+            g1 = F.mul_scalar(grad, weight)
             if self.end_shape is not None and g1._array.shape != self.end_shape:
                 g1 = F.sum_to_size(g1, self.end_shape)
         if self.casts is not None:

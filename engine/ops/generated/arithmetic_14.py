@@ -102,7 +102,7 @@ class LerpBackward1(Node):
                 if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_weight)
                 else unpack(self, "weight")
             )
-            g0 = grad * (1 - weight)
+            g0 = grad * F.from_number(1, weight)
             if g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:

@@ -66,7 +66,7 @@ class HypotBackward0(Node):
             if counter is not None and counter.value != self.version_self:
                 raise modified(self, "self")
             input = held._array
-            g0 = np.multiply(grad, np.true_divide(input, result, out=...), out=...)
+            g0 = np.true_divide(np.multiply(grad, input, out=...), result, out=...)
             if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
@@ -75,7 +75,7 @@ class HypotBackward0(Node):
             if counter is not None and counter.value != self.version_other:
                 raise modified(self, "other")
             other = held._array
-            g1 = np.multiply(grad, np.true_divide(other, result, out=...), out=...)
+            g1 = np.true_divide(np.multiply(grad, other, out=...), result, out=...)
             if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
         if self.casts is not None:
@@ -98,7 +98,7 @@ class HypotBackward0(Node):
                 if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
                 else unpack(self, "self")
             )
-            g0 = grad * (input / result)
+            g0 = grad * input / result
             if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
@@ -108,7 +108,7 @@ class HypotBackward0(Node):
                 if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
                 else unpack(self, "other")
             )
-            g1 = grad * (other / result)
+            g1 = grad * other / result
             if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:

@@ -14,6 +14,7 @@ from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
+from ..kernels import arithmetic as arithmetic_kernels
 from ..operands import broadcast_error, check_result, floating, promoted, tensors_only
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, overwritten, sum_to
@@ -55,11 +56,9 @@ class Atan2Backward0(Node):
         input = held._array
         if e0 is not None:
             g0 = np.multiply(
-                grad,
-                np.true_divide(
-                    other,
-                    np.add(np.multiply(input, input, out=...), np.multiply(other, other, out=...), out=...),
-                    out=...,
+                np.multiply(grad, other, out=...),
+                arithmetic_kernels.inverse_or_zero(
+                    np.add(np.multiply(input, input, out=...), np.multiply(other, other, out=...), out=...)
                 ),
                 out=...,
             )
@@ -67,11 +66,9 @@ class Atan2Backward0(Node):
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
             g1 = np.multiply(
-                grad,
-                np.true_divide(
-                    np.negative(input, out=...),
-                    np.add(np.multiply(input, input, out=...), np.multiply(other, other, out=...), out=...),
-                    out=...,
+                np.multiply(grad, np.negative(input, out=...), out=...),
+                arithmetic_kernels.inverse_or_zero(
+                    np.add(np.multiply(input, input, out=...), np.multiply(other, other, out=...), out=...)
                 ),
                 out=...,
             )
@@ -97,11 +94,11 @@ class Atan2Backward0(Node):
             else unpack(self, "self")
         )
         if e0 is not None:
-            g0 = grad * (other / (input * input + other * other))
+            g0 = grad * other * F.inverse_or_zero(input * input + other * other)
             if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            g1 = grad * (-input / (input * input + other * other))
+            g1 = grad * -input * F.inverse_or_zero(input * input + other * other)
             if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:

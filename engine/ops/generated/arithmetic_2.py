@@ -41,7 +41,7 @@ class SubBackward0(Node):
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
             alpha = self.alpha
-            g1 = np.negative(grad, out=...) if alpha == 1 else np.multiply(grad, -alpha, out=...)
+            g1 = np.negative(grad, out=...) if alpha == 1 else np.multiply(np.negative(grad, out=...), alpha, out=...)
             if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
         if self.casts is not None:
@@ -57,7 +57,7 @@ class SubBackward0(Node):
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
             alpha = self.alpha
-            g1 = -grad if alpha == 1 else grad * -alpha
+            g1 = -grad if alpha == 1 else F.mul_scalar(-grad, alpha)
             if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
@@ -210,7 +210,7 @@ class RsubBackward1(Node):
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
         alpha = self.alpha
-        g0 = np.negative(grad, out=...) if alpha == 1 else np.multiply(grad, -alpha, out=...)
+        g0 = np.negative(grad, out=...) if alpha == 1 else np.multiply(np.negative(grad, out=...), alpha, out=...)
         if self.self_shape is not None and g0.shape != self.self_shape:
             g0 = sum_to(g0, self.self_shape)
         if self.casts is not None:
@@ -219,7 +219,7 @@ class RsubBackward1(Node):
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         alpha = self.alpha
-        g0 = -grad if alpha == 1 else grad * -alpha
+        g0 = -grad if alpha == 1 else F.mul_scalar(-grad, alpha)
         if self.self_shape is not None and g0._array.shape != self.self_shape:
             g0 = F.sum_to_size(g0, self.self_shape)
         if self.casts is not None:

@@ -244,7 +244,7 @@ def bitwise_left_shift_operator(input: Any, other: Any) -> Any:
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
     try:
-        data = np.left_shift(a_input, a_other, out=...)
+        data = compare_kernels.shifted("lshift", a_input, a_other)
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     result: Tensor = new(Tensor)
@@ -282,7 +282,7 @@ def bitwise_left_shift_(input: Any, other: Any) -> Any:
         if a_input.dtype is not a_other.dtype:
             a_input, a_other = promoted(input, other)
         try:
-            data = np.left_shift(a_input, a_other, out=...)
+            data = compare_kernels.shifted("lshift", a_input, a_other)
         except ValueError:
             raise broadcast_error(a_input, a_other) from None
         check_result("bitwise_left_shift_", input, data.dtype, data.shape)

@@ -35,7 +35,7 @@ def bitwise_right_shift_operator(input: Any, other: Any) -> Any:
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
     try:
-        data = np.right_shift(a_input, a_other, out=...)
+        data = compare_kernels.shifted("rshift", a_input, a_other)
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     result: Tensor = new(Tensor)
@@ -73,7 +73,7 @@ def bitwise_right_shift_(input: Any, other: Any) -> Any:
         if a_input.dtype is not a_other.dtype:
             a_input, a_other = promoted(input, other)
         try:
-            data = np.right_shift(a_input, a_other, out=...)
+            data = compare_kernels.shifted("rshift", a_input, a_other)
         except ValueError:
             raise broadcast_error(a_input, a_other) from None
         check_result("bitwise_right_shift_", input, data.dtype, data.shape)

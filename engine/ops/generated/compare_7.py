@@ -14,7 +14,7 @@ from ...autograd.views import refresh
 from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..kernels import elementary as elementary_kernels
+from ..kernels import compare as compare_kernels
 from ..operands import broadcast_error, promoted, tensors_only
 from ..reporting import report
 from ..results import cast_arrays, cast_tensors, sum_to
@@ -53,14 +53,17 @@ class FmaxBackward0(Node):
             raise modified(self, "other")
         other = held._array
         if e0 is not None:
-            g0 = elementary_kernels.where(
-                np.bitwise_or(np.greater_equal(input, other, out=...), np.isnan(other, out=...), out=...), grad, 0.0
+            g0 = compare_kernels.zero_where(
+                grad,
+                np.invert(
+                    np.bitwise_or(np.greater_equal(input, other, out=...), np.isnan(other, out=...), out=...), out=...
+                ),
             )
             if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
-            g1 = elementary_kernels.where(
-                np.bitwise_or(np.greater_equal(input, other, out=...), np.isnan(other, out=...), out=...), 0.0, grad
+            g1 = compare_kernels.zero_where(
+                grad, np.bitwise_or(np.greater_equal(input, other, out=...), np.isnan(other, out=...), out=...)
             )
             if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
@@ -84,11 +87,11 @@ class FmaxBackward0(Node):
             else unpack(self, "other")
         )
         if e0 is not None:
-            g0 = F.where((input >= other) | F.isnan(other), grad, 0.0)
+            g0 = F.zero_where(grad, ~((input >= other) | F.isnan(other)))
             if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            g1 = F.where((input >= other) | F.isnan(other), 0.0, grad)
+            g1 = F.zero_where(grad, (input >= other) | F.isnan(other))
             if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
@@ -195,14 +198,17 @@ class FminBackward0(Node):
             raise modified(self, "other")
         other = held._array
         if e0 is not None:
-            g0 = elementary_kernels.where(
-                np.bitwise_or(np.less_equal(input, other, out=...), np.isnan(other, out=...), out=...), grad, 0.0
+            g0 = compare_kernels.zero_where(
+                grad,
+                np.invert(
+                    np.bitwise_or(np.less_equal(input, other, out=...), np.isnan(other, out=...), out=...), out=...
+                ),
             )
             if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
-            g1 = elementary_kernels.where(
-                np.bitwise_or(np.less_equal(input, other, out=...), np.isnan(other, out=...), out=...), 0.0, grad
+            g1 = compare_kernels.zero_where(
+                grad, np.bitwise_or(np.less_equal(input, other, out=...), np.isnan(other, out=...), out=...)
             )
             if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
@@ -226,11 +232,11 @@ class FminBackward0(Node):
             else unpack(self, "other")
         )
         if e0 is not None:
-            g0 = F.where((input <= other) | F.isnan(other), grad, 0.0)
+            g0 = F.zero_where(grad, ~((input <= other) | F.isnan(other)))
             if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            g1 = F.where((input <= other) | F.isnan(other), 0.0, grad)
+            g1 = F.zero_where(grad, (input <= other) | F.isnan(other))
             if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:

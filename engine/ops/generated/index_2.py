@@ -209,7 +209,7 @@ class IndexAddBackward0(Node):
             index = self.index
             if index is RELEASED:
                 raise freed()
-            g1 = F.index_select_dim(grad, dim, index) * alpha
+            g1 = F.mul_scalar(F.index_select_dim(grad, dim, index), alpha)
         return (g0, g1)
 
     def release(self) -> bool:

@@ -13,6 +13,7 @@ from ...autograd.saved import RELEASED, modified, save_output, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
+from ..functions import namespace as F
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
 
@@ -165,7 +166,7 @@ class Exp2Backward0(Node):
             if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
             else unpack(self, "result")
         )
-        g0 = grad * result * 0.6931471805599453
+        g0 = F.mul_scalar(grad * result, 0.6931471805599453)
         return (g0,)
 
     def release(self) -> bool:

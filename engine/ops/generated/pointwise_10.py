@@ -15,6 +15,7 @@ from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import pointwise as pointwise_kernels
+from ..kernels import scalar as scalar_kernels
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
 from ..results import overwritten
@@ -51,7 +52,7 @@ class AcoshBackward0(Node):
             if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
             else unpack(self, "self")
         )
-        g0 = grad * F.rsqrt(input * input - 1)
+        g0 = grad * F.rsqrt(F.sub_scalar(input * input, 1))
         return (g0,)
 
     def release(self) -> bool:
@@ -160,8 +161,8 @@ class AtanhBackward0(Node):
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        g0 = np.multiply(
-            grad, np.true_divide(1, np.subtract(1, np.multiply(input, input, out=...), out=...), out=...), out=...
+        g0 = np.true_divide(
+            scalar_kernels.times_number(grad, 1), np.subtract(1, scalar_kernels.squared(input), out=...), out=...
         )
         return (g0,)
 
@@ -172,7 +173,7 @@ class AtanhBackward0(Node):
             if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
             else unpack(self, "self")
         )
-        g0 = grad * (1 / (1 - input * input))
+        g0 = F.times_number(grad, 1) / F.from_number(1, F.squared(input))
         return (g0,)
 
     def release(self) -> bool:

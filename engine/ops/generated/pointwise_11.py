@@ -16,6 +16,7 @@ from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import erf as erf_kernels
 from ..kernels import pointwise as pointwise_kernels
+from ..kernels import scalar as scalar_kernels
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
 from ..results import overwritten
@@ -41,10 +42,10 @@ class ErfBackward0(Node):
             raise modified(self, "self")
         input = held._array
         g0 = np.multiply(
-            grad,
             np.multiply(
-                1.1283791670955126, np.exp(np.negative(np.multiply(input, input, out=...), out=...), out=...), out=...
+                1.1283791670955126, np.exp(np.negative(scalar_kernels.squared(input), out=...), out=...), out=...
             ),
+            grad,
             out=...,
         )
         return (g0,)
@@ -56,7 +57,7 @@ class ErfBackward0(Node):
             if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
             else unpack(self, "self")
         )
-        g0 = grad * (1.1283791670955126 * F.exp(-(input * input)))
+        g0 = F.mul_scalar(F.exp(-F.squared(input)), 1.1283791670955126) * grad
         return (g0,)
 
     def release(self) -> bool:
@@ -166,10 +167,10 @@ class ErfcBackward0(Node):
             raise modified(self, "self")
         input = held._array
         g0 = np.multiply(
-            grad,
             np.multiply(
-                -1.1283791670955126, np.exp(np.negative(np.multiply(input, input, out=...), out=...), out=...), out=...
+                -1.1283791670955126, np.exp(np.negative(scalar_kernels.squared(input), out=...), out=...), out=...
             ),
+            grad,
             out=...,
         )
         return (g0,)
@@ -181,7 +182,7 @@ class ErfcBackward0(Node):
             if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
             else unpack(self, "self")
         )
-        g0 = grad * (-1.1283791670955126 * F.exp(-(input * input)))
+        g0 = F.mul_scalar(F.exp(-F.squared(input)), -1.1283791670955126) * grad
         return (g0,)
 
     def release(self) -> bool:

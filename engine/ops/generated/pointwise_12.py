@@ -9,12 +9,13 @@ import numpy as np
 from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
+from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import pointwise as pointwise_kernels
+from ..kernels import scalar as scalar_kernels
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
 from ..results import overwritten
@@ -27,37 +28,41 @@ F64 = np.dtype("float64")
 class ErfinvBackward0(Node):
     """Backward of erfinv."""
 
-    __slots__ = ("saved_result", "version_result")
-    saved_names = ("result",)
+    __slots__ = ("saved_self", "version_self")
+    saved_names = ("self",)
     formula = "∂erf⁻¹x/∂x = √π/2·e^(y²)"
-    saved_result: Any
-    version_result: Any
+    saved_self: Any
+    version_self: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_result
+        held = self.saved_self
         counter = held._counter
-        if counter is not None and counter.value != self.version_result:
-            raise modified(self, "result")
-        result = held._array
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
         g0 = np.multiply(
+            np.multiply(
+                0.886226925452758,
+                np.exp(scalar_kernels.squared(pointwise_kernels.erfinv_array(input)), out=...),
+                out=...,
+            ),
             grad,
-            np.multiply(0.886226925452758, np.exp(np.multiply(result, result, out=...), out=...), out=...),
             out=...,
         )
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_result
-        result = (
+        held = self.saved_self
+        input = (
             held
-            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
-            else unpack(self, "result")
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
         )
-        g0 = grad * (0.886226925452758 * F.exp(result * result))
+        g0 = F.mul_scalar(F.exp(F.squared(F.erfinv(input))), 0.886226925452758) * grad
         return (g0,)
 
     def release(self) -> bool:
-        self.saved_result = RELEASED
+        self.saved_self = RELEASED
         return True
 
 
@@ -86,10 +91,10 @@ def erfinv(input: Any) -> Tensor:
             if e0 is None and input._requires_grad:
                 e0 = accumulate_grad(input)
             node.next = (e0,)
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
             result._edge = node
             result._requires_grad = True
-            node.saved_result = save_output(result)
-            node.version_result = 0
             if saved.attention and anomaly.enabled:
                 anomaly.note_creation(node)
         else:
@@ -130,14 +135,14 @@ def erfinv_(input: Any) -> Any:
             if e0 is None and input._requires_grad:
                 e0 = accumulate_grad(input)
             node.next = (e0,)
+            node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+            node.version_self = 0
         else:
             node = None
         np.copyto(input._array, data, casting="unsafe")
         before = bump(input)
         if node is not None:
             rebase(input, node)
-            node.saved_result = save_output(input)
-            node.version_result = input._version
         if probe.observer is not None:
             report("erfinv_", (input,), {}, (input,), node)
             report_write(input, "erfinv_", before, node is not None)

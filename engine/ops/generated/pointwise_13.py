@@ -158,7 +158,7 @@ class SincBackward0(Node):
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        g0 = np.multiply(grad, pointwise_kernels.sinc_slope(input), out=...)
+        g0 = pointwise_kernels.sinc_slope(grad, input)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -168,7 +168,7 @@ class SincBackward0(Node):
             if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
             else unpack(self, "self")
         )
-        g0 = grad * F.sinc_slope(input)
+        g0 = F.sinc_slope(grad, input)
         return (g0,)
 
     def release(self) -> bool:

@@ -13,6 +13,7 @@ from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
+from ..kernels import elementary as elementary_kernels
 from ..operands import broadcast_error, check_result, promoted, several
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, overwritten, sum_to
@@ -71,22 +72,22 @@ class ClampBackward0(Node):
             raise modified(self, "max")
         max = held._array
         if e0 is not None:
-            g0 = np.multiply(
-                grad,
+            g0 = elementary_kernels.where(
                 np.bitwise_and(np.greater_equal(input, min, out=...), np.less_equal(input, max, out=...), out=...),
-                out=...,
+                grad,
+                0.0,
             )
             if g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
-            g1 = np.multiply(
-                grad, np.bitwise_and(np.less(input, min, out=...), np.less(min, max, out=...), out=...), out=...
+            g1 = elementary_kernels.where(
+                np.bitwise_and(np.less(input, min, out=...), np.less(min, max, out=...), out=...), grad, 0.0
             )
             if g1.shape != self.min_shape:
                 g1 = sum_to(g1, self.min_shape)
         if e2 is not None:
-            g2 = np.multiply(
-                grad, np.bitwise_or(np.greater(input, max, out=...), np.greater(min, max, out=...), out=...), out=...
+            g2 = elementary_kernels.where(
+                np.bitwise_or(np.greater(input, max, out=...), np.greater(min, max, out=...), out=...), grad, 0.0
             )
             if g2.shape != self.max_shape:
                 g2 = sum_to(g2, self.max_shape)
@@ -116,15 +117,15 @@ class ClampBackward0(Node):
             else unpack(self, "max")
         )
         if e0 is not None:
-            g0 = grad * ((input >= min) & (input <= max))
+            g0 = F.where((input >= min) & (input <= max), grad, 0.0)
             if g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            g1 = grad * ((input < min) & (min < max))
+            g1 = F.where((input < min) & (min < max), grad, 0.0)
             if g1._array.shape != self.min_shape:
                 g1 = F.sum_to_size(g1, self.min_shape)
         if e2 is not None:
-            g2 = grad * ((input > max) | (min > max))
+            g2 = F.where((input > max) | (min > max), grad, 0.0)
             if g2._array.shape != self.max_shape:
                 g2 = F.sum_to_size(g2, self.max_shape)
         if self.casts is not None:

@@ -13,6 +13,7 @@ from ...autograd.saved import RELEASED, modified, save_input, save_output, unpac
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
+from ..functions import namespace as F
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
 from ..results import overwritten
@@ -47,7 +48,7 @@ class Expm1Backward0(Node):
             if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
             else unpack(self, "result")
         )
-        g0 = grad * (result + 1)
+        g0 = grad * F.add_scalar(result, 1)
         return (g0,)
 
     def release(self) -> bool:

@@ -150,7 +150,7 @@ class Rad2DegBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        g0 = grad * 57.29577951308232
+        g0 = F.mul_scalar(grad, 57.29577951308232)
         return (g0,)
 
 
@@ -247,7 +247,7 @@ class Deg2RadBackward0(Node):
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        g0 = grad * 0.017453292519943295
+        g0 = F.mul_scalar(grad, 0.017453292519943295)
         return (g0,)
 
 

@@ -13,6 +13,7 @@ from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
+from ..functions import namespace as F
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
 from ..results import overwritten
@@ -47,7 +48,7 @@ class Log2Backward0(Node):
             if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
             else unpack(self, "self")
         )
-        g0 = grad / (input * 0.6931471805599453)
+        g0 = grad / F.mul_scalar(input, 0.6931471805599453)
         return (g0,)
 
     def release(self) -> bool:
@@ -166,7 +167,7 @@ class Log10Backward0(Node):
             if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
             else unpack(self, "self")
         )
-        g0 = grad / (input * 2.302585092994046)
+        g0 = grad / F.mul_scalar(input, 2.302585092994046)
         return (g0,)
 
     def release(self) -> bool:

@@ -49,7 +49,7 @@ class Log1PBackward0(Node):
             if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
             else unpack(self, "self")
         )
-        g0 = grad / (input + 1)
+        g0 = grad / F.add_scalar(input, 1)
         return (g0,)
 
     def release(self) -> bool:

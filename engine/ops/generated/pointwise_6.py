@@ -14,6 +14,7 @@ from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
+from ..kernels import scalar as scalar_kernels
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
 from ..results import overwritten
@@ -157,7 +158,7 @@ class TanBackward0(Node):
         if counter is not None and counter.value != self.version_result:
             raise modified(self, "result")
         result = held._array
-        g0 = np.multiply(grad, np.add(1, np.multiply(result, result, out=...), out=...), out=...)
+        g0 = np.multiply(grad, np.add(1, scalar_kernels.squared(result), out=...), out=...)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -167,7 +168,7 @@ class TanBackward0(Node):
             if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
             else unpack(self, "result")
         )
-        g0 = grad * (1 + result * result)
+        g0 = grad * F.add_scalar(F.squared(result), 1)
         return (g0,)
 
     def release(self) -> bool:

@@ -40,7 +40,9 @@ class AsinBackward0(Node):
             raise modified(self, "self")
         input = held._array
         g0 = np.multiply(
-            grad, pointwise_kernels.rsqrt(np.subtract(1, np.multiply(input, input, out=...), out=...)), out=...
+            grad,
+            pointwise_kernels.rsqrt(np.add(np.multiply(np.negative(input, out=...), input, out=...), 1, out=...)),
+            out=...,
         )
         return (g0,)
 
@@ -51,7 +53,7 @@ class AsinBackward0(Node):
             if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
             else unpack(self, "self")
         )
-        g0 = grad * F.rsqrt(1 - input * input)
+        g0 = grad * F.rsqrt(F.add_scalar(-input * input, 1))
         return (g0,)
 
     def release(self) -> bool:
@@ -162,7 +164,10 @@ class AcosBackward0(Node):
         input = held._array
         g0 = np.multiply(
             grad,
-            np.negative(pointwise_kernels.rsqrt(np.subtract(1, np.multiply(input, input, out=...), out=...)), out=...),
+            np.negative(
+                pointwise_kernels.rsqrt(np.add(np.multiply(np.negative(input, out=...), input, out=...), 1, out=...)),
+                out=...,
+            ),
             out=...,
         )
         return (g0,)
@@ -174,7 +179,7 @@ class AcosBackward0(Node):
             if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
             else unpack(self, "self")
         )
-        g0 = grad * -F.rsqrt(1 - input * input)
+        g0 = grad * -F.rsqrt(F.add_scalar(-input * input, 1))
         return (g0,)
 
     def release(self) -> bool:

@@ -48,7 +48,7 @@ class AtanBackward0(Node):
             if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
             else unpack(self, "self")
         )
-        g0 = grad / (input * input + 1)
+        g0 = grad / F.add_scalar(input * input, 1)
         return (g0,)
 
     def release(self) -> bool:

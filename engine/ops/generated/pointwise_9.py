@@ -15,6 +15,7 @@ from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import pointwise as pointwise_kernels
+from ..kernels import scalar as scalar_kernels
 from ..operands import check_result, floating, single
 from ..reporting import report, report_write
 from ..results import overwritten
@@ -158,7 +159,7 @@ class AsinhBackward0(Node):
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
-        g0 = np.multiply(grad, pointwise_kernels.rsqrt(np.add(np.multiply(input, input, out=...), 1, out=...)), out=...)
+        g0 = np.multiply(grad, pointwise_kernels.rsqrt(np.add(scalar_kernels.squared(input), 1, out=...)), out=...)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -168,7 +169,7 @@ class AsinhBackward0(Node):
             if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
             else unpack(self, "self")
         )
-        g0 = grad * F.rsqrt(input * input + 1)
+        g0 = grad * F.rsqrt(F.add_scalar(F.squared(input), 1))
         return (g0,)
 
     def release(self) -> bool:

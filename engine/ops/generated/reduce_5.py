@@ -7,7 +7,7 @@ from typing import Any
 from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
 from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
@@ -65,8 +65,11 @@ def count_nonzero_dims(input: Any, dim: Any = None, keepdim: Any = False) -> Ten
 class ProdBackward0(Node):
     """Backward of prod."""
 
-    __slots__ = ("dim", "keepdim", "saved_self", "version_self")
-    saved_names = ("self",)
+    __slots__ = ("dim", "keepdim", "saved_result", "saved_self", "version_result", "version_self")
+    saved_names = (
+        "self",
+        "result",
+    )
     parameter_names = (
         "dim",
         "keepdim",
@@ -74,7 +77,9 @@ class ProdBackward0(Node):
     formula = "∂Πx/∂xᵢ = Π of the others"
     dim: Any
     keepdim: Any
+    saved_result: Any
     saved_self: Any
+    version_result: Any
     version_self: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
@@ -83,9 +88,14 @@ class ProdBackward0(Node):
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
+        held = self.saved_result
+        counter = held._counter
+        if counter is not None and counter.value != self.version_result:
+            raise modified(self, "result")
+        result = held._array
         dim = self.dim
         keepdim = self.keepdim
-        g0 = reduction_kernels.prod_gradient(grad, input, dim, keepdim)
+        g0 = reduction_kernels.prod_gradient(grad, input, result, dim, keepdim)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -95,13 +105,19 @@ class ProdBackward0(Node):
             if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
             else unpack(self, "self")
         )
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         dim = self.dim
         keepdim = self.keepdim
-        g0 = F.prod_gradient(grad, input, dim, keepdim)
+        g0 = F.prod_gradient(grad, input, result, dim, keepdim)
         return (g0,)
 
     def release(self) -> bool:
-        self.saved_self = RELEASED
+        self.saved_self = self.saved_result = RELEASED
         return True
 
 
@@ -133,6 +149,8 @@ def prod_all(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = Non
         node.keepdim = keepdim
         result._edge = node
         result._requires_grad = True
+        node.saved_result = save_output(result)
+        node.version_result = 0
         if saved.attention and anomaly.enabled:
             anomaly.note_creation(node)
     else:
@@ -149,8 +167,11 @@ def prod_all(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = Non
 class ProdBackward1(Node):
     """Backward of prod."""
 
-    __slots__ = ("dim", "keepdim", "saved_self", "version_self")
-    saved_names = ("self",)
+    __slots__ = ("dim", "keepdim", "saved_result", "saved_self", "version_result", "version_self")
+    saved_names = (
+        "self",
+        "result",
+    )
     parameter_names = (
         "dim",
         "keepdim",
@@ -158,7 +179,9 @@ class ProdBackward1(Node):
     formula = "∂Πx/∂xᵢ = Π of the others"
     dim: Any
     keepdim: Any
+    saved_result: Any
     saved_self: Any
+    version_result: Any
     version_self: Any
 
     def apply(self, grad: Any) -> tuple[Any, ...]:
@@ -167,9 +190,14 @@ class ProdBackward1(Node):
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
+        held = self.saved_result
+        counter = held._counter
+        if counter is not None and counter.value != self.version_result:
+            raise modified(self, "result")
+        result = held._array
         dim = self.dim
         keepdim = self.keepdim
-        g0 = reduction_kernels.prod_gradient(grad, input, dim, keepdim)
+        g0 = reduction_kernels.prod_gradient(grad, input, result, dim, keepdim)
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -179,13 +207,19 @@ class ProdBackward1(Node):
             if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
             else unpack(self, "self")
         )
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
         dim = self.dim
         keepdim = self.keepdim
-        g0 = F.prod_gradient(grad, input, dim, keepdim)
+        g0 = F.prod_gradient(grad, input, result, dim, keepdim)
         return (g0,)
 
     def release(self) -> bool:
-        self.saved_self = RELEASED
+        self.saved_self = self.saved_result = RELEASED
         return True
 
 
@@ -217,6 +251,8 @@ def prod_dim(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = Non
         node.keepdim = keepdim
         result._edge = node
         result._requires_grad = True
+        node.saved_result = save_output(result)
+        node.version_result = 0
         if saved.attention and anomaly.enabled:
             anomaly.note_creation(node)
     else:
@@ -230,100 +266,5 @@ def prod_dim(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = Non
     return result
 
 
-class VarBackward0(Node):
-    """Backward of var."""
-
-    __slots__ = ("correction", "dim", "keepdim", "saved_self", "version_self")
-    saved_names = ("self",)
-    parameter_names = (
-        "dim",
-        "correction",
-        "keepdim",
-    )
-    formula = "∂var/∂xᵢ = 2(xᵢ − mean)/(n − correction)"
-    correction: Any
-    dim: Any
-    keepdim: Any
-    saved_self: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        dim = self.dim
-        correction = self.correction
-        keepdim = self.keepdim
-        g0 = reduction_kernels.var_gradient(grad, input, dim, correction, keepdim)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        input = (
-            held
-            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
-            else unpack(self, "self")
-        )
-        dim = self.dim
-        correction = self.correction
-        keepdim = self.keepdim
-        g0 = F.var_gradient(grad, input, dim, correction, keepdim)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def var_dims(input: Any, dim: Any, correction: Any, keepdim: Any) -> Tensor:
-    """``var``: ∂var/∂xᵢ = 2(xᵢ − mean)/(n − correction)"""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(var_dims, mark, (input,), None, (input, dim, correction, keepdim), {})
-        input = single("var", input, "input", 1)
-    a_input = input._array
-    data = reduction_kernels.var_array(a_input, dim, correction, keepdim)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(VarBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        node.dim = dim
-        node.correction = correction
-        node.keepdim = keepdim
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("var", (input,), {"dim": dim, "correction": correction, "keepdim": keepdim}, (result,), node)
-    return result
-
-
-FUNCTIONS = {
-    "any_dims": any_dims,
-    "count_nonzero_dims": count_nonzero_dims,
-    "prod_all": prod_all,
-    "prod_dim": prod_dim,
-    "var_dims": var_dims,
-}
+FUNCTIONS = {"any_dims": any_dims, "count_nonzero_dims": count_nonzero_dims, "prod_all": prod_all, "prod_dim": prod_dim}
 OPERATORS: dict[str, Any] = {}

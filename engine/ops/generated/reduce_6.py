@@ -19,6 +19,95 @@ from ..results import named_results
 new = object.__new__
 
 
+class VarBackward0(Node):
+    """Backward of var."""
+
+    __slots__ = ("correction", "dim", "keepdim", "saved_self", "version_self")
+    saved_names = ("self",)
+    parameter_names = (
+        "dim",
+        "correction",
+        "keepdim",
+    )
+    formula = "∂var/∂xᵢ = 2(xᵢ − mean)/(n − correction)"
+    correction: Any
+    dim: Any
+    keepdim: Any
+    saved_self: Any
+    version_self: Any
+
+    def apply(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        dim = self.dim
+        correction = self.correction
+        keepdim = self.keepdim
+        g0 = reduction_kernels.var_gradient(grad, input, dim, correction, keepdim)
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        dim = self.dim
+        correction = self.correction
+        keepdim = self.keepdim
+        g0 = F.var_gradient(grad, input, dim, correction, keepdim)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = RELEASED
+        return True
+
+
+def var_dims(input: Any, dim: Any, correction: Any, keepdim: Any) -> Tensor:
+    """``var``: ∂var/∂xᵢ = 2(xᵢ − mean)/(n − correction)"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(var_dims, mark, (input,), None, (input, dim, correction, keepdim), {})
+        input = single("var", input, "input", 1)
+    a_input = input._array
+    data = reduction_kernels.var_array(a_input, dim, correction, keepdim)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(VarBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        node.dim = dim
+        node.correction = correction
+        node.keepdim = keepdim
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("var", (input,), {"dim": dim, "correction": correction, "keepdim": keepdim}, (result,), node)
+    return result
+
+
 class StdBackward0(Node):
     """Backward of std."""
 
@@ -232,5 +321,5 @@ def var_mean_dims(input: Any, dim: Any, correction: Any, keepdim: Any) -> Any:
     return named_results("var_mean", ("var", "mean"), (var, mean))
 
 
-FUNCTIONS = {"std_dims": std_dims, "var_mean_dims": var_mean_dims}
+FUNCTIONS = {"var_dims": var_dims, "std_dims": std_dims, "var_mean_dims": var_mean_dims}
 OPERATORS: dict[str, Any] = {}

@@ -52,7 +52,7 @@ class SpecialXlog1PyBackward1(Node):
             if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
             else unpack(self, "other")
         )
-        g0 = grad * number / F.plus_one(other)
+        g0 = F.mul_scalar(grad, number) / F.plus_one(other)
         return (g0,)
 
     def release(self) -> bool:
@@ -227,7 +227,7 @@ class SpecialZetaBackward0(Node):
                 if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
                 else unpack(self, "self")
             )
-            g1 = grad * -input * F.special_zeta(input + 1.0, other)
+            g1 = grad * -input * F.special_zeta(F.add_scalar(input, 1.0), other)
             if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:

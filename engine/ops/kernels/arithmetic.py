@@ -25,6 +25,16 @@ def checked_sub(a: Array, b: Array) -> Array:
     return np.subtract(a, b, out=...)
 
 
+def inverse_or_zero(values: Array) -> Array:
+    """``1 / values``, zero where they are zero."""
+    return np.asarray(np.where(values == 0, values.dtype.type(0), np.reciprocal(values)))
+
+
+def power_of_two(exponent: Array) -> Array:
+    """``2 ** exponent``."""
+    return np.exp2(exponent, out=...)
+
+
 def times_alpha(a: Array, alpha: Any) -> Array:
     """``a * alpha`` for the factor of add and sub.
 

@@ -25,6 +25,20 @@ def bit_operation(name: str, a: Array, b: Array) -> Array:
     return _BITS[name](a, b, out=...)
 
 
+def shifted(name: str, a: Array, b: Array) -> Array:
+    """Bits moved to the left or the right.
+
+    Raises:
+        NotImplementedError: For types without bits to move.
+    """
+    kind = np.result_type(a, b)
+    if kind.kind not in "iu":
+        from ... import dtypes
+
+        raise NotImplementedError(f"\"{name}_cpu\" not implemented for '{dtypes.of(kind).scalar_type}'")
+    return (np.left_shift if name == "lshift" else np.right_shift)(a, b, out=...)
+
+
 def bit_inverse(a: Array) -> Array:
     """All bits inverted; booleans negated.
 
@@ -47,6 +61,11 @@ def extreme_gradient(grad: Array, winner: Array, loser: Array) -> Array:
     """``grad`` where ``winner`` is larger, half where they are equal, 0 elsewhere."""
     half = np.where(winner == loser, grad * grad.dtype.type(0.5), grad)
     return np.asarray(np.where(winner < loser, grad.dtype.type(0), half))
+
+
+def zero_where(grad: Array, mask: Array) -> Array:
+    """``grad``, zero where ``mask`` holds."""
+    return np.asarray(np.where(mask, grad.dtype.type(0), grad))
 
 
 def choose(a: Array, b: Array, condition: Array) -> Array:

@@ -219,10 +219,10 @@ def sinc_array(a: Array) -> Array:
     return np.asarray(np.sinc(a), dtype=a.dtype)
 
 
-def sinc_slope(a: Array) -> Array:
-    """The derivative of sinc."""
+def sinc_slope(grad: Array, a: Array) -> Array:
+    """``grad`` times the derivative of sinc."""
     x = np.where(a == 0, a.dtype.type(1), a)
-    slope = (np.cos(math.pi * x) * (math.pi * x) - np.sin(math.pi * x)) / (math.pi * x * x)
+    slope = grad * ((math.pi * x * np.cos(math.pi * x) - np.sin(math.pi * x)) / (x * x * math.pi))
     return np.asarray(np.where(a == 0, 0, slope), dtype=a.dtype)
 
 

@@ -230,8 +230,11 @@ def prod_array(values: Array, dim: Dims, keepdim: bool, dtype: Any = None) -> Ar
     return found.astype(values.dtype) if values.dtype == np.float16 and dtype is None else found
 
 
-def prod_gradient(grad: Array, values: Array, dim: Dims, keepdim: bool) -> Array:
+def prod_gradient(grad: Array, values: Array, result: Array, dim: Dims, keepdim: bool) -> Array:
     """Gradient of a product: the product of all other elements, exact also where some are zero."""
+    if (values != 0).all() and values.ndim:
+        others = np.true_divide(kept(result, values.shape, dim, keepdim), values, out=...)
+        return np.multiply(kept(grad, values.shape, dim, keepdim), others, out=...)
     if dim is None:
         flat = values.reshape(-1)
         return (_others(flat, 0) * grad.reshape(-1)).reshape(values.shape)

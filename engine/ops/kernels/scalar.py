@@ -25,3 +25,9 @@ def cubed(values: Array) -> Array:
     """``values³``, by multiplication."""
     made: Array = np.multiply(values * values, values, out=...)
     return made
+
+
+def squared(values: Array) -> Array:
+    """``values²``."""
+    made: Array = np.multiply(values, values, out=...)
+    return made
