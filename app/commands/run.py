@@ -28,7 +28,9 @@ def _continue(context: Context) -> None:
     elif context.store.state == "paused":
         context.session.resume()
     else:
-        context.session.start("pause" if context.settings.flag("run.stop_at_entry") else "run")
+        chosen = context.session.run_settings.stop_at_entry
+        stops = context.settings.flag("run.stop_at_entry") if chosen is None else chosen
+        context.session.start("pause" if stops else "run")
 
 
 def _without_stopping(context: Context) -> None:
@@ -77,12 +79,14 @@ def _step_out(context: Context) -> None:
 
 
 def _step_cell(context: Context) -> None:
-    context.session.step("cell")
+    if context.store.in_the_past:
+        travel.forward(context.store, "cell")
+    else:
+        context.session.step("cell")
 
 
 def _can_step_cell(context: Context) -> bool:
-    paused = context.store.state == "paused" and not context.store.in_the_past
-    return paused and context.store.run.document == "notebook"
+    return can_step(context) and context.store.run.document == "notebook"
 
 
 def _forward(grain: str) -> Callable[[Context], None]:
@@ -207,7 +211,8 @@ ROWS = (
     ),
     Command(
         "run.reverse_continue", "Re&verse Continue", "run", _reverse_continue, ("Ctrl+Shift+F10",), "back-continue",
-        "Go back to the breakpoint passed before, or to the beginning.", when=can_go_back, group=3,
+        "Go back to where the program stopped before, or would have at a breakpoint, or to the beginning.",
+        when=can_go_back, group=3,
     ),
     Command(
         "run.toggle_breakpoint", "&Toggle Breakpoint", "run", _toggle_breakpoint, ("F9",), "breakpoint",

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from . import file, go, graph, help, run, view
+from . import file, go, graph, help, run, travel_marks, travel_rows, travel_value, view
 from .command import Registry
 
-_TABLES = (file.ROWS, run.ROWS, go.ROWS, graph.ROWS, view.ROWS, help.ROWS)
+_TABLES = (
+    file.ROWS,
+    run.ROWS,
+    travel_rows.ROWS,
+    go.ROWS,
+    travel_value.ROWS,
+    travel_marks.ROWS,
+    graph.ROWS,
+    view.ROWS,
+    help.ROWS,
+)
 
 
 def registry() -> Registry:

@@ -10,7 +10,7 @@ import msgspec
 from .positions import Position
 
 #: Stops that a step made; going back over them one by one is what stepping back is for.
-BY_STEPPING = frozenset({"step", "op", "node", "cell"})
+BY_STEPPING = frozenset({"step", "op", "node", "cell", "training", "accumulate", "hook"})
 
 _serial = attrgetter("serial")
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog
 
 from ..desk import Desk
 from .about import AboutDialog
+from .bookmark import BookmarkDialog
 from .export import ExportDialog
 from .go_to_event import GoToEventDialog
 from .palette import Palette
@@ -27,6 +28,7 @@ PAGES: dict[str, Callable[[Desk, MainWindow], QDialog]] = {
     "palette": Palette,
     "go-to-event": GoToEventDialog,
     "export": ExportDialog,
+    "bookmark": BookmarkDialog,
 }
 
 

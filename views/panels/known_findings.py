@@ -41,6 +41,11 @@ class KnownFindings(QObject):
 
     def at_cursor(self) -> list[Finding]:
         """Findings whose evidence was there at the cursor; a run that has grown is looked at soon."""
+        cursor = self._store.cursor
+        return [finding for finding in self.all() if max(finding.events, default=0) <= cursor]
+
+    def all(self) -> Sequence[Finding]:
+        """Every finding that is known; a run that has grown is looked at soon."""
         store = self._store
         if self._run is not store.run:
             self._run, self._end, self._found, self._not_before = store.run, -1, (), 0.0
@@ -50,7 +55,7 @@ class KnownFindings(QObject):
             else:
                 wait = max(QUIET, int(1000 * (self._not_before - time.monotonic())))
                 self._timer.start(wait)
-        return [finding for finding in self._found if max(finding.events, default=0) <= store.cursor]
+        return self._found
 
     def _look(self) -> None:
         before = self._found

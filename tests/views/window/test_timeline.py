@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from retrograd.app.main import Parts
+from retrograd.app.model.marks import StopMark
 
 
 def test_dragging_travels(finished: Parts, qtbot: QtBot) -> None:
@@ -34,7 +35,7 @@ def test_keys_step_and_jump(finished: Parts, qtbot: QtBot) -> None:
     track, store = finished.window.timeline.track, finished.store
     end = store.run.end
     track.setFocus()
-    qtbot.keyClick(track, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(track, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
     assert store.cursor == end - 1
     qtbot.keyClick(track, Qt.Key.Key_Home)
     assert store.cursor == 0
@@ -47,6 +48,59 @@ def test_keys_step_and_jump(finished: Parts, qtbot: QtBot) -> None:
     assert store.moment.phase() == "backward"
     qtbot.keyClick(track, Qt.Key.Key_End)
     assert store.cursor == end
+    qtbot.keyClick(track, Qt.Key.Key_PageUp)
+    assert store.cursor == end - end // 10
+    qtbot.keyClick(track, Qt.Key.Key_PageDown)
+    assert store.cursor == end
+
+
+def test_ctrl_and_arrows_go_from_phase_to_phase(finished: Parts, qtbot: QtBot) -> None:
+    track, store = finished.window.timeline.track, finished.store
+    starts = [phase.start for phase in store.run.phases()]
+    track.setFocus()
+    store.seek(0)
+    forward, back = [], []
+    while store.in_the_past:
+        qtbot.keyClick(track, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+        forward.append(store.cursor)
+    while store.cursor:
+        qtbot.keyClick(track, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+        back.append(store.cursor)
+    assert forward == [*starts, store.run.end]
+    assert back == [*reversed(starts), 0]
+    store.seek(starts[1] + 2)
+    qtbot.keyClick(track, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    assert store.cursor == starts[1]
+
+
+def test_bookmarks_and_stops_are_marks_that_explain_themselves_and_take_clicks(finished: Parts, qtbot: QtBot) -> None:
+    track, store = finished.window.timeline.track, finished.store
+    serial = store.run.end // 2
+    before = track.grab().toImage()
+    store.bookmarks.put(serial, "halfway 一半")
+    store.run.marks.add_stop(StopMark(serial + 9, "breakpoint", "1"))
+    store.bookmarks.changed.emit()
+    assert track.grab().toImage() != before
+    above, below = QPointF(track.x_of(serial) + 2, 5), QPointF(track.x_of(serial + 9), 32)
+    assert track.explanation(above).startswith("Bookmark: halfway 一半\nEvent ")
+    assert "breakpoint" in track.explanation(below)
+    qtbot.mouseClick(track, Qt.MouseButton.LeftButton, pos=above.toPoint())
+    assert store.cursor == serial
+    assert "halfway" in track.accessibleDescription()
+    qtbot.mouseClick(track, Qt.MouseButton.LeftButton, pos=below.toPoint())
+    assert store.cursor == serial + 9
+    assert "stopped at a breakpoint" in track.accessibleDescription()
+
+
+def test_tooltips_and_screen_readers_hear_of_the_event(finished: Parts) -> None:
+    track, store = finished.window.timeline.track, finished.store
+    serial = store.run.timeline.serials("node-begun")[0]
+    store.seek(serial)
+    for words in (track.explanation(QPointF(track.x_of(serial), 20)), track.accessibleDescription()):
+        assert str(serial) in words
+        assert "AddBackward0" in words
+        assert "line 9" in words
+        assert "backward · pass 1" in words
 
 
 def test_a_finding_has_a_tick_that_explains_itself(finished: Parts) -> None:
