@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from ..settings.interpreters import Interpreters
+from ..settings.run_settings import RunSettings
 from ..settings.store import Settings
 from ..store import Store
 from ..store.breakpoints import Breakpoints
@@ -27,6 +29,14 @@ class SessionVerbs(Protocol):
     @property
     def breakpoints(self) -> Breakpoints:
         """The list of breakpoints."""
+
+    @property
+    def run_settings(self) -> RunSettings:
+        """How the open script is run."""
+
+    @property
+    def interpreters(self) -> Interpreters:
+        """Looks at Pythons that a script could be run with."""
 
     @property
     def live(self) -> bool:
@@ -56,6 +66,12 @@ class SessionVerbs(Protocol):
 
     def restart(self) -> None:
         """Stop and start again in the same mode."""
+
+    def set_run_settings(self, chosen: RunSettings) -> None:
+        """Keep how the open script is run; counts from its next start."""
+
+    def reload(self) -> None:
+        """Open the document anew, as it is on the disk."""
 
     def toggle_breakpoint(self, path: str, line: int) -> None:
         """Add a breakpoint on the line, or remove the one there."""
@@ -110,7 +126,7 @@ class WindowVerbs(Protocol):
         """Put all docks back."""
 
     def show_page(self, name: str) -> None:
-        """Show "start", "about", "shortcuts", "preferences", "palette", "find", "go-to-event"."""
+        """Show "start", "about", "shortcuts", "preferences", "palette", "find", "go-to-event", "run-settings"."""
 
     def set_theme(self, name: str) -> None:
         """Use a theme: "system", "light", "dark", "high-contrast"."""

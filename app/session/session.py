@@ -168,6 +168,11 @@ class Session(QObject):
             self.read_again()
         self.store.message.emit(*file_watch.sentence(document.path.name, self.store.state))
 
+    def reload(self) -> None:
+        """Open the document anew, as it is on the disk."""
+        if self.document is not None:
+            self.open(self.document.path)
+
     # ------------------------------------------------------------------ how it is run
     @property
     def run_settings(self) -> RunSettings:
