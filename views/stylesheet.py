@@ -105,7 +105,7 @@ QStatusBar::item { border: 0; }
 QLabel[role="dim"] { color: @dim; }
 QLabel[role="faint"] { color: @faint; }
 QLabel[role="heading"] { font-weight: 600; font-size: 14px; }
-QLabel[role="error"] { color: @error; }
+QLabel[role="error"], QLabel[role="problem"] { color: @error; }
 QFrame[role="warning"] { background: @warning_background; border-radius: 6px; }
 QFrame[role="error"] { background: @error_background; border-radius: 6px; }
 QFrame[role="banner"] { background: @banner_background; border-bottom: 1px solid @line; }
@@ -168,7 +168,7 @@ QLabel[role="warning"] { color: @warning; font-weight: 600; }
 QLabel[role="formula"] { background: @chip; border-radius: 6px; padding: 6px 8px; }
 QLineEdit[role="filter"] { border: 0; border-bottom: 1px solid @line; border-radius: 0; padding: 6px 12px; }
 QLineEdit[role="filter"]:focus { border-bottom-color: @accent; }
-QLineEdit[role="console"] { border: 0; background: transparent; padding: 3px 0; }
+QPlainTextEdit[role="console"] { border: 0; background: transparent; padding: 3px 0; }
 QPushButton[role="link"] { border: 1px solid transparent; background: transparent; color: @accent; padding: 1px 3px; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:focus { border-color: @accent; }

@@ -5,19 +5,24 @@ from __future__ import annotations
 from time import perf_counter
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
+from retrograd.app.model.value_text import shape_text
 from retrograd.app.settings.store import Settings
-from retrograd.engine.protocol.answers import Evaluated
+from retrograd.engine.protocol.answers import Completed, Evaluated
 from retrograd.engine.protocol.events import CellFinished, InputRead, OutputWritten
 
 from .appearance import code_font, column, hairline, label, row
+from .console_input import ConsoleInput
 from .console_output import ConsoleOutput, Line
 from .panel import Panel
 from .plain_text import TerminalText, one_line, plain
 from .subject import selected_frame
+from .tensor_menu import show_tensor
 
+#: Seconds that an evaluation may take; Interrupt ends it before.
+SECONDS = 60.0
 #: Lines of input that are remembered.
 HISTORY = 200
 #: Events, and seconds, between two paints.
@@ -68,7 +73,7 @@ class ConsolePanel(Panel):
     title = str(QT_TRANSLATE_NOOP("Panel", "Console"))
     area = "bottom-right"
     icon = "console"
-    follows = ("replaced", "changed", "moved", "stopped", "state_changed")
+    follows = ("replaced", "changed", "moved", "stopped", "state_changed", "frame_chosen")
     empty_text = str(
         QT_TRANSLATE_NOOP(
             "Panel",
@@ -86,18 +91,25 @@ class ConsolePanel(Panel):
         self.prompt.setTextFormat(Qt.TextFormat.PlainText)
         self.prompt.setFont(code_font(self.desk))
         self.prompt.setProperty("role", "dim")
-        self.input = QLineEdit()
-        self.input.setProperty("role", "console")
-        self.input.setFont(code_font(self.desk))
+        self.input = ConsoleInput(self.desk)
         self.input.setAccessibleName(self.tr("Console input"))
-        self.input.returnPressed.connect(self._on_return)
+        self.input.submitted.connect(self._on_return)
+        self.input.older.connect(lambda: self.input.setText(self.history.older(self.input.text())))
+        self.input.newer.connect(lambda: self.input.setText(self.history.newer(self.input.text())))
+        self.input.completion_wanted.connect(self._on_completion_wanted)
         self.input.installEventFilter(self)
+        self.interrupt = QToolButton()
+        self.interrupt.setText(self.tr("Interrupt"))
+        self.interrupt.setToolTip(self.tr("End the evaluation that is under way (Ctrl+C in the input)"))
+        self.interrupt.clicked.connect(self._on_interrupt)
+        self.interrupt.hide()
         self.past = label(role="dim", wrap=True)
         self.past.setContentsMargins(12, 4, 12, 4)
         line = row(gap=6)
         line.setContentsMargins(10, 4, 8, 4)
-        line.addWidget(self.prompt)
+        line.addWidget(self.prompt, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self.input, 1)
+        line.addWidget(self.interrupt, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self.output, 1)
         layout.addWidget(hairline())
         layout.addWidget(self.past)
@@ -109,7 +121,12 @@ class ConsolePanel(Panel):
         self._asked: str | None = None
         # Serial of the last event before the question: what was read earlier is no answer to it.
         self._asked_at = 0
+        self._evaluating: set[int] = set()
+        self._completing: tuple[int, str] = (0, "")
+        self.output.tensor_chosen.connect(lambda tensor: show_tensor(self.desk, tensor, "value"))
         self.desk.evaluated.connect(self._on_evaluated)
+        self.desk.completed.connect(self._on_completed)
+        self.desk.store.state_changed.connect(self._on_state_changed)
         self.desk.input_requested.connect(self._on_input_requested)
         self.desk.store.replaced.connect(self._on_replaced)
         self.desk.theme_changed.connect(self.output.recolor)
@@ -175,25 +192,24 @@ class ConsolePanel(Panel):
             self.tr("You are looking at the past: nothing can be evaluated here. Return to now to evaluate.")
         )
         self.input.setEnabled(can)
+        self.input.one_line = asked
+        self.interrupt.setVisible(bool(self._evaluating))
         self.prompt.setText(one_line(self._asked, 60) if asked and self._asked else "›")
         if past:
             hint = self.tr("Not possible in the past")
         elif asked:
             hint = self.tr("The script waits for a line; Enter sends it, Ctrl+D ends the input")
         elif store.state == "paused":
-            hint = self.tr("Evaluate, for instance x.grad")
+            hint = self.tr("Evaluate, for instance x.grad; Tab completes, Shift+Enter begins another line")
         else:
             hint = self.tr("Pause the program to evaluate")
         self.input.setPlaceholderText(hint)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Up, Down and Ctrl+D in the input line."""
+        """Ctrl+D and Ctrl+C in the input."""
         if watched is self.input and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Up:
-                self.input.setText(self.history.older(self.input.text()))
-                return True
-            if event.key() == Qt.Key.Key_Down:
-                self.input.setText(self.history.newer(self.input.text()))
+            if event.matches(QKeySequence.StandardKey.Copy) and not self.input.textCursor().hasSelection():
+                self._on_interrupt()
                 return True
             ends = event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier
             if ends and self._asked is not None and not self.input.text():
@@ -210,15 +226,21 @@ class ConsolePanel(Panel):
             self._asked = None
             self.desk.context.session.supply_input(text + "\n")
         elif text.strip() and store.state == "paused" and not store.in_the_past:
+            text = text.rstrip()
             self.history.add(text)
-            self.output.add([Line("input", one_line(text, 2000), store.run.end)])
-            self.desk.context.session.evaluate(text, selected_frame(store))
+            self.output.add([Line("input", one_line(line, 2000), store.run.end) for line in text.split("\n")])
+            number = self.desk.context.session.evaluate(text, selected_frame(store), SECONDS)
+            if number:
+                self._evaluating.add(number)
         else:
             return
-        self.input.clear()
+        self.input.setText("")
         self.refresh_later()
 
     def _on_evaluated(self, answer: Evaluated) -> None:
+        if answer.number not in self._evaluating:
+            return
+        self._evaluating.discard(answer.number)
         serial = self.desk.store.run.end
         if answer.output:
             self._say("stdout", answer.output, serial)
@@ -226,7 +248,45 @@ class ConsolePanel(Panel):
             self._say("error", answer.error, serial)
         elif answer.text and answer.text != "None":
             self._say("result", answer.text, serial)
+        if answer.is_tensor and answer.value is not None:
+            self.output.add([Line("tensor", self._chip_text(answer), serial, answer.tensor)])
         self.refresh_later()
+
+    def _chip_text(self, answer: Evaluated) -> str:
+        """Type and shape of a result, and how it stands to gradients: ``f32[2,3]  leaf  grad ✓  #12``."""
+        assert answer.value is not None
+        parts = [shape_text(answer.value.dtype, answer.value.shape)]
+        if answer.requires_grad:
+            parts.append(answer.grad_fn or self.tr("leaf"))
+            parts.append("grad ✓" if answer.gradient is not None else "grad –")
+        parts.append(f"#{answer.tensor} →" if answer.tensor else self.tr("not recorded"))
+        return f" {'  '.join(parts)} "
+
+    def _on_interrupt(self) -> None:
+        if self._evaluating:
+            self.desk.context.session.interrupt()
+
+    def _on_state_changed(self, state: str) -> None:
+        if state != "paused" and self._evaluating:
+            # The program shall go on, not wait for an evaluation.
+            self._on_interrupt()
+
+    # ------------------------------------------------------------------ completion
+    def _on_completion_wanted(self) -> None:
+        store = self.desk.store
+        if store.state != "paused" or store.in_the_past:
+            return
+        text, position = self.input.text(), self.input.position()
+        number = self.desk.context.session.complete(text, position, selected_frame(store))
+        self._completing = number, text
+
+    def _on_completed(self, answer: Completed) -> None:
+        number, text = self._completing
+        if answer.number != number or not self.input.text().startswith(text[: answer.start]):
+            return
+        if answer.error:
+            self.desk.store.message.emit(answer.error, "info")
+        self.input.offer(answer.start, answer.names)
 
     def _on_input_requested(self, prompt: str) -> None:
         self._asked, self._asked_at = prompt, self.desk.store.run.end

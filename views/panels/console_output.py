@@ -7,8 +7,18 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QTextBlock,
+    QTextBlockUserData,
+    QTextCharFormat,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from ..desk import Desk
@@ -28,6 +38,7 @@ MARKS: Final = {
     "input": ("›", "dim"),
     "result": ("=", "accent"),
     "error": ("✗", "error"),
+    "tensor": ("", "accent"),
     "note": ("i", "dim"),
 }
 _KINDS: Final = tuple(MARKS)
@@ -35,15 +46,30 @@ _KINDS: Final = tuple(MARKS)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its kind, its text, and the event that it came with."""
+    """One line: its kind, its text, the event that it came with, and the tensor that it leads to (0: none)."""
 
     kind: str
     text: str
     serial: int
+    tensor: int = 0
+
+
+class _Leads(QTextBlockUserData):
+    """Where a line leads."""
+
+    def __init__(self, tensor: int) -> None:
+        super().__init__()
+        self.tensor = tensor
 
 
 class ConsoleOutput(QPlainTextEdit):
-    """Read-only text; the marks stand in the margin, so that copied text is what the program wrote."""
+    """Read-only text; the marks stand in the margin, so that copied text is what the program wrote.
+
+    Signals:
+        tensor_chosen(int): A line that leads to a tensor was clicked, or Enter pressed on it.
+    """
+
+    tensor_chosen = Signal(int)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +84,7 @@ class ConsoleOutput(QPlainTextEdit):
         )
         self.setUndoRedoEnabled(False)
         self.setMaximumBlockCount(MOST_LINES)
+        self.viewport().setMouseTracking(True)
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setViewportMargins(_GUTTER, 0, 0, 0)
@@ -115,6 +142,8 @@ class ConsoleOutput(QPlainTextEdit):
         self._empty = False
         cursor.insertText(line.text, looks[line.kind])
         cursor.block().setUserState(_KINDS.index(line.kind))
+        if line.tensor:
+            cursor.block().setUserData(_Leads(line.tensor))
         self._serials.append(line.serial)
 
     def _remove_last(self, cursor: QTextCursor) -> None:
@@ -158,6 +187,33 @@ class ConsoleOutput(QPlainTextEdit):
         pale.format = look
         self.setExtraSelections([pale])
 
+    # ------------------------------------------------------------------ lines that lead to tensors
+    def tensor_at(self, block: QTextBlock) -> int:
+        """The tensor that a line leads to, 0 for none."""
+        data = block.userData()
+        return data.tensor if isinstance(data, _Leads) else 0
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on such a line goes to the tensor."""
+        super().mousePressEvent(event)
+        tensor = self.tensor_at(self.cursorForPosition(event.position().toPoint()).block())
+        if tensor and event.button() == Qt.MouseButton.LeftButton:
+            self.tensor_chosen.emit(tensor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A hand over such a line."""
+        super().mouseMoveEvent(event)
+        over = self.tensor_at(self.cursorForPosition(event.position().toPoint()).block())
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.IBeamCursor)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter on such a line goes to the tensor too."""
+        tensor = self.tensor_at(self.textCursor().block())
+        if tensor and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.tensor_chosen.emit(tensor)
+        else:
+            super().keyPressEvent(event)
+
     # ------------------------------------------------------------------ margin
     def paint_margin(self, painter: QPainter, area: QRect) -> None:
         """Draw the marks of the lines in sight."""
@@ -190,6 +246,8 @@ class ConsoleOutput(QPlainTextEdit):
 def _look(kind: str, theme: Theme) -> QTextCharFormat:
     look = QTextCharFormat()
     look.setForeground(theme.color(MARKS[kind][1] or "text"))
+    if kind == "tensor":
+        look.setBackground(theme.color("chip"))
     if kind == "stderr":
         look.setFontWeight(QFont.Weight.Medium)
     return look

@@ -25,9 +25,10 @@ class Remembering:
     def __init__(self) -> None:
         self.calls: list[tuple[str, tuple[Any, ...]]] = []
 
-    def __getattr__(self, name: str) -> Callable[..., None]:
-        def take(*arguments: Any) -> None:
+    def __getattr__(self, name: str) -> Callable[..., int]:
+        def take(*arguments: Any) -> int:
             self.calls.append((name, arguments))
+            return len(self.calls)
 
         return take
 

@@ -6,15 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
 from retrograd.app.store import Selection, Stop
-from retrograd.engine.protocol.answers import Evaluated, StackFrame
+from retrograd.engine.protocol.answers import Completed, Completion, Evaluated, StackFrame
 from retrograd.engine.protocol.events import OutputWritten
 from retrograd.views.panels import console_output
-from retrograd.views.panels.console import ConsolePanel
+from retrograd.views.panels.console import SECONDS, ConsolePanel
 
-from .story import many, matrix, why_two
+from .story import capture, many, matrix, why_two
 
 FRAMES = (StackFrame(2, "step", "why_two.py", 4, 4), StackFrame(1, "<module>", "why_two.py", 9, 9))
 
@@ -87,13 +88,16 @@ def test_evaluates_in_the_selected_frame(qtbot: QtBot, make_desk: Callable[..., 
     panel = show(ConsolePanel, desk)
     qtbot.keyClicks(panel.input, "x.grad")
     qtbot.keyClick(panel.input, Qt.Key.Key_Return)
-    assert desk.context.session.calls == [("evaluate", ("x.grad", 0))]
-    desk.store.select(Selection("line", 9, "why_two.py"))
+    assert desk.context.session.calls == [("evaluate", ("x.grad", 0, SECONDS))]
+    desk.store.choose_frame(1)
     qtbot.keyClicks(panel.input, "x")
     qtbot.keyClick(panel.input, Qt.Key.Key_Return)
-    assert desk.context.session.calls[-1] == ("evaluate", ("x", 1))
-    desk.evaluated.emit(Evaluated(text="tensor(2.)", output="hi\n"))
-    desk.evaluated.emit(Evaluated(text="", error="NameError: name 'q' is not defined"))
+    assert desk.context.session.calls[-1] == ("evaluate", ("x", 1, SECONDS))
+    panel.refresh_now()
+    assert panel.interrupt.isVisible()
+    desk.evaluated.emit(Evaluated(number=77, text="somebody else's"))
+    desk.evaluated.emit(Evaluated(number=1, text="tensor(2.)", output="hi\n"))
+    desk.evaluated.emit(Evaluated(number=2, text="", error="NameError: name 'q' is not defined"))
     panel.refresh_now()
     assert marks(panel) == [
         ("input", "x.grad"), ("input", "x"), ("stdout", "hi"), ("result", "tensor(2.)"),
@@ -160,3 +164,84 @@ def test_written_lines_take_the_colours_of_a_new_theme(make_desk: Callable[..., 
         desk.theme_changed.emit()
         fragment = panel.output.document().findBlockByNumber(1).begin().fragment()
         assert fragment.charFormat().foreground().color() == load_theme(name).color("error")
+
+
+def test_blocks_take_several_lines(qtbot: QtBot, make_desk: Callable[..., Any], show: Callable[..., Any]) -> None:
+    desk = paused(make_desk)
+    panel = show(ConsolePanel, desk)
+    low = panel.input.height()
+    qtbot.keyClicks(panel.input, "for i in range(2):")
+    qtbot.keyClick(panel.input, Qt.Key.Key_Return)
+    assert panel.input.text() == "for i in range(2):\n    " and panel.input.height() > low
+    qtbot.keyClicks(panel.input, "print(i)")
+    qtbot.keyClick(panel.input, Qt.Key.Key_Return)
+    assert desk.context.session.calls == []
+    qtbot.keyClick(panel.input, Qt.Key.Key_Return)
+    assert [call[1][0] for call in desk.context.session.calls] == ["for i in range(2):\n    print(i)"]
+    panel.refresh_now()
+    assert marks(panel) == [("input", "for i in range(2):"), ("input", "    print(i)")]
+    qtbot.keyClick(panel.input, Qt.Key.Key_Up)
+    assert panel.input.text() == "for i in range(2):\n    print(i)"
+
+
+def test_shift_enter_and_wrong_text(qtbot: QtBot, make_desk: Callable[..., Any], show: Callable[..., Any]) -> None:
+    desk = paused(make_desk)
+    panel = show(ConsolePanel, desk)
+    qtbot.keyClicks(panel.input, "a = 1")
+    qtbot.keyClick(panel.input, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClicks(panel.input, "a a")
+    qtbot.keyClick(panel.input, Qt.Key.Key_Return)
+    assert [call[1][0] for call in desk.context.session.calls] == ["a = 1\na a"]
+
+
+def test_tab_asks_and_offers(qtbot: QtBot, make_desk: Callable[..., Any], show: Callable[..., Any]) -> None:
+    desk = paused(make_desk)
+    panel = show(ConsolePanel, desk)
+    qtbot.keyClicks(panel.input, "w.re")
+    qtbot.keyClick(panel.input, Qt.Key.Key_Tab)
+    assert desk.context.session.calls == [("complete", ("w.re", 4, 0))]
+    names = tuple(Completion(name, "function") for name in ("register_hook", "relu", "requires_grad", "reshape"))
+    desk.completed.emit(Completed(number=1, start=2, names=names))
+    assert panel.input.popup.isVisible() and panel.input.popup.count() == 4
+    qtbot.keyClicks(panel.input, "q")
+    assert panel.input.popup.count() == 1
+    qtbot.keyClick(panel.input, Qt.Key.Key_Backspace)
+    qtbot.keyClick(panel.input, Qt.Key.Key_Down)
+    qtbot.keyClick(panel.input, Qt.Key.Key_Return)
+    assert panel.input.text() == "w.relu" and not panel.input.popup.isVisible()
+    qtbot.keyClick(panel.input, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    desk.completed.emit(Completed(number=2, start=2, names=(Completion("relu_", "function"),)))
+    assert panel.input.text() == "w.relu_"
+
+
+def test_results_lead_to_their_tensors(qtbot: QtBot, make_desk: Callable[..., Any], show: Callable[..., Any]) -> None:
+    desk = paused(make_desk)
+    panel = show(ConsolePanel, desk)
+    qtbot.keyClicks(panel.input, "x")
+    qtbot.keyClick(panel.input, Qt.Key.Key_Return)
+    desk.evaluated.emit(
+        Evaluated(number=1, text="tensor(1.)", tensor=1, is_tensor=True, requires_grad=True, value=capture(1.0))
+    )
+    panel.refresh_now()
+    assert marks(panel)[-1] == ("tensor", " f32[]  leaf  grad –  #1 → ")
+    block = panel.output.document().lastBlock()
+    panel.output.setTextCursor(QTextCursor(block))
+    qtbot.keyClick(panel.output, Qt.Key.Key_Return)
+    assert desk.store.selection == Selection("tensor", 1)
+
+
+def test_an_evaluation_can_be_interrupted(
+    qtbot: QtBot, make_desk: Callable[..., Any], show: Callable[..., Any]
+) -> None:
+    desk = paused(make_desk)
+    panel = show(ConsolePanel, desk)
+    qtbot.keyClick(panel.input, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(panel.input, "long()")
+    qtbot.keyClick(panel.input, Qt.Key.Key_Return)
+    panel.refresh_now()
+    qtbot.mouseClick(panel.interrupt, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(panel.input, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert [name for name, _ in desk.context.session.calls] == ["evaluate", "interrupt", "interrupt"]
+    desk.evaluated.emit(Evaluated(number=1, text="", error="Interrupted."))
+    panel.refresh_now()
+    assert panel.interrupt.isHidden() and marks(panel)[-1] == ("error", "Interrupted.")
