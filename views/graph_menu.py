@@ -9,6 +9,8 @@ from retrograd.app.store import Selection
 
 from .actions import Actions
 from .desk import Desk
+from .panels.breakpoints_like import of_node, of_selection
+from .panels.breakpoints_menu import fill_break_menu
 from .panels.subject import subject_of
 from .panels.tensor_menu import fill_tensor_menu
 
@@ -24,7 +26,10 @@ def graph_menu(desk: Desk, actions: Actions, parent: QWidget) -> QMenu:
     if desk.store.selection != Selection():
         subject = subject_of(desk.store)
         if subject.tensor:
-            fill_tensor_menu(menu, desk, subject.tensor)
+            like = of_node(desk.store, subject.node) if subject.node else []
+            fill_tensor_menu(menu, desk, subject.tensor, like)
+        else:
+            fill_break_menu(menu, desk, of_selection(desk.store))
         if subject.node:
             entry = menu.addAction(QCoreApplication.translate("GraphMenu", "Show operation"))
             entry.triggered.connect(lambda: desk.context.window.show_panel("op"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar
 
@@ -47,9 +47,21 @@ def fill(bar: QMenuBar, desk: Desk, actions: Actions) -> dict[str, QMenu]:
             if row.group != group:
                 menu.addSeparator()
             group = row.group
-            menu.addAction(actions[row.id])
+            _inside(menu, row.submenu).addAction(actions[row.id])
         menus[name] = menu
     return menus
+
+
+def _inside(menu: QMenu, title: str) -> QMenu:
+    """The submenu with this title, made where it is first needed; the menu itself without one."""
+    if not title:
+        return menu
+    found = menu.findChild(QMenu, f"submenu-{title}", Qt.FindChildOption.FindDirectChildrenOnly)
+    if found is None:
+        found = menu.addMenu(QCoreApplication.translate("Menu", title))
+        found.setObjectName(f"submenu-{title}")
+        found.setToolTipsVisible(True)
+    return found
 
 
 def add_panels(menu: QMenu, toggles: Sequence[QAction]) -> None:

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
 
 from .desk import Desk
 from .editor.reading import place_of_stop
+from .run_button import RunButton
+from .stop_text import why_stopped
 
 #: Milliseconds between two refreshes while events stream in.
 REFRESH_INTERVAL = 100
@@ -46,6 +48,7 @@ class StatusBar(QStatusBar):
         self._news_timer.setSingleShot(True)
         self._news_timer.setInterval(NEWS_TIME)
         self._news_timer.timeout.connect(self.news.clear)
+        self.addPermanentWidget(RunButton(desk))
         self.recorded = self._label("recorded")
         self.addPermanentWidget(self.recorded)
         self.findings = QToolButton()
@@ -79,7 +82,9 @@ class StatusBar(QStatusBar):
         store, run = self._desk.store, self._desk.store.run
         self.mode.setText(self.mode_text())
         self.place.setText(self._place_text())
-        self.next.setText(self._next_text())
+        parts = (why_stopped(self._desk), self._next_text())
+        self.next.setText(" · ".join(part for part in parts if part))
+        self.next.setToolTip(self.next.text())
         amount = self.tr("1 event") if run.end == 1 else self.tr("{0} events").format(f"{run.end:,}")
         kept = run.values.bytes_in_memory + run.values.bytes_on_disk
         words = f"{amount} · {bytes_text(kept)}" if kept else amount
@@ -105,7 +110,14 @@ class StatusBar(QStatusBar):
                 return self.tr("Paused in backward")
             if store.stop.reason == "exception":
                 return self.tr("Paused at an exception")
+            if store.stop.reason == "breakpoint":
+                return self.tr("Paused at a breakpoint")
             return self.tr("Paused")
+        if store.state == "running" and store.native is not None:
+            path, line = store.native
+            if not path:
+                return self.tr("Waiting for native code; Stop ends it")
+            return self.tr("Waiting for native code called at {0}:{1}; Stop ends it").format(PurePath(path).name, line)
         return {
             "empty": self.tr("Nothing open"),
             "ready": self.tr("Ready"),

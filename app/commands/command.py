@@ -31,6 +31,7 @@ class Command:
         toolbar: Position in the toolbar (0: not in it).
         checked: For a toggle: whether it is on; None for a plain command.
         group: Separator groups inside a menu.
+        submenu: Title of the submenu of the group in which it stands ("" none).
     """
 
     id: str
@@ -44,6 +45,7 @@ class Command:
     toolbar: int = 0
     checked: Callable[[Context], bool] | None = None
     group: int = 0
+    submenu: str = ""
 
 
 @dataclass(slots=True)

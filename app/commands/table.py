@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from . import file, go, graph, help, run, travel_marks, travel_rows, travel_value, view
+from . import breakpoint, file, go, graph, help, process, run, travel_marks, travel_rows, travel_value, view
 from .command import Registry
 
 _TABLES = (
-    file.ROWS,
-    run.ROWS,
-    travel_rows.ROWS,
-    go.ROWS,
-    travel_value.ROWS,
-    travel_marks.ROWS,
-    graph.ROWS,
-    view.ROWS,
-    help.ROWS,
-)
+    file.ROWS, run.ROWS, process.ROWS, travel_rows.ROWS, breakpoint.ROWS, go.ROWS, travel_value.ROWS, travel_marks.ROWS,
+    graph.ROWS, view.ROWS, help.ROWS,
+)  # fmt: skip
 
 
 def registry() -> Registry:

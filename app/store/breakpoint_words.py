@@ -129,12 +129,19 @@ def happening(row: Breakpoint) -> str:
 
 def sentence(row: Breakpoint) -> str:
     """The whole breakpoint: what it does, at what, and under which condition."""
-    parts = [_said("Log “{1}” {0}") if row.log else _said("Stop {0}")]
-    if row.condition:
-        parts.append(_said("if {0}").format(_code(row.condition)))
-    if row.hits > 1:
-        parts.append(_said("from the {0}. time on").format(row.hits))
-    return ", ".join([parts[0].format(happening(row), row.log), *parts[1:]])
+    begun = _said("Log “{1}” {0}") if row.log else _said("Stop {0}")
+    return ", ".join([begun.format(happening(row), row.log), *_wishes(row)])
+
+
+def with_wishes(said: str, row: Breakpoint) -> str:
+    """A place or happening with what else the person wants: ``at `relu`, if `i == 3`, logs “{x}”``."""
+    log = [_said("logs “{0}”").format(row.log)] if row.log else []
+    return ", ".join([said, *_wishes(row), *log])
+
+
+def _wishes(row: Breakpoint) -> list[str]:
+    wishes = [_said("if {0}").format(_code(row.condition))] if row.condition else []
+    return [*wishes, _said("from the {0}. time on").format(row.hits)] if row.hits > 1 else wishes
 
 
 def stop_sentence(row: Breakpoint, note: str = "") -> str:

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QDialog
 from ..desk import Desk
 from .about import AboutDialog
 from .bookmark import BookmarkDialog
+from .breakpoint_pages import BREAKPOINT_PAGES
 from .export import ExportDialog
 from .go_to_event import GoToEventDialog
 from .palette import Palette
 from .preferences import PreferencesDialog
+from .run_settings import RunSettingsDialog
 from .shortcuts import ShortcutsDialog
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ PAGES: dict[str, Callable[[Desk, MainWindow], QDialog]] = {
     "go-to-event": GoToEventDialog,
     "export": ExportDialog,
     "bookmark": BookmarkDialog,
+    "run-settings": RunSettingsDialog,
+    **BREAKPOINT_PAGES,
 }
 
 

@@ -3,29 +3,62 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
 
 from ..theme import Theme
+from . import breakpoint_shapes
 
 
-def paint_breakpoint(painter: QPainter, glyph: str, center: QPointF, theme: Theme, radius: float = 5.0) -> None:
-    """Draw a breakpoint: filled circle (active), circle with a bar (conditional), diamond (log), ring (unbound), grey
-    circle with a stroke through it (disabled)."""
+def paint_breakpoint(
+    painter: QPainter, glyph: str, center: QPointF, theme: Theme, radius: float = 5.0, kind: str = "line"
+) -> None:
+    """Draw a breakpoint; the shape tells its kind, the inside its state.
+
+    On a line: filled circle (active), circle with bars (conditional), diamond (log), ring (unbound), grey circle with a
+    stroke through it (disabled). Of the other kinds, which have shapes of their own, a log point has a dot inside.
+    """
     color = theme.color("ghost" if glyph in ("disabled", "unbound") else "breakpoint")
-    painter.setPen(QPen(color, 1.5))
-    painter.setBrush(Qt.BrushStyle.NoBrush if glyph == "unbound" else color)
-    if glyph == "log":
-        painter.drawPolygon(_diamond(center, radius))
+    filled = glyph != "unbound" and kind not in breakpoint_shapes.OPEN
+    if kind == "line":
+        shape = breakpoint_shapes.diamond() if glyph == "log" else breakpoint_shapes.circle()
     else:
-        painter.drawEllipse(center, radius - 0.75, radius - 0.75)
-    inner = QPen(theme.color("panel"), 1.5)
+        shape = breakpoint_shapes.SHAPES[kind]()
+    painter.save()
+    painter.translate(center)
+    painter.scale(radius / 5.0, radius / 5.0)
+    pen = QPen(color, 1.5)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    painter.setPen(pen)
+    painter.setBrush(color if filled else Qt.BrushStyle.NoBrush)
+    painter.drawPath(shape)
+    inner = theme.color("panel") if filled else color
+    middle = breakpoint_shapes.MIDDLES.get(kind, QPointF())
+    painter.setPen(QPen(inner, 1.5))
     if glyph == "conditional":
-        painter.setPen(inner)
         for offset in (-1.5, 1.5):
-            painter.drawLine(center + QPointF(-2.2, offset), center + QPointF(2.2, offset))
+            painter.drawLine(middle + QPointF(-2.2, offset), middle + QPointF(2.2, offset))
+    elif glyph == "log" and kind != "line":
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(inner)
+        painter.drawEllipse(middle, 1.7, 1.7)
     elif glyph == "disabled":
-        painter.setPen(inner)
-        painter.drawLine(center + QPointF(-3, 3), center + QPointF(3, -3))
+        painter.drawLine(middle + QPointF(-3, 3), middle + QPointF(3, -3))
+    painter.restore()
+
+
+def breakpoint_icon(kind: str, theme: Theme, glyph: str = "active") -> QIcon:
+    """The glyph of a breakpoint as an icon, for menus and choosers."""
+    found = QIcon()
+    for ratio in (1.0, 2.0, 3.0):
+        pixmap = QPixmap(round(16 * ratio), round(16 * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_breakpoint(painter, glyph, QPointF(8, 8), theme, 5.5, kind)
+        painter.end()
+        found.addPixmap(pixmap)
+    return found
 
 
 def paint_hint(painter: QPainter, center: QPointF, theme: Theme, radius: float = 5.0) -> None:
@@ -48,7 +81,3 @@ def paint_arrow(painter: QPainter, center: QPointF, color: QColor, ground: QColo
 def paint_selected(painter: QPainter, line: QRectF, color: QColor) -> None:
     """Draw the bar at the left edge of the selected line."""
     painter.fillRect(QRectF(line.left(), line.top(), 2, line.height()), color)
-
-
-def _diamond(center: QPointF, radius: float) -> QPolygonF:
-    return QPolygonF([center + QPointF(*offset) for offset in ((0, -radius), (radius, 0), (0, radius), (-radius, 0))])

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 #: Width of the column with breakpoints and arrow.
 GLYPHS = 24
 
+#: How far glyph and arrow move apart where both stand on a line.
+BESIDE = 5.5
+
 #: Air at the right of the numbers and of the counts.
 GAP = 6
 
@@ -85,15 +88,23 @@ class Gutter(QWidget):
         marks, theme = self._view.marks, self._view.theme
         if line == marks.selected:
             paint_selected(painter, rectangle, theme.color("accent"))
+        arrow = center
+        marked = line in marks.breakpoints or line in marks.happenings
+        if marked and line in (marks.current[0], marks.past):
+            # Side by side: neither hides the other.
+            center, arrow = center - QPointF(BESIDE, 0), center + QPointF(BESIDE, 0)
         if line in marks.breakpoints:
             paint_breakpoint(painter, marks.breakpoints[line][0], center, theme)
+        elif line in marks.happenings:
+            kind, glyph, _ = marks.happenings[line]
+            paint_breakpoint(painter, glyph, center, theme, kind=kind)
         elif line == self._hovered:
             paint_hint(painter, center, theme)
         color = theme.color("gradient" if marks.in_backward else "accent")
         if line == marks.current[0]:
-            paint_arrow(painter, center, color, theme.color("current_line"))
+            paint_arrow(painter, arrow, color, theme.color("current_line"))
         elif line == marks.past:
-            paint_arrow(painter, center, color, theme.color("panel"), hollow=True)
+            paint_arrow(painter, arrow, color, theme.color("panel"), hollow=True)
 
     # ------------------------------------------------------------------ mouse
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -133,6 +144,8 @@ class Gutter(QWidget):
         said = []
         if line in marks.breakpoints:
             said.append(marks.breakpoints[line][1])
+        if line in marks.happenings:
+            said.append(marks.happenings[line][2])
         said += [band.label for band in marks.bands if band.first <= line <= band.last]
         count = marks.counts.get(line, 0)
         if count:

@@ -36,6 +36,7 @@ class Marks:
         underline: The sub-expression of what is selected.
         counts: Operations so far, by line.
         breakpoints: Glyph name and tooltip by line.
+        happenings: Kind, glyph and tooltip of the breakpoint that last stopped on a line without standing there.
         in_backward: The program waits inside backward; the arrow takes the gradient colour.
     """
 
@@ -46,4 +47,5 @@ class Marks:
     underline: Span | None = None
     counts: dict[int, int] = field(default_factory=dict)
     breakpoints: dict[int, tuple[str, str]] = field(default_factory=dict)
+    happenings: dict[int, tuple[str, str, str]] = field(default_factory=dict)
     in_backward: bool = False

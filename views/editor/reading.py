@@ -6,7 +6,9 @@ from PySide6.QtCore import QCoreApplication
 
 from retrograd.app.model.states import Place, RegionState
 from retrograd.app.store import Store
-from retrograd.app.store.breakpoints import Breakpoint, Breakpoints
+from retrograd.app.store.breakpoint_rows import Breakpoint, EventBreakpoint
+from retrograd.app.store.breakpoint_words import happening
+from retrograd.app.store.breakpoints import Breakpoints
 
 from .line_counts import LineCounts
 from .marks import Band, Marks, Span
@@ -26,6 +28,9 @@ def marks_of(store: Store, breakpoints: Breakpoints, counts: LineCounts, path: s
         underline=_span(place) if place is not None and place.path == path and selection.kind != "line" else None,
         counts=counts.at(path, store.cursor),
         breakpoints={row.line: (row.glyph, explain(row)) for row in breakpoints.of(path)},
+        happenings={
+            row.place[1]: (row.kind, row.glyph, _happened(row)) for row in breakpoints.events() if row.place[0] == path
+        },
         in_backward=store.moment.phase() == "backward",
     )
 
@@ -63,16 +68,24 @@ def explain(row: Breakpoint) -> str:
     def said(text: str) -> str:
         return QCoreApplication.translate("Breakpoint", text)
 
-    if row.message:
+    if row.message and not row.bound:
         return row.message
     if not row.enabled:
         return said("This breakpoint is off.")
-    parts = [said("Logs “{0}” here.").format(row.log) if row.log else said("Stops here.")]
+    parts = [row.message] if row.message else []
+    parts += [said("Logs “{0}” here.").format(row.log) if row.log else said("Stops here.")]
     if row.condition:
         parts.append(said("Only if {0}.").format(row.condition))
     if row.hits:
-        parts.append(said("Only the {0}. time.").format(row.hits))
+        parts.append(said("From the {0}. time on.").format(row.hits))
+    if row.count:
+        parts.append(said("Hit once so far.") if row.count == 1 else said("Hit {0} times so far.").format(row.count))
     return " ".join(parts)
+
+
+def _happened(row: EventBreakpoint) -> str:
+    said = QCoreApplication.translate("Breakpoint", "A breakpoint stopped here: {0}.")
+    return said.format(happening(row))
 
 
 def _current(store: Store, path: str) -> tuple[int, int]:

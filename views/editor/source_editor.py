@@ -10,13 +10,17 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QTabBa
 
 from retrograd.app.documents import Document
 from retrograd.app.store import Selection
+from retrograd.app.store.breakpoint_rows import LineBreakpoint
 
 from ..desk import Desk
 from ..font_variants import editor_font
+from ..panels.breakpoints_like import of_line
+from ..panels.breakpoints_menu import fill_break_menu, open_dialog
 from .code_view import CodeView
 from .line_counts import LineCounts
 from .notebook_view import NotebookView
 from .reading import marks_of, place_of_selection, place_of_stop
+from .text_menu import offer_text_menu
 
 #: Milliseconds between two refreshes of the marks, and while events stream in.
 REFRESH_INTERVAL = 33
@@ -148,6 +152,7 @@ class SourceEditor(QWidget):
         view.line_selected.connect(self._on_line_selected)
         view.breakpoint_requested.connect(self._on_breakpoint_requested)
         view.gutter_menu_requested.connect(self._on_gutter_menu_requested)
+        offer_text_menu(self._desk, view, path)
         self._views[path] = view
         self._pages.addWidget(view)
         index = self._tabs.addTab(PurePath(path).name)
@@ -203,6 +208,8 @@ class SourceEditor(QWidget):
             self._notebook.line_selected.connect(self._select_line)
             self._notebook.breakpoint_requested.connect(self._desk.breakpoints.toggle)
             self._notebook.gutter_menu_requested.connect(self._show_gutter_menu)
+            for path, view in self._notebook.views():
+                offer_text_menu(self._desk, view, path)
             self._pages.addWidget(self._notebook)
             self._pages.setCurrentWidget(self._notebook)
             self._tabs.insertTab(0, document.path.name)
@@ -292,13 +299,12 @@ class SourceEditor(QWidget):
         menu.addAction(self.tr("Condition, Hit Count, Log…")).triggered.connect(
             lambda: self._edit_breakpoint(path, line)
         )
+        fill_break_menu(menu, self._desk, of_line(self._desk.store, path, line))
         menu.popup(position)
 
     def _edit_breakpoint(self, path: str, line: int) -> None:
-        from ..dialogs.breakpoint import BreakpointDialog
-
-        dialog = BreakpointDialog(self._desk, path, line, self)
-        dialog.open()
+        row = self._desk.breakpoints.at(path, line) or LineBreakpoint(path=path, line=line)
+        open_dialog(self._desk, row, self)
 
     def _refresh_later(self, *_: object) -> None:
         if not self._timer.isActive():

@@ -9,6 +9,8 @@ from retrograd.app.store import Selection
 
 from ..place_text import cell_of, show_line_text
 from .appearance import column, label, row
+from .breakpoints_like import of_event
+from .breakpoints_menu import fill_break_menu
 from .events_model import KIND, LINE, SERIAL, TIME, WHAT, EventsModel, line_of
 from .panel import Panel
 from .table import Table
@@ -116,3 +118,4 @@ class EventsPanel(Panel):
             path = place.path if place is not None else ""
             action = menu.addAction(show_line_text(line, cell_of(path)))
             action.triggered.connect(lambda: show_line(self.desk, path, line))
+        fill_break_menu(menu, self.desk, of_event(self.desk.store, serial))

@@ -12,6 +12,8 @@ from retrograd.app.model.picture import PictureOptions
 
 from ..place_text import path_of, show_line_text
 from .appearance import code_font
+from .breakpoints_like import of_node, of_region
+from .breakpoints_menu import fill_break_menu
 from .outline_model import GRADIENT, LINE, OUTLINE_ROLE, SHAPE, TITLE, VALUE, OutlineModel, OutlineRow
 from .panel import Panel
 from .table import TokenDelegate, header_font
@@ -128,6 +130,10 @@ class OutlinePanel(Panel):
         if row.selection.kind == "tensor":
             menu.addSeparator()
             fill_tensor_menu(menu, self.desk, row.selection.number)
+        elif row.selection.kind == "node":
+            fill_break_menu(menu, self.desk, of_node(self.desk.store, row.selection.number))
+        elif row.selection.kind == "region":
+            fill_break_menu(menu, self.desk, of_region(self.desk.store, row.selection.number))
         return menu
 
     def _options(self) -> PictureOptions:

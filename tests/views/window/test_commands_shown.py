@@ -24,7 +24,12 @@ def _menu(parts: Parts, name: str) -> QMenu:
 
 def test_every_row_stands_in_its_menu_with_its_keys(parts: Parts) -> None:
     for row in parts.desk.registry.rows.values():
-        actions = {action.objectName(): action for action in _menu(parts, row.menu).actions()}
+        menu = _menu(parts, row.menu)
+        if row.submenu:
+            inner = menu.findChild(QMenu, f"submenu-{row.submenu}")
+            assert isinstance(inner, QMenu)
+            menu = inner
+        actions = {action.objectName(): action for action in menu.actions()}
         action = actions[row.id]
         assert action.text() == title_of(row)
         assert [key.toString() for key in action.shortcuts()] == [

@@ -236,7 +236,8 @@ def test_the_status_bar_says_what_is_going_on(parts: Parts, qtbot: QtBot, script
     parts.settings.set("run.stop_at_entry", False)
     with qtbot.waitSignal(parts.store.stopped, timeout=20_000):
         parts.desk.run("run.continue")
-    assert (bar.mode.text(), bar.place.text()) == ("Paused", "why_two.py:9")
+    assert (bar.mode.text(), bar.place.text()) == ("Paused at a breakpoint", "why_two.py:9")
+    assert bar.next.text() == "Stopped before line 9 of why_two.py"
     with qtbot.waitSignal(parts.store.stopped, timeout=20_000):
         parts.desk.run("run.step_into")
     assert bar.mode.text() == "Paused in backward"
