@@ -21,6 +21,9 @@ _NUMPY_NAMES: Final = {
     "axis1": "dim1", "self": "input",
 }  # fmt: skip
 
+#: Functions that take a list of numbers where the method of that name takes the numbers as well.
+STRICT: Final = frozenset(("flip", "permute"))
+
 #: Methods made of other operations that are left as they are: so common and so quick that the wrapping would show.
 BARE: Final = frozenset(
     ("view", "reshape", "transpose", "t", "permute", "expand", "contiguous", "detach", "to", "requires_grad_",
@@ -114,7 +117,21 @@ def wrapped(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         except MISTAKES as error:
             return again(name, function, args, kwargs, error)
 
-    return forgiving
+    return _strict(name, function) if name in STRICT else forgiving
+
+
+def _strict(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function whose arguments are looked at first: as a method it takes more."""
+    from .signatures import complaint
+
+    @functools.wraps(function)
+    def strict(*args: Any, **kwargs: Any) -> Any:
+        text = complaint(name, args, kwargs)
+        if text is not None:
+            raise TypeError(text)
+        return function(*args, **kwargs)
+
+    return strict
 
 
 def wrapped_method(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -130,13 +147,19 @@ def wrapped_method(name: str, function: Callable[..., Any]) -> Callable[..., Any
     return forgiving
 
 
+def _rewritten(method: Any) -> bool:
+    """Whether a method is written by hand, not generated from the table of operations."""
+    where = getattr(method, "__module__", "")
+    return ".composite." in where or where.rpartition(".")[2].startswith("creation")
+
+
 def public(functions: dict[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
     """The functions of ``torch`` as scripts may call them; also gives some methods their numpy names."""
     from .ops.deferred import Deferred
     from .tensor import Tensor
 
     for name, method in [*vars(Tensor).items()]:
-        if name not in BARE and ".composite." in getattr(method, "__module__", "") and not name.startswith("__"):
+        if name not in BARE and _rewritten(method) and not name.startswith("__"):
             setattr(Tensor, name, wrapped_method(name, method))
     return {
         name: Deferred(partial(_loaded, name, function.make)) if type(function) is Deferred else wrapped(name, function)

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from . import dtypes
-from .creation_arguments import Options, integer, like, number, sizes
+from .creation_arguments import Options, check_sizes, integer, like, number, sizes
+from .signatures import complaint
 from .storage import Array
 from .tensor import Tensor
 
@@ -184,6 +185,8 @@ def range(start: Any = 0, end: Any = None, step: Any = 1, **options: Any) -> Ten
     """Like :func:`arange` with the end included (deprecated in PyTorch)."""
     given = Options("range", options)
     first, last = (0, start) if end is None else (start, end)
+    if (last < first) if step > 0 else (last > first):
+        raise RuntimeError("upper bound and lower bound inconsistent with step sign")
     count = math.floor((last - first) / step) + 1
     return given.result((first + np.arange(count, dtype=np.float64) * step).astype(given.kind()))
 
@@ -241,21 +244,27 @@ def _same_type(tensor: Tensor, options: dict[str, Any]) -> dict[str, Any]:
 
 def new_zeros(self: Tensor, *size: Any, **options: Any) -> Tensor:
     """Zeros of the type of ``self``."""
+    check_sizes(sizes(size, "new_zeros"), "new_zeros")
     return zeros(*size, **_same_type(self, options))
 
 
 def new_ones(self: Tensor, *size: Any, **options: Any) -> Tensor:
     """Ones of the type of ``self``."""
+    check_sizes(sizes(size, "new_ones"), "new_ones")
     return ones(*size, **_same_type(self, options))
 
 
 def new_empty(self: Tensor, *size: Any, **options: Any) -> Tensor:
     """Meaningless values (here zeros) of the type of ``self``."""
+    check_sizes(sizes(size, "new_empty"), "new_empty")
     return empty(*size, **_same_type(self, options))
 
 
 def new_full(self: Tensor, size: Any, fill_value: Any, **options: Any) -> Tensor:
     """``fill_value`` in the type of ``self``."""
+    text = complaint("new_full", (size, fill_value), {}, method=True)
+    if text is not None:
+        raise TypeError(text)
     return full(size, fill_value, **_same_type(self, options))
 
 

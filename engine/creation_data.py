@@ -11,6 +11,7 @@ import numpy as np
 from . import dtypes, probe
 from .creation_arguments import Options, dtype_of
 from .device import check
+from .signatures import type_name
 from .storage import Array
 from .tensor import Tensor, created, tensor_of
 
@@ -23,6 +24,10 @@ COPY_OF_TENSOR = (
 LIST_OF_ARRAYS = (
     "Creating a tensor from a list of numpy.ndarrays is extremely slow. Please consider converting the list to a "
     "single numpy.ndarray with numpy.array() before converting to a tensor."
+)
+NEGATIVE_STRIDE = (
+    "At least one stride in the given numpy array is negative, and tensors with negative strides are not "
+    "currently supported. (You can probably work around this by making a copy of your array  with array.copy().) "
 )
 _PLAIN = frozenset((float, int, bool))
 
@@ -59,6 +64,8 @@ def array_from(data: Any, dtype: dtypes.dtype | None, copied_from: str = "") -> 
         return _converted(data._array, dtype)
     if isinstance(data, np.ndarray):
         dtypes.stored(data.dtype)
+        if any(step < 0 for step in data.strides):
+            raise ValueError(NEGATIVE_STRIDE)
         return _converted(data, dtype)
     if isinstance(data, str):
         raise TypeError("new(): invalid data type 'str'")
@@ -158,7 +165,7 @@ def _unboxed(values: list[Any], kinds: set[Any], dtype: dtypes.dtype | None) -> 
         elif isinstance(value, (bool, int, float, complex)):
             found = _joined(found, dtypes.of_scalar(value))
         else:
-            _refuse(value, found)
+            _refuse(value, found, dtype)
         if isinstance(value, complex) and dtype is not None and not dtype.is_complex:
             raise TypeError("must be real number, not complex")
         plain.append(value)
@@ -169,7 +176,7 @@ def _joined(found: dtypes.dtype | None, other: dtypes.dtype) -> dtypes.dtype:
     return other if found is None else dtypes.promote_types(found, other)
 
 
-def _refuse(value: Any, found: dtypes.dtype | None) -> None:
+def _refuse(value: Any, found: dtypes.dtype | None, dtype: dtypes.dtype | None) -> None:
     name = type(value).__name__
     if isinstance(value, str):
         raise (
@@ -177,10 +184,11 @@ def _refuse(value: Any, found: dtypes.dtype | None) -> None:
             if found is not None
             else ValueError("too many dimensions 'str'")
         )
-    if found is not None:
-        wanted = "be interpreted as an integer" if not found.is_floating_point else "be a real number"
+    if dtype is not None:
         raise TypeError(
-            f"'{name}' object cannot {wanted}" if "integer" in wanted else f"must be real number, not {name}"
+            f"must be real number, not {name}"
+            if dtype.is_floating_point
+            else f"'{name}' object cannot be interpreted as an integer"
         )
     raise RuntimeError(f"Could not infer dtype of {name}")
 
@@ -222,11 +230,7 @@ def _shared(array: Array, how: str) -> Tensor:
             "byte orders is currently not supported."
         )
     if any(step < 0 for step in array.strides):
-        raise ValueError(
-            "At least one stride in the given numpy array is negative, and tensors with negative strides are not "
-            "currently supported. (You can probably work around this by making a copy of your array  with "
-            "array.copy().) "
-        )
+        raise ValueError(NEGATIVE_STRIDE)
     if not array.flags.writeable:
         warnings.warn(
             "The given NumPy array is not writable, and PyTorch does not support non-writable tensors. This means "
@@ -249,7 +253,7 @@ def from_numpy(ndarray: Any) -> Tensor:
         TypeError: If it isn't an array, or of a type without a tensor.
     """
     if not isinstance(ndarray, np.ndarray):
-        raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
+        raise TypeError(f"expected np.ndarray (got {type_name(ndarray)})")
     return _shared(ndarray, "from_numpy")
 
 

@@ -168,7 +168,9 @@ def normal(
         check_std(std)
     drawn_as: Tensor = mean if isinstance(mean, Tensor) else std
     kind = floating(drawn_as._array.dtype, "normal_kernel_cpu")
-    shape = np.broadcast_shapes(np.shape(means), np.shape(deviations))
+    from .ops.composite.index_checks import broadcast
+
+    shape = broadcast([np.shape(means), np.shape(deviations)])
     values = source.normal(shape, kind) * deviations + means
     return given.result(np.asarray(values, kind))
 

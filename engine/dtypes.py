@@ -208,6 +208,12 @@ def promote_types(a: dtype, b: dtype) -> dtype:
     """The smallest type that holds both ``a`` and ``b``, without regard to dimensions."""
     if a is b:
         return a
+    for position, given in enumerate((a, b)):
+        if not isinstance(given, dtype):
+            raise TypeError(
+                f"promote_types(): argument 'type{position + 1}' (position {position + 1}) must be torch.dtype, not "
+                f"{type(given).__name__}"
+            )
     found = _promoted.get((a, b))
     if found is None:
         found = _promoted[a, b] = _promoted[b, a] = _promote(a, b)
@@ -278,6 +284,12 @@ def result_type(*operands: Any) -> dtype:
 
 def can_cast(from_: dtype, to: dtype) -> builtins.bool:
     """Whether an in-place operation may store a result of type ``from_`` in a tensor of type ``to``."""
+    for position, (name, given) in enumerate((("from_", from_), ("to", to))):
+        if not isinstance(given, dtype):
+            raise TypeError(
+                f"can_cast(): argument '{name}' (position {position + 1}) must be torch.dtype, not "
+                f"{type(given).__name__}"
+            )
     if from_.is_complex and not to.is_complex:
         return False
     if from_.is_floating_point and not (to.is_floating_point or to.is_complex):
@@ -291,6 +303,9 @@ class finfo:  # noqa: N801
 
     def __init__(self, type: dtype | None = None) -> None:
         found = _default if type is None else type
+        if not isinstance(found, dtype):
+            name = builtins.type(found).__name__
+            raise TypeError(f"finfo(): argument 'type' (position 1) must be torch.dtype, not {name}")
         if not (found.is_floating_point or found.is_complex):
             raise TypeError(
                 "torch.finfo() requires a floating point input type. Use torch.iinfo to handle 'torch.finfo'"
@@ -321,6 +336,9 @@ class iinfo:  # noqa: N801
     """Limits of an integer type: ``bits max min dtype``."""
 
     def __init__(self, type: dtype) -> None:
+        if not isinstance(type, dtype):
+            name = builtins.type(type).__name__
+            raise TypeError(f"iinfo(): argument 'type' (position 1) must be torch.dtype, not {name}")
         if not type.is_integral:
             if type is bool:
                 raise TypeError("torch.bool is not supported by torch.iinfo")
@@ -343,6 +361,5 @@ EXPORTS: Final[dict[str, Any]] = NAMES | {
     "get_default_dtype": get_default_dtype,
     "set_default_dtype": set_default_dtype,
     "promote_types": promote_types,
-    "result_type": result_type,
     "can_cast": can_cast,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -11,6 +12,22 @@ def _refusal(name: str) -> Callable[..., NoReturn]:
         raise AttributeError(f"attribute '{name}' of 'torch._C.TensorBase' objects is not writable")
 
     return refuse
+
+
+def _taking_nothing(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def method(self: Any, *given: Any) -> Any:
+        if given:
+            raise TypeError(f"TensorBase.{name}() takes no arguments ({len(given)} given)")
+        return function(self)
+
+    return method
+
+
+def refuse_arguments(kind: type, names: tuple[str, ...]) -> None:
+    """Let methods that take nothing refuse arguments in PyTorch's words."""
+    for name in names:
+        setattr(kind, name, _taking_nothing(name, getattr(kind, name)))
 
 
 def refuse_assignment(kinds: tuple[type, ...]) -> None:

@@ -31,6 +31,9 @@ NUMBERS_AS_TENSORS: Final = frozenset(
     for end in ("", "_")
 )
 
+#: Functions whose form without ``dim`` takes no ``out``, though there is a schema with one.
+WHOLE_WITHOUT_OUT: Final = frozenset(("median", "nanmedian"))
+
 #: What messages call the types of the schemas.
 SHOWN: Final = {
     "Tensor": "Tensor", "Scalar": "Number", "int": "int", "SymInt": "int", "float": "float", "bool": "bool",
@@ -73,6 +76,8 @@ class Parameter:
 
     def takes(self, value: Any, function: str) -> bool:
         """Whether the parser would take ``value`` here."""
+        if self.kind == "Any":
+            return True
         if value is None:
             return self.optional or (not self.required and self.kind in ("Generator", "Tensor"))
         if self.kind.endswith("[]"):
@@ -115,7 +120,23 @@ def _takes(kind: str, value: Any) -> bool:
         return isinstance(value, dtypes.dtype) or value in (float, int, bool)
     if kind == "Device":
         return isinstance(value, (device, str)) or _is_int(value)
+    if kind == "Storage":
+        return hasattr(value, "data_ptr")
     return kind not in SHOWN or not isinstance(value, (str, int, float, list, tuple))
+
+
+#: Functions whose forms aren't schemas.
+LIKE_PYTHON: Final = {
+    name: (
+        (
+            Parameter("Any", "data", True, False, False, 0), Parameter("ScalarType", "dtype", False, True, True, 0),
+            Parameter("Device", "device", False, True, True, 0),
+            *((Parameter("bool", "pin_memory", False, True, False, 0),) if name == "tensor" else ()),
+            *((Parameter("bool", "requires_grad", False, True, False, 0),) if name == "tensor" else ()),
+        ),
+    )
+    for name in ("tensor", "as_tensor")
+}  # fmt: skip
 
 
 @cache
@@ -130,6 +151,8 @@ def forms(name: str, method: bool) -> tuple[tuple[Parameter, ...], ...]:
     found = []
     for text in _recorded().get(name, ()):
         parameters = [Parameter.read(part) for part in text.split()]
+        if name in WHOLE_WITHOUT_OUT and len(parameters) == 2:
+            parameters = [p for p in parameters if p.name != "out"]
         if method:
             if not parameters or parameters[0].kind != "Tensor":
                 continue
@@ -165,7 +188,7 @@ def _misfit(name: str, form: tuple[Parameter, ...], args: Sequence[Any], kwargs:
         if not parameter.takes(value, name):
             odd = _odd_tensor(parameter, value)
             if odd is not None:
-                return f"expected Tensor as element {odd} in argument {position}, but got {_type_name(value[odd])}"
+                return f"expected Tensor as element {odd} in argument {position}, but got {type_name(value[odd])}"
             return f"{name}(): argument '{parameter.name}'{where} must be {parameter.shown}{_found(parameter, value)}"
     if used < len(kwargs):
         names = {p.name for p in form}
@@ -179,8 +202,8 @@ def _misfit(name: str, form: tuple[Parameter, ...], args: Sequence[Any], kwargs:
 def _found(parameter: Parameter, value: Any) -> str:
     """What stands where ``parameter`` should."""
     if parameter.kind.endswith("[]") and isinstance(value, (tuple, list)) and parameter.kind != "Tensor[]":
-        return f", but found element of type {_type_name(value[0])} at pos 0"
-    return f", not {_type_name(value)}"
+        return f", but found element of type {type_name(value[0])} at pos 0"
+    return f", not {type_name(value)}"
 
 
 def _odd_tensor(parameter: Parameter, value: Any) -> int | None:
@@ -201,7 +224,7 @@ def _unpacked(name: str, form: tuple[Parameter, ...], args: Sequence[Any], kwarg
                 if not _is_int(element):
                     return (
                         f"{name}(): argument '{parameter.name}' failed to unpack the object at pos {at + 1} with error "
-                        f'"type must be tuple of ints,but got {_type_name(element)}"'
+                        f'"type must be tuple of ints,but got {type_name(element)}"'
                     )
     return None
 
@@ -229,7 +252,7 @@ def complaint(name: str, args: Sequence[Any], kwargs: Mapping[str, Any], method:
         kwargs: Arguments by name.
         method: Whether it is a method.
     """
-    known = forms(name, method)
+    known = LIKE_PYTHON.get(name) or forms(name, method)
     if not known:
         return None
     misfits = [_misfit(name, form, args, kwargs) for form in known]
@@ -250,8 +273,8 @@ def complaint(name: str, args: Sequence[Any], kwargs: Mapping[str, Any], method:
 
 def listed(args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
     """The types of a call's arguments as PyTorch lists them."""
-    given = ", ".join(_type_name(a) for a in args)
-    named = ", ".join(f"{k}={_type_name(v)}" for k, v in kwargs.items())
+    given = ", ".join(type_name(a) for a in args)
+    named = ", ".join(f"{k}={type_name(v)}" for k, v in kwargs.items())
     if not named:
         return given
     return f"{given}, {named}" if given else f"{named}, "
@@ -261,7 +284,7 @@ def listed(args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
 _HEAP_TYPE: Final = 1 << 9
 
 
-def _type_name(value: Any) -> str:
+def type_name(value: Any) -> str:
     """What C calls the type of ``value``: types of extensions carry their module."""
     kind = type(value)
     if kind.__name__ in ("dtype", "device", "Size", "layout", "memory_format") and not isinstance(value, np.dtype):

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Final
 
 from . import dtypes, probe
 from .autograd import modes
-from .read_only import refuse_assignment
+from .read_only import refuse_arguments, refuse_assignment
 from .storage import Array, DetachedCounter, Storage, VersionCounter, next_uid
 from .tensor_access import TensorAccess
 from .tensor_autograd import TensorAutograd
@@ -131,6 +131,11 @@ class Tensor(TensorAutograd, TensorAccess, TensorMemory, TensorCopying, TensorOp
 
 
 refuse_assignment(Tensor.__mro__[:-1])
+refuse_arguments(
+    Tensor,
+    ("data_ptr", "element_size", "is_complex", "is_floating_point", "is_signed", "nelement", "numel", "retain_grad",
+     "storage_offset"),
+)  # fmt: skip
 
 
 def tensor_of(array: Array) -> Tensor:

@@ -11,6 +11,7 @@ from . import dtypes, probe
 from .autograd import modes
 from .device import CPU
 from .device import device as device_class
+from .mistakes import refuse
 from .size import Size
 from .storage import Array, DetachedCounter, Storage, VersionCounter, address, element_offset, element_strides
 
@@ -35,6 +36,11 @@ def dimension(dim: Any, ndim: int) -> int:
     if -rank <= dim < rank:
         return int(dim + rank if dim < 0 else dim)
     raise IndexError(f"Dimension out of range (expected to be in range of [{-rank}, {rank - 1}], but got {dim})")
+
+
+def no_arguments(name: str, given: tuple[Any, ...]) -> TypeError:
+    """The error of a method that takes nothing."""
+    return TypeError(f"TensorBase.{name}() takes no arguments ({len(given)} given)")
 
 
 class TensorAccess:
@@ -67,6 +73,8 @@ class TensorAccess:
         shape = self._array.shape
         if dim is None:
             return Size(shape)
+        if type(dim) is not int:
+            refuse("size", TensorAccess.size, (dim,), {})
         if not shape:
             raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
         return shape[dimension(dim, len(shape))]
@@ -87,8 +95,10 @@ class TensorAccess:
         found: int = self._array.ndim
         return found
 
-    def dim(self) -> int:
+    def dim(self, *given: Any) -> int:
         """Number of dimensions."""
+        if given:
+            raise no_arguments("dim", given)
         found: int = self._array.ndim
         return found
 
@@ -118,6 +128,8 @@ class TensorAccess:
     def stride(self, dim: int | None = None) -> Any:
         """Steps between neighbours, in elements."""
         array = self._array
+        if dim is not None and type(dim) is not int:
+            refuse("stride", TensorAccess.stride, (dim,), {})
         found = element_strides(array)
         if 0 in found or not array.size:  # numpy is free about dimensions of size 1 and 0; PyTorch is not
             steps: list[int] = []
@@ -263,23 +275,30 @@ class TensorAccess:
             probe.observer.cut(kind, self, value)  # type: ignore[arg-type]
         return value
 
-    def item(self) -> Any:
+    def item(self, *given: Any) -> Any:
         """The only element as a Python number."""
+        if given:
+            raise no_arguments("item", given)
         array = self._array
         if array.size != 1:
             raise RuntimeError(f"a Tensor with {array.size} elements cannot be converted to Scalar")
         return self._escape("item", array.item())
 
-    def tolist(self) -> Any:
+    def tolist(self, *given: Any) -> Any:
         """The elements as nested lists of Python numbers."""
+        if given:
+            raise no_arguments("tolist", given)
         return self._escape("tolist", self._array.tolist())
 
-    def numpy(self, *, force: bool = False) -> Array:
+    def numpy(self, *given: Any, force: bool = False) -> Array:
         """The elements as an array over the same memory.
 
         Raises:
             RuntimeError: If this tensor requires grad in grad mode and ``force`` isn't set.
         """
+        if given:
+            verb = "was" if len(given) == 1 else "were"
+            raise TypeError(f"numpy() takes 0 positional arguments but {len(given)} {verb} given")
         if self.requires_grad and not force and modes.is_grad_enabled():  # type: ignore[attr-defined]
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         array: Array = self._array

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from . import dtypes
+from .mistakes import refuse
 from .settings import warn_once
 from .storage import Array, Storage, address, owner_of, strided
 
@@ -243,6 +244,8 @@ class TensorMemory:
 
         check_inplace(self)  # type: ignore[arg-type]
         kind = self._array.dtype
+        if not isinstance(source, (Tensor, Storage, TypedStorage, type(None))):
+            refuse("set_", TensorMemory.set_, (source,), {})
         if source is None:
             self._own_memory(np.zeros(0, kind), "set_")
             return self  # type: ignore[return-value]
@@ -278,7 +281,7 @@ class TensorMemory:
             raise RuntimeError(
                 f"Can't call {name}() on Variable that requires grad. Use var.detach().{name}() instead."
             )
-        arrays = np.broadcast_arrays(self._array, *(t._array for t in others))
+        arrays = [self._array, *(t.expand(self._array.shape)._array for t in others)]
         values = [function(*given) for given in zip(*(a.reshape(-1).tolist() for a in arrays), strict=True)]
         self._array[...] = np.asarray(values).astype(self._array.dtype).reshape(self._array.shape)
         bump(self)  # type: ignore[arg-type]

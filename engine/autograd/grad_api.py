@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from math import prod
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -60,6 +61,8 @@ def backward(
         RuntimeError: With PyTorch's wording, for roots without a graph, seeds of wrong shape, freed graphs.
     """
     plain = inputs is None and grad_tensors is None and grad_variables is None and not create_graph
+    if retain_graph is not None and type(retain_graph) is not bool:
+        retain_graph = bool(index(retain_graph))
     if plain and type(tensors) is Tensor and _quick(tensors, bool(retain_graph)):
         return
     if grad_variables is not None:

@@ -16,6 +16,7 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
+from ..mistakes import MISTAKES
 from ..signatures import complaint
 from ..tensor import Tensor, tensor_of
 
@@ -133,6 +134,9 @@ RENAMED: Final = {
     )
 }  # fmt: skip
 
+#: Quick functions that take nothing wrong.
+ASKED_LATE: Final = frozenset(("gelu", "linear", "mish", "silu", "softmax", "log_softmax"))
+
 #: What is done to arguments before they are handed on.
 PREPARED: Final[Mapping[str, Callable[..., Any]]] = {
     "pair": lambda size: tuple(size) if hasattr(size, "__iter__") and not isinstance(size, str) else (size, size),
@@ -209,6 +213,8 @@ def checked(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     check: _Checker
     check = _parser(parsed) if parsed is not None else _caller(name, function)
 
+    if name in ASKED_LATE:
+        return _asked_late(function, check)
     if name in RENAMED:
         function.__qualname__ = RENAMED[name]
 
@@ -224,6 +230,20 @@ def checked(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*args, **kwargs)
 
     return checking
+
+
+def _asked_late(function: Callable[..., Any], check: _Checker) -> Callable[..., Any]:
+    """A quick function that takes nothing wrong: its arguments are looked at after a failure."""
+
+    @functools.wraps(function)
+    def trying(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except MISTAKES:
+            check(args, kwargs)
+            raise
+
+    return trying
 
 
 def _by_types_alone(check: _Checker, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:

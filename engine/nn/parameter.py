@@ -23,6 +23,8 @@ class Parameter(Tensor):
 
     def __new__(cls, data: Tensor | None = None, requires_grad: bool = True) -> Parameter:
         source = Tensor() if data is None else data
+        if not isinstance(source, Tensor):
+            source.detach()  # raises, as PyTorch's words have it, for what is no tensor
         result: Parameter = object.__new__(cls)
         result._array = source._array
         result._edge = result._base = None

@@ -63,7 +63,7 @@ OPS = (
     _bits("bitwise_xor", "bit_operation('xor', self, other)", "__xor__ __rxor__ __ixor__"),
     _bits("bitwise_left_shift", "shifted('lshift', self, other)", "__lshift__ __ilshift__"),
     _bits("bitwise_right_shift", "shifted('rshift', self, other)", "__rshift__ __irshift__"),
-    Op("bitwise_not", "", "self", "bit_inverse(self)", kind=UNARY, inplace=True, operators="__invert__"),
+    Op("bitwise_not", "", "self", "bit_inverse(self)", kind=UNARY, inplace=True),
     Op("gcd", "", "self, other", "common_divisor(self, other)", kind=BROADCAST, inplace=True, numbers="none"),
     Op("lcm", "", "self, other", "common_multiple(self, other)", kind=BROADCAST, inplace=True, numbers="none"),
     _extreme("maximum", "MaximumBackward0", "maximum(self, other)", "self, other", "other, self"),

@@ -37,6 +37,21 @@ def _cases() -> dict[str, dict[str, Any]]:
 
 CASES = _cases()
 
+#: Programs that we answer in another way, and why.
+OTHERWISE = {
+    "bad_input/torch_meshgrid_a__a_480": "PyTorch prints the tensor in C++'s format",
+    "bad_input/a_take_along_dim_torch_tensor___7_____0_497": "PyTorch reads outside of the tensor",
+    "bad_input/a_nonzero_1_513": "PyTorch says 'takes from 1 to 0 positional arguments'",
+    "bad_input/a_to_torch_complex64_533": "complex numbers are out of scope; PyTorch's answer can't be written down",
+    "bad_input/torch_tensor_1___2j_599": "complex numbers are out of scope; PyTorch's answer can't be written down",
+    "bad_input/torch_Generator__cuda_651": "PyTorch writes about the linking of its libraries",
+    "bad_input/torch_float32_3_654": "PyTorch's type has a dot in its name",
+    "bad_input/inplace_x_torch_tensor__0__9______5_24": "PyTorch leaves the tensor half written",
+    "bad_input/inplace_x_index_add__0__torch_tensor__0__9____a_36": "PyTorch leaves the tensor half written",
+    "bad_input/inplace_x_index_fill__0__torch_tensor__0__9____5_38": "PyTorch leaves the tensor half written",
+    "bad_input/inplace_x_resize___1_46": "PyTorch leaves a tensor that can't be read",
+}
+
 
 pytestmark = pytest.mark.usefixtures("imported_as_torch")
 
@@ -71,12 +86,23 @@ def _compare(got: Any, due: Any, where: str) -> None:
         assert got == due, where
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_program_gives_what_pytorch_gave(name: str) -> None:
+def _answers(name: str) -> tuple[Any, Any]:
+    """Ours and PyTorch's."""
     case = CASES[name]
     modules = {"nn": names.torch_module("torch.nn"), "F": names.torch_module("torch.nn.functional")}
     got = json.loads(json.dumps(answering.answer(torch, modules, case["program"], name)))
-    due = case["answer"]
+    return got, case["answer"]
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if name not in OTHERWISE])
+def test_program_gives_what_pytorch_gave(name: str) -> None:
+    got, due = _answers(name)
     assert got.get("exception") == due.get("exception"), got.get("exception")
     assert got.get("graph") == due.get("graph")
     _compare(got, due, name)
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_program_that_is_answered_otherwise_is(name: str) -> None:
+    got, due = _answers(name)
+    assert got.get("exception") != due.get("exception") or got.get("out") != due.get("out")

@@ -117,6 +117,22 @@ def is_same_size(input: Tensor, other: Tensor) -> bool:
     return bool(input._array.shape == other._array.shape)
 
 
+@composite(torch=False, method=False, operators="__invert__")
+def invert(input: Tensor) -> Tensor:
+    """``~input``."""
+    if input._array.dtype.kind not in "iub":
+        raise TypeError("~ (operator.invert) is only implemented on integer and Boolean-type tensors")
+    return F.bitwise_not(input)  # type: ignore[no-any-return]
+
+
+@composite(torch=False, method=False, operators="__contains__")
+def contains(input: Tensor, element: Any) -> bool:
+    """``element in input``: whether any element equals it."""
+    if not isinstance(element, Tensor) and not is_number(element):
+        raise RuntimeError(f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(element)}.")
+    return bool(F.any(F.eq(input, element)).item())
+
+
 @composite(method=False)
 def result_type(a: Any, b: Any) -> dtypes.dtype:
     """The type of an operation on two tensors or numbers."""

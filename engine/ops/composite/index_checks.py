@@ -164,6 +164,13 @@ def rotation(dims: Any, first: int, second: int) -> None:
         raise RuntimeError(f"expected rotation dims to be different, but got dim0 = {dims[0]} and dim1 = {dims[1]}")
 
 
+def all_tensors(every: Any) -> None:
+    """Refuse anything else among tensors."""
+    for at, t in enumerate(every):
+        if not isinstance(t, Tensor):
+            raise TypeError(f"expected Tensor as element {at} in argument 0, but got {type(t).__name__}")
+
+
 def broadcast(shapes: list[tuple[int, ...]]) -> tuple[int, ...]:
     """The shape that operations give several operands.
 

@@ -8,10 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from ...signatures import type_name
 from ...storage import Array
 from ...tensor import Tensor, tensor_of
+from ...tensor_autograd import C_NAMES
 from ..functions import composite
 from ..functions import namespace as F
+from ..operands import is_number
 
 INVALID = (
     "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got {kind})"
@@ -90,6 +93,7 @@ def _as_index(item: Any) -> Any:
         return operator.index(item)
     except TypeError:
         if isinstance(item, str):
+            warnings.warn(SEQUENCE, UserWarning, stacklevel=4)
             raise TypeError(f"new(): invalid data type '{type(item).__name__}'") from None
         raise IndexError(INVALID.format(kind=type(item).__name__)) from None
 
@@ -173,6 +177,7 @@ def _applied(input: Tensor, index: Any) -> tuple[Tensor, list[Any]]:
         elif item is None:
             result = F.unsqueeze_dim(result, dim)
             dim += 1
+            original += 1
             arrays.append(None)
         elif isinstance(item, bool):
             result = F.unsqueeze_dim(result, dim)
@@ -201,7 +206,9 @@ def _applied(input: Tensor, index: Any) -> tuple[Tensor, list[Any]]:
 
 def _sliced(input: Tensor, dim: int, item: Any) -> Tensor:
     step = 1 if item.step is None else operator.index(item.step)
-    if step <= 0:
+    if step == 0:
+        raise ValueError("slice step cannot be zero")
+    if step < 0:
         raise ValueError("step must be greater than zero")
     size = input._array.shape[dim]
     low, high, _ = _range(_bound(item.start), _bound(item.stop), step, size)
@@ -267,6 +274,11 @@ def _mismatch(arrays: list[Any]) -> str:
 def setitem(input: Tensor, index: Any, value: Any) -> None:
     """``input[index] = value``."""
     view, arrays = _applied(input, index)
+    if not isinstance(value, (Tensor, np.ndarray)) and not is_number(value):
+        raise TypeError(f"can't assign a {type_name(value)} to a {input.type()}")
+    if isinstance(value, complex) and input._array.dtype.kind != "c":
+        kind = C_NAMES.get(input.dtype.name, input.dtype.name)
+        raise RuntimeError(f"value cannot be converted to type {kind} without overflow")
     source = value if isinstance(value, Tensor) else tensor_of(np.asarray(value).astype(input._array.dtype))
     if arrays:
         if source._array.dtype != input._array.dtype:

@@ -111,24 +111,32 @@ def clamp_(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
 @composite()
 def clamp_min(input: Tensor, min: Any) -> Tensor:
     """``input`` kept at or above ``min``."""
+    if min is None:
+        raise TypeError("a limit is needed")
     return F.clamp_min_tensor(input, min) if isinstance(min, Tensor) else F.clamp_min_number(input, min)  # type: ignore[no-any-return]
 
 
 @composite(torch=False)
 def clamp_min_(input: Tensor, min: Any) -> Tensor:
     """``clamp_min`` that overwrites its first argument."""
+    if min is None:
+        raise TypeError("a limit is needed")
     return F.clamp_min_tensor_(input, min) if isinstance(min, Tensor) else F.clamp_min_number_(input, min)  # type: ignore[no-any-return]
 
 
 @composite()
 def clamp_max(input: Tensor, max: Any) -> Tensor:
     """``input`` kept at or below ``max``."""
+    if max is None:
+        raise TypeError("a limit is needed")
     return F.clamp_max_tensor(input, max) if isinstance(max, Tensor) else F.clamp_max_number(input, max)  # type: ignore[no-any-return]
 
 
 @composite(torch=False)
 def clamp_max_(input: Tensor, max: Any) -> Tensor:
     """``clamp_max`` that overwrites its first argument."""
+    if max is None:
+        raise TypeError("a limit is needed")
     return F.clamp_max_tensor_(input, max) if isinstance(max, Tensor) else F.clamp_max_number_(input, max)  # type: ignore[no-any-return]
 
 

@@ -149,7 +149,9 @@ def diagflat(input: Tensor, offset: int = 0) -> Tensor:
 def block_diag(*tensors: Any) -> Tensor:
     """Matrices along the diagonal of a larger one."""
     from .block_diagonal import block_diagonal
+    from .index_checks import all_tensors
 
+    all_tensors(tensors)
     every = list(tensors[0]) if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else list(tensors)
     return block_diagonal(every)
 

@@ -128,7 +128,7 @@ def repeat_backward(grad: Tensor, repeats: tuple[int, ...], shape: tuple[int, ..
     padded = (1,) * (len(repeats) - len(shape)) + tuple(shape)
     split = tuple(n for pair in zip(repeats, padded, strict=True) for n in pair)
     if 0 in repeats:
-        return grad.new_zeros(shape)  # type: ignore[no-any-return]
+        return grad.new_zeros(shape)
     found = F.sum(reshape(grad, split), tuple(range(0, len(split), 2)))
     return found if padded == tuple(shape) else reshape(found, shape)  # type: ignore[no-any-return]
 
@@ -204,6 +204,7 @@ def atleast_3d(*tensors: Any) -> Any:
 def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
     """Tensors expanded to their common shape."""
     every = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (tuple, list)) else tensors
+    checks.all_tensors(every)
     shape = checks.broadcast([t._array.shape for t in every])
     return tuple(t if t._array.shape == tuple(shape) else F.expand(t, shape) for t in every)
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...autograd.node import Node
+from ...signatures import type_name
 from ...storage import Array
 from ...tensor import Tensor
 from ...tensor_access import dimension
@@ -214,7 +215,10 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
 @composite("row_stack", method=False)
 def vstack(tensors: Sequence[Tensor]) -> Tensor:
     """Tensors joined along rows."""
-    return cat(list(F.atleast_2d(list(tensors))), 0)
+    every = _tensors("vstack", tensors)
+    if not every:
+        raise RuntimeError("vstack expects a non-empty TensorList")
+    return cat(list(F.atleast_2d(every)), 0)
 
 
 @composite(method=False)
@@ -272,6 +276,11 @@ def split(tensor: Tensor, split_size_or_sizes: Any = None, dim: int = 0, **keywo
             raise RuntimeError(f"split_size can only be 0 if dimension size is 0, but got dimension size of {size}")
         sizes = [min(step, size - i) for i in range(0, size, step)] if size else [0]
         return _cut("split", SplitBackward0, tensor, sizes, at, {"split_size": step, "dim": at})
+    if not isinstance(split_size_or_sizes, (tuple, list)):
+        raise TypeError(
+            "split_with_sizes(): argument 'split_sizes' (position 2) must be tuple of ints, not "
+            f"{type_name(split_size_or_sizes)}"
+        )
     return split_with_sizes(tensor, split_size_or_sizes, at)
 
 

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from ... import dtypes
+from ...mistakes import refuse
 from ...tensor import Tensor
 from ...tensor_access import dimension
 from ..functions import composite
@@ -154,8 +155,10 @@ def unflatten(input: Tensor, dim: int, sizes: Any) -> Tensor:
 
 
 @composite("swapaxes", "swapdims")
-def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
+def transpose(input: Tensor, dim0: Any = None, dim1: Any = None) -> Tensor:
     """Two dimensions swapped."""
+    if type(dim0) is not int or type(dim1) is not int:
+        refuse("transpose", transpose, (dim0, dim1), {})
     ndim = single("transpose", input)._array.ndim
     return F.transpose_dims(input, dimension(dim0, ndim), dimension(dim1, ndim))  # type: ignore[no-any-return]
 

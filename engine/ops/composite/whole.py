@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,11 @@ from ...autograd.node import Node
 from ...autograd.views import Geometry, bump, check_inplace, make_view, rebase, refresh
 from ...device import check
 from ...device import device as device_class
+from ...mistakes import refuse
+from ...signatures import listed, type_name
 from ...storage import Array, DetachedCounter, VersionCounter, element_offset, strided
 from ...tensor import Tensor, tensor_of
+from ...tensor_access import no_arguments
 from ..functions import composite, tensor_methods
 from ..functions import namespace as F
 from ..kernels.elementary import sum_to_size
@@ -66,7 +70,7 @@ def copy_(input: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
     """Overwrite ``input`` with ``src``, broadcast and cast."""
     if not isinstance(src, Tensor):
         if not is_number(src):
-            raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {type(src).__name__}")
+            raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {type_name(src)}")
         src = tensor_of(np.asarray(src))
     check_inplace(input, src)
     target, source = input._array, src._array
@@ -96,14 +100,18 @@ def copy_(input: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
 
 
 @composite(torch=False)
-def zero_(input: Tensor) -> Tensor:
+def zero_(input: Tensor, *given: Any) -> Tensor:
     """Zeros everywhere, in place."""
+    if given:
+        raise no_arguments("zero_", given)
     return F.zero_row_(input)  # type: ignore[no-any-return]
 
 
 @composite(torch=False)
 def fill_(input: Tensor, value: Any) -> Tensor:
     """One value everywhere, in place."""
+    if not isinstance(value, Tensor) and not is_number(value):
+        refuse("fill_", fill_, (value,), {})
     return F.fill_tensor_(input, value) if isinstance(value, Tensor) else F.fill_number_(input, value)  # type: ignore[no-any-return]
 
 
@@ -189,30 +197,54 @@ def to_dtype(input: Tensor, kind: np.dtype[Any], copy: bool = False) -> Tensor:
 
 
 @composite(torch=False)
-def to(input: Tensor, *args: Any, dtype: Any = None, device: Any = None, copy: bool = False, **ignored: Any) -> Tensor:
+def to(input: Tensor, *args: Any, dtype: Any = None, device: Any = None, copy: bool = False, **others: Any) -> Tensor:
     """The tensor in another type (and on a device, which must be the CPU)."""
-    for given in args:
-        if isinstance(given, Tensor):
-            dtype = given.dtype
-        elif isinstance(given, dtypes.dtype):
-            dtype = given
-        elif isinstance(given, (str, device_class)):
+    named = {"dtype": dtype, "device": device, "copy": copy or None, **others}
+    wrong = not others.keys() <= {"non_blocking", "memory_format", "other"}
+    flags: list[Any] = []
+    for at, given in enumerate((*args, others["other"]) if "other" in others else args):
+        kind = _meant(given)
+        if kind is not None and dtype is None:
+            dtype = kind
+        elif isinstance(given, (str, int, device_class)) and not isinstance(given, builtins.bool) and not at:
             device = given
-        elif given is not None and not isinstance(given, bool):
-            raise TypeError(
-                "to() received an invalid combination of arguments - got ("
-                + type(given).__name__
-                + "), but expected one "
-                "of:"
-            )
+        elif isinstance(given, builtins.bool) and at:
+            flags.append(given)
+        elif given is not None:
+            wrong = True
+    kind = _meant(dtype)
+    if wrong or len(flags) > 2 or (dtype is not None and kind is None):
+        shown = listed(args, {key: value for key, value in named.items() if value is not None})
+        raise TypeError(f"to() received an invalid combination of arguments - got ({shown}), but expected one of:")
+    copy = copy or flags[1:] == [True]
+    if isinstance(device, int):
+        if device < 0:
+            raise RuntimeError("Device index must not be negative")
+        raise RuntimeError("Cannot access accelerator device when none is available.")
     check(device)
-    if dtype is None:
+    if kind is None:
         return F.clone(input) if copy else input
-    return to_dtype(input, dtype.numpy, copy)
+    return to_dtype(input, kind.numpy, copy)
+
+
+def _meant(given: Any) -> dtypes.dtype | None:
+    """The type that an argument of ``to`` names: itself, a tensor's, a Python number's."""
+    if isinstance(given, dtypes.dtype):
+        return given
+    if isinstance(given, Tensor):
+        return given.dtype
+    if given is float or isinstance(given, float):
+        return dtypes.float64
+    if given is builtins.bool or given is True or given is False:
+        return dtypes.bool if given is builtins.bool else None
+    return dtypes.int64 if given is int else None
 
 
 def _conversion(name: str, kind: dtypes.dtype) -> None:
-    def convert(input: Tensor, memory_format: Any = None) -> Tensor:
+    def convert(input: Tensor, *given: Any, memory_format: Any = None) -> Tensor:
+        if given:
+            verb = "was" if len(given) == 1 else "were"
+            raise TypeError(f"{name}() takes 0 positional arguments but {len(given)} {verb} given")
         return to_dtype(input, kind.numpy)
 
     convert.__name__ = name
@@ -297,9 +329,12 @@ def as_strided(input: Tensor, size: Any, stride: Any, storage_offset: int | None
     """A view of the memory with any geometry, in elements."""
     array = input._array
     offset = element_offset(array) if storage_offset is None else storage_offset
+    size, stride = tuple(size), tuple(stride)
+    if len(size) != len(stride):
+        raise RuntimeError("mismatch in length of strides and shape")
     if input._base is not None:
         refresh(input)
-    view = strided(array, tuple(size), tuple(stride), offset)
+    view = strided(array, size, stride, offset)
     result = tensor_of(view)
     node = None
     if wants_node((input,)):

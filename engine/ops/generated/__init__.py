@@ -21,37 +21,40 @@ activation_backward_2 tanh_backward::: softmax_backward_data:::
 activation_backward_3 log_softmax_backward_data::: leaky_relu_backward:::
 activation_backward_4 gelu_backward::: elu_backward:::
 activation_backward_5 softplus_backward::: hardtanh_backward:::
-activation_backward_6 hardswish_backward::: hardshrink_backward::: softshrink_backward:::
-activation_backward_7 log_sigmoid_backward::: glu_backward:::
-activation_backward_8 rrelu_with_noise_backward:::
+activation_backward_6 hardswish_backward::: hardshrink_backward:::
+activation_backward_7 softshrink_backward::: log_sigmoid_backward:::
+activation_backward_8 glu_backward::: rrelu_with_noise_backward:::
 activation_backward_9 prelu_kernel_backward:::
 arithmetic_1 add:fmio:__add__,__radd__,__iadd__:
-arithmetic_2 sub:fmio:__sub__,__isub__:subtract rsub:fo:__rsub__:
-arithmetic_3 mul:fmio:__mul__,__rmul__,__imul__:multiply
-arithmetic_4 true_div:io:__truediv__,__itruediv__:
-arithmetic_5 div_mode:i:: floor_divide:fmio:__floordiv__,__ifloordiv__:
-arithmetic_6 remainder:fmio:__mod__,__imod__:
-arithmetic_7 fmod:fmi::
-arithmetic_8 pow_scalar:i::
-arithmetic_9 pow_tensor:i:: pow_base:::
-arithmetic_10 neg:fmi:__neg__:negative abs:fmi:__abs__:absolute
-arithmetic_11 addcmul:fmi::
-arithmetic_12 addcdiv:fmi::
-arithmetic_13 lerp_scalar:i::
-arithmetic_14 lerp_tensor:i::
-arithmetic_15 hypot:fmi::
-arithmetic_16 atan2:fmi::arctan2
-arithmetic_17 copysign:fmi::
-arithmetic_18 xlogy:fmi::
-arithmetic_19 logaddexp:fm:: logaddexp2:fm::
-arithmetic_20 ldexp:fmi::
-arithmetic_21 nextafter:fmi::
+arithmetic_2 sub:fmio:__sub__,__isub__:subtract rsub_number:o:__rsub__:
+arithmetic_3 rsub_tensor:::
+arithmetic_4 mul:fmio:__mul__,__rmul__,__imul__:multiply
+arithmetic_5 true_div:io:__truediv__,__itruediv__:
+arithmetic_6 div_mode:i:: floor_quotient:i::
+arithmetic_7 remainder_number:i::
+arithmetic_8 remainder_tensor:i::
+arithmetic_9 fmod_number:i::
+arithmetic_10 fmod_tensor:i::
+arithmetic_11 pow_scalar:i::
+arithmetic_12 pow_tensor:i::
+arithmetic_13 pow_base::: neg:fmi:__neg__:negative abs:fmi:__abs__:absolute
+arithmetic_14 addcmul:fmi::
+arithmetic_15 addcdiv:fmi::
+arithmetic_16 lerp_scalar:i::
+arithmetic_17 lerp_tensor:i::
+arithmetic_18 hypot:fmi::
+arithmetic_19 atan2:fmi::arctan2
+arithmetic_20 copysign:fmi::
+arithmetic_21 xlogy:fmi::
+arithmetic_22 logaddexp:fm:: logaddexp2:fm::
+arithmetic_23 ldexp:fmi::
+arithmetic_24 nextafter:fmi::
 attention _scaled_dot_product_flash_attention_for_cpu::: _safe_softmax:f::
 compare_1 eq:fmio:__eq__: ne:fmio:__ne__:not_equal lt:fmio:__lt__:less le:fmio:__le__:less_equal
 compare_2 gt:fmio:__gt__:greater ge:fmio:__ge__:greater_equal logical_and:fmi:: logical_or:fmi::
 compare_3 logical_xor:fmi:: logical_not:fmi:: isnan:fm:: isinf:fm:: isfinite:fm:: isposinf:fm:: isneginf:fm::
 compare_4 bitwise_and:fmio:__and__,__rand__,__iand__: bitwise_or:fmio:__or__,__ror__,__ior__: bitwise_xor:fmio:__xor__,__rxor__,__ixor__: bitwise_left_shift:fmio:__lshift__,__ilshift__:
-compare_5 bitwise_right_shift:fmio:__rshift__,__irshift__: bitwise_not:fmi:__invert__: gcd:fmi:: lcm:fmi::
+compare_5 bitwise_right_shift:fmio:__rshift__,__irshift__: bitwise_not:fmi:: gcd:fmi:: lcm:fmi::
 compare_6 maximum:fm:: minimum:fm::
 compare_7 fmax:fm:: fmin:fm::
 compare_8 clamp_min_tensor:i::
@@ -74,14 +77,15 @@ image_4 replication_pad2d_backward::: replication_pad3d::: replication_pad3d_bac
 image_5 im2col::: col2im::: pixel_shuffle_blocks::: pixel_unshuffle_blocks:::
 image_6 channel_shuffle_groups::: grid_sampler_2d:f::
 image_7 grid_sampler_3d:f:: affine_grid_generator:f::
-index_1 index_tensors::: index_backward::: index_put_values:i::
-index_2 index_select_dim::: index_add_zeros::: index_add_dim:i::
+index_1 index_tensors::: index_put_impl::: index_put_values:i::
+index_2 index_select_dim::: index_add_dim:i::
 index_3 index_copy_dim:i:: index_fill_dim:i::
-index_4 gather_dim::: gather_backward::: scatter_source:i::
-index_5 scatter_number:i:: scatter_add_source:i::
-index_6 masked_fill_number:i:: masked_fill_tensor:i:: masked_select_mask:::
-index_7 masked_select_backward::: masked_scatter_mask:i:: zero_row:i::
-index_8 fill_number:i:: fill_tensor:i::
+index_4 index_fill_tensor:i:: gather_dim:::
+index_5 scatter_source:i:: scatter_number:i::
+index_6 scatter_add_source:i:: masked_fill_number:i::
+index_7 masked_fill_tensor:i:: masked_select_mask:::
+index_8 masked_scatter_mask:i:: zero_row:i:: fill_number:i::
+index_9 fill_tensor:i::
 interpolation_1 upsample_nearest1d::: upsample_nearest1d_backward::: upsample_nearest2d::: upsample_nearest2d_backward:::
 interpolation_2 upsample_nearest3d::: upsample_nearest3d_backward::: _upsample_nearest_exact1d:::
 interpolation_3 _upsample_nearest_exact1d_backward::: _upsample_nearest_exact2d::: _upsample_nearest_exact2d_backward:::
@@ -191,13 +195,14 @@ shape_5 diagonal_backward::: unfold_backward::: spread_strided::: strided_part::
 shape_6 replace_strided_part::: clone:fm:: repeat_sizes::: flip_dims:::
 shape_7 rot90_plane::: roll_dims::: tril:fmi::
 shape_8 triu:fmi:: diag_embed_dims::: diagonal_copy_dims::: constant_pad:::
-special_functions_1 i0:fmi:: special_i1::: special_i0e:::
-special_functions_2 special_i1e::: special_erfcx::: special_log_ndtr:::
-special_functions_3 special_ndtri::: special_entr::: xlog1py_pair:::
-special_functions_4 xlog1py_number_first::: xlog1py_number_last::: special_zeta:::
-special_functions_5 igamma:fmi::
-special_functions_6 igammac:fmi::
-special_functions_7 mvlgamma:fmi:: special_airy_ai::: special_bessel_j0::: special_bessel_j1::: special_bessel_y0::: special_bessel_y1::: special_modified_bessel_k0::: special_modified_bessel_k1:::
-special_functions_8 special_scaled_modified_bessel_k0::: special_scaled_modified_bessel_k1::: special_spherical_bessel_j0::: special_modified_bessel_i0::: special_modified_bessel_i1::: special_chebyshev_polynomial_t::: special_chebyshev_polynomial_u::: special_chebyshev_polynomial_v::: special_chebyshev_polynomial_w::: special_shifted_chebyshev_polynomial_t:::
-special_functions_9 special_shifted_chebyshev_polynomial_u::: special_shifted_chebyshev_polynomial_v::: special_shifted_chebyshev_polynomial_w::: special_hermite_polynomial_h::: special_hermite_polynomial_he::: special_laguerre_polynomial_l::: special_legendre_polynomial_p:::
+special_functions_1 i0:fmi:: special_i1:::
+special_functions_2 special_i0e::: special_i1e::: special_erfcx:::
+special_functions_3 special_log_ndtr::: special_ndtri::: special_entr:::
+special_functions_4 xlog1py_pair::: xlog1py_number_first::: xlog1py_number_last:::
+special_functions_5 special_zeta:::
+special_functions_6 igamma:fmi::
+special_functions_7 igammac:fmi::
+special_functions_8 mvlgamma:fmi:: special_airy_ai::: special_bessel_j0::: special_bessel_j1::: special_bessel_y0::: special_bessel_y1::: special_modified_bessel_k0::: special_modified_bessel_k1:::
+special_functions_9 special_scaled_modified_bessel_k0::: special_scaled_modified_bessel_k1::: special_spherical_bessel_j0::: special_modified_bessel_i0::: special_modified_bessel_i1::: special_chebyshev_polynomial_t::: special_chebyshev_polynomial_u::: special_chebyshev_polynomial_v::: special_chebyshev_polynomial_w::: special_shifted_chebyshev_polynomial_t:::
+special_functions_10 special_shifted_chebyshev_polynomial_u::: special_shifted_chebyshev_polynomial_v::: special_shifted_chebyshev_polynomial_w::: special_hermite_polynomial_h::: special_hermite_polynomial_he::: special_laguerre_polynomial_l::: special_legendre_polynomial_p:::
 """
