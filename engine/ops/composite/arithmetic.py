@@ -45,18 +45,6 @@ def reverse_pow(input: Tensor, base: Any) -> Tensor:
     return pow(base, input)
 
 
-@composite(method=False, torch=False, operators="__rfloordiv__")
-def reverse_floor_divide(input: Tensor, other: Any) -> Tensor:
-    """``other // input``."""
-    return F.floor_divide(other, input)  # type: ignore[no-any-return]
-
-
-@composite(method=False, torch=False, operators="__rmod__")
-def reverse_remainder(input: Tensor, other: Any) -> Tensor:
-    """``other % input``."""
-    return F.remainder(other, input)  # type: ignore[no-any-return]
-
-
 @composite(operators="__pow__")
 def pow(input: Any, exponent: Any) -> Tensor:
     """``input ** exponent`` for tensors and numbers, at least one of them a tensor."""

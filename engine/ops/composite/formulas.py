@@ -43,6 +43,50 @@ def masked_fill_back(grad: Tensor, mask: Array, shape: tuple[int, ...]) -> Tenso
 
 
 @composite(torch=False, method=False)
+def index_backward(grad: Tensor, shape: tuple[int, ...], indices: tuple[Any, ...]) -> Tensor:
+    """Zeros with ``grad`` added where the elements came from."""
+    return F.index_put_impl(F.zeros_of(grad, shape), grad, indices)  # type: ignore[no-any-return]
+
+
+@composite(torch=False, method=False)
+def index_add_zeros(grad: Tensor, shape: tuple[int, ...], dim: int, index: Array) -> Tensor:
+    """Zeros with ``grad`` added along a dimension."""
+    return F.index_add_dim(F.zeros_of(grad, shape), grad, dim, index.reshape(-1), 1)  # type: ignore[no-any-return]
+
+
+@composite(torch=False, method=False)
+def gather_backward(grad: Tensor, shape: tuple[int, ...], dim: int, index: Array) -> Tensor:
+    """Zeros with ``grad`` added where the elements came from."""
+    return F.scatter_add_source(F.zeros_of(grad, shape), grad, dim, index)  # type: ignore[no-any-return]
+
+
+@composite(torch=False, method=False)
+def masked_select_backward(grad: Tensor, shape: tuple[int, ...], mask: Array) -> Tensor:
+    """Zeros with ``grad`` where the mask holds."""
+    whole = F.zeros_of(grad, np.broadcast_shapes(tuple(shape), mask.shape))
+    return F.sum_to_size(F.masked_scatter_mask(whole, grad, mask), shape)  # type: ignore[no-any-return]
+
+
+@composite(torch=False, method=False)
+def index_selected(grad: Tensor, dim: int, index: Array, shape: tuple[int, ...]) -> Tensor:
+    """``grad`` at the index, in the shape of the source that was written there."""
+    found = F.index_select_dim(grad, dim, index)
+    return F.expand(found, tuple(shape)) if shape else found  # type: ignore[no-any-return]
+
+
+@composite(torch=False, method=False)
+def index_filled_sum(grad: Tensor, dim: int, index: Array) -> Tensor:
+    """The sum of ``grad`` over what was filled, each place once."""
+    return F.sum(F.index_select_dim(grad, dim, np.unique(index)))  # type: ignore[no-any-return]
+
+
+@composite(torch=False, method=False)
+def times_alpha(grad: Tensor, alpha: Any) -> Any:
+    """``grad * alpha``; as it is for 1."""
+    return grad if alpha == 1 else F.mul_scalar(grad, alpha)
+
+
+@composite(torch=False, method=False)
 def masked_sum(grad: Tensor, mask: Array) -> Tensor:
     """The sum of ``grad`` where the mask holds."""
     return F.sum(F.masked_select_mask(grad, mask))  # type: ignore[no-any-return]

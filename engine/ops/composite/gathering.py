@@ -149,8 +149,9 @@ def _scatter(ending: str) -> Callable[..., Tensor]:  # noqa: C901 - seven small 
         """A number written at the indices of a dimension."""
         at = dimension(dim, input._array.ndim)
         found = checks.index_fill(input, at, index, value)
-        number = value.item() if isinstance(value, Tensor) else value
-        return getattr(F, "index_fill_dim" + ending)(input, at, found, number)  # type: ignore[no-any-return]
+        if isinstance(value, Tensor):
+            return getattr(F, "index_fill_tensor" + ending)(input, value, at, found)  # type: ignore[no-any-return]
+        return getattr(F, "index_fill_dim" + ending)(input, at, found, value)  # type: ignore[no-any-return]
 
     def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Tensor:
         """``value`` (number or 0-d tensor) where the mask holds."""

@@ -97,6 +97,7 @@ def aminmax_gradient(
     low: Tensor | None, high: Tensor | None, x: Tensor, least: Tensor, largest: Tensor, dim: Dims, keepdim: bool
 ) -> Any:
     """Gradient of both extremes together."""
+    dim = tuple(range(len(x.shape))) if dim is None else dim
     parts = [share_equals(g, x, r, dim, keepdim) for g, r in ((low, least), (high, largest)) if g is not None]
     return parts[0] if len(parts) == 1 else parts[0] + parts[1]
 

@@ -22,6 +22,10 @@ class NotImplementedNode(Node):
     __slots__ = ("error",)
     error: Exception
 
+    def name(self) -> str:
+        name = super().name()
+        return f"torch::autograd::{name}" if name == "NotImplemented" else name
+
     def apply(self, grad: Any) -> NoReturn:
         raise self.error
 
@@ -53,6 +57,8 @@ def zero_node(name: str, inputs: Sequence[Tensor]) -> Any:
 
 def raising_node(inputs: Sequence[Tensor], message: str, name: str = "NotImplemented") -> Any:
     """A node that raises ``message``: PyTorch's ``NotImplemented``, or one that has a name but no formula."""
+    if name == "NotImplemented":  # it has an edge only where there is something to reach
+        inputs = [t for t in inputs if t.requires_grad]
     node = new_node(_named(NotImplementedNode, name), inputs)
     node.error = RuntimeError(message) if name == "NotImplemented" else NotImplementedError(message)
     return node

@@ -33,13 +33,15 @@ class ReluBackward0(Node):
     saved_result: Any
     version_result: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_result
         counter = held._counter
         if counter is not None and counter.value != self.version_result:
             raise modified(self, "result")
         result = held._array
         g0 = activation_backward_kernels.threshold_backward(grad, result, 0)
+        if release:
+            self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -148,13 +150,15 @@ class SigmoidBackward0(Node):
     saved_result: Any
     version_result: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_result
         counter = held._counter
         if counter is not None and counter.value != self.version_result:
             raise modified(self, "result")
         result = held._array
         g0 = activation_backward_kernels.sigmoid_backward(grad, result)
+        if release:
+            self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

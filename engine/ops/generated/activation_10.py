@@ -33,7 +33,7 @@ class ThresholdBackward1(Node):
     threshold: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -41,6 +41,8 @@ class ThresholdBackward1(Node):
         input = held._array
         threshold = self.threshold
         g0 = activation_backward_kernels.threshold_backward(grad, input, threshold)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -157,7 +159,7 @@ class RreluWithNoiseBackward0(Node):
     version_noise: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -172,6 +174,8 @@ class RreluWithNoiseBackward0(Node):
         upper = self.upper
         training = self.training
         g0 = activation_backward_kernels.rrelu_with_noise_backward(grad, input, noise, lower, upper, training, False)
+        if release:
+            self.saved_self = self.saved_noise = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -43,7 +43,7 @@ class RreluWithNoiseBackward1(Node):
     version_noise: Any
     version_result: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_result
         counter = held._counter
         if counter is not None and counter.value != self.version_result:
@@ -58,6 +58,8 @@ class RreluWithNoiseBackward1(Node):
         upper = self.upper
         training = self.training
         g0 = activation_backward_kernels.rrelu_with_noise_backward(grad, result, noise, lower, upper, training, True)
+        if release:
+            self.saved_noise = self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -33,13 +33,15 @@ class TanhBackward0(Node):
     saved_result: Any
     version_result: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_result
         counter = held._counter
         if counter is not None and counter.value != self.version_result:
             raise modified(self, "result")
         result = held._array
         g0 = activation_backward_kernels.tanh_backward(grad, result)
+        if release:
+            self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -154,7 +156,7 @@ class SoftmaxBackward0(Node):
     saved_result: Any
     version_result: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_result
         counter = held._counter
         if counter is not None and counter.value != self.version_result:
@@ -162,6 +164,8 @@ class SoftmaxBackward0(Node):
         result = held._array
         dim = self.dim
         g0 = activation_backward_kernels.softmax_backward_data(grad, result, dim)
+        if release:
+            self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -231,7 +235,7 @@ class LogSoftmaxBackward0(Node):
     saved_result: Any
     version_result: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_result
         counter = held._counter
         if counter is not None and counter.value != self.version_result:
@@ -239,6 +243,8 @@ class LogSoftmaxBackward0(Node):
         result = held._array
         dim = self.dim
         g0 = activation_backward_kernels.log_softmax_backward_data(grad, result, dim)
+        if release:
+            self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -30,7 +30,7 @@ class GeluBackward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -38,6 +38,8 @@ class GeluBackward0(Node):
         input = held._array
         approximate = self.approximate
         g0 = activation_backward_kernels.gelu_backward(grad, input, approximate)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -107,7 +109,7 @@ class LeakyReluBackward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -115,6 +117,8 @@ class LeakyReluBackward0(Node):
         input = held._array
         negative_slope = self.negative_slope
         g0 = activation_backward_kernels.leaky_relu_backward(grad, input, negative_slope, False)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -190,7 +194,7 @@ class EluBackward0(Node):
     scale: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         alpha = self.alpha
         scale = self.scale
         input_scale = self.input_scale
@@ -200,6 +204,8 @@ class EluBackward0(Node):
             raise modified(self, "self")
         input = held._array
         g0 = activation_backward_kernels.elu_backward(grad, alpha, scale, input_scale, False, input)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -33,7 +33,7 @@ class CeluBackward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         alpha = self.alpha
         held = self.saved_self
         counter = held._counter
@@ -41,6 +41,8 @@ class CeluBackward0(Node):
             raise modified(self, "self")
         input = held._array
         g0 = activation_backward_kernels.elu_backward(grad, alpha, 1.0, 1.0 / alpha, False, input)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -114,7 +116,7 @@ class SoftplusBackward0(Node):
     threshold: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -123,6 +125,8 @@ class SoftplusBackward0(Node):
         beta = self.beta
         threshold = self.threshold
         g0 = activation_backward_kernels.softplus_backward(grad, input, beta, threshold)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -198,7 +202,7 @@ class HardtanhBackward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -207,6 +211,8 @@ class HardtanhBackward0(Node):
         min_val = self.min_val
         max_val = self.max_val
         g0 = activation_backward_kernels.hardtanh_backward(grad, input, min_val, max_val)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

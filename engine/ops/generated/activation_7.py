@@ -28,13 +28,15 @@ class LogSigmoidBackward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
         g0 = activation_backward_kernels.log_sigmoid_backward(grad, input)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -102,7 +104,7 @@ class GluBackward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -110,6 +112,8 @@ class GluBackward0(Node):
         input = held._array
         dim = self.dim
         g0 = activation_backward_kernels.glu_backward(grad, input, dim)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -179,7 +183,7 @@ class ThresholdBackward0(Node):
     threshold: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -187,6 +191,8 @@ class ThresholdBackward0(Node):
         input = held._array
         threshold = self.threshold
         g0 = activation_backward_kernels.threshold_backward(grad, input, threshold)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -35,7 +35,7 @@ class PreluKernelBackward0(Node):
     version_self: Any
     version_weight: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_self
@@ -50,6 +50,8 @@ class PreluKernelBackward0(Node):
         weight = held._array
         wanted = (e0 is not None, e1 is not None)
         g0, g1 = activation_backward_kernels.prelu_gradients(grad, input, weight)
+        if release:
+            self.saved_self = self.saved_weight = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -143,7 +145,7 @@ class EluBackward1(Node):
     scale: Any
     version_result: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         alpha = self.alpha
         scale = self.scale
         input_scale = self.input_scale
@@ -153,6 +155,8 @@ class EluBackward1(Node):
             raise modified(self, "result")
         result = held._array
         g0 = activation_backward_kernels.elu_backward(grad, alpha, scale, input_scale, True, result)
+        if release:
+            self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -32,7 +32,7 @@ class CeluBackward1(Node):
     saved_result: Any
     version_result: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         alpha = self.alpha
         held = self.saved_result
         counter = held._counter
@@ -40,6 +40,8 @@ class CeluBackward1(Node):
             raise modified(self, "result")
         result = held._array
         g0 = activation_backward_kernels.elu_backward(grad, alpha, 1.0, 1.0 / alpha, True, result)
+        if release:
+            self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -145,7 +147,7 @@ class LeakyReluBackward1(Node):
     saved_result: Any
     version_result: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_result
         counter = held._counter
         if counter is not None and counter.value != self.version_result:
@@ -153,6 +155,8 @@ class LeakyReluBackward1(Node):
         result = held._array
         negative_slope = self.negative_slope
         g0 = activation_backward_kernels.leaky_relu_backward(grad, result, negative_slope, True)
+        if release:
+            self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

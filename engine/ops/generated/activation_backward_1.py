@@ -31,7 +31,7 @@ class ThresholdBackwardBackward0(Node):
     threshold: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
@@ -44,6 +44,8 @@ class ThresholdBackwardBackward0(Node):
             g0 = activation_backward_kernels.threshold_backward(grad, input, threshold)
         if e1 is not None:
             g1 = activation_backward_kernels.zeros_as(grad)
+        if release:
+            self.saved_self = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -135,7 +137,7 @@ class SigmoidBackwardBackward0(Node):
     version_grad_output: Any
     version_output: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_output
@@ -156,6 +158,8 @@ class SigmoidBackwardBackward0(Node):
                 np.subtract(1, np.multiply(2, output, out=...), out=...),
                 out=...,
             )
+        if release:
+            self.saved_grad_output = self.saved_output = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

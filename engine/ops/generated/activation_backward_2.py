@@ -34,7 +34,7 @@ class TanhBackwardBackward0(Node):
     version_grad_output: Any
     version_output: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_output
@@ -51,6 +51,8 @@ class TanhBackwardBackward0(Node):
                 raise modified(self, "grad_output")
             grad_output = held._array
             g1 = np.multiply(np.multiply(grad, grad_output, out=...), np.multiply(-2, output, out=...), out=...)
+        if release:
+            self.saved_grad_output = self.saved_output = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -148,7 +150,7 @@ class SoftmaxBackwardDataBackward0(Node):
     version_grad_output: Any
     version_output: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_output
@@ -166,6 +168,8 @@ class SoftmaxBackwardDataBackward0(Node):
                 raise modified(self, "grad_output")
             grad_output = held._array
             g1 = activation_backward_kernels.softmax_double_backward(grad, grad_output, output, dim)
+        if release:
+            self.saved_grad_output = self.saved_output = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

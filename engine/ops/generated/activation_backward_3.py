@@ -34,7 +34,7 @@ class LogSoftmaxBackwardDataBackward0(Node):
     version_grad_output: Any
     version_output: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_output
@@ -52,6 +52,8 @@ class LogSoftmaxBackwardDataBackward0(Node):
                 raise modified(self, "grad_output")
             grad_output = held._array
             g1 = activation_backward_kernels.log_softmax_output_gradient(grad, grad_output, output, dim)
+        if release:
+            self.saved_grad_output = self.saved_output = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -152,7 +154,7 @@ class LeakyReluBackwardBackward0(Node):
     self_is_result: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
@@ -166,6 +168,8 @@ class LeakyReluBackwardBackward0(Node):
             g0 = activation_backward_kernels.leaky_relu_backward(grad, input, negative_slope, self_is_result)
         if e1 is not None:
             g1 = activation_backward_kernels.zeros_as(grad)
+        if release:
+            self.saved_self = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -36,7 +36,7 @@ class GeluBackwardBackward0(Node):
     version_grad_output: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_self
@@ -54,6 +54,8 @@ class GeluBackwardBackward0(Node):
                 raise modified(self, "grad_output")
             grad_output = held._array
             g1 = activation_backward_kernels.gelu_curve(np.multiply(grad, grad_output, out=...), input, approximate)
+        if release:
+            self.saved_grad_output = self.saved_self = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -172,7 +174,7 @@ class EluBackwardBackward0(Node):
     version_grad_output: Any
     version_self_or_result: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         alpha = self.alpha
@@ -195,6 +197,8 @@ class EluBackwardBackward0(Node):
             g1 = activation_backward_kernels.elu_curve(
                 np.multiply(grad, grad_output, out=...), alpha, scale, input_scale, is_result, self_or_result
             )
+        if release:
+            self.saved_grad_output = self.saved_self_or_result = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -40,7 +40,7 @@ class SoftplusBackwardBackward0(Node):
     version_grad_output: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_self
@@ -61,6 +61,8 @@ class SoftplusBackwardBackward0(Node):
             g1 = activation_backward_kernels.softplus_curve(
                 np.multiply(grad, grad_output, out=...), input, beta, threshold
             )
+        if release:
+            self.saved_grad_output = self.saved_self = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -163,7 +165,7 @@ class HardtanhBackwardBackward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
@@ -177,6 +179,8 @@ class HardtanhBackwardBackward0(Node):
             g0 = activation_backward_kernels.hardtanh_backward(grad, input, min_val, max_val)
         if e1 is not None:
             g1 = activation_backward_kernels.zeros_as(grad)
+        if release:
+            self.saved_self = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -44,7 +44,7 @@ class PreluKernelBackwardBackward0(Node):
     version_self: Any
     version_weight: Any
 
-    def apply(self, grads: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grads: Any, release: bool) -> tuple[Any, ...]:
         grad0, grad1 = grads
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
@@ -65,6 +65,8 @@ class PreluKernelBackwardBackward0(Node):
         weight = held._array
         wanted = (e0 is not None, e1 is not None, e2 is not None)
         g0, g1, g2 = activation_backward_kernels.prelu_double_backward(grad0, grad1, grad_output, input, weight)
+        if release:
+            self.saved_grad_output = self.saved_self = self.saved_weight = RELEASED
         return (g0, g1, g2)
 
     def apply_tensors(self, grads: Any) -> tuple[Any, ...]:

@@ -11,83 +11,75 @@ from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..kernels import arithmetic as arithmetic_kernels
 from ..operands import broadcast_error, check_result, promoted, several
 from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors, overwritten, sum_to
+from ..results import cast_arrays, cast_tensors, sum_to
 
 new = object.__new__
 
 
-class LerpBackward1(Node):
-    """Backward of lerp."""
+class AddcmulBackward0(Node):
+    """Backward of addcmul."""
 
     __slots__ = (
         "casts",
-        "end_shape",
-        "saved_end",
-        "saved_self",
-        "saved_weight",
+        "saved_tensor1",
+        "saved_tensor2",
         "self_shape",
-        "version_end",
-        "version_self",
-        "version_weight",
-        "weight_shape",
+        "tensor1_shape",
+        "tensor2_shape",
+        "value",
+        "version_tensor1",
+        "version_tensor2",
     )
     saved_names = (
-        "self",
-        "end",
-        "weight",
+        "tensor1",
+        "tensor2",
     )
-    formula = "a + w·(b − a)"
+    parameter_names = ("value",)
+    formula = "a + v·b·c"
     casts: Any
-    end_shape: Any
-    saved_end: Any
-    saved_self: Any
-    saved_weight: Any
+    saved_tensor1: Any
+    saved_tensor2: Any
     self_shape: Any
-    version_end: Any
-    version_self: Any
-    version_weight: Any
-    weight_shape: Any
+    tensor1_shape: Any
+    tensor2_shape: Any
+    value: Any
+    version_tensor1: Any
+    version_tensor2: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
         if e0 is not None:
-            held = self.saved_weight
-            counter = held._counter
-            if counter is not None and counter.value != self.version_weight:
-                raise modified(self, "weight")
-            weight = held._array
-            g0 = np.multiply(grad, np.subtract(1, weight, out=...), out=...)
+            g0 = grad
             if g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
-            held = self.saved_weight
+            held = self.saved_tensor2
             counter = held._counter
-            if counter is not None and counter.value != self.version_weight:
-                raise modified(self, "weight")
-            weight = held._array
-            g1 = np.multiply(grad, weight, out=...)
-            if g1.shape != self.end_shape:
-                g1 = sum_to(g1, self.end_shape)
+            if counter is not None and counter.value != self.version_tensor2:
+                raise modified(self, "tensor2")
+            tensor2 = held._array
+            value = self.value
+            g1 = np.multiply(grad, np.multiply(tensor2, value, out=...), out=...)
+            if g1.shape != self.tensor1_shape:
+                g1 = sum_to(g1, self.tensor1_shape)
         if e2 is not None:
-            held = self.saved_end
+            value = self.value
+            held = self.saved_tensor1
             counter = held._counter
-            if counter is not None and counter.value != self.version_end:
-                raise modified(self, "end")
-            end = held._array
-            held = self.saved_self
-            counter = held._counter
-            if counter is not None and counter.value != self.version_self:
-                raise modified(self, "self")
-            input = held._array
-            g2 = np.multiply(grad, np.subtract(end, input, out=...), out=...)
-            if g2.shape != self.weight_shape:
-                g2 = sum_to(g2, self.weight_shape)
+            if counter is not None and counter.value != self.version_tensor1:
+                raise modified(self, "tensor1")
+            tensor1 = held._array
+            g2 = np.multiply(grad, np.multiply(tensor1, value, out=...), out=...)
+            if g2.shape != self.tensor2_shape:
+                g2 = sum_to(g2, self.tensor2_shape)
+        if release:
+            self.saved_tensor1 = self.saved_tensor2 = RELEASED
         if self.casts is not None:
             return cast_arrays((g0, g1, g2), self.casts)
         return (g0, g1, g2)
@@ -96,199 +88,205 @@ class LerpBackward1(Node):
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
         if e0 is not None:
-            held = self.saved_weight
-            weight = (
-                held
-                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_weight)
-                else unpack(self, "weight")
-            )
-            g0 = grad * F.from_number(1, weight)
+            g0 = grad
             if g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            held = self.saved_weight
-            weight = (
+            held = self.saved_tensor2
+            tensor2 = (
                 held
-                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_weight)
-                else unpack(self, "weight")
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_tensor2)
+                else unpack(self, "tensor2")
             )
-            g1 = grad * weight
-            if g1._array.shape != self.end_shape:
-                g1 = F.sum_to_size(g1, self.end_shape)
+            value = self.value
+            g1 = grad * F.mul_scalar(tensor2, value)
+            if g1._array.shape != self.tensor1_shape:
+                g1 = F.sum_to_size(g1, self.tensor1_shape)
         if e2 is not None:
-            held = self.saved_end
-            end = (
+            value = self.value
+            held = self.saved_tensor1
+            tensor1 = (
                 held
-                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_end)
-                else unpack(self, "end")
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_tensor1)
+                else unpack(self, "tensor1")
             )
-            held = self.saved_self
-            input = (
-                held
-                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
-                else unpack(self, "self")
-            )
-            g2 = grad * (end - input)
-            if g2._array.shape != self.weight_shape:
-                g2 = F.sum_to_size(g2, self.weight_shape)
+            g2 = grad * F.mul_scalar(tensor1, value)
+            if g2._array.shape != self.tensor2_shape:
+                g2 = F.sum_to_size(g2, self.tensor2_shape)
         if self.casts is not None:
             return cast_tensors((g0, g1, g2), self.casts)
         return (g0, g1, g2)
 
     def release(self) -> bool:
-        self.saved_self = self.saved_end = self.saved_weight = RELEASED
+        self.saved_tensor1 = self.saved_tensor2 = RELEASED
         return True
 
 
-def lerp_tensor(input: Any, end: Any, weight: Any) -> Tensor:
-    """``lerp``: a + w·(b − a)"""
-    if type(input) is not Tensor or type(end) is not Tensor or type(weight) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, end, weight))
-            if mark is not None:
-                return marked.run(lerp_tensor, mark, (input, end, weight), None, (input, end, weight), {})
-        input, end, weight = several("lerp", ("input", "end", "weight"), (input, end, weight))
-    a_input = input._array
-    a_end = end._array
-    a_weight = weight._array
-    casts = None
-    if a_input.dtype is not a_end.dtype or a_input.dtype is not a_weight.dtype:
-        a_input, a_end, a_weight = promoted(input, end, weight)
-        casts = (input._array.dtype, end._array.dtype, weight._array.dtype)
+def addcmul(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Tensor:
+    """``addcmul``: a + v·b·c"""
     try:
-        data = arithmetic_kernels.lerp_array(a_input, a_end, a_weight)
-    except ValueError:
-        raise broadcast_error(a_input, a_end, a_weight) from None
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if end._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(end)
-    if weight._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(weight)
-    if (input._requires_grad or end._requires_grad or weight._requires_grad) and (
-        not modes.altered or modes.is_grad_enabled()
-    ):
-        node: Any = new(LerpBackward1)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = end._edge
-        if e1 is None and end._requires_grad:
-            e1 = accumulate_grad(end)
-        e2 = weight._edge
-        if e2 is None and weight._requires_grad:
-            e2 = accumulate_grad(weight)
-        node.next = (e0, e1, e2)
-        if e0 is not None or e1 is not None:
-            node.saved_weight = weight if not saved.attention else save_input(weight)
-            node.version_weight = 0 if weight._counter is None else weight._counter.value
+        if type(input) is not Tensor or type(tensor1) is not Tensor or type(tensor2) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, tensor1, tensor2))
+                if mark is not None:
+                    return marked.run(
+                        addcmul, mark, (input, tensor1, tensor2), None, (input, tensor1, tensor2), {"value": value}
+                    )
+            input, tensor1, tensor2 = several("addcmul", ("input", "tensor1", "tensor2"), (input, tensor1, tensor2))
+        a_input = input._array
+        a_tensor1 = tensor1._array
+        a_tensor2 = tensor2._array
+        casts = None
+        if a_input.dtype is not a_tensor1.dtype or a_input.dtype is not a_tensor2.dtype:
+            a_input, a_tensor1, a_tensor2 = promoted(input, tensor1, tensor2)
+            casts = (input._array.dtype, tensor1._array.dtype, tensor2._array.dtype)
+        try:
+            data = np.add(
+                a_input,
+                np.multiply(a_tensor1, a_tensor2, out=...)
+                if value == 1
+                else np.multiply(np.multiply(a_tensor1, a_tensor2, out=...), value, out=...),
+                out=...,
+            )
+        except ValueError:
+            raise broadcast_error(a_input, a_tensor1, a_tensor2) from None
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if tensor1._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(tensor1)
+        if tensor2._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(tensor2)
+        if (input._requires_grad or tensor1._requires_grad or tensor2._requires_grad) and (
+            not modes.altered or modes.is_grad_enabled()
+        ):
+            node: Any = new(AddcmulBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            e1 = tensor1._edge
+            if e1 is None and tensor1._requires_grad:
+                e1 = accumulate_grad(tensor1)
+            e2 = tensor2._edge
+            if e2 is None and tensor2._requires_grad:
+                e2 = accumulate_grad(tensor2)
+            node.next = (e0, e1, e2)
+            if e1 is not None:
+                node.saved_tensor2 = tensor2 if not saved.attention else save_input(tensor2)
+                node.version_tensor2 = 0 if tensor2._counter is None else tensor2._counter.value
+            else:
+                node.saved_tensor2 = None
+            if e2 is not None:
+                node.saved_tensor1 = tensor1 if not saved.attention else save_input(tensor1)
+                node.version_tensor1 = 0 if tensor1._counter is None else tensor1._counter.value
+            else:
+                node.saved_tensor1 = None
+            node.value = value
+            node.self_shape = a_input.shape
+            node.tensor1_shape = a_tensor1.shape
+            node.tensor2_shape = a_tensor2.shape
+            node.casts = casts
+            result._edge = node
+            result._requires_grad = True
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
         else:
-            node.saved_weight = None
-        if e2 is not None:
-            node.saved_end = end if not saved.attention else save_input(end)
-            node.version_end = 0 if end._counter is None else end._counter.value
-        else:
-            node.saved_end = None
-        if e2 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
-        node.self_shape = a_input.shape
-        node.end_shape = a_end.shape
-        node.weight_shape = a_weight.shape
-        node.casts = casts
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("lerp", (input, end, weight), {}, (result,), node)
-    return result
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            report("addcmul", (input, tensor1, tensor2), {"value": value}, (result,), node)
+        return result
+    except MISTAKES:
+        refuse("addcmul", addcmul, (tensor1, tensor2), {"value": value})
+        raise
 
 
-def lerp_tensor_(input: Any, end: Any, weight: Any) -> Any:
-    """``lerp`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(end) is not Tensor or type(weight) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, end, weight))
-            if mark is not None:
-                return marked.run(lerp_tensor_, mark, (input, end, weight), None, (input, end, weight), {})
-        input, end, weight = several("lerp_", ("input", "end", "weight"), (input, end, weight))
-    check_inplace(input, end, weight)
-    a_input = input._array
-    a_end = end._array
-    a_weight = weight._array
-    casts = None
-    if a_input.dtype is not a_end.dtype or a_input.dtype is not a_weight.dtype:
-        a_input, a_end, a_weight = promoted(input, end, weight)
-        casts = (input._array.dtype, end._array.dtype, weight._array.dtype)
+def addcmul_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
+    """``addcmul`` that overwrites its first argument."""
     try:
-        data = arithmetic_kernels.lerp_array(a_input, a_end, a_weight)
-    except ValueError:
-        raise broadcast_error(a_input, a_end, a_weight) from None
-    check_result("lerp_tensor_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if end._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(end)
-    if weight._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(weight)
-    if (input._requires_grad or end._requires_grad or weight._requires_grad) and (
-        not modes.altered or modes.is_grad_enabled()
-    ):
-        node: Any = new(LerpBackward1)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = end._edge
-        if e1 is None and end._requires_grad:
-            e1 = accumulate_grad(end)
-        e2 = weight._edge
-        if e2 is None and weight._requires_grad:
-            e2 = accumulate_grad(weight)
-        node.next = (e0, e1, e2)
-        if e0 is not None or e1 is not None:
-            node.saved_weight = weight if not saved.attention else save_input(weight)
-            node.version_weight = 0 if weight._counter is None else weight._counter.value
+        if type(input) is not Tensor or type(tensor1) is not Tensor or type(tensor2) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, tensor1, tensor2))
+                if mark is not None:
+                    return marked.run(
+                        addcmul_, mark, (input, tensor1, tensor2), None, (input, tensor1, tensor2), {"value": value}
+                    )
+            input, tensor1, tensor2 = several("addcmul_", ("input", "tensor1", "tensor2"), (input, tensor1, tensor2))
+        check_inplace(input, tensor1, tensor2)
+        a_input = input._array
+        a_tensor1 = tensor1._array
+        a_tensor2 = tensor2._array
+        casts = None
+        if a_input.dtype is not a_tensor1.dtype or a_input.dtype is not a_tensor2.dtype:
+            a_input, a_tensor1, a_tensor2 = promoted(input, tensor1, tensor2)
+            casts = (input._array.dtype, tensor1._array.dtype, tensor2._array.dtype)
+        try:
+            data = np.add(
+                a_input,
+                np.multiply(a_tensor1, a_tensor2, out=...)
+                if value == 1
+                else np.multiply(np.multiply(a_tensor1, a_tensor2, out=...), value, out=...),
+                out=...,
+            )
+        except ValueError:
+            raise broadcast_error(a_input, a_tensor1, a_tensor2) from None
+        check_result("addcmul_", input, data.dtype, data.shape)
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if tensor1._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(tensor1)
+        if tensor2._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(tensor2)
+        if (input._requires_grad or tensor1._requires_grad or tensor2._requires_grad) and (
+            not modes.altered or modes.is_grad_enabled()
+        ):
+            node: Any = new(AddcmulBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            e1 = tensor1._edge
+            if e1 is None and tensor1._requires_grad:
+                e1 = accumulate_grad(tensor1)
+            e2 = tensor2._edge
+            if e2 is None and tensor2._requires_grad:
+                e2 = accumulate_grad(tensor2)
+            node.next = (e0, e1, e2)
+            if e1 is not None:
+                node.saved_tensor2 = tensor2 if not saved.attention else save_input(tensor2)
+                node.version_tensor2 = 0 if tensor2._counter is None else tensor2._counter.value
+            else:
+                node.saved_tensor2 = None
+            if e2 is not None:
+                node.saved_tensor1 = tensor1 if not saved.attention else save_input(tensor1)
+                node.version_tensor1 = 0 if tensor1._counter is None else tensor1._counter.value
+            else:
+                node.saved_tensor1 = None
+            node.value = value
+            node.self_shape = a_input.shape
+            node.tensor1_shape = a_tensor1.shape
+            node.tensor2_shape = a_tensor2.shape
+            node.casts = casts
         else:
-            node.saved_weight = None
-        if e2 is not None:
-            node.saved_end = end if not saved.attention else save_input(end)
-            node.version_end = 0 if end._counter is None else end._counter.value
-        else:
-            node.saved_end = None
-        if e2 is not None:
-            node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-            node.version_self = 0
-        else:
-            node.saved_self = None
-        node.self_shape = a_input.shape
-        node.end_shape = a_end.shape
-        node.weight_shape = a_weight.shape
-        node.casts = casts
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("lerp_", (input, end, weight), {}, (input,), node)
-        report_write(input, "lerp_", before, node is not None)
-    return input
+            node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if node is not None:
+            rebase(input, node)
+        if probe.observer is not None:
+            report("addcmul_", (input, tensor1, tensor2), {"value": value}, (input,), node)
+            report_write(input, "addcmul_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("addcmul_", addcmul_, (tensor1, tensor2), {"value": value})
+        raise
 
 
-FUNCTIONS = {"lerp_tensor": lerp_tensor, "lerp_tensor_": lerp_tensor_}
+FUNCTIONS = {"addcmul": addcmul, "addcmul_": addcmul_}
 OPERATORS: dict[str, Any] = {}

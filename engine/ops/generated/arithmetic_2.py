@@ -32,7 +32,7 @@ class SubBackward0(Node):
     other_shape: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
@@ -208,7 +208,7 @@ class RsubBackward1(Node):
     casts: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         alpha = self.alpha
         g0 = np.negative(grad, out=...) if alpha == 1 else np.multiply(np.negative(grad, out=...), alpha, out=...)
         if self.self_shape is not None and g0.shape != self.self_shape:
@@ -227,13 +227,13 @@ class RsubBackward1(Node):
         return (g0,)
 
 
-def rsub_operator(input: Any, other: Any, *, alpha: Any = 1) -> Any:
+def rsub_number_operator(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """``rsub``: ∂(b − a)/∂a = −1"""
     if type(input) is not Tensor or type(other) is not Tensor:
         if marked.active:
             mark = marked.found((input, other))
             if mark is not None:
-                return marked.run(rsub_operator, mark, (input, other), None, (input, other), {"alpha": alpha})
+                return marked.run(rsub_number_operator, mark, (input, other), None, (input, other), {"alpha": alpha})
         operands = operator_pair(input, other)
         if operands is None:
             return NotImplemented
@@ -287,13 +287,13 @@ def rsub_operator(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     return result
 
 
-def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Tensor:
+def rsub_number(input: Any, other: Any, *, alpha: Any = 1) -> Tensor:
     """``rsub``: ∂(b − a)/∂a = −1"""
-    result: Tensor = rsub_operator(input, other, alpha=alpha)
+    result: Tensor = rsub_number_operator(input, other, alpha=alpha)
     if result is NotImplemented:
         pair("rsub", input, other)
     return result
 
 
-FUNCTIONS = {"sub": sub, "sub_": sub_, "rsub": rsub}
-OPERATORS: dict[str, Any] = {"sub": sub_operator, "rsub": rsub_operator}
+FUNCTIONS = {"sub": sub, "sub_": sub_, "rsub_number": rsub_number}
+OPERATORS: dict[str, Any] = {"sub": sub_operator, "rsub_number": rsub_number_operator}

@@ -15,53 +15,56 @@ from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import arithmetic as arithmetic_kernels
-from ..operands import broadcast_error, check_result, floating, promoted, tensors_only
+from ..kernels import elementary as elementary_kernels
+from ..operands import broadcast_error, check_result, floating, pair, promoted
 from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors, sum_to
+from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
 new = object.__new__
 F32 = np.dtype("float32")
 F64 = np.dtype("float64")
 
 
-class LdexpBackward0(Node):
-    """Backward of ldexp."""
+class CopysignBackward0(Node):
+    """Backward of copysign."""
 
-    __slots__ = ("casts", "other_shape", "saved_other", "saved_result", "self_shape", "version_other", "version_result")
+    __slots__ = ("casts", "other_shape", "saved_result", "saved_self", "self_shape", "version_result", "version_self")
     saved_names = (
-        "other",
+        "self",
         "result",
     )
-    formula = "∂(a·2ᵇ)/∂a = 2ᵇ,  ∂/∂b = a·2ᵇ·ln 2"
+    formula = "∂/∂a = sign(a)·sign(b)"
     casts: Any
     other_shape: Any
-    saved_other: Any
     saved_result: Any
+    saved_self: Any
     self_shape: Any
-    version_other: Any
     version_result: Any
+    version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
-            held = self.saved_other
+            held = self.saved_self
             counter = held._counter
-            if counter is not None and counter.value != self.version_other:
-                raise modified(self, "other")
-            other = held._array
-            g0 = np.multiply(grad, arithmetic_kernels.power_of_two(other), out=...)
-            if self.self_shape is not None and g0.shape != self.self_shape:
-                g0 = sum_to(g0, self.self_shape)
-        if e1 is not None:
+            if counter is not None and counter.value != self.version_self:
+                raise modified(self, "self")
+            input = held._array
             held = self.saved_result
             counter = held._counter
             if counter is not None and counter.value != self.version_result:
                 raise modified(self, "result")
             result = held._array
-            g1 = np.multiply(np.multiply(grad, result, out=...), 0.6931471805599453, out=...)
+            g0 = arithmetic_kernels.copysign_backward(grad, input, result)
+            if self.self_shape is not None and g0.shape != self.self_shape:
+                g0 = sum_to(g0, self.self_shape)
+        if e1 is not None:
+            g1 = elementary_kernels.zeros_like(grad)
             if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
+        if release:
+            self.saved_self = self.saved_result = RELEASED
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
         return (g0, g1)
@@ -70,23 +73,23 @@ class LdexpBackward0(Node):
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
-            held = self.saved_other
-            other = (
+            held = self.saved_self
+            input = (
                 held
-                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
-                else unpack(self, "other")
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+                else unpack(self, "self")
             )
-            g0 = grad * F.power_of_two(other)
-            if self.self_shape is not None and g0._array.shape != self.self_shape:
-                g0 = F.sum_to_size(g0, self.self_shape)
-        if e1 is not None:
             held = self.saved_result
             result = (
                 held
                 if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
                 else unpack(self, "result")
             )
-            g1 = F.mul_scalar(grad * result, 0.6931471805599453)
+            g0 = F.copysign_backward(grad, input, result)
+            if self.self_shape is not None and g0._array.shape != self.self_shape:
+                g0 = F.sum_to_size(g0, self.self_shape)
+        if e1 is not None:
+            g1 = F.zeros_like(grad)
             if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
@@ -94,19 +97,19 @@ class LdexpBackward0(Node):
         return (g0, g1)
 
     def release(self) -> bool:
-        self.saved_other = self.saved_result = RELEASED
+        self.saved_self = self.saved_result = RELEASED
         return True
 
 
-def ldexp(input: Any, other: Any) -> Tensor:
-    """``ldexp``: ∂(a·2ᵇ)/∂a = 2ᵇ,  ∂/∂b = a·2ᵇ·ln 2"""
+def copysign(input: Any, other: Any) -> Tensor:
+    """``copysign``: ∂/∂a = sign(a)·sign(b)"""
     try:
         if type(input) is not Tensor or type(other) is not Tensor:
             if marked.active:
                 mark = marked.found((input, other))
                 if mark is not None:
-                    return marked.run(ldexp, mark, (input, other), None, (input, other), {})
-            input, other = tensors_only("ldexp", input, other)
+                    return marked.run(copysign, mark, (input, other), None, (input, other), {})
+            input, other = pair("copysign", input, other)
         a_input = input._array
         a_other = other._array
         casts = None
@@ -117,7 +120,7 @@ def ldexp(input: Any, other: Any) -> Tensor:
             a_input = floating(a_input)
             a_other = floating(a_other)
         try:
-            data = arithmetic_kernels.ldexp_array(a_input, a_other)
+            data = np.copysign(a_input, a_other, out=...)
         except ValueError:
             raise broadcast_error(a_input, a_other) from None
         result: Tensor = new(Tensor)
@@ -128,7 +131,7 @@ def ldexp(input: Any, other: Any) -> Tensor:
         if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(other)
         if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-            node: Any = new(LdexpBackward0)
+            node: Any = new(CopysignBackward0)
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
@@ -138,10 +141,10 @@ def ldexp(input: Any, other: Any) -> Tensor:
                 e1 = accumulate_grad(other)
             node.next = (e0, e1)
             if e0 is not None:
-                node.saved_other = other if not saved.attention else save_input(other)
-                node.version_other = 0 if other._counter is None else other._counter.value
+                node.saved_self = input if not saved.attention else save_input(input)
+                node.version_self = 0 if input._counter is None else input._counter.value
             else:
-                node.saved_other = None
+                node.saved_self = None
             if a_input.shape == a_other.shape:
                 node.self_shape = node.other_shape = None
             else:
@@ -161,22 +164,22 @@ def ldexp(input: Any, other: Any) -> Tensor:
             if modes.altered and modes.is_inference_mode_enabled():
                 result._inference = True
         if probe.observer is not None:
-            probe.observer.pointwise("ldexp", result, node, input, other)
+            probe.observer.pointwise("copysign", result, node, input, other)
         return result
     except MISTAKES:
-        refuse("ldexp", ldexp, (other,), {})
+        refuse("copysign", copysign, (other,), {})
         raise
 
 
-def ldexp_(input: Any, other: Any) -> Any:
-    """``ldexp`` that overwrites its first argument."""
+def copysign_(input: Any, other: Any) -> Any:
+    """``copysign`` that overwrites its first argument."""
     try:
         if type(input) is not Tensor or type(other) is not Tensor:
             if marked.active:
                 mark = marked.found((input, other))
                 if mark is not None:
-                    return marked.run(ldexp_, mark, (input, other), None, (input, other), {})
-            input, other = tensors_only("ldexp_", input, other)
+                    return marked.run(copysign_, mark, (input, other), None, (input, other), {})
+            input, other = pair("copysign_", input, other)
         check_inplace(input, other)
         a_input = input._array
         a_other = other._array
@@ -188,16 +191,16 @@ def ldexp_(input: Any, other: Any) -> Any:
             a_input = floating(a_input)
             a_other = floating(a_other)
         try:
-            data = arithmetic_kernels.ldexp_array(a_input, a_other)
+            data = np.copysign(a_input, a_other, out=...)
         except ValueError:
             raise broadcast_error(a_input, a_other) from None
-        check_result("ldexp_", input, data.dtype, data.shape)
+        check_result("copysign_", input, data.dtype, data.shape)
         if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(input)
         if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(other)
         if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-            node: Any = new(LdexpBackward0)
+            node: Any = new(CopysignBackward0)
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
@@ -207,10 +210,10 @@ def ldexp_(input: Any, other: Any) -> Any:
                 e1 = accumulate_grad(other)
             node.next = (e0, e1)
             if e0 is not None:
-                node.saved_other = other if not saved.attention else save_input(other)
-                node.version_other = 0 if other._counter is None else other._counter.value
+                node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+                node.version_self = 0
             else:
-                node.saved_other = None
+                node.saved_self = None
             if a_input.shape == a_other.shape:
                 node.self_shape = node.other_shape = None
             else:
@@ -226,13 +229,13 @@ def ldexp_(input: Any, other: Any) -> Any:
             node.saved_result = save_output(input)
             node.version_result = input._version
         if probe.observer is not None:
-            report("ldexp_", (input, other), {}, (input,), node)
-            report_write(input, "ldexp_", before, node is not None)
+            report("copysign_", (input, other), {}, (input,), node)
+            report_write(input, "copysign_", before, node is not None)
         return input
     except MISTAKES:
-        refuse("ldexp_", ldexp_, (other,), {})
+        refuse("copysign_", copysign_, (other,), {})
         raise
 
 
-FUNCTIONS = {"ldexp": ldexp, "ldexp_": ldexp_}
+FUNCTIONS = {"copysign": copysign, "copysign_": copysign_}
 OPERATORS: dict[str, Any] = {}

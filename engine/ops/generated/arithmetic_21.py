@@ -15,23 +15,24 @@ from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import arithmetic as arithmetic_kernels
-from ..kernels import elementary as elementary_kernels
-from ..operands import broadcast_error, check_result, promoted, tensors_only
+from ..operands import broadcast_error, check_result, floating, pair, promoted
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
 new = object.__new__
+F32 = np.dtype("float32")
+F64 = np.dtype("float64")
 
 
-class NextafterBackward0(Node):
-    """Backward of nextafter."""
+class XlogyBackward0(Node):
+    """Backward of xlogy."""
 
     __slots__ = ("casts", "other_shape", "saved_other", "saved_self", "self_shape", "version_other", "version_self")
     saved_names = (
         "self",
         "other",
     )
-    formula = "∂/∂a = 1 unless a = b"
+    formula = "∂(a·ln b)/∂a = ln b,  ∂/∂b = a/b"
     casts: Any
     other_shape: Any
     saved_other: Any
@@ -40,27 +41,29 @@ class NextafterBackward0(Node):
     version_other: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        held = self.saved_other
+        counter = held._counter
+        if counter is not None and counter.value != self.version_other:
+            raise modified(self, "other")
+        other = held._array
         if e0 is not None:
-            held = self.saved_self
-            counter = held._counter
-            if counter is not None and counter.value != self.version_self:
-                raise modified(self, "self")
-            input = held._array
-            held = self.saved_other
-            counter = held._counter
-            if counter is not None and counter.value != self.version_other:
-                raise modified(self, "other")
-            other = held._array
-            g0 = elementary_kernels.where(np.equal(input, other, out=...), 0.0, grad)
+            g0 = arithmetic_kernels.xlogy_backward_self(grad, input, other)
             if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
-            g1 = elementary_kernels.zeros_like(grad)
+            g1 = np.true_divide(np.multiply(grad, input, out=...), other, out=...)
             if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
+        if release:
+            self.saved_self = self.saved_other = RELEASED
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
         return (g0, g1)
@@ -68,24 +71,24 @@ class NextafterBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_other
+        other = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
+            else unpack(self, "other")
+        )
         if e0 is not None:
-            held = self.saved_self
-            input = (
-                held
-                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
-                else unpack(self, "self")
-            )
-            held = self.saved_other
-            other = (
-                held
-                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
-                else unpack(self, "other")
-            )
-            g0 = F.where(input == other, 0.0, grad)
+            g0 = F.xlogy_backward_self(grad, input, other)
             if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            g1 = F.zeros_like(grad)
+            g1 = grad * input / other
             if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
@@ -97,23 +100,26 @@ class NextafterBackward0(Node):
         return True
 
 
-def nextafter(input: Any, other: Any) -> Tensor:
-    """``nextafter``: ∂/∂a = 1 unless a = b"""
+def xlogy(input: Any, other: Any) -> Tensor:
+    """``xlogy``: ∂(a·ln b)/∂a = ln b,  ∂/∂b = a/b"""
     try:
         if type(input) is not Tensor or type(other) is not Tensor:
             if marked.active:
                 mark = marked.found((input, other))
                 if mark is not None:
-                    return marked.run(nextafter, mark, (input, other), None, (input, other), {})
-            input, other = tensors_only("nextafter", input, other)
+                    return marked.run(xlogy, mark, (input, other), None, (input, other), {})
+            input, other = pair("xlogy", input, other)
         a_input = input._array
         a_other = other._array
         casts = None
         if a_input.dtype is not a_other.dtype:
             a_input, a_other = promoted(input, other)
             casts = (input._array.dtype, other._array.dtype)
+        if a_input.dtype is not F32 and a_input.dtype is not F64:
+            a_input = floating(a_input)
+            a_other = floating(a_other)
         try:
-            data = arithmetic_kernels.nextafter_checked(a_input, a_other)
+            data = arithmetic_kernels.xlogy_array(a_input, a_other)
         except ValueError:
             raise broadcast_error(a_input, a_other) from None
         result: Tensor = new(Tensor)
@@ -124,7 +130,7 @@ def nextafter(input: Any, other: Any) -> Tensor:
         if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(other)
         if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-            node: Any = new(NextafterBackward0)
+            node: Any = new(XlogyBackward0)
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
@@ -133,16 +139,10 @@ def nextafter(input: Any, other: Any) -> Tensor:
             if e1 is None and other._requires_grad:
                 e1 = accumulate_grad(other)
             node.next = (e0, e1)
-            if e0 is not None:
-                node.saved_self = input if not saved.attention else save_input(input)
-                node.version_self = 0 if input._counter is None else input._counter.value
-            else:
-                node.saved_self = None
-            if e0 is not None:
-                node.saved_other = other if not saved.attention else save_input(other)
-                node.version_other = 0 if other._counter is None else other._counter.value
-            else:
-                node.saved_other = None
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+            node.saved_other = other if not saved.attention else save_input(other)
+            node.version_other = 0 if other._counter is None else other._counter.value
             if a_input.shape == a_other.shape:
                 node.self_shape = node.other_shape = None
             else:
@@ -160,22 +160,22 @@ def nextafter(input: Any, other: Any) -> Tensor:
             if modes.altered and modes.is_inference_mode_enabled():
                 result._inference = True
         if probe.observer is not None:
-            probe.observer.pointwise("nextafter", result, node, input, other)
+            probe.observer.pointwise("xlogy", result, node, input, other)
         return result
     except MISTAKES:
-        refuse("nextafter", nextafter, (other,), {})
+        refuse("xlogy", xlogy, (other,), {})
         raise
 
 
-def nextafter_(input: Any, other: Any) -> Any:
-    """``nextafter`` that overwrites its first argument."""
+def xlogy_(input: Any, other: Any) -> Any:
+    """``xlogy`` that overwrites its first argument."""
     try:
         if type(input) is not Tensor or type(other) is not Tensor:
             if marked.active:
                 mark = marked.found((input, other))
                 if mark is not None:
-                    return marked.run(nextafter_, mark, (input, other), None, (input, other), {})
-            input, other = tensors_only("nextafter_", input, other)
+                    return marked.run(xlogy_, mark, (input, other), None, (input, other), {})
+            input, other = pair("xlogy_", input, other)
         check_inplace(input, other)
         a_input = input._array
         a_other = other._array
@@ -183,17 +183,20 @@ def nextafter_(input: Any, other: Any) -> Any:
         if a_input.dtype is not a_other.dtype:
             a_input, a_other = promoted(input, other)
             casts = (input._array.dtype, other._array.dtype)
+        if a_input.dtype is not F32 and a_input.dtype is not F64:
+            a_input = floating(a_input)
+            a_other = floating(a_other)
         try:
-            data = arithmetic_kernels.nextafter_checked(a_input, a_other)
+            data = arithmetic_kernels.xlogy_array(a_input, a_other)
         except ValueError:
             raise broadcast_error(a_input, a_other) from None
-        check_result("nextafter_", input, data.dtype, data.shape)
+        check_result("xlogy_", input, data.dtype, data.shape)
         if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(input)
         if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(other)
         if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-            node: Any = new(NextafterBackward0)
+            node: Any = new(XlogyBackward0)
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
@@ -202,16 +205,10 @@ def nextafter_(input: Any, other: Any) -> Any:
             if e1 is None and other._requires_grad:
                 e1 = accumulate_grad(other)
             node.next = (e0, e1)
-            if e0 is not None:
-                node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-                node.version_self = 0
-            else:
-                node.saved_self = None
-            if e0 is not None:
-                node.saved_other = other if not saved.attention else save_input(other)
-                node.version_other = 0 if other._counter is None else other._counter.value
-            else:
-                node.saved_other = None
+            node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+            node.version_self = 0
+            node.saved_other = other if not saved.attention else save_input(other)
+            node.version_other = 0 if other._counter is None else other._counter.value
             if a_input.shape == a_other.shape:
                 node.self_shape = node.other_shape = None
             else:
@@ -225,13 +222,13 @@ def nextafter_(input: Any, other: Any) -> Any:
         if node is not None:
             rebase(input, node)
         if probe.observer is not None:
-            report("nextafter_", (input, other), {}, (input,), node)
-            report_write(input, "nextafter_", before, node is not None)
+            report("xlogy_", (input, other), {}, (input,), node)
+            report_write(input, "xlogy_", before, node is not None)
         return input
     except MISTAKES:
-        refuse("nextafter_", nextafter_, (other,), {})
+        refuse("xlogy_", xlogy_, (other,), {})
         raise
 
 
-FUNCTIONS = {"nextafter": nextafter, "nextafter_": nextafter_}
+FUNCTIONS = {"xlogy": xlogy, "xlogy_": xlogy_}
 OPERATORS: dict[str, Any] = {}

@@ -9,54 +9,37 @@ import numpy as np
 from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, unpack
-from ...autograd.views import bump, check_inplace, rebase, refresh
-from ...mistakes import MISTAKES, refuse
+from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..operands import broadcast_error, check_result, operator_pair, pair, promoted
-from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors, overwritten, sum_to
+from ..kernels import arithmetic as arithmetic_kernels
+from ..operands import broadcast_error, check_subtraction, pair, promoted
+from ..results import cast_arrays, cast_tensors, sum_to
 
 new = object.__new__
 
 
-class MulBackward0(Node):
-    """Backward of mul."""
+class RsubBackward0(Node):
+    """Backward of rsub."""
 
-    __slots__ = ("casts", "other_shape", "saved_other", "saved_self", "self_shape", "version_other", "version_self")
-    saved_names = (
-        "self",
-        "other",
-    )
-    formula = "∂(a·b)/∂a = b,  ∂(a·b)/∂b = a"
+    __slots__ = ("alpha", "casts", "other_shape", "self_shape")
+    parameter_names = ("alpha",)
+    formula = "∂(b − α·a)/∂a = −α,  ∂/∂b = 1"
+    alpha: Any
     casts: Any
     other_shape: Any
-    saved_other: Any
-    saved_self: Any
     self_shape: Any
-    version_other: Any
-    version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
-            held = self.saved_other
-            counter = held._counter
-            if counter is not None and counter.value != self.version_other:
-                raise modified(self, "other")
-            other = held._array
-            g0 = np.multiply(grad, other, out=...)
+            alpha = self.alpha
+            g0 = np.negative(grad, out=...) if alpha == 1 else np.multiply(np.negative(grad, out=...), alpha, out=...)
             if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
-            held = self.saved_self
-            counter = held._counter
-            if counter is not None and counter.value != self.version_self:
-                raise modified(self, "self")
-            input = held._array
-            g1 = np.multiply(grad, input, out=...)
+            g1 = grad
             if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
         if self.casts is not None:
@@ -67,53 +50,39 @@ class MulBackward0(Node):
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
-            held = self.saved_other
-            other = (
-                held
-                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
-                else unpack(self, "other")
-            )
-            g0 = grad * other
+            alpha = self.alpha
+            g0 = -grad if alpha == 1 else F.mul_scalar(-grad, alpha)
             if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            held = self.saved_self
-            input = (
-                held
-                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
-                else unpack(self, "self")
-            )
-            g1 = grad * input
+            g1 = grad
             if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
             return cast_tensors((g0, g1), self.casts)
         return (g0, g1)
 
-    def release(self) -> bool:
-        self.saved_self = self.saved_other = RELEASED
-        return True
 
-
-def mul_operator(input: Any, other: Any) -> Any:
-    """``mul``: ∂(a·b)/∂a = b,  ∂(a·b)/∂b = a"""
+def rsub_tensor(input: Any, other: Any, *, alpha: Any = 1) -> Tensor:
+    """``rsub``: ∂(b − α·a)/∂a = −α,  ∂/∂b = 1"""
     if type(input) is not Tensor or type(other) is not Tensor:
         if marked.active:
             mark = marked.found((input, other))
             if mark is not None:
-                return marked.run(mul_operator, mark, (input, other), None, (input, other), {})
-        operands = operator_pair(input, other)
-        if operands is None:
-            return NotImplemented
-        input, other = operands
+                return marked.run(rsub_tensor, mark, (input, other), None, (input, other), {"alpha": alpha})
+        input, other = pair("rsub", input, other)
+        check_subtraction(input, other)
     a_input = input._array
     a_other = other._array
     casts = None
     if a_input.dtype is not a_other.dtype:
+        check_subtraction(input, other)
         a_input, a_other = promoted(input, other)
         casts = (input._array.dtype, other._array.dtype)
     try:
-        data = np.multiply(a_input, a_other, out=...)
+        data = arithmetic_kernels.checked_sub(
+            a_other, a_input if alpha == 1 else arithmetic_kernels.times_alpha(a_input, alpha)
+        )
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     result: Tensor = new(Tensor)
@@ -124,7 +93,7 @@ def mul_operator(input: Any, other: Any) -> Any:
     if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(MulBackward0)
+        node: Any = new(RsubBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -133,16 +102,7 @@ def mul_operator(input: Any, other: Any) -> Any:
         if e1 is None and other._requires_grad:
             e1 = accumulate_grad(other)
         node.next = (e0, e1)
-        if e0 is not None:
-            node.saved_other = other if not saved.attention else save_input(other)
-            node.version_other = 0 if other._counter is None else other._counter.value
-        else:
-            node.saved_other = None
-        if e1 is not None:
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-        else:
-            node.saved_self = None
+        node.alpha = alpha
         if a_input.shape == a_other.shape:
             node.self_shape = node.other_shape = None
         else:
@@ -160,83 +120,11 @@ def mul_operator(input: Any, other: Any) -> Any:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("mul", result, node, input, other)
+        probe.observer.pointwise(
+            "rsub_tensor" if alpha == 1 else ("rsub_tensor", alpha, type(alpha)), result, node, input, other
+        )
     return result
 
 
-def mul(input: Any, other: Any) -> Tensor:
-    """``mul``: ∂(a·b)/∂a = b,  ∂(a·b)/∂b = a"""
-    result: Tensor = mul_operator(input, other)
-    if result is NotImplemented:
-        pair("mul", input, other)
-    return result
-
-
-def mul_(input: Any, other: Any) -> Any:
-    """``mul`` that overwrites its first argument."""
-    try:
-        if type(input) is not Tensor or type(other) is not Tensor:
-            if marked.active:
-                mark = marked.found((input, other))
-                if mark is not None:
-                    return marked.run(mul_, mark, (input, other), None, (input, other), {})
-            input, other = pair("mul_", input, other)
-        check_inplace(input, other)
-        a_input = input._array
-        a_other = other._array
-        casts = None
-        if a_input.dtype is not a_other.dtype:
-            a_input, a_other = promoted(input, other)
-            casts = (input._array.dtype, other._array.dtype)
-        try:
-            data = np.multiply(a_input, a_other, out=...)
-        except ValueError:
-            raise broadcast_error(a_input, a_other) from None
-        check_result("mul_", input, data.dtype, data.shape)
-        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-            refresh(input)
-        if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
-            refresh(other)
-        if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-            node: Any = new(MulBackward0)
-            node.sequence = next_sequence()
-            e0 = input._edge
-            if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
-            e1 = other._edge
-            if e1 is None and other._requires_grad:
-                e1 = accumulate_grad(other)
-            node.next = (e0, e1)
-            if e0 is not None:
-                node.saved_other = other if not saved.attention else save_input(other)
-                node.version_other = 0 if other._counter is None else other._counter.value
-            else:
-                node.saved_other = None
-            if e1 is not None:
-                node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-                node.version_self = 0
-            else:
-                node.saved_self = None
-            if a_input.shape == a_other.shape:
-                node.self_shape = node.other_shape = None
-            else:
-                node.self_shape = a_input.shape
-                node.other_shape = a_other.shape
-            node.casts = casts
-        else:
-            node = None
-        np.copyto(input._array, data, casting="unsafe")
-        before = bump(input)
-        if node is not None:
-            rebase(input, node)
-        if probe.observer is not None:
-            report("mul_", (input, other), {}, (input,), node)
-            report_write(input, "mul_", before, node is not None)
-        return input
-    except MISTAKES:
-        refuse("mul_", mul_, (other,), {})
-        raise
-
-
-FUNCTIONS = {"mul": mul, "mul_": mul_}
-OPERATORS: dict[str, Any] = {"mul": mul_operator}
+FUNCTIONS = {"rsub_tensor": rsub_tensor}
+OPERATORS: dict[str, Any] = {}

@@ -11,26 +11,25 @@ from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..operands import broadcast_error, check_result, floating, operator_pair, pair, promoted
+from ..operands import broadcast_error, check_result, operator_pair, pair, promoted
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
 new = object.__new__
-F32 = np.dtype("float32")
-F64 = np.dtype("float64")
 
 
-class DivBackward0(Node):
-    """Backward of div."""
+class MulBackward0(Node):
+    """Backward of mul."""
 
     __slots__ = ("casts", "other_shape", "saved_other", "saved_self", "self_shape", "version_other", "version_self")
     saved_names = (
         "self",
         "other",
     )
-    formula = "∂(a/b)/∂a = 1/b,  ∂(a/b)/∂b = −a/b²"
+    formula = "∂(a·b)/∂a = b,  ∂(a·b)/∂b = a"
     casts: Any
     other_shape: Any
     saved_other: Any
@@ -39,16 +38,16 @@ class DivBackward0(Node):
     version_other: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        held = self.saved_other
-        counter = held._counter
-        if counter is not None and counter.value != self.version_other:
-            raise modified(self, "other")
-        other = held._array
         if e0 is not None:
-            g0 = np.true_divide(grad, other, out=...)
+            held = self.saved_other
+            counter = held._counter
+            if counter is not None and counter.value != self.version_other:
+                raise modified(self, "other")
+            other = held._array
+            g0 = np.multiply(grad, other, out=...)
             if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
@@ -57,12 +56,11 @@ class DivBackward0(Node):
             if counter is not None and counter.value != self.version_self:
                 raise modified(self, "self")
             input = held._array
-            g1 = np.negative(
-                np.multiply(grad, np.true_divide(np.true_divide(input, other, out=...), other, out=...), out=...),
-                out=...,
-            )
+            g1 = np.multiply(grad, input, out=...)
             if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
+        if release:
+            self.saved_self = self.saved_other = RELEASED
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
         return (g0, g1)
@@ -70,14 +68,14 @@ class DivBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        held = self.saved_other
-        other = (
-            held
-            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
-            else unpack(self, "other")
-        )
         if e0 is not None:
-            g0 = grad / other
+            held = self.saved_other
+            other = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
+                else unpack(self, "other")
+            )
+            g0 = grad * other
             if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
@@ -87,7 +85,7 @@ class DivBackward0(Node):
                 if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
                 else unpack(self, "self")
             )
-            g1 = -grad * (input / other / other)
+            g1 = grad * input
             if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
@@ -99,13 +97,13 @@ class DivBackward0(Node):
         return True
 
 
-def true_div_operator(input: Any, other: Any) -> Any:
-    """``div``: ∂(a/b)/∂a = 1/b,  ∂(a/b)/∂b = −a/b²"""
+def mul_operator(input: Any, other: Any) -> Any:
+    """``mul``: ∂(a·b)/∂a = b,  ∂(a·b)/∂b = a"""
     if type(input) is not Tensor or type(other) is not Tensor:
         if marked.active:
             mark = marked.found((input, other))
             if mark is not None:
-                return marked.run(true_div_operator, mark, (input, other), None, (input, other), {})
+                return marked.run(mul_operator, mark, (input, other), None, (input, other), {})
         operands = operator_pair(input, other)
         if operands is None:
             return NotImplemented
@@ -116,11 +114,8 @@ def true_div_operator(input: Any, other: Any) -> Any:
     if a_input.dtype is not a_other.dtype:
         a_input, a_other = promoted(input, other)
         casts = (input._array.dtype, other._array.dtype)
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-        a_other = floating(a_other)
     try:
-        data = np.true_divide(a_input, a_other, out=...)
+        data = np.multiply(a_input, a_other, out=...)
     except ValueError:
         raise broadcast_error(a_input, a_other) from None
     result: Tensor = new(Tensor)
@@ -131,7 +126,7 @@ def true_div_operator(input: Any, other: Any) -> Any:
     if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(other)
     if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(DivBackward0)
+        node: Any = new(MulBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
@@ -140,8 +135,11 @@ def true_div_operator(input: Any, other: Any) -> Any:
         if e1 is None and other._requires_grad:
             e1 = accumulate_grad(other)
         node.next = (e0, e1)
-        node.saved_other = other if not saved.attention else save_input(other)
-        node.version_other = 0 if other._counter is None else other._counter.value
+        if e0 is not None:
+            node.saved_other = other if not saved.attention else save_input(other)
+            node.version_other = 0 if other._counter is None else other._counter.value
+        else:
+            node.saved_other = None
         if e1 is not None:
             node.saved_self = input if not saved.attention else save_input(input)
             node.version_self = 0 if input._counter is None else input._counter.value
@@ -164,79 +162,83 @@ def true_div_operator(input: Any, other: Any) -> Any:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        probe.observer.pointwise("true_div", result, node, input, other)
+        probe.observer.pointwise("mul", result, node, input, other)
     return result
 
 
-def true_div(input: Any, other: Any) -> Tensor:
-    """``div``: ∂(a/b)/∂a = 1/b,  ∂(a/b)/∂b = −a/b²"""
-    result: Tensor = true_div_operator(input, other)
+def mul(input: Any, other: Any) -> Tensor:
+    """``mul``: ∂(a·b)/∂a = b,  ∂(a·b)/∂b = a"""
+    result: Tensor = mul_operator(input, other)
     if result is NotImplemented:
-        pair("div", input, other)
+        pair("mul", input, other)
     return result
 
 
-def true_div_(input: Any, other: Any) -> Any:
-    """``div`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(other) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, other))
-            if mark is not None:
-                return marked.run(true_div_, mark, (input, other), None, (input, other), {})
-        input, other = pair("div_", input, other)
-    check_inplace(input, other)
-    a_input = input._array
-    a_other = other._array
-    casts = None
-    if a_input.dtype is not a_other.dtype:
-        a_input, a_other = promoted(input, other)
-        casts = (input._array.dtype, other._array.dtype)
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-        a_other = floating(a_other)
+def mul_(input: Any, other: Any) -> Any:
+    """``mul`` that overwrites its first argument."""
     try:
-        data = np.true_divide(a_input, a_other, out=...)
-    except ValueError:
-        raise broadcast_error(a_input, a_other) from None
-    check_result("true_div_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(other)
-    if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(DivBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = other._edge
-        if e1 is None and other._requires_grad:
-            e1 = accumulate_grad(other)
-        node.next = (e0, e1)
-        node.saved_other = other if not saved.attention else save_input(other)
-        node.version_other = 0 if other._counter is None else other._counter.value
-        if e1 is not None:
-            node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-            node.version_self = 0
+        if type(input) is not Tensor or type(other) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, other))
+                if mark is not None:
+                    return marked.run(mul_, mark, (input, other), None, (input, other), {})
+            input, other = pair("mul_", input, other)
+        check_inplace(input, other)
+        a_input = input._array
+        a_other = other._array
+        casts = None
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+            casts = (input._array.dtype, other._array.dtype)
+        try:
+            data = np.multiply(a_input, a_other, out=...)
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
+        check_result("mul_", input, data.dtype, data.shape)
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(other)
+        if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(MulBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = accumulate_grad(input)
+            e1 = other._edge
+            if e1 is None and other._requires_grad:
+                e1 = accumulate_grad(other)
+            node.next = (e0, e1)
+            if e0 is not None:
+                node.saved_other = other if not saved.attention else save_input(other)
+                node.version_other = 0 if other._counter is None else other._counter.value
+            else:
+                node.saved_other = None
+            if e1 is not None:
+                node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+                node.version_self = 0
+            else:
+                node.saved_self = None
+            if a_input.shape == a_other.shape:
+                node.self_shape = node.other_shape = None
+            else:
+                node.self_shape = a_input.shape
+                node.other_shape = a_other.shape
+            node.casts = casts
         else:
-            node.saved_self = None
-        if a_input.shape == a_other.shape:
-            node.self_shape = node.other_shape = None
-        else:
-            node.self_shape = a_input.shape
-            node.other_shape = a_other.shape
-        node.casts = casts
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("div_", (input, other), {}, (input,), node)
-        report_write(input, "div_", before, node is not None)
-    return input
+            node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if node is not None:
+            rebase(input, node)
+        if probe.observer is not None:
+            report("mul_", (input, other), {}, (input,), node)
+            report_write(input, "mul_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("mul_", mul_, (other,), {})
+        raise
 
 
-FUNCTIONS = {"true_div": true_div, "true_div_": true_div_}
-OPERATORS: dict[str, Any] = {"true_div": true_div_operator}
+FUNCTIONS = {"mul": mul, "mul_": mul_}
+OPERATORS: dict[str, Any] = {"mul": mul_operator}

@@ -57,7 +57,7 @@ class ScaledDotProductFlashAttentionForCpuBackward0(Node):
     version_value: Any
     version_weights: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
         held = self.saved_query
@@ -88,6 +88,8 @@ class ScaledDotProductFlashAttentionForCpuBackward0(Node):
         scale = self.scale
         wanted = (e0 is not None, e1 is not None, e2 is not None)
         g0, g1, g2 = attention_kernels.attention_gradients(grad, query, key, value, output, weights, scale, wanted)
+        if release:
+            self.saved_query = self.saved_key = self.saved_value = self.saved_output = self.saved_weights = RELEASED
         return (g0, g1, g2)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -256,7 +258,7 @@ class SafeSoftmaxBackward0(Node):
     saved_result: Any
     version_result: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_result
         counter = held._counter
         if counter is not None and counter.value != self.version_result:
@@ -264,6 +266,8 @@ class SafeSoftmaxBackward0(Node):
         result = held._array
         dim = self.dim
         g0 = activation_backward_kernels.softmax_backward_data(grad, result, dim)
+        if release:
+            self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

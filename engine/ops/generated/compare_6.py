@@ -39,7 +39,7 @@ class MaximumBackward0(Node):
     version_other: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_self
@@ -60,6 +60,8 @@ class MaximumBackward0(Node):
             g1 = compare_kernels.extreme_gradient(grad, other, input)
             if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
+        if release:
+            self.saved_self = self.saved_other = RELEASED
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
         return (g0, g1)
@@ -177,7 +179,7 @@ class MinimumBackward0(Node):
     version_other: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_other
@@ -198,6 +200,8 @@ class MinimumBackward0(Node):
             g1 = compare_kernels.extreme_gradient(grad, input, other)
             if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
+        if release:
+            self.saved_self = self.saved_other = RELEASED
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
         return (g0, g1)

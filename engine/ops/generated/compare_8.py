@@ -38,7 +38,7 @@ class ClampMinBackward1(Node):
     version_min: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_self
@@ -59,6 +59,8 @@ class ClampMinBackward1(Node):
             g1 = elementary_kernels.where(np.less(input, min, out=...), grad, 0.0)
             if self.min_shape is not None and g1.shape != self.min_shape:
                 g1 = sum_to(g1, self.min_shape)
+        if release:
+            self.saved_self = self.saved_min = RELEASED
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
         return (g0, g1)

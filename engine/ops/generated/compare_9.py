@@ -39,7 +39,7 @@ class ClampMaxBackward1(Node):
     version_max: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_self
@@ -60,6 +60,8 @@ class ClampMaxBackward1(Node):
             g1 = elementary_kernels.where(np.greater(input, max, out=...), grad, 0.0)
             if self.max_shape is not None and g1.shape != self.max_shape:
                 g1 = sum_to(g1, self.max_shape)
+        if release:
+            self.saved_self = self.saved_max = RELEASED
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
         return (g0, g1)
@@ -224,7 +226,7 @@ class WhereBackward0(Node):
     self_shape: Any
     version_condition: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_condition
@@ -240,6 +242,8 @@ class WhereBackward0(Node):
             g1 = elementary_kernels.where(condition, 0.0, grad)
             if g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
+        if release:
+            self.saved_condition = RELEASED
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
         return (g0, g1)

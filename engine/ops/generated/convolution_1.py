@@ -57,7 +57,7 @@ class ConvolutionBackward0(Node):
     version_input: Any
     version_weight: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
         held = self.saved_input
@@ -80,6 +80,8 @@ class ConvolutionBackward0(Node):
         g0, g1, g2 = convolution_kernels.convolution_gradients(
             grad, input, weight, stride, padding, dilation, transposed, output_padding, groups, wanted
         )
+        if release:
+            self.saved_input = self.saved_weight = RELEASED
         return (g0, g1, g2)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

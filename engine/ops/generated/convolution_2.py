@@ -64,7 +64,7 @@ class ConvolutionBackwardBackward0(Node):
     version_input: Any
     version_weight: Any
 
-    def apply(self, grads: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grads: Any, release: bool) -> tuple[Any, ...]:
         grad0, grad1, grad2 = grads
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
@@ -105,6 +105,8 @@ class ConvolutionBackwardBackward0(Node):
             groups,
             wanted,
         )
+        if release:
+            self.saved_grad_output = self.saved_input = self.saved_weight = RELEASED
         return (g0, g1, g2)
 
     def apply_tensors(self, grads: Any) -> tuple[Any, ...]:

@@ -34,7 +34,7 @@ class ConvTbcBackward0(Node):
     version_self: Any
     version_weight: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
         held = self.saved_self
@@ -50,6 +50,8 @@ class ConvTbcBackward0(Node):
         pad = self.pad
         wanted = (e0 is not None, e1 is not None, e2 is not None)
         g0, g1, g2 = convolution_kernels.conv_tbc_gradients(grad, input, weight, pad, wanted)
+        if release:
+            self.saved_self = self.saved_weight = RELEASED
         return (g0, g1, g2)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

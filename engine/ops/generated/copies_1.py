@@ -24,7 +24,7 @@ class ViewBackward0_copy(Node):
     formula = "the gradient goes back to where the elements came from"
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         g0 = shape_kernels.reshape(grad, self_shape)
         return (g0,)
@@ -79,7 +79,7 @@ class AliasBackward0_copy(Node):
     __slots__ = ()
     formula = "the gradient goes back to where the elements came from"
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         g0 = grad
         return (g0,)
 
@@ -137,7 +137,7 @@ class TransposeBackward0_copy(Node):
     dim0: Any
     dim1: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         dim0 = self.dim0
         dim1 = self.dim1
         g0 = shape_kernels.transpose_dims(grad, dim0, dim1)
@@ -195,7 +195,7 @@ class TBackward0_copy(Node):
     __slots__ = ()
     formula = "the gradient goes back to where the elements came from"
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         g0 = shape_kernels.t_matrix(grad)
         return (g0,)
 
@@ -249,7 +249,7 @@ class PermuteBackward0_copy(Node):
     formula = "the gradient goes back to where the elements came from"
     dims: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         dims = self.dims
         g0 = shape_kernels.permute_back(grad, dims)
         return (g0,)

@@ -25,7 +25,7 @@ class SqueezeBackward0_copy(Node):
     formula = "the gradient goes back to where the elements came from"
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         g0 = shape_kernels.reshape(grad, self_shape)
         return (g0,)
@@ -81,7 +81,7 @@ class SqueezeBackward1_copy(Node):
     formula = "the gradient in the old shape"
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         g0 = shape_kernels.reshape(grad, self_shape)
         return (g0,)
@@ -137,7 +137,7 @@ class SqueezeBackward2_copy(Node):
     formula = "the gradient goes back to where the elements came from"
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         g0 = shape_kernels.reshape(grad, self_shape)
         return (g0,)
@@ -193,7 +193,7 @@ class UnsqueezeBackward0_copy(Node):
     formula = "the gradient goes back to where the elements came from"
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         g0 = shape_kernels.reshape(grad, self_shape)
         return (g0,)
@@ -249,7 +249,7 @@ class ExpandBackward0_copy(Node):
     formula = "the gradient goes back to where the elements came from"
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         g0 = elementary_kernels.sum_to_size(grad, self_shape)
         return (g0,)

@@ -34,7 +34,7 @@ class SliceBackward0_copy(Node):
     step: Any
     stop: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         dim = self.dim
         start = self.start
@@ -112,7 +112,7 @@ class NarrowCopyBackward0(Node):
     step: Any
     stop: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         dim = self.dim
         start = self.start
@@ -186,7 +186,7 @@ class SelectBackward0_copy(Node):
     index: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         dim = self.dim
         index = self.index
@@ -256,7 +256,7 @@ class UnfoldBackward0_copy(Node):
     size: Any
     step: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         dimension = self.dimension
         size = self.size

@@ -25,7 +25,7 @@ class AsStridedBackward0_copy(Node):
     formula = "the gradient goes back to where the elements came from"
     geometry: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         geometry = self.geometry
         g0 = shape_kernels.spread_strided(grad, geometry)
         return (g0,)

@@ -55,7 +55,7 @@ class DistBackward0(Node):
     version_result: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_result
@@ -84,6 +84,8 @@ class DistBackward0(Node):
             )
             if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
+        if release:
+            self.saved_self = self.saved_other = self.saved_result = RELEASED
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
         return (g0, g1)

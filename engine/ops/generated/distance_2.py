@@ -51,7 +51,7 @@ class CdistBackward0(Node):
     x1_shape: Any
     x2_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_x1
@@ -81,6 +81,8 @@ class CdistBackward0(Node):
                 ),
                 x2_shape,
             )
+        if release:
+            self.saved_x1 = self.saved_x2 = self.saved_result = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -203,7 +205,7 @@ class EuclideanDistBackward0(Node):
     x1_shape: Any
     x2_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_x1
@@ -236,6 +238,8 @@ class EuclideanDistBackward0(Node):
                 ),
                 x2_shape,
             )
+        if release:
+            self.saved_x1 = self.saved_x2 = self.saved_result = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -38,7 +38,7 @@ class PdistBackward0(Node):
     version_result: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -51,6 +51,8 @@ class PdistBackward0(Node):
         result = held._array
         p = self.p
         g0 = distance_kernels.pdist_slope(grad, input, result, p)
+        if release:
+            self.saved_self = self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -134,7 +136,7 @@ class RenormBackward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -144,6 +146,8 @@ class RenormBackward0(Node):
         dim = self.dim
         maxnorm = self.maxnorm
         g0 = distance_kernels.renorm_slope(grad, input, p, dim, maxnorm)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

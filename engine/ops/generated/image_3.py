@@ -30,7 +30,7 @@ class ReplicationPad1DBackward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -38,6 +38,8 @@ class ReplicationPad1DBackward0(Node):
         input = held._array
         padding = self.padding
         g0 = image_kernels.replication_gradient(grad, input, padding)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -105,7 +107,7 @@ class ReplicationPad1DBackwardBackward0(Node):
     padding: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
@@ -189,7 +191,7 @@ class ReplicationPad2DBackward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -197,6 +199,8 @@ class ReplicationPad2DBackward0(Node):
         input = held._array
         padding = self.padding
         g0 = image_kernels.replication_gradient(grad, input, padding)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

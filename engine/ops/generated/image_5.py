@@ -34,7 +34,7 @@ class Im2ColBackward0(Node):
     self_shape: Any
     stride: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         kernel_size = self.kernel_size
         dilation = self.dilation
         padding = self.padding
@@ -117,7 +117,7 @@ class Col2ImBackward0(Node):
     padding: Any
     stride: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         kernel_size = self.kernel_size
         dilation = self.dilation
         padding = self.padding
@@ -197,7 +197,7 @@ class PixelShuffleBackward0(Node):
     formula = "pixel_unshuffle"
     upscale_factor: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         upscale_factor = self.upscale_factor
         g0 = image_kernels.pixel_unshuffle(grad, upscale_factor)
         return (g0,)
@@ -254,7 +254,7 @@ class PixelUnshuffleBackward0(Node):
     formula = "pixel_shuffle"
     downscale_factor: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         downscale_factor = self.downscale_factor
         g0 = image_kernels.pixel_shuffle(grad, downscale_factor)
         return (g0,)

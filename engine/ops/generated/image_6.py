@@ -28,7 +28,7 @@ class ChannelShuffleBackward0(Node):
     groups: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         groups = self.groups
         self_shape = self.self_shape
         g0 = image_kernels.channel_shuffle(grad, self_shape[1] // groups)
@@ -110,7 +110,7 @@ class GridSampler2DBackward0(Node):
     version_grid: Any
     version_input: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_input
@@ -130,6 +130,8 @@ class GridSampler2DBackward0(Node):
         g0, g1 = sampling_kernels.grid_sampler_gradients(
             grad, input, grid, interpolation_mode, padding_mode, align_corners, wanted
         )
+        if release:
+            self.saved_input = self.saved_grid = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

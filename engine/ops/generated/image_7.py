@@ -48,7 +48,7 @@ class GridSampler3DBackward0(Node):
     version_grid: Any
     version_input: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_input
@@ -68,6 +68,8 @@ class GridSampler3DBackward0(Node):
         g0, g1 = sampling_kernels.grid_sampler_gradients(
             grad, input, grid, interpolation_mode, padding_mode, align_corners, wanted
         )
+        if release:
+            self.saved_input = self.saved_grid = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -175,7 +177,7 @@ class AffineGridGeneratorBackward0(Node):
     align_corners: Any
     size: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         size = self.size
         align_corners = self.align_corners
         g0 = sampling_kernels.affine_grid_gradient(grad, size, align_corners)

@@ -30,12 +30,14 @@ class IndexBackward0(Node):
     indices: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         indices = self.indices
         if indices is RELEASED:
             raise freed()
         g0 = index_kernels.index_backward(grad, self_shape, indices)
+        if release:
+            self.indices = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -90,55 +92,76 @@ def index_tensors(input: Any, indices: Any) -> Tensor:
     return result
 
 
-class IndexBackwardBackward0(Node):
-    """Backward of index_backward."""
+class IndexPutImplBackward0(Node):
+    """Backward of _index_put_impl_."""
 
     __slots__ = ("indices",)
     parameter_names = ("indices",)
-    formula = "index"
+    formula = "1; the values get the gradient there"
     indices: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        indices = self.indices
-        if indices is RELEASED:
-            raise freed()
-        g0 = index_kernels.index_tensors(grad, indices)
-        return (g0,)
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            g0 = grad
+        if e1 is not None:
+            indices = self.indices
+            if indices is RELEASED:
+                raise freed()
+            g1 = index_kernels.index_tensors(grad, indices)
+        if release:
+            self.indices = RELEASED
+        return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        indices = self.indices
-        if indices is RELEASED:
-            raise freed()
-        g0 = F.index_tensors(grad, indices)
-        return (g0,)
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            g0 = grad
+        if e1 is not None:
+            indices = self.indices
+            if indices is RELEASED:
+                raise freed()
+            g1 = F.index_tensors(grad, indices)
+        return (g0, g1)
 
     def release(self) -> bool:
         self.indices = RELEASED
         return True
 
 
-def index_backward(input: Any, input_sizes: Any, indices: Any) -> Tensor:
-    """``index_backward``: index"""
-    if type(input) is not Tensor:
+def index_put_impl(input: Any, values: Any, indices: Any) -> Tensor:
+    """``_index_put_impl_``: 1; the values get the gradient there"""
+    if type(input) is not Tensor or type(values) is not Tensor:
         if marked.active:
-            mark = marked.found((input,))
+            mark = marked.found((input, values))
             if mark is not None:
-                return marked.run(index_backward, mark, (input,), None, (input, input_sizes, indices), {})
-        input = single("index_backward", input, "input", 1)
+                return marked.run(index_put_impl, mark, (input, values), None, (input, values, indices), {})
+        if type(input) is not Tensor:
+            input = single("_index_put_impl_", input, "input", 1)
+        if type(values) is not Tensor:
+            values = single("_index_put_impl_", values, "values", 2)
     a_input = input._array
-    data = index_kernels.index_backward(a_input, input_sizes, indices)
+    a_values = values._array
+    data = index_kernels.index_put_array(a_input, a_values, indices, True)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(IndexBackwardBackward0)
+    if values._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(values)
+    if (input._requires_grad or values._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(IndexPutImplBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
-        node.next = (e0,)
+        e1 = values._edge
+        if e1 is None and values._requires_grad:
+            e1 = accumulate_grad(values)
+        node.next = (e0, e1)
         node.indices = indices
         result._edge = node
         result._requires_grad = True
@@ -151,7 +174,7 @@ def index_backward(input: Any, input_sizes: Any, indices: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("index_backward", (input,), {"input_sizes": input_sizes, "indices": indices}, (result,), node)
+        report("_index_put_impl_", (input, values), {"indices": indices}, (result,), node)
     return result
 
 
@@ -168,7 +191,7 @@ class IndexPutBackward0(Node):
     indices: Any
     values_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         indices = self.indices
@@ -180,6 +203,8 @@ class IndexPutBackward0(Node):
         if e1 is not None:
             values_shape = self.values_shape
             g1 = elementary_kernels.sum_to_size(index_kernels.index_tensors(grad, indices), values_shape)
+        if release:
+            self.indices = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -301,7 +326,7 @@ def index_put_values_(input: Any, values: Any, indices: Any, accumulate: Any) ->
 
 FUNCTIONS = {
     "index_tensors": index_tensors,
-    "index_backward": index_backward,
+    "index_put_impl": index_put_impl,
     "index_put_values": index_put_values,
     "index_put_values_": index_put_values_,
 }

@@ -13,6 +13,7 @@ from ...autograd.saved import RELEASED, freed
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
+from ..kernels import arithmetic as arithmetic_kernels
 from ..kernels import index as index_kernels
 from ..operands import check_result, single
 from ..reporting import report, report_write
@@ -33,13 +34,15 @@ class IndexSelectBackward0(Node):
     index: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         dim = self.dim
         index = self.index
         if index is RELEASED:
             raise freed()
         g0 = index_kernels.index_add_zeros(grad, self_shape, dim, index)
+        if release:
+            self.index = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -96,84 +99,10 @@ def index_select_dim(input: Any, dim: Any, index: Any) -> Tensor:
     return result
 
 
-class IndexAddZerosBackward0(Node):
-    """Backward of index_select_backward."""
-
-    __slots__ = ("dim", "index")
-    parameter_names = (
-        "dim",
-        "index",
-    )
-    formula = "index_select"
-    dim: Any
-    index: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        dim = self.dim
-        index = self.index
-        if index is RELEASED:
-            raise freed()
-        g0 = index_kernels.index_select_dim(grad, dim, index)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        dim = self.dim
-        index = self.index
-        if index is RELEASED:
-            raise freed()
-        g0 = F.index_select_dim(grad, dim, index)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.index = RELEASED
-        return True
-
-
-def index_add_zeros(input: Any, input_sizes: Any, dim: Any, index: Any) -> Tensor:
-    """``index_select_backward``: index_select"""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(index_add_zeros, mark, (input,), None, (input, input_sizes, dim, index), {})
-        input = single("index_select_backward", input, "input", 1)
-    a_input = input._array
-    data = index_kernels.index_add_zeros(a_input, input_sizes, dim, index)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(IndexAddZerosBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.dim = dim
-        node.index = index
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report(
-            "index_select_backward", (input,), {"input_sizes": input_sizes, "dim": dim, "index": index}, (result,), node
-        )
-    return result
-
-
 class IndexAddBackward0(Node):
     """Backward of index_add."""
 
-    __slots__ = ("alpha", "dim", "index")
+    __slots__ = ("alpha", "dim", "index", "source_shape")
     parameter_names = (
         "dim",
         "index",
@@ -183,8 +112,9 @@ class IndexAddBackward0(Node):
     alpha: Any
     dim: Any
     index: Any
+    source_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
@@ -195,7 +125,10 @@ class IndexAddBackward0(Node):
             index = self.index
             if index is RELEASED:
                 raise freed()
-            g1 = np.multiply(index_kernels.index_select_dim(grad, dim, index), alpha, out=...)
+            source_shape = self.source_shape
+            g1 = arithmetic_kernels.times_alpha(index_kernels.index_selected(grad, dim, index, source_shape), alpha)
+        if release:
+            self.index = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -209,7 +142,8 @@ class IndexAddBackward0(Node):
             index = self.index
             if index is RELEASED:
                 raise freed()
-            g1 = F.mul_scalar(F.index_select_dim(grad, dim, index), alpha)
+            source_shape = self.source_shape
+            g1 = F.times_alpha(F.index_selected(grad, dim, index, source_shape), alpha)
         return (g0, g1)
 
     def release(self) -> bool:
@@ -251,6 +185,7 @@ def index_add_dim(input: Any, source: Any, dim: Any, index: Any, alpha: Any) -> 
         node.dim = dim
         node.index = index
         node.alpha = alpha
+        node.source_shape = a_source.shape
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -299,6 +234,7 @@ def index_add_dim_(input: Any, source: Any, dim: Any, index: Any, alpha: Any) ->
         node.dim = dim
         node.index = index
         node.alpha = alpha
+        node.source_shape = a_source.shape
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -311,10 +247,5 @@ def index_add_dim_(input: Any, source: Any, dim: Any, index: Any, alpha: Any) ->
     return input
 
 
-FUNCTIONS = {
-    "index_select_dim": index_select_dim,
-    "index_add_zeros": index_add_zeros,
-    "index_add_dim": index_add_dim,
-    "index_add_dim_": index_add_dim_,
-}
+FUNCTIONS = {"index_select_dim": index_select_dim, "index_add_dim": index_add_dim, "index_add_dim_": index_add_dim_}
 OPERATORS: dict[str, Any] = {}

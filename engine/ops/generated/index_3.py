@@ -23,7 +23,7 @@ new = object.__new__
 class IndexCopyBackward0(Node):
     """Backward of index_copy."""
 
-    __slots__ = ("dim", "index")
+    __slots__ = ("dim", "index", "source_shape")
     parameter_names = (
         "dim",
         "index",
@@ -31,8 +31,9 @@ class IndexCopyBackward0(Node):
     formula = "zero where written; the source gets the gradient there"
     dim: Any
     index: Any
+    source_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         dim = self.dim
@@ -42,7 +43,10 @@ class IndexCopyBackward0(Node):
         if e0 is not None:
             g0 = index_kernels.index_fill_dim(grad, dim, index, 0.0)
         if e1 is not None:
-            g1 = index_kernels.index_select_dim(grad, dim, index)
+            source_shape = self.source_shape
+            g1 = index_kernels.index_selected(grad, dim, index, source_shape)
+        if release:
+            self.index = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -55,7 +59,8 @@ class IndexCopyBackward0(Node):
         if e0 is not None:
             g0 = F.index_fill_dim(grad, dim, index, 0.0)
         if e1 is not None:
-            g1 = F.index_select_dim(grad, dim, index)
+            source_shape = self.source_shape
+            g1 = F.index_selected(grad, dim, index, source_shape)
         return (g0, g1)
 
     def release(self) -> bool:
@@ -96,6 +101,7 @@ def index_copy_dim(input: Any, source: Any, dim: Any, index: Any) -> Tensor:
         node.next = (e0, e1)
         node.dim = dim
         node.index = index
+        node.source_shape = a_source.shape
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -143,6 +149,7 @@ def index_copy_dim_(input: Any, source: Any, dim: Any, index: Any) -> Any:
         node.next = (e0, e1)
         node.dim = dim
         node.index = index
+        node.source_shape = a_source.shape
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -167,12 +174,14 @@ class IndexFillBackward0(Node):
     dim: Any
     index: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         dim = self.dim
         index = self.index
         if index is RELEASED:
             raise freed()
         g0 = index_kernels.index_fill_dim(grad, dim, index, 0.0)
+        if release:
+            self.index = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -20,6 +20,143 @@ from ..reporting import report, report_write
 new = object.__new__
 
 
+class IndexFillBackward1(Node):
+    """Backward of index_fill."""
+
+    __slots__ = ("dim", "index")
+    parameter_names = (
+        "dim",
+        "index",
+    )
+    formula = "zero where written; the value gets the sum there"
+    dim: Any
+    index: Any
+
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        dim = self.dim
+        index = self.index
+        if index is RELEASED:
+            raise freed()
+        if e0 is not None:
+            g0 = index_kernels.index_fill_dim(grad, dim, index, 0.0)
+        if e1 is not None:
+            g1 = index_kernels.index_filled_sum(grad, dim, index)
+        if release:
+            self.index = RELEASED
+        return (g0, g1)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        dim = self.dim
+        index = self.index
+        if index is RELEASED:
+            raise freed()
+        if e0 is not None:
+            g0 = F.index_fill_dim(grad, dim, index, 0.0)
+        if e1 is not None:
+            g1 = F.index_filled_sum(grad, dim, index)
+        return (g0, g1)
+
+    def release(self) -> bool:
+        self.index = RELEASED
+        return True
+
+
+def index_fill_tensor(input: Any, value: Any, dim: Any, index: Any) -> Tensor:
+    """``index_fill``: zero where written; the value gets the sum there"""
+    if type(input) is not Tensor or type(value) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, value))
+            if mark is not None:
+                return marked.run(index_fill_tensor, mark, (input, value), None, (input, value, dim, index), {})
+        if type(input) is not Tensor:
+            input = single("index_fill", input, "input", 1)
+        if type(value) is not Tensor:
+            value = single("index_fill", value, "value", 2)
+    a_input = input._array
+    a_value = value._array
+    data = index_kernels.index_fill_dim(a_input, dim, index, a_value)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if value._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(value)
+    if (input._requires_grad or value._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(IndexFillBackward1)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = value._edge
+        if e1 is None and value._requires_grad:
+            e1 = accumulate_grad(value)
+        node.next = (e0, e1)
+        node.dim = dim
+        node.index = index
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("index_fill", (input, value), {"dim": dim, "index": index}, (result,), node)
+    return result
+
+
+def index_fill_tensor_(input: Any, value: Any, dim: Any, index: Any) -> Any:
+    """``index_fill`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(value) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, value))
+            if mark is not None:
+                return marked.run(index_fill_tensor_, mark, (input, value), None, (input, value, dim, index), {})
+        if type(input) is not Tensor:
+            input = single("index_fill_", input, "input", 1)
+        if type(value) is not Tensor:
+            value = single("index_fill_", value, "value", 2)
+    check_inplace(input)
+    a_input = input._array
+    a_value = value._array
+    data = index_kernels.index_fill_dim(a_input, dim, index, a_value)
+    check_result("index_fill_tensor_", input, data.dtype, data.shape)
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if value._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(value)
+    if (input._requires_grad or value._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(IndexFillBackward1)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = value._edge
+        if e1 is None and value._requires_grad:
+            e1 = accumulate_grad(value)
+        node.next = (e0, e1)
+        node.dim = dim
+        node.index = index
+    else:
+        node = None
+    np.copyto(input._array, data, casting="unsafe")
+    before = bump(input)
+    if node is not None:
+        rebase(input, node)
+    if probe.observer is not None:
+        report("index_fill_", (input, value), {"dim": dim, "index": index}, (input,), node)
+        report_write(input, "index_fill_", before, node is not None)
+    return input
+
+
 class GatherBackward0(Node):
     """Backward of gather."""
 
@@ -33,13 +170,15 @@ class GatherBackward0(Node):
     index: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         dim = self.dim
         index = self.index
         if index is RELEASED:
             raise freed()
         g0 = index_kernels.gather_backward(grad, self_shape, dim, index)
+        if release:
+            self.index = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -96,222 +235,5 @@ def gather_dim(input: Any, dim: Any, index: Any) -> Tensor:
     return result
 
 
-class GatherBackwardBackward0(Node):
-    """Backward of gather_backward."""
-
-    __slots__ = ("dim", "index")
-    parameter_names = (
-        "dim",
-        "index",
-    )
-    formula = "gather"
-    dim: Any
-    index: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        dim = self.dim
-        index = self.index
-        if index is RELEASED:
-            raise freed()
-        g0 = index_kernels.gather_dim(grad, dim, index)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        dim = self.dim
-        index = self.index
-        if index is RELEASED:
-            raise freed()
-        g0 = F.gather_dim(grad, dim, index)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.index = RELEASED
-        return True
-
-
-def gather_backward(input: Any, input_sizes: Any, dim: Any, index: Any) -> Tensor:
-    """``gather_backward``: gather"""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(gather_backward, mark, (input,), None, (input, input_sizes, dim, index), {})
-        input = single("gather_backward", input, "input", 1)
-    a_input = input._array
-    data = index_kernels.gather_backward(a_input, input_sizes, dim, index)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(GatherBackwardBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.dim = dim
-        node.index = index
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("gather_backward", (input,), {"input_sizes": input_sizes, "dim": dim, "index": index}, (result,), node)
-    return result
-
-
-class ScatterBackward0(Node):
-    """Backward of scatter."""
-
-    __slots__ = ("dim", "index", "src_shape")
-    parameter_names = (
-        "dim",
-        "index",
-    )
-    formula = "zero where written; the source gets the gradient there"
-    dim: Any
-    index: Any
-    src_shape: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        dim = self.dim
-        index = self.index
-        if index is RELEASED:
-            raise freed()
-        if e0 is not None:
-            g0 = index_kernels.scatter_number(grad, dim, index, 0.0)
-        if e1 is not None:
-            src_shape = self.src_shape
-            g1 = index_kernels.gather_within(grad, dim, index, src_shape)
-        return (g0, g1)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1 = self.next
-        g0 = g1 = None
-        dim = self.dim
-        index = self.index
-        if index is RELEASED:
-            raise freed()
-        if e0 is not None:
-            g0 = F.scatter_number(grad, dim, index, 0.0)
-        if e1 is not None:
-            src_shape = self.src_shape
-            g1 = F.gather_within(grad, dim, index, src_shape)
-        return (g0, g1)
-
-    def release(self) -> bool:
-        self.index = RELEASED
-        return True
-
-
-def scatter_source(input: Any, src: Any, dim: Any, index: Any) -> Tensor:
-    """``scatter``: zero where written; the source gets the gradient there"""
-    if type(input) is not Tensor or type(src) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, src))
-            if mark is not None:
-                return marked.run(scatter_source, mark, (input, src), None, (input, src, dim, index), {})
-        if type(input) is not Tensor:
-            input = single("scatter", input, "input", 1)
-        if type(src) is not Tensor:
-            src = single("scatter", src, "src", 2)
-    a_input = input._array
-    a_src = src._array
-    data = index_kernels.scatter_array(a_input, a_src, dim, index)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if src._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(src)
-    if (input._requires_grad or src._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ScatterBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = src._edge
-        if e1 is None and src._requires_grad:
-            e1 = accumulate_grad(src)
-        node.next = (e0, e1)
-        node.dim = dim
-        node.index = index
-        node.src_shape = a_src.shape
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("scatter", (input, src), {"dim": dim, "index": index}, (result,), node)
-    return result
-
-
-def scatter_source_(input: Any, src: Any, dim: Any, index: Any) -> Any:
-    """``scatter`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(src) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, src))
-            if mark is not None:
-                return marked.run(scatter_source_, mark, (input, src), None, (input, src, dim, index), {})
-        if type(input) is not Tensor:
-            input = single("scatter_", input, "input", 1)
-        if type(src) is not Tensor:
-            src = single("scatter_", src, "src", 2)
-    check_inplace(input)
-    a_input = input._array
-    a_src = src._array
-    data = index_kernels.scatter_array(a_input, a_src, dim, index)
-    check_result("scatter_source_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if src._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(src)
-    if (input._requires_grad or src._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ScatterBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        e1 = src._edge
-        if e1 is None and src._requires_grad:
-            e1 = accumulate_grad(src)
-        node.next = (e0, e1)
-        node.dim = dim
-        node.index = index
-        node.src_shape = a_src.shape
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("scatter_", (input, src), {"dim": dim, "index": index}, (input,), node)
-        report_write(input, "scatter_", before, node is not None)
-    return input
-
-
-FUNCTIONS = {
-    "gather_dim": gather_dim,
-    "gather_backward": gather_backward,
-    "scatter_source": scatter_source,
-    "scatter_source_": scatter_source_,
-}
+FUNCTIONS = {"index_fill_tensor": index_fill_tensor, "index_fill_tensor_": index_fill_tensor_, "gather_dim": gather_dim}
 OPERATORS: dict[str, Any] = {}

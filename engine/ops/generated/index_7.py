@@ -10,10 +10,9 @@ from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, freed
-from ...autograd.views import bump, check_inplace, check_overwrite, rebase, refresh
+from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..kernels import elementary as elementary_kernels
 from ..kernels import index as index_kernels
 from ..operands import check_result, single
 from ..reporting import report, report_write
@@ -21,82 +20,16 @@ from ..reporting import report, report_write
 new = object.__new__
 
 
-class MaskedSelectBackwardBackward0(Node):
-    """Backward of masked_select_backward."""
+class MaskedFillBackward1(Node):
+    """Backward of masked_fill."""
 
-    __slots__ = ("mask",)
+    __slots__ = ("mask", "self_shape")
     parameter_names = ("mask",)
-    formula = "masked_select"
-    mask: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        mask = self.mask
-        if mask is RELEASED:
-            raise freed()
-        g0 = index_kernels.masked_select_mask(grad, mask)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        mask = self.mask
-        if mask is RELEASED:
-            raise freed()
-        g0 = F.masked_select_mask(grad, mask)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.mask = RELEASED
-        return True
-
-
-def masked_select_backward(input: Any, input_sizes: Any, mask: Any) -> Tensor:
-    """``masked_select_backward``: masked_select"""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(masked_select_backward, mark, (input,), None, (input, input_sizes, mask), {})
-        input = single("masked_select_backward", input, "input", 1)
-    a_input = input._array
-    data = index_kernels.masked_select_backward(a_input, input_sizes, mask)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(MaskedSelectBackwardBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.mask = mask
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("masked_select_backward", (input,), {"input_sizes": input_sizes, "mask": mask}, (result,), node)
-    return result
-
-
-class MaskedScatterBackward0(Node):
-    """Backward of masked_scatter."""
-
-    __slots__ = ("mask", "self_shape", "source_shape")
-    parameter_names = ("mask",)
-    formula = "zero where written; the source gets the gradient there"
+    formula = "zero where filled; the value gets the sum there"
     mask: Any
     self_shape: Any
-    source_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         mask = self.mask
@@ -106,8 +39,9 @@ class MaskedScatterBackward0(Node):
             self_shape = self.self_shape
             g0 = index_kernels.masked_fill_back(grad, mask, self_shape)
         if e1 is not None:
-            source_shape = self.source_shape
-            g1 = index_kernels.masked_scatter_back(grad, mask, source_shape)
+            g1 = index_kernels.masked_sum(grad, mask)
+        if release:
+            self.mask = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -120,8 +54,7 @@ class MaskedScatterBackward0(Node):
             self_shape = self.self_shape
             g0 = F.masked_fill_back(grad, mask, self_shape)
         if e1 is not None:
-            source_shape = self.source_shape
-            g1 = F.masked_scatter_back(grad, mask, source_shape)
+            g1 = F.masked_sum(grad, mask)
         return (g0, g1)
 
     def release(self) -> bool:
@@ -129,40 +62,39 @@ class MaskedScatterBackward0(Node):
         return True
 
 
-def masked_scatter_mask(input: Any, source: Any, mask: Any) -> Tensor:
-    """``masked_scatter``: zero where written; the source gets the gradient there"""
-    if type(input) is not Tensor or type(source) is not Tensor:
+def masked_fill_tensor(input: Any, value: Any, mask: Any) -> Tensor:
+    """``masked_fill``: zero where filled; the value gets the sum there"""
+    if type(input) is not Tensor or type(value) is not Tensor:
         if marked.active:
-            mark = marked.found((input, source))
+            mark = marked.found((input, value))
             if mark is not None:
-                return marked.run(masked_scatter_mask, mark, (input, source), None, (input, source, mask), {})
+                return marked.run(masked_fill_tensor, mark, (input, value), None, (input, value, mask), {})
         if type(input) is not Tensor:
-            input = single("masked_scatter", input, "input", 1)
-        if type(source) is not Tensor:
-            source = single("masked_scatter", source, "source", 2)
+            input = single("masked_fill", input, "input", 1)
+        if type(value) is not Tensor:
+            value = single("masked_fill", value, "value", 2)
     a_input = input._array
-    a_source = source._array
-    data = index_kernels.masked_scatter_array(a_input, a_source, mask)
+    a_value = value._array
+    data = index_kernels.masked_fill_tensor_array(a_input, a_value, mask)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if source._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(source)
-    if (input._requires_grad or source._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(MaskedScatterBackward0)
+    if value._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(value)
+    if (input._requires_grad or value._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(MaskedFillBackward1)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
-        e1 = source._edge
-        if e1 is None and source._requires_grad:
-            e1 = accumulate_grad(source)
+        e1 = value._edge
+        if e1 is None and value._requires_grad:
+            e1 = accumulate_grad(value)
         node.next = (e0, e1)
         node.mask = mask
         node.self_shape = a_input.shape
-        node.source_shape = a_source.shape
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -174,43 +106,42 @@ def masked_scatter_mask(input: Any, source: Any, mask: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("masked_scatter", (input, source), {"mask": mask}, (result,), node)
+        report("masked_fill", (input, value), {"mask": mask}, (result,), node)
     return result
 
 
-def masked_scatter_mask_(input: Any, source: Any, mask: Any) -> Any:
-    """``masked_scatter`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(source) is not Tensor:
+def masked_fill_tensor_(input: Any, value: Any, mask: Any) -> Any:
+    """``masked_fill`` that overwrites its first argument."""
+    if type(input) is not Tensor or type(value) is not Tensor:
         if marked.active:
-            mark = marked.found((input, source))
+            mark = marked.found((input, value))
             if mark is not None:
-                return marked.run(masked_scatter_mask_, mark, (input, source), None, (input, source, mask), {})
+                return marked.run(masked_fill_tensor_, mark, (input, value), None, (input, value, mask), {})
         if type(input) is not Tensor:
-            input = single("masked_scatter_", input, "input", 1)
-        if type(source) is not Tensor:
-            source = single("masked_scatter_", source, "source", 2)
+            input = single("masked_fill_", input, "input", 1)
+        if type(value) is not Tensor:
+            value = single("masked_fill_", value, "value", 2)
     check_inplace(input)
     a_input = input._array
-    a_source = source._array
-    data = index_kernels.masked_scatter_array(a_input, a_source, mask)
-    check_result("masked_scatter_mask_", input, data.dtype, data.shape)
+    a_value = value._array
+    data = index_kernels.masked_fill_tensor_array(a_input, a_value, mask)
+    check_result("masked_fill_tensor_", input, data.dtype, data.shape)
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
-    if source._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(source)
-    if (input._requires_grad or source._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(MaskedScatterBackward0)
+    if value._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(value)
+    if (input._requires_grad or value._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(MaskedFillBackward1)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
-        e1 = source._edge
-        if e1 is None and source._requires_grad:
-            e1 = accumulate_grad(source)
+        e1 = value._edge
+        if e1 is None and value._requires_grad:
+            e1 = accumulate_grad(value)
         node.next = (e0, e1)
         node.mask = mask
         node.self_shape = a_input.shape
-        node.source_shape = a_source.shape
     else:
         node = None
     np.copyto(input._array, data, casting="unsafe")
@@ -218,48 +149,67 @@ def masked_scatter_mask_(input: Any, source: Any, mask: Any) -> Any:
     if node is not None:
         rebase(input, node)
     if probe.observer is not None:
-        report("masked_scatter_", (input, source), {"mask": mask}, (input,), node)
-        report_write(input, "masked_scatter_", before, node is not None)
+        report("masked_fill_", (input, value), {"mask": mask}, (input,), node)
+        report_write(input, "masked_fill_", before, node is not None)
     return input
 
 
-class ZeroBackward0(Node):
-    """Backward of zero."""
+class MaskedSelectBackward0(Node):
+    """Backward of masked_select."""
 
-    __slots__ = ()
-    formula = "0"
+    __slots__ = ("mask", "self_shape")
+    parameter_names = ("mask",)
+    formula = "the gradient where the mask holds"
+    mask: Any
+    self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        g0 = elementary_kernels.zeros_like(grad)
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
+        self_shape = self.self_shape
+        mask = self.mask
+        if mask is RELEASED:
+            raise freed()
+        g0 = index_kernels.masked_select_backward(grad, self_shape, mask)
+        if release:
+            self.mask = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        g0 = F.zeros_like(grad)
+        self_shape = self.self_shape
+        mask = self.mask
+        if mask is RELEASED:
+            raise freed()
+        g0 = F.masked_select_backward(grad, self_shape, mask)
         return (g0,)
 
+    def release(self) -> bool:
+        self.mask = RELEASED
+        return True
 
-def zero_row(input: Any) -> Tensor:
-    """``zero``: 0"""
+
+def masked_select_mask(input: Any, mask: Any) -> Tensor:
+    """``masked_select``: the gradient where the mask holds"""
     if type(input) is not Tensor:
         if marked.active:
             mark = marked.found((input,))
             if mark is not None:
-                return marked.run(zero_row, mark, (input,), None, (input,), {})
-        input = single("zero", input, "input", 1)
+                return marked.run(masked_select_mask, mark, (input,), None, (input, mask), {})
+        input = single("masked_select", input, "input", 1)
     a_input = input._array
-    data = elementary_kernels.zeros_like(a_input)
+    data = index_kernels.masked_select_array(a_input, mask)
     result: Tensor = new(Tensor)
     result._array = data
     result._counter = result._base = None
     if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
         refresh(input)
     if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ZeroBackward0)
+        node: Any = new(MaskedSelectBackward0)
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
             e0 = accumulate_grad(input)
         node.next = (e0,)
+        node.mask = mask
+        node.self_shape = a_input.shape
         result._edge = node
         result._requires_grad = True
         if saved.attention and anomaly.enabled:
@@ -271,48 +221,13 @@ def zero_row(input: Any) -> Tensor:
         if modes.altered and modes.is_inference_mode_enabled():
             result._inference = True
     if probe.observer is not None:
-        report("zero", (input,), {}, (result,), node)
+        report("masked_select", (input,), {"mask": mask}, (result,), node)
     return result
 
 
-def zero_row_(input: Any) -> Any:
-    """``zero`` that overwrites its first argument."""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(zero_row_, mark, (input,), None, (input,), {})
-        input = single("zero_", input, "input", 1)
-    check_overwrite(input)
-    a_input = input._array
-    data = elementary_kernels.zeros_like(a_input)
-    check_result("zero_row_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(ZeroBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("zero_", (input,), {}, (input,), node)
-        report_write(input, "zero_", before, node is not None)
-    return input
-
-
 FUNCTIONS = {
-    "masked_select_backward": masked_select_backward,
-    "masked_scatter_mask": masked_scatter_mask,
-    "masked_scatter_mask_": masked_scatter_mask_,
-    "zero_row": zero_row,
-    "zero_row_": zero_row_,
+    "masked_fill_tensor": masked_fill_tensor,
+    "masked_fill_tensor_": masked_fill_tensor_,
+    "masked_select_mask": masked_select_mask,
 }
 OPERATORS: dict[str, Any] = {}

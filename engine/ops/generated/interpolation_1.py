@@ -30,7 +30,7 @@ class UpsampleNearest1DBackward0(Node):
     scales: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         output_size = self.output_size
         self_shape = self.self_shape
         scales = self.scales
@@ -97,7 +97,7 @@ class UpsampleNearest1DBackwardBackward0(Node):
     output_size: Any
     scales: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         output_size = self.output_size
         scales = self.scales
         g0 = interpolation_kernels.upsampled(grad, output_size, False, (scales,), "nearest")
@@ -177,7 +177,7 @@ class UpsampleNearest2DBackward0(Node):
     scales_w: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         output_size = self.output_size
         self_shape = self.self_shape
         scales_h = self.scales_h
@@ -257,7 +257,7 @@ class UpsampleNearest2DBackwardBackward0(Node):
     scales_h: Any
     scales_w: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         output_size = self.output_size
         scales_h = self.scales_h
         scales_w = self.scales_w

@@ -29,7 +29,7 @@ class UpsampleNearestExact1DBackwardBackward0(Node):
     output_size: Any
     scales: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         output_size = self.output_size
         scales = self.scales
         g0 = interpolation_kernels.upsampled(grad, output_size, False, (scales,), "nearest-exact")
@@ -109,7 +109,7 @@ class UpsampleNearestExact2DBackward0(Node):
     scales_w: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         output_size = self.output_size
         self_shape = self.self_shape
         scales_h = self.scales_h
@@ -189,7 +189,7 @@ class UpsampleNearestExact2DBackwardBackward0(Node):
     scales_h: Any
     scales_w: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         output_size = self.output_size
         scales_h = self.scales_h
         scales_w = self.scales_w

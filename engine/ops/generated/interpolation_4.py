@@ -34,7 +34,7 @@ class UpsampleNearestExact3DBackward0(Node):
     scales_w: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         output_size = self.output_size
         self_shape = self.self_shape
         scales_d = self.scales_d
@@ -126,7 +126,7 @@ class UpsampleNearestExact3DBackwardBackward0(Node):
     scales_h: Any
     scales_w: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         output_size = self.output_size
         scales_d = self.scales_d
         scales_h = self.scales_h
@@ -222,7 +222,7 @@ class UpsampleLinear1DBackward0(Node):
     scales: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         output_size = self.output_size
         self_shape = self.self_shape
         align_corners = self.align_corners

@@ -31,7 +31,7 @@ class UpsampleLinear1DBackwardBackward0(Node):
     output_size: Any
     scales: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         output_size = self.output_size
         align_corners = self.align_corners
         scales = self.scales
@@ -118,7 +118,7 @@ class UpsampleBilinear2DBackward0(Node):
     scales_w: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         output_size = self.output_size
         self_shape = self.self_shape
         align_corners = self.align_corners
@@ -208,7 +208,7 @@ class UpsampleBilinear2DBackwardBackward0(Node):
     scales_h: Any
     scales_w: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         output_size = self.output_size
         align_corners = self.align_corners
         scales_h = self.scales_h

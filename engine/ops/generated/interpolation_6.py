@@ -36,7 +36,7 @@ class UpsampleTrilinear3DBackward0(Node):
     scales_w: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         output_size = self.output_size
         self_shape = self.self_shape
         align_corners = self.align_corners
@@ -143,7 +143,7 @@ class UpsampleTrilinear3DBackwardBackward0(Node):
     scales_h: Any
     scales_w: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         output_size = self.output_size
         align_corners = self.align_corners
         scales_d = self.scales_d
@@ -245,7 +245,7 @@ class UpsampleBicubic2DBackward0(Node):
     scales_w: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         output_size = self.output_size
         self_shape = self.self_shape
         align_corners = self.align_corners

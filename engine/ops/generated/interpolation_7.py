@@ -33,7 +33,7 @@ class UpsampleBicubic2DBackwardBackward0(Node):
     scales_h: Any
     scales_w: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         output_size = self.output_size
         align_corners = self.align_corners
         scales_h = self.scales_h
@@ -131,7 +131,7 @@ class UpsampleBilinear2DAaBackward0(Node):
     scales_w: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         output_size = self.output_size
         self_shape = self.self_shape
         align_corners = self.align_corners
@@ -223,7 +223,7 @@ class UpsampleBilinear2DAaBackwardBackward0(Node):
     scales_h: Any
     scales_w: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         output_size = self.output_size
         align_corners = self.align_corners
         scales_h = self.scales_h

@@ -34,7 +34,7 @@ class UpsampleBicubic2DAaBackward0(Node):
     scales_w: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         output_size = self.output_size
         self_shape = self.self_shape
         align_corners = self.align_corners
@@ -126,7 +126,7 @@ class UpsampleBicubic2DAaBackwardBackward0(Node):
     scales_h: Any
     scales_w: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         output_size = self.output_size
         align_corners = self.align_corners
         scales_h = self.scales_h
@@ -224,7 +224,7 @@ class UpsampleLanczos2DAaBackward0(Node):
     scales_w: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         output_size = self.output_size
         self_shape = self.self_shape
         align_corners = self.align_corners

@@ -33,7 +33,7 @@ class UpsampleLanczos2DAaBackwardBackward0(Node):
     scales_h: Any
     scales_w: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         output_size = self.output_size
         align_corners = self.align_corners
         scales_h = self.scales_h

@@ -54,7 +54,7 @@ class LinalgSolveExBackward0(Node):
     version_pivots: Any
     version_result: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_result
@@ -81,6 +81,8 @@ class LinalgSolveExBackward0(Node):
         B_shape = self.B_shape
         wanted = (e0 is not None, e1 is not None)
         g0, g1 = linalg_gradients_kernels.solve_gradients(grad, result, A, LU, pivots, left, B_shape, wanted)
+        if release:
+            self.saved_A = self.saved_result = self.saved_LU = self.saved_pivots = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -204,13 +206,15 @@ class LinalgInvExBackward0(Node):
     saved_inverse: Any
     version_inverse: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_inverse
         counter = held._counter
         if counter is not None and counter.value != self.version_inverse:
             raise modified(self, "inverse")
         inverse = held._array
         g0 = linalg_gradients_kernels.inv_gradient(grad, inverse)
+        if release:
+            self.saved_inverse = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -49,7 +49,7 @@ class LinalgDetBackward0(Node):
     version_pivots: Any
     version_result: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_result
         counter = held._counter
         if counter is not None and counter.value != self.version_result:
@@ -71,6 +71,8 @@ class LinalgDetBackward0(Node):
             raise modified(self, "pivots")
         pivots = held._array
         g0 = linalg_gradients_kernels.det_gradient(grad, result, A, LU, pivots)
+        if release:
+            self.saved_A = self.saved_result = self.saved_LU = self.saved_pivots = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -193,7 +195,7 @@ class LinalgSlogdetBackward0(Node):
     version_pivots: Any
     version_sign: Any
 
-    def apply(self, grads: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grads: Any, release: bool) -> tuple[Any, ...]:
         grad0, grad1 = grads
         held = self.saved_A
         counter = held._counter
@@ -216,6 +218,8 @@ class LinalgSlogdetBackward0(Node):
             raise modified(self, "pivots")
         pivots = held._array
         g0 = linalg_gradients_kernels.slogdet_gradient(grad0, grad1, A, sign, LU, pivots)
+        if release:
+            self.saved_A = self.saved_sign = self.saved_LU = self.saved_pivots = RELEASED
         return (g0,)
 
     def apply_tensors(self, grads: Any) -> tuple[Any, ...]:

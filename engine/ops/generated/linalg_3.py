@@ -53,7 +53,7 @@ class LinalgLuSolveBackward0(Node):
     version_pivots: Any
     version_result: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_LU
@@ -76,6 +76,8 @@ class LinalgLuSolveBackward0(Node):
         B_shape = self.B_shape
         wanted = (e0 is not None, e1 is not None)
         g0, g1 = linalg_gradients_kernels.lu_solve_gradients(grad, LU, pivots, result, left, adjoint, B_shape, wanted)
+        if release:
+            self.saved_LU = self.saved_pivots = self.saved_result = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -203,7 +205,7 @@ class LinalgSolveTriangularBackward0(Node):
     version_result: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_self
@@ -224,6 +226,8 @@ class LinalgSolveTriangularBackward0(Node):
         g0, g1 = linalg_gradients_kernels.solve_triangular_gradients(
             grad, input, result, upper, left, unitriangular, B_shape, wanted
         )
+        if release:
+            self.saved_self = self.saved_result = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

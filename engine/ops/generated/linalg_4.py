@@ -57,7 +57,7 @@ class TriangularSolveBackward0(Node):
     version_self: Any
     version_solution: Any
 
-    def apply(self, grads: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grads: Any, release: bool) -> tuple[Any, ...]:
         grad0, grad1 = grads
         e0, e1 = self.next
         g0 = g1 = None
@@ -83,6 +83,8 @@ class TriangularSolveBackward0(Node):
         g0, g1 = linalg_gradients_kernels.triangular_solve_gradients(
             grad0, grad1, input, A, solution, upper, transpose, unitriangular, wanted
         )
+        if release:
+            self.saved_self = self.saved_A = self.saved_solution = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grads: Any) -> tuple[Any, ...]:
@@ -212,7 +214,7 @@ class CholeskySolveBackward0(Node):
     version_input2: Any
     version_result: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_input2
@@ -229,6 +231,8 @@ class CholeskySolveBackward0(Node):
         self_shape = self.self_shape
         wanted = (e0 is not None, e1 is not None)
         g0, g1 = linalg_gradients_kernels.cholesky_solve_gradients(grad, input2, result, upper, self_shape, wanted)
+        if release:
+            self.saved_input2 = self.saved_result = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -36,7 +36,7 @@ class CholeskyInverseBackward0(Node):
     version_result: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -49,6 +49,8 @@ class CholeskyInverseBackward0(Node):
             raise modified(self, "result")
         result = held._array
         g0 = linalg_gradients_kernels.cholesky_inverse_gradient(grad, input, upper, result)
+        if release:
+            self.saved_self = self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -124,13 +126,15 @@ class LinalgMatrixExpBackward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
         g0 = linalg_gradients_kernels.matrix_exp_gradient(grad, input)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -201,7 +205,7 @@ class LinalgPinvBackward0(Node):
     version_result: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_result
         counter = held._counter
         if counter is not None and counter.value != self.version_result:
@@ -213,6 +217,8 @@ class LinalgPinvBackward0(Node):
             raise modified(self, "self")
         input = held._array
         g0 = linalg_gradients_kernels.pinv_gradient(grad, result, input)
+        if release:
+            self.saved_self = self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

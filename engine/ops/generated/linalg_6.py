@@ -39,7 +39,7 @@ class LinalgLstsqBackward0(Node):
     version_self: Any
     version_solution: Any
 
-    def apply(self, grads: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grads: Any, release: bool) -> tuple[Any, ...]:
         grad0, grad1 = grads
         e0, e1 = self.next
         g0 = g1 = None
@@ -60,6 +60,8 @@ class LinalgLstsqBackward0(Node):
         solution = held._array
         wanted = (e0 is not None, e1 is not None)
         g0, g1 = linalg_gradients_kernels.lstsq_gradients(grad0, grad1, input, B, solution, wanted)
+        if release:
+            self.saved_self = self.saved_B = self.saved_solution = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grads: Any) -> tuple[Any, ...]:
@@ -206,7 +208,7 @@ class LinalgCrossBackward0(Node):
     version_other: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         dim = self.dim
@@ -228,6 +230,8 @@ class LinalgCrossBackward0(Node):
             g1 = linalg_kernels.cross_array(grad, input, dim)
             if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
+        if release:
+            self.saved_self = self.saved_other = RELEASED
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
         return (g0, g1)

@@ -33,7 +33,7 @@ class VdotBackward0(Node):
     version_other: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
@@ -50,6 +50,8 @@ class VdotBackward0(Node):
                 raise modified(self, "self")
             input = held._array
             g1 = np.multiply(grad, input, out=...)
+        if release:
+            self.saved_self = self.saved_other = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -40,7 +40,7 @@ class LinalgSvdBackward0(Node):
     version_U: Any
     version_Vh: Any
 
-    def apply(self, grads: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grads: Any, release: bool) -> tuple[Any, ...]:
         grad0, grad1, grad2 = grads
         held = self.saved_U
         counter = held._counter
@@ -59,6 +59,8 @@ class LinalgSvdBackward0(Node):
         Vh = held._array
         full_matrices = self.full_matrices
         g0 = linalg_factor_gradients_kernels.svd_gradient(grad0, grad1, grad2, U, S, Vh, full_matrices)
+        if release:
+            self.saved_U = self.saved_S = self.saved_Vh = RELEASED
         return (g0,)
 
     def apply_tensors(self, grads: Any) -> tuple[Any, ...]:
@@ -168,7 +170,7 @@ class LinalgEighBackward0(Node):
     version_eigenvalues: Any
     version_eigenvectors: Any
 
-    def apply(self, grads: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grads: Any, release: bool) -> tuple[Any, ...]:
         grad0, grad1 = grads
         held = self.saved_eigenvalues
         counter = held._counter
@@ -181,6 +183,8 @@ class LinalgEighBackward0(Node):
             raise modified(self, "eigenvectors")
         eigenvectors = held._array
         g0 = linalg_factor_gradients_kernels.eigh_gradient(grad0, grad1, eigenvalues, eigenvectors)
+        if release:
+            self.saved_eigenvalues = self.saved_eigenvectors = RELEASED
         return (g0,)
 
     def apply_tensors(self, grads: Any) -> tuple[Any, ...]:

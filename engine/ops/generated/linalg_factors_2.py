@@ -37,7 +37,7 @@ class LinalgQrBackward0(Node):
     version_Q: Any
     version_R: Any
 
-    def apply(self, grads: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grads: Any, release: bool) -> tuple[Any, ...]:
         grad0, grad1 = grads
         held = self.saved_Q
         counter = held._counter
@@ -51,6 +51,8 @@ class LinalgQrBackward0(Node):
         R = held._array
         mode = self.mode
         g0 = linalg_factor_gradients_kernels.qr_gradient(grad0, grad1, Q, R, mode)
+        if release:
+            self.saved_Q = self.saved_R = RELEASED
         return (g0,)
 
     def apply_tensors(self, grads: Any) -> tuple[Any, ...]:
@@ -140,7 +142,7 @@ class LinalgCholeskyExBackward0(Node):
     upper: Any
     version_L: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         upper = self.upper
         held = self.saved_L
         counter = held._counter
@@ -148,6 +150,8 @@ class LinalgCholeskyExBackward0(Node):
             raise modified(self, "L")
         L = held._array
         g0 = linalg_factor_gradients_kernels.cholesky_gradient(grad, upper, L)
+        if release:
+            self.saved_L = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -223,7 +227,7 @@ class CholeskyBackward0(Node):
     upper: Any
     version_result: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         upper = self.upper
         held = self.saved_result
         counter = held._counter
@@ -231,6 +235,8 @@ class CholeskyBackward0(Node):
             raise modified(self, "result")
         result = held._array
         g0 = linalg_factor_gradients_kernels.cholesky_gradient(grad, upper, result)
+        if release:
+            self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -38,7 +38,7 @@ class LinalgLuBackward0(Node):
     version_P: Any
     version_U: Any
 
-    def apply(self, grads: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grads: Any, release: bool) -> tuple[Any, ...]:
         grad0, grad1 = grads
         held = self.saved_P
         counter = held._counter
@@ -56,6 +56,8 @@ class LinalgLuBackward0(Node):
             raise modified(self, "U")
         U = held._array
         g0 = linalg_factor_gradients_kernels.lu_gradient(grad0, grad1, P, L, U)
+        if release:
+            self.saved_L = self.saved_U = self.saved_P = RELEASED
         return (g0,)
 
     def apply_tensors(self, grads: Any) -> tuple[Any, ...]:
@@ -160,7 +162,7 @@ class LinalgLuFactorExBackward0(Node):
     version_LU: Any
     version_pivots: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_LU
         counter = held._counter
         if counter is not None and counter.value != self.version_LU:
@@ -172,6 +174,8 @@ class LinalgLuFactorExBackward0(Node):
             raise modified(self, "pivots")
         pivots = held._array
         g0 = linalg_factor_gradients_kernels.lu_factor_gradient(grad, LU, pivots)
+        if release:
+            self.saved_LU = self.saved_pivots = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -31,7 +31,7 @@ class LuUnpackBackward0(Node):
     outputs = 2
     LU_data_shape: Any
 
-    def apply(self, grads: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grads: Any, release: bool) -> tuple[Any, ...]:
         grad0, grad1 = grads
         LU_data_shape = self.LU_data_shape
         g0 = linalg_factor_gradients_kernels.lu_unpack_gradient(grad0, grad1, LU_data_shape)
@@ -132,7 +132,7 @@ class LinalgHouseholderProductBackward0(Node):
     version_input: Any
     version_tau: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_input
@@ -147,6 +147,8 @@ class LinalgHouseholderProductBackward0(Node):
         tau = held._array
         wanted = (e0 is not None, e1 is not None)
         g0, g1 = linalg_factor_gradients_kernels.householder_gradients(grad, input, tau, wanted)
+        if release:
+            self.saved_input = self.saved_tau = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

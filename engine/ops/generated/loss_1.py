@@ -48,7 +48,7 @@ class MseLossBackward0(Node):
     version_self: Any
     version_target: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_self
@@ -70,6 +70,8 @@ class MseLossBackward0(Node):
             g1 = loss_backward_kernels.mse_loss_backward(grad, target, input, reduction)
             if self.target_shape is not None and g1.shape != self.target_shape:
                 g1 = sum_to(g1, self.target_shape)
+        if release:
+            self.saved_self = self.saved_target = RELEASED
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
         return (g0, g1)
@@ -201,7 +203,7 @@ class SmoothL1LossBackward0(Node):
     version_self: Any
     version_target: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_self
@@ -224,6 +226,8 @@ class SmoothL1LossBackward0(Node):
             g1 = loss_backward_kernels.smooth_l1_loss_backward(grad, target, input, reduction, beta)
             if self.target_shape is not None and g1.shape != self.target_shape:
                 g1 = sum_to(g1, self.target_shape)
+        if release:
+            self.saved_self = self.saved_target = RELEASED
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
         return (g0, g1)

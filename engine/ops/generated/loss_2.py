@@ -53,7 +53,7 @@ class HuberLossBackward0(Node):
     version_self: Any
     version_target: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_self
@@ -76,6 +76,8 @@ class HuberLossBackward0(Node):
             g1 = loss_backward_kernels.huber_loss_backward(grad, target, input, reduction, delta)
             if self.target_shape is not None and g1.shape != self.target_shape:
                 g1 = sum_to(g1, self.target_shape)
+        if release:
+            self.saved_self = self.saved_target = RELEASED
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
         return (g0, g1)
@@ -194,7 +196,7 @@ class SoftMarginLossBackward0(Node):
     version_self: Any
     version_target: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -209,6 +211,8 @@ class SoftMarginLossBackward0(Node):
         g0 = loss_backward_kernels.soft_margin_loss_backward(grad, input, target, reduction)
         if self.self_shape is not None and g0.shape != self.self_shape:
             g0 = sum_to(g0, self.self_shape)
+        if release:
+            self.saved_self = self.saved_target = RELEASED
         if self.casts is not None:
             return cast_arrays((g0,), self.casts)
         return (g0,)

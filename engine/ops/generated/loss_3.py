@@ -51,7 +51,7 @@ class NllLossBackward0(Node):
     version_target: Any
     version_weight: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -66,6 +66,8 @@ class NllLossBackward0(Node):
         reduction = self.reduction
         ignore_index = self.ignore_index
         g0 = loss_backward_kernels.nll_loss_backward(grad, input, target, weight, reduction, ignore_index)
+        if release:
+            self.saved_self = self.saved_target = self.saved_weight = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -189,7 +191,7 @@ class NllLoss2DBackward0(Node):
     version_target: Any
     version_weight: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -204,6 +206,8 @@ class NllLoss2DBackward0(Node):
         reduction = self.reduction
         ignore_index = self.ignore_index
         g0 = loss_backward_kernels.nll_loss2d_backward(grad, input, target, weight, reduction, ignore_index)
+        if release:
+            self.saved_self = self.saved_target = self.saved_weight = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -46,7 +46,7 @@ class BinaryCrossEntropyBackward0(Node):
     version_target: Any
     version_weight: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_self
@@ -65,6 +65,8 @@ class BinaryCrossEntropyBackward0(Node):
             g0 = loss_backward_kernels.binary_cross_entropy_backward(grad, input, target, weight, reduction)
         if e1 is not None:
             g1 = loss_backward_kernels.bce_target_gradient(grad, input, weight, reduction)
+        if release:
+            self.saved_self = self.saved_target = self.saved_weight = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

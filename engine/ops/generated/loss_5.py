@@ -51,7 +51,7 @@ class BinaryCrossEntropyWithLogitsBackward0(Node):
     version_target: Any
     version_weight: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_self
@@ -71,6 +71,8 @@ class BinaryCrossEntropyWithLogitsBackward0(Node):
             g0 = loss_backward_kernels.bce_logits_gradient(grad, input, target, weight, pos_weight, reduction)
         if e1 is not None:
             g1 = loss_backward_kernels.bce_logits_target_gradient(grad, input, weight, pos_weight, reduction)
+        if release:
+            self.saved_self = self.saved_target = self.saved_weight = self.saved_pos_weight = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

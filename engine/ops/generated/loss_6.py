@@ -53,7 +53,7 @@ class MultiMarginLossBackward0(Node):
     version_target: Any
     version_weight: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -69,6 +69,8 @@ class MultiMarginLossBackward0(Node):
         weight = optional_array(self, "weight")
         reduction = self.reduction
         g0 = loss_kernels.multi_margin_gradient(grad, input, target, p, margin, weight, reduction)
+        if release:
+            self.saved_self = self.saved_target = self.saved_weight = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -182,7 +184,7 @@ class MultilabelMarginLossBackward0(Node):
     version_self: Any
     version_target: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -195,6 +197,8 @@ class MultilabelMarginLossBackward0(Node):
         target = held._array
         reduction = self.reduction
         g0 = loss_kernels.multilabel_margin_gradient(grad, input, target, reduction)
+        if release:
+            self.saved_self = self.saved_target = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

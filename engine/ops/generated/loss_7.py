@@ -62,7 +62,7 @@ class CtcLossBackward0(Node):
     version_targets: Any
     zero_infinity: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_log_probs
         counter = held._counter
         if counter is not None and counter.value != self.version_log_probs:
@@ -90,6 +90,8 @@ class CtcLossBackward0(Node):
         g0 = ctc_kernels.ctc_loss_gradient(
             grad, log_probs, targets, input_lengths, target_lengths, result0, result1, blank, zero_infinity
         )
+        if release:
+            self.saved_log_probs = self.saved_targets = self.saved_result0 = self.saved_result1 = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

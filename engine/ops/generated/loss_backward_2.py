@@ -55,7 +55,7 @@ class SmoothL1LossBackwardBackward0(Node):
     version_self: Any
     version_target: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
         reduction = self.reduction
@@ -110,6 +110,8 @@ class SmoothL1LossBackwardBackward0(Node):
                 ),
                 out=...,
             )
+        if release:
+            self.saved_grad_output = self.saved_self = self.saved_target = RELEASED
         return (g0, g1, g2)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -50,7 +50,7 @@ class SoftMarginLossBackwardBackward0(Node):
     version_self: Any
     version_target: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         reduction = self.reduction
@@ -86,6 +86,8 @@ class SoftMarginLossBackwardBackward0(Node):
                 ),
                 reduction,
             )
+        if release:
+            self.saved_grad_output = self.saved_self = self.saved_target = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -51,7 +51,7 @@ class NllLossBackwardBackward0(Node):
     version_target: Any
     version_weight: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
@@ -71,6 +71,8 @@ class NllLossBackwardBackward0(Node):
                 raise modified(self, "self")
             input = held._array
             g1 = elementary_kernels.zeros_like(input)
+        if release:
+            self.saved_self = self.saved_target = self.saved_weight = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -56,7 +56,7 @@ class BinaryCrossEntropyBackwardBackward0(Node):
     version_target: Any
     version_weight: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
         reduction = self.reduction
@@ -117,6 +117,8 @@ class BinaryCrossEntropyBackwardBackward0(Node):
                 ),
                 reduction,
             )
+        if release:
+            self.saved_grad_output = self.saved_self = self.saved_target = self.saved_weight = RELEASED
         return (g0, g1, g2)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

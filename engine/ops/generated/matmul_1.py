@@ -35,7 +35,7 @@ class MmBackward0(Node):
     version_mat2: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
@@ -54,6 +54,8 @@ class MmBackward0(Node):
             input = held._array
             mat2_strides = self.mat2_strides
             g1 = matmul_kernels.mm_left(grad, input, mat2_strides)
+        if release:
+            self.saved_self = self.saved_mat2 = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -160,7 +162,7 @@ class BmmBackward0(Node):
     version_mat2: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
@@ -177,6 +179,8 @@ class BmmBackward0(Node):
                 raise modified(self, "self")
             input = held._array
             g1 = matmul_kernels.bmm_left(grad, input)
+        if release:
+            self.saved_self = self.saved_mat2 = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

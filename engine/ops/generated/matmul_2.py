@@ -35,7 +35,7 @@ class MvBackward0(Node):
     version_self: Any
     version_vec: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
@@ -52,6 +52,8 @@ class MvBackward0(Node):
                 raise modified(self, "self")
             input = held._array
             g1 = matmul_kernels.mv_right(grad, input)
+        if release:
+            self.saved_self = self.saved_vec = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -154,7 +156,7 @@ class DotBackward0(Node):
     version_self: Any
     version_tensor: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
@@ -171,6 +173,8 @@ class DotBackward0(Node):
                 raise modified(self, "self")
             input = held._array
             g1 = np.multiply(grad, input, out=...)
+        if release:
+            self.saved_self = self.saved_tensor = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -54,7 +54,7 @@ class AddmmBackward0(Node):
     version_mat1: Any
     version_mat2: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
         if e0 is not None:
@@ -79,6 +79,8 @@ class AddmmBackward0(Node):
             mat1 = held._array
             mat2_strides = self.mat2_strides
             g2 = matmul_kernels.scaled(matmul_kernels.mm_left(grad, mat1, mat2_strides), alpha)
+        if release:
+            self.saved_mat1 = self.saved_mat2 = RELEASED
         return (g0, g1, g2)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

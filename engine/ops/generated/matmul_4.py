@@ -42,7 +42,7 @@ class AddmvBackward0(Node):
     version_mat: Any
     version_vec: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
         if e0 is not None:
@@ -65,6 +65,8 @@ class AddmvBackward0(Node):
                 raise modified(self, "mat")
             mat = held._array
             g2 = matmul_kernels.scaled(matmul_kernels.mv_right(grad, mat), alpha)
+        if release:
+            self.saved_mat = self.saved_vec = RELEASED
         return (g0, g1, g2)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

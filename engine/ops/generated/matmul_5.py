@@ -42,7 +42,7 @@ class BaddbmmBackward0(Node):
     version_batch1: Any
     version_batch2: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
         if e0 is not None:
@@ -65,6 +65,8 @@ class BaddbmmBackward0(Node):
                 raise modified(self, "batch1")
             batch1 = held._array
             g2 = matmul_kernels.scaled(matmul_kernels.bmm_left(grad, batch1), alpha)
+        if release:
+            self.saved_batch1 = self.saved_batch2 = RELEASED
         return (g0, g1, g2)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -42,7 +42,7 @@ class AddrBackward0(Node):
     version_vec1: Any
     version_vec2: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
         if e0 is not None:
@@ -65,6 +65,8 @@ class AddrBackward0(Node):
                 raise modified(self, "vec1")
             vec1 = held._array
             g2 = matmul_kernels.scaled(matmul_kernels.mv_right(vec1, grad), alpha)
+        if release:
+            self.saved_vec1 = self.saved_vec2 = RELEASED
         return (g0, g1, g2)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

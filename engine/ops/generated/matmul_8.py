@@ -35,7 +35,7 @@ class TrilinearBackward0(Node):
     version_i3: Any
     version_weight: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
         if e0 is not None:
@@ -74,6 +74,8 @@ class TrilinearBackward0(Node):
                 raise modified(self, "i1")
             i1 = held._array
             g2 = matmul_kernels.trilinear_second(grad, weight, i1)
+        if release:
+            self.saved_i1 = self.saved_weight = self.saved_i3 = RELEASED
         return (g0, g1, g2)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

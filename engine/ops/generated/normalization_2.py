@@ -57,7 +57,7 @@ class NativeLayerNormBackwardBackward0(Node):
     version_rstd: Any
     version_weight: Any
 
-    def apply(self, grads: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grads: Any, release: bool) -> tuple[Any, ...]:
         grad0, grad1, grad2 = grads
         e0, e1, _, _, e4, e5 = self.next
         g0 = g1 = g2 = g3 = g4 = g5 = None
@@ -87,6 +87,8 @@ class NativeLayerNormBackwardBackward0(Node):
         g0, g1, g4, g5 = normalization_kernels.layer_norm_double_backward(
             grad0, grad1, grad2, grad_out, input, mean, rstd, weight, normalized_shape
         )
+        if release:
+            self.saved_grad_out = self.saved_input = self.saved_mean = self.saved_rstd = self.saved_weight = RELEASED
         return (g0, g1, g2, g3, g4, g5)
 
     def apply_tensors(self, grads: Any) -> tuple[Any, ...]:

@@ -56,7 +56,7 @@ class NativeBatchNormBackward0(Node):
     version_result2: Any
     version_weight: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
         held = self.saved_input
@@ -81,6 +81,8 @@ class NativeBatchNormBackward0(Node):
         g0, g1, g2 = normalization_kernels.batch_norm_gradients(
             grad, input, weight, result1, result2, training, eps, wanted
         )
+        if release:
+            self.saved_input = self.saved_weight = self.saved_result1 = self.saved_result2 = RELEASED
         return (g0, g1, g2)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -57,7 +57,7 @@ class NativeBatchNormBackwardBackward0(Node):
     version_save_mean: Any
     version_weight: Any
 
-    def apply(self, grads: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grads: Any, release: bool) -> tuple[Any, ...]:
         grad0, grad1, grad2 = grads
         e0, e1, e2, _, _ = self.next
         g0 = g1 = g2 = g3 = g4 = None
@@ -87,6 +87,10 @@ class NativeBatchNormBackwardBackward0(Node):
         g0, g1, g2 = normalization_kernels.batch_norm_double_backward(
             grad0, grad1, grad2, grad_out, input, weight, save_mean, save_invstd, train
         )
+        if release:
+            self.saved_grad_out = self.saved_input = self.saved_weight = self.saved_save_mean = (
+                self.saved_save_invstd
+            ) = RELEASED
         return (g0, g1, g2, g3, g4)
 
     def apply_tensors(self, grads: Any) -> tuple[Any, ...]:

@@ -58,7 +58,7 @@ class NativeGroupNormBackward0(Node):
     version_result2: Any
     version_weight: Any
 
-    def apply(self, grads: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grads: Any, release: bool) -> tuple[Any, ...]:
         grad0, grad1, grad2 = grads
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
@@ -84,6 +84,8 @@ class NativeGroupNormBackward0(Node):
         g0, g1, g2 = normalization_kernels.group_norm_gradients(
             grad0, grad1, grad2, input, weight, result1, result2, group, eps, wanted
         )
+        if release:
+            self.saved_input = self.saved_weight = self.saved_result1 = self.saved_result2 = RELEASED
         return (g0, g1, g2)
 
     def apply_tensors(self, grads: Any) -> tuple[Any, ...]:
@@ -231,7 +233,7 @@ class EmbeddingBackward0(Node):
     version_indices: Any
     weight_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_indices
         counter = held._counter
         if counter is not None and counter.value != self.version_indices:
@@ -241,6 +243,8 @@ class EmbeddingBackward0(Node):
         scale_grad_by_freq = self.scale_grad_by_freq
         weight_shape = self.weight_shape
         g0 = embedding_kernels.embedding_dense_backward(grad, indices, weight_shape[0], padding_idx, scale_grad_by_freq)
+        if release:
+            self.saved_indices = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

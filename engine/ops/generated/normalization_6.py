@@ -37,7 +37,7 @@ class EmbeddingDenseBackwardBackward0(Node):
     scale_grad_by_freq: Any
     version_indices: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_indices
         counter = held._counter
         if counter is not None and counter.value != self.version_indices:
@@ -47,6 +47,8 @@ class EmbeddingDenseBackwardBackward0(Node):
         padding_idx = self.padding_idx
         scale_grad_by_freq = self.scale_grad_by_freq
         g0 = embedding_kernels.embedding_double_backward(grad, indices, num_weights, padding_idx, scale_grad_by_freq)
+        if release:
+            self.saved_indices = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -151,7 +153,7 @@ class WeightNormInterfaceBackward0(Node):
     version_result1: Any
     version_v: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_v
@@ -172,6 +174,8 @@ class WeightNormInterfaceBackward0(Node):
         dim = self.dim
         wanted = (e0 is not None, e1 is not None)
         g0, g1 = weight_norm_kernels.weight_norm_gradients(grad, v, g, result1, dim, wanted)
+        if release:
+            self.saved_v = self.saved_g = self.saved_result1 = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

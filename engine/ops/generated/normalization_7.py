@@ -69,7 +69,7 @@ class EmbeddingBagBackward0(Node):
     version_result3: Any
     version_weight: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_weight
@@ -115,6 +115,10 @@ class EmbeddingBagBackward0(Node):
             padding_idx,
             wanted,
         )
+        if release:
+            self.saved_weight = self.saved_indices = self.saved_per_sample_weights = self.saved_result1 = (
+                self.saved_result2
+            ) = self.saved_result3 = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -33,7 +33,7 @@ class CumsumBackward0(Node):
     dim: Any
     source: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         dim = self.dim
         source = self.source
         g0 = running_kernels.cumsum_gradient(grad, dim, source)
@@ -136,7 +136,7 @@ class CumprodBackward0(Node):
     version_result: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -149,6 +149,8 @@ class CumprodBackward0(Node):
         result = held._array
         dim = self.dim
         g0 = running_kernels.cumprod_gradient(grad, input, result, dim)
+        if release:
+            self.saved_self = self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -36,7 +36,7 @@ class LogcumsumexpBackward0(Node):
     version_result: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -49,6 +49,8 @@ class LogcumsumexpBackward0(Node):
         result = held._array
         dim = self.dim
         g0 = order_kernels.logcumsumexp_gradient(grad, input, result, dim)
+        if release:
+            self.saved_self = self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -129,7 +131,7 @@ class NanmedianBackward0(Node):
     version_result: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -141,6 +143,8 @@ class NanmedianBackward0(Node):
             raise modified(self, "result")
         result = held._array
         g0 = reduction_kernels.share_equals(grad, input, result, None, False)
+        if release:
+            self.saved_self = self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -221,7 +225,7 @@ class NanmedianBackward1(Node):
     self_shape: Any
     version_indices: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_indices
         counter = held._counter
         if counter is not None and counter.value != self.version_indices:
@@ -231,6 +235,8 @@ class NanmedianBackward1(Node):
         dim = self.dim
         keepdim = self.keepdim
         g0 = reduction_kernels.place(grad, indices, self_shape, dim, keepdim)
+        if release:
+            self.saved_indices = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -32,7 +32,7 @@ class CummaxBackward0(Node):
     self_shape: Any
     version_indices: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_indices
         counter = held._counter
         if counter is not None and counter.value != self.version_indices:
@@ -41,6 +41,8 @@ class CummaxBackward0(Node):
         self_shape = self.self_shape
         dim = self.dim
         g0 = order_kernels.place_added(grad, indices, self_shape, dim)
+        if release:
+            self.saved_indices = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -119,7 +121,7 @@ class CumminBackward0(Node):
     self_shape: Any
     version_indices: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_indices
         counter = held._counter
         if counter is not None and counter.value != self.version_indices:
@@ -128,6 +130,8 @@ class CumminBackward0(Node):
         self_shape = self.self_shape
         dim = self.dim
         g0 = order_kernels.place_added(grad, indices, self_shape, dim)
+        if release:
+            self.saved_indices = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -208,7 +212,7 @@ class MedianBackward0(Node):
     version_result: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -220,6 +224,8 @@ class MedianBackward0(Node):
             raise modified(self, "result")
         result = held._array
         g0 = reduction_kernels.share_equals(grad, input, result, None, False)
+        if release:
+            self.saved_self = self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

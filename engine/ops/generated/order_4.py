@@ -36,7 +36,7 @@ class MedianBackward1(Node):
     self_shape: Any
     version_indices: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_indices
         counter = held._counter
         if counter is not None and counter.value != self.version_indices:
@@ -46,6 +46,8 @@ class MedianBackward1(Node):
         dim = self.dim
         keepdim = self.keepdim
         g0 = reduction_kernels.place(grad, indices, self_shape, dim, keepdim)
+        if release:
+            self.saved_indices = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -130,7 +132,7 @@ class KthvalueBackward0(Node):
     self_shape: Any
     version_indices: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_indices
         counter = held._counter
         if counter is not None and counter.value != self.version_indices:
@@ -140,6 +142,8 @@ class KthvalueBackward0(Node):
         dim = self.dim
         keepdim = self.keepdim
         g0 = reduction_kernels.place(grad, indices, self_shape, dim, keepdim)
+        if release:
+            self.saved_indices = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -224,7 +228,7 @@ class ModeBackward0(Node):
     self_shape: Any
     version_indices: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_indices
         counter = held._counter
         if counter is not None and counter.value != self.version_indices:
@@ -234,6 +238,8 @@ class ModeBackward0(Node):
         dim = self.dim
         keepdim = self.keepdim
         g0 = reduction_kernels.place(grad, indices, self_shape, dim, keepdim)
+        if release:
+            self.saved_indices = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

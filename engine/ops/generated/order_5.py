@@ -32,7 +32,7 @@ class SortBackward0(Node):
     self_shape: Any
     version_indices: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_indices
         counter = held._counter
         if counter is not None and counter.value != self.version_indices:
@@ -41,6 +41,8 @@ class SortBackward0(Node):
         self_shape = self.self_shape
         dim = self.dim
         g0 = order_kernels.place_many(grad, indices, self_shape, dim)
+        if release:
+            self.saved_indices = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -119,7 +121,7 @@ class TopkBackward0(Node):
     self_shape: Any
     version_indices: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_indices
         counter = held._counter
         if counter is not None and counter.value != self.version_indices:
@@ -128,6 +130,8 @@ class TopkBackward0(Node):
         self_shape = self.self_shape
         dim = self.dim
         g0 = order_kernels.place_many(grad, indices, self_shape, dim)
+        if release:
+            self.saved_indices = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

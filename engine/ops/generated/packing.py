@@ -31,7 +31,7 @@ class PackPaddedSequenceBackward0(Node):
     saved_result1: Any
     version_result1: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         input_shape = self.input_shape
         held = self.saved_result1
         counter = held._counter
@@ -40,6 +40,8 @@ class PackPaddedSequenceBackward0(Node):
         result1 = held._array
         batch_first = self.batch_first
         g0 = recurrent_kernels.padded_rows(grad, input_shape, result1, batch_first)
+        if release:
+            self.saved_result1 = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -33,7 +33,7 @@ class NativeDropoutBackward0(Node):
     mask: Any
     scale: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         mask = self.mask
         scale = self.scale
         g0 = placement_kernels.scaled_mask(grad, mask, scale)
@@ -94,7 +94,7 @@ class TakeBackward0(Node):
     index: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         index = self.index
         g0 = placement_kernels.put_zeros(grad, self_shape, index)
@@ -159,7 +159,7 @@ class PutBackward0(Node):
     index: Any
     source_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         index = self.index
@@ -171,6 +171,8 @@ class PutBackward0(Node):
         if e1 is not None:
             source_shape = self.source_shape
             g1 = shape_kernels.reshape(placement_kernels.take_flat(grad, index), source_shape)
+        if release:
+            self.index = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -34,7 +34,7 @@ class SliceScatterBackward0(Node):
     step: Any
     stop: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         dim = self.dim
@@ -125,7 +125,7 @@ class SelectScatterBackward0(Node):
     dim: Any
     index: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         dim = self.dim
@@ -210,7 +210,7 @@ class DiagonalScatterBackward0(Node):
     dim2: Any
     offset: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         offset = self.offset

@@ -59,7 +59,7 @@ class IndexReduceBackward0(Node):
     version_self: Any
     version_src: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         held = self.saved_self
@@ -87,6 +87,8 @@ class IndexReduceBackward0(Node):
             g0 = placement_kernels.scatter_reduced_self(grad, input, src, result, dim, index, reduce, include_self)
         if e1 is not None:
             g1 = placement_kernels.scatter_reduced_source(grad, input, src, result, dim, index, reduce, include_self)
+        if release:
+            self.saved_self = self.saved_src = self.saved_result = self.index = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -34,7 +34,7 @@ class AcoshBackward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -43,6 +43,8 @@ class AcoshBackward0(Node):
         g0 = np.multiply(
             grad, pointwise_kernels.rsqrt(np.subtract(np.multiply(input, input, out=...), 1, out=...)), out=...
         )
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -155,7 +157,7 @@ class AtanhBackward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -164,6 +166,8 @@ class AtanhBackward0(Node):
         g0 = np.true_divide(
             scalar_kernels.times_number(grad, 1), np.subtract(1, scalar_kernels.squared(input), out=...), out=...
         )
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -34,7 +34,7 @@ class ErfinvBackward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -49,6 +49,8 @@ class ErfinvBackward0(Node):
             grad,
             out=...,
         )
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -161,13 +163,15 @@ class LgammaBackward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
         g0 = np.multiply(grad, pointwise_kernels.digamma(input), out=...)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -34,7 +34,7 @@ class PolygammaBackward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -42,6 +42,8 @@ class PolygammaBackward0(Node):
         input = held._array
         n = self.n
         g0 = np.multiply(grad, pointwise_kernels.polygamma(n + 1, input), out=...)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -111,13 +113,15 @@ class ReciprocalBackward0(Node):
     saved_result: Any
     version_result: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_result
         counter = held._counter
         if counter is not None and counter.value != self.version_result:
             raise modified(self, "result")
         result = held._array
         g0 = np.negative(np.multiply(grad, np.multiply(result, result, out=...), out=...), out=...)
+        if release:
+            self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -36,7 +36,7 @@ class LogitBackward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -44,6 +44,8 @@ class LogitBackward0(Node):
         input = held._array
         eps = self.eps
         g0 = pointwise_kernels.logit_slope(grad, input, eps)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -156,7 +158,7 @@ class SignBackward0(Node):
     __slots__ = ()
     formula = "piecewise constant: 0"
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         g0 = elementary_kernels.zeros_like(grad)
         return (g0,)
 
@@ -249,7 +251,7 @@ class FloorBackward0(Node):
     __slots__ = ()
     formula = "piecewise constant: 0"
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         g0 = elementary_kernels.zeros_like(grad)
         return (g0,)
 

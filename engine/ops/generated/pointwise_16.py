@@ -27,7 +27,7 @@ class CeilBackward0(Node):
     __slots__ = ()
     formula = "piecewise constant: 0"
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         g0 = elementary_kernels.zeros_like(grad)
         return (g0,)
 
@@ -120,7 +120,7 @@ class TruncBackward0(Node):
     __slots__ = ()
     formula = "piecewise constant: 0"
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         g0 = elementary_kernels.zeros_like(grad)
         return (g0,)
 
@@ -213,7 +213,7 @@ class SgnBackward0(Node):
     __slots__ = ()
     formula = "piecewise constant: 0"
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         g0 = elementary_kernels.zeros_like(grad)
         return (g0,)
 

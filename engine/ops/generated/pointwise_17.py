@@ -31,7 +31,7 @@ class AngleBackward0(Node):
     __slots__ = ()
     formula = "0: the angle of a real number is 0 or π"
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         g0 = elementary_kernels.zeros_like(grad)
         return (g0,)
 
@@ -92,13 +92,15 @@ class FrexpBackward0(Node):
     saved_exponent: Any
     version_exponent: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_exponent
         counter = held._counter
         if counter is not None and counter.value != self.version_exponent:
             raise modified(self, "exponent")
         exponent = held._array
         g0 = pointwise_kernels.over_power_of_two(grad, exponent)
+        if release:
+            self.saved_exponent = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -171,7 +173,7 @@ class RoundBackward0(Node):
     __slots__ = ()
     formula = "piecewise constant: 0"
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         g0 = elementary_kernels.zeros_like(grad)
         return (g0,)
 
@@ -256,7 +258,7 @@ class RoundBackward1(Node):
     __slots__ = ()
     formula = "piecewise constant: 0"
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         g0 = elementary_kernels.zeros_like(grad)
         return (g0,)
 

@@ -28,7 +28,7 @@ class FracBackward0(Node):
     __slots__ = ()
     formula = "∂(x − trunc x)/∂x = 1"
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         g0 = grad
         return (g0,)
 
@@ -130,7 +130,7 @@ class ClampBackward1(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -139,6 +139,8 @@ class ClampBackward1(Node):
         min = self.min
         max = self.max
         g0 = pointwise_kernels.clamp_backward(grad, input, min, max)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -53,7 +53,7 @@ class ClampBackward0(Node):
     version_min: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1, e2 = self.next
         g0 = g1 = g2 = None
         held = self.saved_self
@@ -91,6 +91,8 @@ class ClampBackward0(Node):
             )
             if g2.shape != self.max_shape:
                 g2 = sum_to(g2, self.max_shape)
+        if release:
+            self.saved_self = self.saved_min = self.saved_max = RELEASED
         if self.casts is not None:
             return cast_arrays((g0, g1, g2), self.casts)
         return (g0, g1, g2)

@@ -32,7 +32,7 @@ class ClampMinBackward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -40,6 +40,8 @@ class ClampMinBackward0(Node):
         input = held._array
         min = self.min
         g0 = pointwise_kernels.clamp_backward(grad, input, min, None)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -145,7 +147,7 @@ class ClampMaxBackward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -153,6 +155,8 @@ class ClampMaxBackward0(Node):
         input = held._array
         max = self.max
         g0 = pointwise_kernels.clamp_backward(grad, input, None, max)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

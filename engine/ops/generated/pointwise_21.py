@@ -33,13 +33,15 @@ class NanToNumBackward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
         g0 = np.multiply(grad, np.isfinite(input, out=...), out=...)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -145,7 +147,7 @@ class Rad2DegBackward0(Node):
     __slots__ = ()
     formula = "∂/∂x = 180/π"
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         g0 = np.multiply(grad, 57.29577951308232, out=...)
         return (g0,)
 
@@ -242,7 +244,7 @@ class Deg2RadBackward0(Node):
     __slots__ = ()
     formula = "∂/∂x = π/180"
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         g0 = np.multiply(grad, 0.017453292519943295, out=...)
         return (g0,)
 

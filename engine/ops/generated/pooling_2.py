@@ -50,7 +50,7 @@ class AvgPool3DBackward0(Node):
     stride: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -65,6 +65,8 @@ class AvgPool3DBackward0(Node):
         g0 = pooling_kernels.avg_pool_gradient(
             grad, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override
         )
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -186,7 +188,7 @@ class AvgPool3DBackwardBackward0(Node):
     self_shape: Any
     stride: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:

@@ -30,7 +30,7 @@ class AdaptiveMaxPool3DBackwardBackward0(Node):
     self_shape: Any
     version_indices: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
@@ -43,6 +43,8 @@ class AdaptiveMaxPool3DBackwardBackward0(Node):
         if e1 is not None:
             self_shape = self.self_shape
             g1 = pooling_kernels.zeros_shaped(grad, self_shape)
+        if release:
+            self.saved_indices = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -144,7 +146,7 @@ class FractionalMaxPool2DBackward0(Node):
     version_result1: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -156,6 +158,8 @@ class FractionalMaxPool2DBackward0(Node):
             raise modified(self, "result1")
         result1 = held._array
         g0 = pooling_adaptive_kernels.max_at_indices_backward(grad, input, result1, 2)
+        if release:
+            self.saved_self = self.saved_result1 = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

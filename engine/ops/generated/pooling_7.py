@@ -29,7 +29,7 @@ class FractionalMaxPool3DBackwardBackward0(Node):
     self_shape: Any
     version_indices: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
@@ -42,6 +42,8 @@ class FractionalMaxPool3DBackwardBackward0(Node):
         if e1 is not None:
             self_shape = self.self_shape
             g1 = pooling_kernels.zeros_shaped(grad, self_shape)
+        if release:
+            self.saved_indices = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -139,7 +141,7 @@ class MaxPool2DWithIndicesBackwardBackward0(Node):
     self_shape: Any
     version_indices: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
@@ -152,6 +154,8 @@ class MaxPool2DWithIndicesBackwardBackward0(Node):
         if e1 is not None:
             self_shape = self.self_shape
             g1 = pooling_kernels.zeros_shaped(grad, self_shape)
+        if release:
+            self.saved_indices = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -29,7 +29,7 @@ class MaxPool3DWithIndicesBackwardBackward0(Node):
     self_shape: Any
     version_indices: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
@@ -42,6 +42,8 @@ class MaxPool3DWithIndicesBackwardBackward0(Node):
         if e1 is not None:
             self_shape = self.self_shape
             g1 = pooling_kernels.zeros_shaped(grad, self_shape)
+        if release:
+            self.saved_indices = RELEASED
         return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -138,13 +140,15 @@ class MaxUnpool2DBackward0(Node):
     saved_indices: Any
     version_indices: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_indices
         counter = held._counter
         if counter is not None and counter.value != self.version_indices:
             raise modified(self, "indices")
         indices = held._array
         g0 = pooling_adaptive_kernels.max_unpool_gradient(grad, indices, 2)
+        if release:
+            self.saved_indices = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -216,13 +220,15 @@ class MaxUnpool3DBackward0(Node):
     saved_indices: Any
     version_indices: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_indices
         counter = held._counter
         if counter is not None and counter.value != self.version_indices:
             raise modified(self, "indices")
         indices = held._array
         g0 = pooling_adaptive_kernels.max_unpool_gradient(grad, indices, 3)
+        if release:
+            self.saved_indices = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -77,7 +77,7 @@ class MkldnnRnnLayerBackward0(Node):
     version_weight2: Any
     version_weight3: Any
 
-    def apply(self, grads: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grads: Any, release: bool) -> tuple[Any, ...]:
         grad0, grad1, grad2 = grads
         e0, e1, e2, e3, e4, e5, e6 = self.next
         g0 = g1 = g2 = g3 = g4 = g5 = g6 = None
@@ -131,6 +131,10 @@ class MkldnnRnnLayerBackward0(Node):
         g0, g1, g2, g3, g4, g5, g6 = recurrent_kernels.lstm_layer_gradients(
             grad0, grad1, grad2, input, weight0, weight1, weight2, weight3, hx_, cx_, result0, result3, reverse, wanted
         )
+        if release:
+            self.saved_input = self.saved_weight0 = self.saved_weight1 = self.saved_weight2 = self.saved_weight3 = (
+                self.saved_hx_
+            ) = self.saved_cx_ = self.saved_result0 = self.saved_result3 = RELEASED
         return (g0, g1, g2, g3, g4, g5, g6)
 
     def apply_tensors(self, grads: Any) -> tuple[Any, ...]:

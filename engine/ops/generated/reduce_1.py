@@ -33,7 +33,7 @@ class SumBackward0(Node):
     self_shape: Any
     source: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         dim = self.dim
         keepdim = self.keepdim
@@ -106,7 +106,7 @@ class SumBackward1(Node):
     self_shape: Any
     source: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         dim = self.dim
         keepdim = self.keepdim
@@ -179,7 +179,7 @@ class NansumBackward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -188,6 +188,8 @@ class NansumBackward0(Node):
         dim = self.dim
         keepdim = self.keepdim
         g0 = reduction_kernels.nansum_gradient(grad, input, dim, keepdim)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -263,7 +265,7 @@ class MeanBackward0(Node):
     self_shape: Any
     source: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         dim = self.dim
         keepdim = self.keepdim

@@ -33,7 +33,7 @@ class MeanBackward1(Node):
     self_shape: Any
     source: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         dim = self.dim
         keepdim = self.keepdim
@@ -111,7 +111,7 @@ class MaxBackward1(Node):
     version_result: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -125,6 +125,8 @@ class MaxBackward1(Node):
         dim = self.dim
         keepdim = self.keepdim
         g0 = reduction_kernels.share_equals(grad, input, result, dim, keepdim)
+        if release:
+            self.saved_self = self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -213,7 +215,7 @@ class MinBackward1(Node):
     version_result: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -227,6 +229,8 @@ class MinBackward1(Node):
         dim = self.dim
         keepdim = self.keepdim
         g0 = reduction_kernels.share_equals(grad, input, result, dim, keepdim)
+        if release:
+            self.saved_self = self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -39,7 +39,7 @@ class AmaxBackward0(Node):
     version_result: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -53,6 +53,8 @@ class AmaxBackward0(Node):
         dim = self.dim
         keepdim = self.keepdim
         g0 = reduction_kernels.share_equals(grad, input, result, dim, keepdim)
+        if release:
+            self.saved_self = self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -141,7 +143,7 @@ class AminBackward0(Node):
     version_result: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -155,6 +157,8 @@ class AminBackward0(Node):
         dim = self.dim
         keepdim = self.keepdim
         g0 = reduction_kernels.share_equals(grad, input, result, dim, keepdim)
+        if release:
+            self.saved_self = self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -239,7 +243,7 @@ class MaxBackward0(Node):
     self_shape: Any
     version_indices: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_indices
         counter = held._counter
         if counter is not None and counter.value != self.version_indices:
@@ -249,6 +253,8 @@ class MaxBackward0(Node):
         dim = self.dim
         keepdim = self.keepdim
         g0 = reduction_kernels.place(grad, indices, self_shape, dim, keepdim)
+        if release:
+            self.saved_indices = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

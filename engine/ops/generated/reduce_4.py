@@ -35,7 +35,7 @@ class MinBackward0(Node):
     self_shape: Any
     version_indices: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_indices
         counter = held._counter
         if counter is not None and counter.value != self.version_indices:
@@ -45,6 +45,8 @@ class MinBackward0(Node):
         dim = self.dim
         keepdim = self.keepdim
         g0 = reduction_kernels.place(grad, indices, self_shape, dim, keepdim)
+        if release:
+            self.saved_indices = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -137,7 +139,7 @@ class AminmaxBackward0(Node):
     version_min: Any
     version_self: Any
 
-    def apply(self, grads: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grads: Any, release: bool) -> tuple[Any, ...]:
         grad0, grad1 = grads
         held = self.saved_self
         counter = held._counter
@@ -157,6 +159,8 @@ class AminmaxBackward0(Node):
         dim = self.dim
         keepdim = self.keepdim
         g0 = reduction_kernels.aminmax_gradient(grad0, grad1, input, min, max, dim, keepdim)
+        if release:
+            self.saved_self = self.saved_min = self.saved_max = RELEASED
         return (g0,)
 
     def apply_tensors(self, grads: Any) -> tuple[Any, ...]:

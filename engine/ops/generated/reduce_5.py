@@ -82,7 +82,7 @@ class ProdBackward0(Node):
     version_result: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -96,6 +96,8 @@ class ProdBackward0(Node):
         dim = self.dim
         keepdim = self.keepdim
         g0 = reduction_kernels.prod_gradient(grad, input, result, dim, keepdim)
+        if release:
+            self.saved_self = self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -184,7 +186,7 @@ class ProdBackward1(Node):
     version_result: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -198,6 +200,8 @@ class ProdBackward1(Node):
         dim = self.dim
         keepdim = self.keepdim
         g0 = reduction_kernels.prod_gradient(grad, input, result, dim, keepdim)
+        if release:
+            self.saved_self = self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -36,7 +36,7 @@ class VarBackward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -46,6 +46,8 @@ class VarBackward0(Node):
         correction = self.correction
         keepdim = self.keepdim
         g0 = reduction_kernels.var_gradient(grad, input, dim, correction, keepdim)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -130,7 +132,7 @@ class StdBackward0(Node):
     version_result: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -145,6 +147,8 @@ class StdBackward0(Node):
         correction = self.correction
         keepdim = self.keepdim
         g0 = reduction_kernels.std_gradient(grad, input, result, dim, correction, keepdim)
+        if release:
+            self.saved_self = self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -233,7 +237,7 @@ class VarMeanBackward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grads: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grads: Any, release: bool) -> tuple[Any, ...]:
         grad0, grad1 = grads
         held = self.saved_self
         counter = held._counter
@@ -244,6 +248,8 @@ class VarMeanBackward0(Node):
         correction = self.correction
         keepdim = self.keepdim
         g0 = reduction_kernels.var_mean_gradient(grad0, grad1, input, dim, correction, keepdim)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grads: Any) -> tuple[Any, ...]:

@@ -46,7 +46,7 @@ class StdMeanBackward0(Node):
     version_self: Any
     version_std: Any
 
-    def apply(self, grads: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grads: Any, release: bool) -> tuple[Any, ...]:
         grad0, grad1 = grads
         held = self.saved_self
         counter = held._counter
@@ -62,6 +62,8 @@ class StdMeanBackward0(Node):
         correction = self.correction
         keepdim = self.keepdim
         g0 = reduction_kernels.std_mean_gradient(grad0, grad1, input, std, dim, correction, keepdim)
+        if release:
+            self.saved_self = self.saved_std = RELEASED
         return (g0,)
 
     def apply_tensors(self, grads: Any) -> tuple[Any, ...]:
@@ -167,7 +169,7 @@ class LogsumexpBackward0(Node):
     version_result: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -181,6 +183,8 @@ class LogsumexpBackward0(Node):
         dim = self.dim
         keepdim = self.keepdim
         g0 = reduction_kernels.logsumexp_gradient(grad, input, result, dim, keepdim)
+        if release:
+            self.saved_self = self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:

@@ -43,7 +43,7 @@ class LinalgVectorNormBackward0(Node):
     version_result: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -58,6 +58,8 @@ class LinalgVectorNormBackward0(Node):
         dim = self.dim
         keepdim = self.keepdim
         g0 = linalg_norms_kernels.vector_norm_gradient(grad, input, result, ord, dim, keepdim)
+        if release:
+            self.saved_self = self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -156,7 +158,7 @@ class NormBackward1(Node):
     version_result: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -171,6 +173,8 @@ class NormBackward1(Node):
         dim = self.dim
         keepdim = self.keepdim
         g0 = reduction_kernels.norm_gradient(grad, input, result, ord, dim, keepdim)
+        if release:
+            self.saved_self = self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -248,7 +252,7 @@ class TraceBackward0(Node):
     formula = "1 on the diagonal"
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         g0 = matmul_kernels.trace_gradient(grad, self_shape)
         return (g0,)

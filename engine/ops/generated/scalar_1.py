@@ -25,7 +25,7 @@ class AddBackward1(Node):
     __slots__ = ()
     formula = "1"
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         g0 = grad
         return (g0,)
 
@@ -110,7 +110,7 @@ class SubBackward1(Node):
     __slots__ = ()
     formula = "1"
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         g0 = grad
         return (g0,)
 
@@ -197,7 +197,7 @@ class MulBackward1(Node):
     formula = "the number"
     other: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         other = self.other
         g0 = scalar_kernels.times_number(grad, other)
         return (g0,)

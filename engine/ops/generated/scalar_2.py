@@ -27,7 +27,7 @@ class DivBackward1(Node):
     formula = "1 / the number"
     other: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         other = self.other
         g0 = scalar_kernels.over_number(grad, other)
         return (g0,)

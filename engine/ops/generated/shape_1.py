@@ -24,7 +24,7 @@ class ViewBackward0(Node):
     formula = "the gradient goes back to where the elements came from"
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         g0 = shape_kernels.reshape(grad, self_shape)
         return (g0,)
@@ -81,7 +81,7 @@ class ReshapeAliasBackward0(Node):
     formula = "the gradient goes back to where the elements came from"
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         g0 = shape_kernels.reshape(grad, self_shape)
         return (g0,)
@@ -138,7 +138,7 @@ class UnsafeViewBackward0(Node):
     formula = "the gradient goes back to where the elements came from"
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         g0 = shape_kernels.reshape(grad, self_shape)
         return (g0,)
@@ -193,7 +193,7 @@ class AliasBackward0(Node):
     __slots__ = ()
     formula = "the gradient goes back to where the elements came from"
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         g0 = grad
         return (g0,)
 
@@ -252,7 +252,7 @@ class TransposeBackward0(Node):
     dim0: Any
     dim1: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         dim0 = self.dim0
         dim1 = self.dim1
         g0 = shape_kernels.transpose_dims(grad, dim0, dim1)

@@ -23,7 +23,7 @@ class TBackward0(Node):
     __slots__ = ()
     formula = "the gradient goes back to where the elements came from"
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         g0 = shape_kernels.t_matrix(grad)
         return (g0,)
 
@@ -78,7 +78,7 @@ class PermuteBackward0(Node):
     formula = "the gradient goes back to where the elements came from"
     dims: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         dims = self.dims
         g0 = shape_kernels.permute_back(grad, dims)
         return (g0,)
@@ -135,7 +135,7 @@ class SqueezeBackward0(Node):
     formula = "the gradient goes back to where the elements came from"
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         g0 = shape_kernels.reshape(grad, self_shape)
         return (g0,)
@@ -194,7 +194,7 @@ class SqueezeBackward1(Node):
     dim: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         dim = self.dim
         g0 = shape_kernels.reshape(grad, self_shape)
@@ -256,7 +256,7 @@ class SqueezeBackward2(Node):
     dim: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         dim = self.dim
         self_shape = self.self_shape
         g0 = shape_kernels.reshape(grad, self_shape)

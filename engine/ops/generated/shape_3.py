@@ -27,7 +27,7 @@ class UnsqueezeBackward0(Node):
     dim: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         dim = self.dim
         self_shape = self.self_shape
         g0 = shape_kernels.reshape(grad, self_shape)
@@ -87,7 +87,7 @@ class ExpandBackward0(Node):
     formula = "the gradient goes back to where the elements came from"
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         g0 = elementary_kernels.sum_to_size(grad, self_shape)
         return (g0,)
@@ -154,7 +154,7 @@ class SliceBackward0(Node):
     step: Any
     stop: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         dim = self.dim
         start = self.start
@@ -229,7 +229,7 @@ class SelectBackward0(Node):
     index: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         dim = self.dim
         index = self.index

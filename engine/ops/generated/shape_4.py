@@ -32,7 +32,7 @@ class DiagonalBackward0(Node):
     offset: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         offset = self.offset
         dim1 = self.dim1
@@ -106,7 +106,7 @@ class UnfoldBackward0(Node):
     size: Any
     step: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         dimension = self.dimension
         size = self.size
@@ -181,7 +181,7 @@ class SliceBackwardBackward0(Node):
     step: Any
     stop: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         dim = self.dim
         start = self.start
         stop = self.stop
@@ -259,7 +259,7 @@ class SelectBackwardBackward0(Node):
     dim: Any
     index: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         dim = self.dim
         index = self.index
         g0 = shape_kernels.select_dim(grad, dim, index)

@@ -31,7 +31,7 @@ class DiagonalBackwardBackward0(Node):
     dim2: Any
     offset: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         offset = self.offset
         dim1 = self.dim1
         dim2 = self.dim2
@@ -106,7 +106,7 @@ class UnfoldBackwardBackward0(Node):
     size: Any
     step: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         dimension = self.dimension
         size = self.size
         step = self.step
@@ -177,7 +177,7 @@ class AsStridedBackwardBackward0(Node):
     formula = "as_strided"
     geometry: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         geometry = self.geometry
         g0 = shape_kernels.strided_part(grad, geometry)
         return (g0,)
@@ -234,7 +234,7 @@ class AsStridedBackward1(Node):
     formula = "as_strided"
     geometry: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         geometry = self.geometry
         g0 = shape_kernels.spread_strided(grad, geometry)
         return (g0,)

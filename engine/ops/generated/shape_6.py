@@ -26,7 +26,7 @@ class AsStridedScatterBackward0(Node):
     formula = "as_strided_scatter"
     geometry: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         geometry = self.geometry
@@ -100,7 +100,7 @@ class CloneBackward0(Node):
     __slots__ = ()
     formula = "∂x/∂x = 1"
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         g0 = grad
         return (g0,)
 
@@ -159,7 +159,7 @@ class RepeatBackward0(Node):
     repeats: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         repeats = self.repeats
         self_shape = self.self_shape
         g0 = shape_kernels.repeat_backward(grad, repeats, self_shape)
@@ -219,7 +219,7 @@ class FlipBackward0(Node):
     formula = "the gradient flipped back"
     dims: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         dims = self.dims
         g0 = shape_kernels.flip_dims(grad, dims)
         return (g0,)

@@ -32,7 +32,7 @@ class Rot90Backward0(Node):
     dims: Any
     k: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         dims = self.dims
         k = self.k
         g0 = shape_kernels.rot90_plane(grad, -k, dims)
@@ -96,7 +96,7 @@ class RollBackward0(Node):
     dims: Any
     shifts: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         shifts = self.shifts
         dims = self.dims
         g0 = shape_kernels.roll_back(grad, shifts, dims)
@@ -156,7 +156,7 @@ class TrilBackward0(Node):
     formula = "the gradient below the diagonal"
     diagonal: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         diagonal = self.diagonal
         g0 = shape_kernels.tril(grad, diagonal)
         return (g0,)

@@ -28,7 +28,7 @@ class TriuBackward0(Node):
     formula = "the gradient above the diagonal"
     diagonal: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         diagonal = self.diagonal
         g0 = shape_kernels.triu(grad, diagonal)
         return (g0,)
@@ -133,7 +133,7 @@ class DiagEmbedBackward0(Node):
     dim2: Any
     offset: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         offset = self.offset
         dim1 = self.dim1
         dim2 = self.dim2
@@ -203,7 +203,7 @@ class DiagonalBackward0_copy(Node):
     offset: Any
     self_shape: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         self_shape = self.self_shape
         offset = self.offset
         dim1 = self.dim1
@@ -269,7 +269,7 @@ class ConstantPadNdBackward0(Node):
     formula = "the gradient without its border"
     pad: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         pad = self.pad
         g0 = shape_kernels.constant_pad_back(grad, pad)
         return (g0,)

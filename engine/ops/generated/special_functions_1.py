@@ -34,13 +34,15 @@ class I0Backward0(Node):
     saved_self: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
             raise modified(self, "self")
         input = held._array
         g0 = np.multiply(grad, bessel_kernels.special_i1(input), out=...)
+        if release:
+            self.saved_self = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -158,7 +160,7 @@ class SpecialI1Backward0(Node):
     version_result: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -170,6 +172,8 @@ class SpecialI1Backward0(Node):
             raise modified(self, "result")
         result = held._array
         g0 = np.multiply(grad, special_functions_kernels.i1_slope(input, result), out=...)
+        if release:
+            self.saved_self = self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -236,105 +240,5 @@ def special_i1(input: Any) -> Tensor:
     return result
 
 
-class SpecialI0EBackward0(Node):
-    """Backward of special_i0e."""
-
-    __slots__ = ("saved_result", "saved_self", "version_result", "version_self")
-    saved_names = (
-        "self",
-        "result",
-    )
-    formula = "e^(−|x|)·(I₁ − sgn(x)·I₀)"
-    saved_result: Any
-    saved_self: Any
-    version_result: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        held = self.saved_result
-        counter = held._counter
-        if counter is not None and counter.value != self.version_result:
-            raise modified(self, "result")
-        result = held._array
-        g0 = np.multiply(
-            grad,
-            np.subtract(
-                bessel_kernels.special_i1e(input),
-                np.multiply(special_functions_kernels.sgn_of(input), result, out=...),
-                out=...,
-            ),
-            out=...,
-        )
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        input = (
-            held
-            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
-            else unpack(self, "self")
-        )
-        held = self.saved_result
-        result = (
-            held
-            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
-            else unpack(self, "result")
-        )
-        g0 = grad * (F.special_i1e(input) - F.sgn_of(input) * result)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = self.saved_result = RELEASED
-        return True
-
-
-def special_i0e(input: Any) -> Tensor:
-    """``special_i0e``: e^(−|x|)·(I₁ − sgn(x)·I₀)"""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(special_i0e, mark, (input,), None, (input,), {})
-        input = single("special_i0e", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = bessel_kernels.special_i0e(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SpecialI0EBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        result._edge = node
-        result._requires_grad = True
-        node.saved_result = save_output(result)
-        node.version_result = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("special_i0e", (input,), {}, (result,), node)
-    return result
-
-
-FUNCTIONS = {"i0": i0, "i0_": i0_, "special_i1": special_i1, "special_i0e": special_i0e}
+FUNCTIONS = {"i0": i0, "i0_": i0_, "special_i1": special_i1}
 OPERATORS: dict[str, Any] = {}

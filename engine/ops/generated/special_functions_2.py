@@ -23,6 +23,108 @@ F32 = np.dtype("float32")
 F64 = np.dtype("float64")
 
 
+class SpecialI0EBackward0(Node):
+    """Backward of special_i0e."""
+
+    __slots__ = ("saved_result", "saved_self", "version_result", "version_self")
+    saved_names = (
+        "self",
+        "result",
+    )
+    formula = "e^(−|x|)·(I₁ − sgn(x)·I₀)"
+    saved_result: Any
+    saved_self: Any
+    version_result: Any
+    version_self: Any
+
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        held = self.saved_result
+        counter = held._counter
+        if counter is not None and counter.value != self.version_result:
+            raise modified(self, "result")
+        result = held._array
+        g0 = np.multiply(
+            grad,
+            np.subtract(
+                bessel_kernels.special_i1e(input),
+                np.multiply(special_functions_kernels.sgn_of(input), result, out=...),
+                out=...,
+            ),
+            out=...,
+        )
+        if release:
+            self.saved_self = self.saved_result = RELEASED
+        return (g0,)
+
+    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_result
+        result = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+            else unpack(self, "result")
+        )
+        g0 = grad * (F.special_i1e(input) - F.sgn_of(input) * result)
+        return (g0,)
+
+    def release(self) -> bool:
+        self.saved_self = self.saved_result = RELEASED
+        return True
+
+
+def special_i0e(input: Any) -> Tensor:
+    """``special_i0e``: e^(−|x|)·(I₁ − sgn(x)·I₀)"""
+    if type(input) is not Tensor:
+        if marked.active:
+            mark = marked.found((input,))
+            if mark is not None:
+                return marked.run(special_i0e, mark, (input,), None, (input,), {})
+        input = single("special_i0e", input, "input", 1)
+    a_input = input._array
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+    data = bessel_kernels.special_i0e(a_input)
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SpecialI0EBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        node.next = (e0,)
+        node.saved_self = input if not saved.attention else save_input(input)
+        node.version_self = 0 if input._counter is None else input._counter.value
+        result._edge = node
+        result._requires_grad = True
+        node.saved_result = save_output(result)
+        node.version_result = 0
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("special_i0e", (input,), {}, (result,), node)
+    return result
+
+
 class SpecialI1EBackward0(Node):
     """Backward of special_i1e."""
 
@@ -37,7 +139,7 @@ class SpecialI1EBackward0(Node):
     version_result: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -49,6 +151,8 @@ class SpecialI1EBackward0(Node):
             raise modified(self, "result")
         result = held._array
         g0 = np.multiply(grad, special_functions_kernels.i1e_slope(input, result), out=...)
+        if release:
+            self.saved_self = self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -129,7 +233,7 @@ class SpecialErfcxBackward0(Node):
     version_result: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         held = self.saved_self
         counter = held._counter
         if counter is not None and counter.value != self.version_self:
@@ -141,6 +245,8 @@ class SpecialErfcxBackward0(Node):
             raise modified(self, "result")
         result = held._array
         g0 = np.multiply(special_functions_kernels.erfcx_slope(input, result), grad, out=...)
+        if release:
+            self.saved_self = self.saved_result = RELEASED
         return (g0,)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
@@ -207,97 +313,5 @@ def special_erfcx(input: Any) -> Tensor:
     return result
 
 
-class SpecialLogNdtrBackward0(Node):
-    """Backward of special_log_ndtr."""
-
-    __slots__ = ("saved_result", "saved_self", "version_result", "version_self")
-    saved_names = (
-        "self",
-        "result",
-    )
-    formula = "density / distribution"
-    saved_result: Any
-    saved_self: Any
-    version_result: Any
-    version_self: Any
-
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        held = self.saved_result
-        counter = held._counter
-        if counter is not None and counter.value != self.version_result:
-            raise modified(self, "result")
-        result = held._array
-        g0 = special_functions_kernels.log_ndtr_slope(grad, input, result)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        input = (
-            held
-            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
-            else unpack(self, "self")
-        )
-        held = self.saved_result
-        result = (
-            held
-            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
-            else unpack(self, "result")
-        )
-        g0 = F.log_ndtr_slope(grad, input, result)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = self.saved_result = RELEASED
-        return True
-
-
-def special_log_ndtr(input: Any) -> Tensor:
-    """``special_log_ndtr``: density / distribution"""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(special_log_ndtr, mark, (input,), None, (input,), {})
-        input = single("special_log_ndtr", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = special_functions_kernels.special_log_ndtr(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(SpecialLogNdtrBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
-        node.next = (e0,)
-        node.saved_self = input if not saved.attention else save_input(input)
-        node.version_self = 0 if input._counter is None else input._counter.value
-        result._edge = node
-        result._requires_grad = True
-        node.saved_result = save_output(result)
-        node.version_result = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        report("special_log_ndtr", (input,), {}, (result,), node)
-    return result
-
-
-FUNCTIONS = {"special_i1e": special_i1e, "special_erfcx": special_erfcx, "special_log_ndtr": special_log_ndtr}
+FUNCTIONS = {"special_i0e": special_i0e, "special_i1e": special_i1e, "special_erfcx": special_erfcx}
 OPERATORS: dict[str, Any] = {}

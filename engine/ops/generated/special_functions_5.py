@@ -10,27 +10,28 @@ from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
-from ...autograd.views import bump, check_inplace, rebase, refresh
-from ...mistakes import MISTAKES, refuse
+from ...autograd.views import refresh
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import special_functions as special_functions_kernels
-from ..operands import broadcast_error, check_result, pair, promoted
-from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors, overwritten, sum_to
+from ..operands import broadcast_error, floating, pair, promoted
+from ..reporting import report
+from ..results import cast_arrays, cast_tensors, sum_to
 
 new = object.__new__
+F32 = np.dtype("float32")
+F64 = np.dtype("float64")
 
 
-class IgammaBackward0(Node):
-    """Backward of igamma."""
+class SpecialZetaBackward0(Node):
+    """Backward of special_zeta."""
 
     __slots__ = ("casts", "other_shape", "saved_other", "saved_self", "self_shape", "version_other", "version_self")
     saved_names = (
         "self",
         "other",
     )
-    formula = "∂P(a, x)/∂x = x^(a−1)·e^(−x)/Γ(a)"
+    formula = "∂ζ(s, q)/∂q = −s·ζ(s + 1, q)"
     casts: Any
     other_shape: Any
     saved_other: Any
@@ -39,27 +40,33 @@ class IgammaBackward0(Node):
     version_other: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
-            g0 = special_functions_kernels.not_implemented("igamma: input")
+            g0 = special_functions_kernels.not_implemented("zeta: self")
             if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
-            held = self.saved_self
-            counter = held._counter
-            if counter is not None and counter.value != self.version_self:
-                raise modified(self, "self")
-            input = held._array
             held = self.saved_other
             counter = held._counter
             if counter is not None and counter.value != self.version_other:
                 raise modified(self, "other")
             other = held._array
-            g1 = special_functions_kernels.igamma_slope(grad, input, other)
+            held = self.saved_self
+            counter = held._counter
+            if counter is not None and counter.value != self.version_self:
+                raise modified(self, "self")
+            input = held._array
+            g1 = np.multiply(
+                np.multiply(grad, np.negative(input, out=...), out=...),
+                special_functions_kernels.special_zeta(np.add(input, 1.0, out=...), other),
+                out=...,
+            )
             if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
+        if release:
+            self.saved_self = self.saved_other = RELEASED
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
         return (g0, g1)
@@ -68,23 +75,23 @@ class IgammaBackward0(Node):
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
-            g0 = F.not_implemented("igamma: input")
+            g0 = F.not_implemented("zeta: self")
             if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            held = self.saved_self
-            input = (
-                held
-                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
-                else unpack(self, "self")
-            )
             held = self.saved_other
             other = (
                 held
                 if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
                 else unpack(self, "other")
             )
-            g1 = F.igamma_slope(grad, input, other)
+            held = self.saved_self
+            input = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+                else unpack(self, "self")
+            )
+            g1 = grad * -input * F.special_zeta(F.add_scalar(input, 1.0), other)
             if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
@@ -96,141 +103,74 @@ class IgammaBackward0(Node):
         return True
 
 
-def igamma(input: Any, other: Any) -> Tensor:
-    """``igamma``: ∂P(a, x)/∂x = x^(a−1)·e^(−x)/Γ(a)"""
+def special_zeta(input: Any, other: Any) -> Tensor:
+    """``special_zeta``: ∂ζ(s, q)/∂q = −s·ζ(s + 1, q)"""
+    if type(input) is not Tensor or type(other) is not Tensor:
+        if marked.active:
+            mark = marked.found((input, other))
+            if mark is not None:
+                return marked.run(special_zeta, mark, (input, other), None, (input, other), {})
+        input, other = pair("special_zeta", input, other)
+    a_input = input._array
+    a_other = other._array
+    casts = None
+    if a_input.dtype is not a_other.dtype:
+        a_input, a_other = promoted(input, other)
+        casts = (input._array.dtype, other._array.dtype)
+    if a_input.dtype is not F32 and a_input.dtype is not F64:
+        a_input = floating(a_input)
+        a_other = floating(a_other)
     try:
-        if type(input) is not Tensor or type(other) is not Tensor:
-            if marked.active:
-                mark = marked.found((input, other))
-                if mark is not None:
-                    return marked.run(igamma, mark, (input, other), None, (input, other), {})
-            input, other = pair("igamma", input, other)
-        a_input = input._array
-        a_other = other._array
-        casts = None
-        if a_input.dtype is not a_other.dtype:
-            a_input, a_other = promoted(input, other)
-            casts = (input._array.dtype, other._array.dtype)
-        try:
-            data = special_functions_kernels.igamma_array(a_input, a_other)
-        except ValueError:
-            raise broadcast_error(a_input, a_other) from None
-        result: Tensor = new(Tensor)
-        result._array = data
-        result._counter = result._base = None
-        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-            refresh(input)
-        if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
-            refresh(other)
-        if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-            node: Any = new(IgammaBackward0)
-            node.sequence = next_sequence()
-            e0 = input._edge
-            if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
-            e1 = other._edge
-            if e1 is None and other._requires_grad:
-                e1 = accumulate_grad(other)
-            node.next = (e0, e1)
-            if e1 is not None:
-                node.saved_self = input if not saved.attention else save_input(input)
-                node.version_self = 0 if input._counter is None else input._counter.value
-            else:
-                node.saved_self = None
-            if e1 is not None:
-                node.saved_other = other if not saved.attention else save_input(other)
-                node.version_other = 0 if other._counter is None else other._counter.value
-            else:
-                node.saved_other = None
-            if a_input.shape == a_other.shape:
-                node.self_shape = node.other_shape = None
-            else:
-                node.self_shape = a_input.shape
-                node.other_shape = a_other.shape
-            node.casts = casts
-            result._edge = node
-            result._requires_grad = True
-            if saved.attention and anomaly.enabled:
-                anomaly.note_creation(node)
+        data = special_functions_kernels.special_zeta(a_input, a_other)
+    except ValueError:
+        raise broadcast_error(a_input, a_other) from None
+    result: Tensor = new(Tensor)
+    result._array = data
+    result._counter = result._base = None
+    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(input)
+    if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
+        refresh(other)
+    if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+        node: Any = new(SpecialZetaBackward0)
+        node.sequence = next_sequence()
+        e0 = input._edge
+        if e0 is None and input._requires_grad:
+            e0 = accumulate_grad(input)
+        e1 = other._edge
+        if e1 is None and other._requires_grad:
+            e1 = accumulate_grad(other)
+        node.next = (e0, e1)
+        if e1 is not None:
+            node.saved_other = other if not saved.attention else save_input(other)
+            node.version_other = 0 if other._counter is None else other._counter.value
         else:
-            node = None
-            result._edge = None
-            result._requires_grad = False
-            if modes.altered and modes.is_inference_mode_enabled():
-                result._inference = True
-        if probe.observer is not None:
-            report("igamma", (input, other), {}, (result,), node)
-        return result
-    except MISTAKES:
-        refuse("igamma", igamma, (other,), {})
-        raise
-
-
-def igamma_(input: Any, other: Any) -> Any:
-    """``igamma`` that overwrites its first argument."""
-    try:
-        if type(input) is not Tensor or type(other) is not Tensor:
-            if marked.active:
-                mark = marked.found((input, other))
-                if mark is not None:
-                    return marked.run(igamma_, mark, (input, other), None, (input, other), {})
-            input, other = pair("igamma_", input, other)
-        check_inplace(input, other)
-        a_input = input._array
-        a_other = other._array
-        casts = None
-        if a_input.dtype is not a_other.dtype:
-            a_input, a_other = promoted(input, other)
-            casts = (input._array.dtype, other._array.dtype)
-        try:
-            data = special_functions_kernels.igamma_array(a_input, a_other)
-        except ValueError:
-            raise broadcast_error(a_input, a_other) from None
-        check_result("igamma_", input, data.dtype, data.shape)
-        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-            refresh(input)
-        if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
-            refresh(other)
-        if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-            node: Any = new(IgammaBackward0)
-            node.sequence = next_sequence()
-            e0 = input._edge
-            if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
-            e1 = other._edge
-            if e1 is None and other._requires_grad:
-                e1 = accumulate_grad(other)
-            node.next = (e0, e1)
-            if e1 is not None:
-                node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-                node.version_self = 0
-            else:
-                node.saved_self = None
-            if e1 is not None:
-                node.saved_other = other if not saved.attention else save_input(other)
-                node.version_other = 0 if other._counter is None else other._counter.value
-            else:
-                node.saved_other = None
-            if a_input.shape == a_other.shape:
-                node.self_shape = node.other_shape = None
-            else:
-                node.self_shape = a_input.shape
-                node.other_shape = a_other.shape
-            node.casts = casts
+            node.saved_other = None
+        if e1 is not None:
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
         else:
-            node = None
-        np.copyto(input._array, data, casting="unsafe")
-        before = bump(input)
-        if node is not None:
-            rebase(input, node)
-        if probe.observer is not None:
-            report("igamma_", (input, other), {}, (input,), node)
-            report_write(input, "igamma_", before, node is not None)
-        return input
-    except MISTAKES:
-        refuse("igamma_", igamma_, (other,), {})
-        raise
+            node.saved_self = None
+        if a_input.shape == a_other.shape:
+            node.self_shape = node.other_shape = None
+        else:
+            node.self_shape = a_input.shape
+            node.other_shape = a_other.shape
+        node.casts = casts
+        result._edge = node
+        result._requires_grad = True
+        if saved.attention and anomaly.enabled:
+            anomaly.note_creation(node)
+    else:
+        node = None
+        result._edge = None
+        result._requires_grad = False
+        if modes.altered and modes.is_inference_mode_enabled():
+            result._inference = True
+    if probe.observer is not None:
+        report("special_zeta", (input, other), {}, (result,), node)
+    return result
 
 
-FUNCTIONS = {"igamma": igamma, "igamma_": igamma_}
+FUNCTIONS = {"special_zeta": special_zeta}
 OPERATORS: dict[str, Any] = {}

@@ -22,15 +22,15 @@ from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 new = object.__new__
 
 
-class IgammacBackward0(Node):
-    """Backward of igammac."""
+class IgammaBackward0(Node):
+    """Backward of igamma."""
 
     __slots__ = ("casts", "other_shape", "saved_other", "saved_self", "self_shape", "version_other", "version_self")
     saved_names = (
         "self",
         "other",
     )
-    formula = "∂Q(a, x)/∂x = −x^(a−1)·e^(−x)/Γ(a)"
+    formula = "∂P(a, x)/∂x = x^(a−1)·e^(−x)/Γ(a)"
     casts: Any
     other_shape: Any
     saved_other: Any
@@ -39,11 +39,11 @@ class IgammacBackward0(Node):
     version_other: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
-            g0 = special_functions_kernels.not_implemented("igammac: input")
+            g0 = special_functions_kernels.not_implemented("igamma: input")
             if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
@@ -57,9 +57,11 @@ class IgammacBackward0(Node):
             if counter is not None and counter.value != self.version_other:
                 raise modified(self, "other")
             other = held._array
-            g1 = np.negative(special_functions_kernels.igamma_slope(grad, input, other), out=...)
+            g1 = special_functions_kernels.igamma_slope(grad, input, other)
             if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
+        if release:
+            self.saved_self = self.saved_other = RELEASED
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
         return (g0, g1)
@@ -68,7 +70,7 @@ class IgammacBackward0(Node):
         e0, e1 = self.next
         g0 = g1 = None
         if e0 is not None:
-            g0 = F.not_implemented("igammac: input")
+            g0 = F.not_implemented("igamma: input")
             if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
@@ -84,7 +86,7 @@ class IgammacBackward0(Node):
                 if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
                 else unpack(self, "other")
             )
-            g1 = -F.igamma_slope(grad, input, other)
+            g1 = F.igamma_slope(grad, input, other)
             if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
@@ -96,15 +98,15 @@ class IgammacBackward0(Node):
         return True
 
 
-def igammac(input: Any, other: Any) -> Tensor:
-    """``igammac``: ∂Q(a, x)/∂x = −x^(a−1)·e^(−x)/Γ(a)"""
+def igamma(input: Any, other: Any) -> Tensor:
+    """``igamma``: ∂P(a, x)/∂x = x^(a−1)·e^(−x)/Γ(a)"""
     try:
         if type(input) is not Tensor or type(other) is not Tensor:
             if marked.active:
                 mark = marked.found((input, other))
                 if mark is not None:
-                    return marked.run(igammac, mark, (input, other), None, (input, other), {})
-            input, other = pair("igammac", input, other)
+                    return marked.run(igamma, mark, (input, other), None, (input, other), {})
+            input, other = pair("igamma", input, other)
         a_input = input._array
         a_other = other._array
         casts = None
@@ -112,7 +114,7 @@ def igammac(input: Any, other: Any) -> Tensor:
             a_input, a_other = promoted(input, other)
             casts = (input._array.dtype, other._array.dtype)
         try:
-            data = special_functions_kernels.igammac_array(a_input, a_other)
+            data = special_functions_kernels.igamma_array(a_input, a_other)
         except ValueError:
             raise broadcast_error(a_input, a_other) from None
         result: Tensor = new(Tensor)
@@ -123,7 +125,7 @@ def igammac(input: Any, other: Any) -> Tensor:
         if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(other)
         if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-            node: Any = new(IgammacBackward0)
+            node: Any = new(IgammaBackward0)
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
@@ -159,22 +161,22 @@ def igammac(input: Any, other: Any) -> Tensor:
             if modes.altered and modes.is_inference_mode_enabled():
                 result._inference = True
         if probe.observer is not None:
-            report("igammac", (input, other), {}, (result,), node)
+            report("igamma", (input, other), {}, (result,), node)
         return result
     except MISTAKES:
-        refuse("igammac", igammac, (other,), {})
+        refuse("igamma", igamma, (other,), {})
         raise
 
 
-def igammac_(input: Any, other: Any) -> Any:
-    """``igammac`` that overwrites its first argument."""
+def igamma_(input: Any, other: Any) -> Any:
+    """``igamma`` that overwrites its first argument."""
     try:
         if type(input) is not Tensor or type(other) is not Tensor:
             if marked.active:
                 mark = marked.found((input, other))
                 if mark is not None:
-                    return marked.run(igammac_, mark, (input, other), None, (input, other), {})
-            input, other = pair("igammac_", input, other)
+                    return marked.run(igamma_, mark, (input, other), None, (input, other), {})
+            input, other = pair("igamma_", input, other)
         check_inplace(input, other)
         a_input = input._array
         a_other = other._array
@@ -183,16 +185,16 @@ def igammac_(input: Any, other: Any) -> Any:
             a_input, a_other = promoted(input, other)
             casts = (input._array.dtype, other._array.dtype)
         try:
-            data = special_functions_kernels.igammac_array(a_input, a_other)
+            data = special_functions_kernels.igamma_array(a_input, a_other)
         except ValueError:
             raise broadcast_error(a_input, a_other) from None
-        check_result("igammac_", input, data.dtype, data.shape)
+        check_result("igamma_", input, data.dtype, data.shape)
         if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(input)
         if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(other)
         if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-            node: Any = new(IgammacBackward0)
+            node: Any = new(IgammaBackward0)
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
@@ -224,13 +226,13 @@ def igammac_(input: Any, other: Any) -> Any:
         if node is not None:
             rebase(input, node)
         if probe.observer is not None:
-            report("igammac_", (input, other), {}, (input,), node)
-            report_write(input, "igammac_", before, node is not None)
+            report("igamma_", (input, other), {}, (input,), node)
+            report_write(input, "igamma_", before, node is not None)
         return input
     except MISTAKES:
-        refuse("igammac_", igammac_, (other,), {})
+        refuse("igamma_", igamma_, (other,), {})
         raise
 
 
-FUNCTIONS = {"igammac": igammac, "igammac_": igammac_}
+FUNCTIONS = {"igamma": igamma, "igamma_": igamma_}
 OPERATORS: dict[str, Any] = {}

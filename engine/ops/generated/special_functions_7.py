@@ -14,82 +14,142 @@ from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..kernels import bessel as bessel_kernels
 from ..kernels import special_functions as special_functions_kernels
-from ..operands import check_result, floating, single
+from ..operands import broadcast_error, check_result, pair, promoted
 from ..reporting import report, report_write
-from ..results import overwritten
+from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
 new = object.__new__
-F32 = np.dtype("float32")
-F64 = np.dtype("float64")
 
 
-class MvlgammaBackward0(Node):
-    """Backward of mvlgamma."""
+class IgammacBackward0(Node):
+    """Backward of igammac."""
 
-    __slots__ = ("p", "saved_self", "version_self")
-    saved_names = ("self",)
-    parameter_names = ("p",)
-    formula = "Σ ψ(x − j/2)"
-    p: Any
+    __slots__ = ("casts", "other_shape", "saved_other", "saved_self", "self_shape", "version_other", "version_self")
+    saved_names = (
+        "self",
+        "other",
+    )
+    formula = "∂Q(a, x)/∂x = −x^(a−1)·e^(−x)/Γ(a)"
+    casts: Any
+    other_shape: Any
+    saved_other: Any
     saved_self: Any
+    self_shape: Any
+    version_other: Any
     version_self: Any
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        p = self.p
-        g0 = special_functions_kernels.mvlgamma_slope(grad, input, p)
-        return (g0,)
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            g0 = special_functions_kernels.not_implemented("igammac: input")
+            if self.self_shape is not None and g0.shape != self.self_shape:
+                g0 = sum_to(g0, self.self_shape)
+        if e1 is not None:
+            held = self.saved_self
+            counter = held._counter
+            if counter is not None and counter.value != self.version_self:
+                raise modified(self, "self")
+            input = held._array
+            held = self.saved_other
+            counter = held._counter
+            if counter is not None and counter.value != self.version_other:
+                raise modified(self, "other")
+            other = held._array
+            g1 = np.negative(special_functions_kernels.igamma_slope(grad, input, other), out=...)
+            if self.other_shape is not None and g1.shape != self.other_shape:
+                g1 = sum_to(g1, self.other_shape)
+        if release:
+            self.saved_self = self.saved_other = RELEASED
+        if self.casts is not None:
+            return cast_arrays((g0, g1), self.casts)
+        return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        input = (
-            held
-            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
-            else unpack(self, "self")
-        )
-        p = self.p
-        g0 = F.mvlgamma_slope(grad, input, p)
-        return (g0,)
+        e0, e1 = self.next
+        g0 = g1 = None
+        if e0 is not None:
+            g0 = F.not_implemented("igammac: input")
+            if self.self_shape is not None and g0._array.shape != self.self_shape:
+                g0 = F.sum_to_size(g0, self.self_shape)
+        if e1 is not None:
+            held = self.saved_self
+            input = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+                else unpack(self, "self")
+            )
+            held = self.saved_other
+            other = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
+                else unpack(self, "other")
+            )
+            g1 = -F.igamma_slope(grad, input, other)
+            if self.other_shape is not None and g1._array.shape != self.other_shape:
+                g1 = F.sum_to_size(g1, self.other_shape)
+        if self.casts is not None:
+            return cast_tensors((g0, g1), self.casts)
+        return (g0, g1)
 
     def release(self) -> bool:
-        self.saved_self = RELEASED
+        self.saved_self = self.saved_other = RELEASED
         return True
 
 
-def mvlgamma(input: Any, p: Any) -> Tensor:
-    """``mvlgamma``: Σ ψ(x − j/2)"""
+def igammac(input: Any, other: Any) -> Tensor:
+    """``igammac``: ∂Q(a, x)/∂x = −x^(a−1)·e^(−x)/Γ(a)"""
     try:
-        if type(input) is not Tensor:
+        if type(input) is not Tensor or type(other) is not Tensor:
             if marked.active:
-                mark = marked.found((input,))
+                mark = marked.found((input, other))
                 if mark is not None:
-                    return marked.run(mvlgamma, mark, (input,), None, (input, p), {})
-            input = single("mvlgamma", input, "input", 1)
+                    return marked.run(igammac, mark, (input, other), None, (input, other), {})
+            input, other = pair("igammac", input, other)
         a_input = input._array
-        if a_input.dtype is not F32 and a_input.dtype is not F64:
-            a_input = floating(a_input)
-        data = special_functions_kernels.mvlgamma_array(a_input, p)
+        a_other = other._array
+        casts = None
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+            casts = (input._array.dtype, other._array.dtype)
+        try:
+            data = special_functions_kernels.igammac_array(a_input, a_other)
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
         result: Tensor = new(Tensor)
         result._array = data
         result._counter = result._base = None
         if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(input)
-        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-            node: Any = new(MvlgammaBackward0)
+        if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(other)
+        if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(IgammacBackward0)
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
                 e0 = accumulate_grad(input)
-            node.next = (e0,)
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-            node.p = p
+            e1 = other._edge
+            if e1 is None and other._requires_grad:
+                e1 = accumulate_grad(other)
+            node.next = (e0, e1)
+            if e1 is not None:
+                node.saved_self = input if not saved.attention else save_input(input)
+                node.version_self = 0 if input._counter is None else input._counter.value
+            else:
+                node.saved_self = None
+            if e1 is not None:
+                node.saved_other = other if not saved.attention else save_input(other)
+                node.version_other = 0 if other._counter is None else other._counter.value
+            else:
+                node.saved_other = None
+            if a_input.shape == a_other.shape:
+                node.self_shape = node.other_shape = None
+            else:
+                node.self_shape = a_input.shape
+                node.other_shape = a_other.shape
+            node.casts = casts
             result._edge = node
             result._requires_grad = True
             if saved.attention and anomaly.enabled:
@@ -101,40 +161,64 @@ def mvlgamma(input: Any, p: Any) -> Tensor:
             if modes.altered and modes.is_inference_mode_enabled():
                 result._inference = True
         if probe.observer is not None:
-            report("mvlgamma", (input,), {"p": p}, (result,), node)
+            report("igammac", (input, other), {}, (result,), node)
         return result
     except MISTAKES:
-        refuse("mvlgamma", mvlgamma, (p,), {})
+        refuse("igammac", igammac, (other,), {})
         raise
 
 
-def mvlgamma_(input: Any, p: Any) -> Any:
-    """``mvlgamma`` that overwrites its first argument."""
+def igammac_(input: Any, other: Any) -> Any:
+    """``igammac`` that overwrites its first argument."""
     try:
-        if type(input) is not Tensor:
+        if type(input) is not Tensor or type(other) is not Tensor:
             if marked.active:
-                mark = marked.found((input,))
+                mark = marked.found((input, other))
                 if mark is not None:
-                    return marked.run(mvlgamma_, mark, (input,), None, (input, p), {})
-            input = single("mvlgamma_", input, "input", 1)
-        check_inplace(input)
+                    return marked.run(igammac_, mark, (input, other), None, (input, other), {})
+            input, other = pair("igammac_", input, other)
+        check_inplace(input, other)
         a_input = input._array
-        if a_input.dtype is not F32 and a_input.dtype is not F64:
-            a_input = floating(a_input)
-        data = special_functions_kernels.mvlgamma_array(a_input, p)
-        check_result("mvlgamma_", input, data.dtype, data.shape)
+        a_other = other._array
+        casts = None
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+            casts = (input._array.dtype, other._array.dtype)
+        try:
+            data = special_functions_kernels.igammac_array(a_input, a_other)
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
+        check_result("igammac_", input, data.dtype, data.shape)
         if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(input)
-        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-            node: Any = new(MvlgammaBackward0)
+        if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(other)
+        if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(IgammacBackward0)
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
                 e0 = accumulate_grad(input)
-            node.next = (e0,)
-            node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-            node.version_self = 0
-            node.p = p
+            e1 = other._edge
+            if e1 is None and other._requires_grad:
+                e1 = accumulate_grad(other)
+            node.next = (e0, e1)
+            if e1 is not None:
+                node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+                node.version_self = 0
+            else:
+                node.saved_self = None
+            if e1 is not None:
+                node.saved_other = other if not saved.attention else save_input(other)
+                node.version_other = 0 if other._counter is None else other._counter.value
+            else:
+                node.saved_other = None
+            if a_input.shape == a_other.shape:
+                node.self_shape = node.other_shape = None
+            else:
+                node.self_shape = a_input.shape
+                node.other_shape = a_other.shape
+            node.casts = casts
         else:
             node = None
         np.copyto(input._array, data, casting="unsafe")
@@ -142,191 +226,13 @@ def mvlgamma_(input: Any, p: Any) -> Any:
         if node is not None:
             rebase(input, node)
         if probe.observer is not None:
-            report("mvlgamma_", (input,), {"p": p}, (input,), node)
-            report_write(input, "mvlgamma_", before, node is not None)
+            report("igammac_", (input, other), {}, (input,), node)
+            report_write(input, "igammac_", before, node is not None)
         return input
     except MISTAKES:
-        refuse("mvlgamma_", mvlgamma_, (p,), {})
+        refuse("igammac_", igammac_, (other,), {})
         raise
 
 
-def special_airy_ai(input: Any) -> Tensor:
-    """``special_airy_ai`` (not differentiable)."""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(special_airy_ai, mark, (input,), None, (input,), {})
-        input = single("special_airy_ai", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = bessel_kernels.airy_ai(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    result._edge = None
-    result._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        result._inference = True
-    if probe.observer is not None:
-        report("special_airy_ai", (input,), {}, (result,), None, False)
-    return result
-
-
-def special_bessel_j0(input: Any) -> Tensor:
-    """``special_bessel_j0`` (not differentiable)."""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(special_bessel_j0, mark, (input,), None, (input,), {})
-        input = single("special_bessel_j0", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = bessel_kernels.bessel_j0(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    result._edge = None
-    result._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        result._inference = True
-    if probe.observer is not None:
-        report("special_bessel_j0", (input,), {}, (result,), None, False)
-    return result
-
-
-def special_bessel_j1(input: Any) -> Tensor:
-    """``special_bessel_j1`` (not differentiable)."""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(special_bessel_j1, mark, (input,), None, (input,), {})
-        input = single("special_bessel_j1", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = bessel_kernels.bessel_j1(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    result._edge = None
-    result._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        result._inference = True
-    if probe.observer is not None:
-        report("special_bessel_j1", (input,), {}, (result,), None, False)
-    return result
-
-
-def special_bessel_y0(input: Any) -> Tensor:
-    """``special_bessel_y0`` (not differentiable)."""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(special_bessel_y0, mark, (input,), None, (input,), {})
-        input = single("special_bessel_y0", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = bessel_kernels.bessel_y0(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    result._edge = None
-    result._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        result._inference = True
-    if probe.observer is not None:
-        report("special_bessel_y0", (input,), {}, (result,), None, False)
-    return result
-
-
-def special_bessel_y1(input: Any) -> Tensor:
-    """``special_bessel_y1`` (not differentiable)."""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(special_bessel_y1, mark, (input,), None, (input,), {})
-        input = single("special_bessel_y1", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = bessel_kernels.bessel_y1(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    result._edge = None
-    result._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        result._inference = True
-    if probe.observer is not None:
-        report("special_bessel_y1", (input,), {}, (result,), None, False)
-    return result
-
-
-def special_modified_bessel_k0(input: Any) -> Tensor:
-    """``special_modified_bessel_k0`` (not differentiable)."""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(special_modified_bessel_k0, mark, (input,), None, (input,), {})
-        input = single("special_modified_bessel_k0", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = bessel_kernels.modified_bessel_k0(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    result._edge = None
-    result._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        result._inference = True
-    if probe.observer is not None:
-        report("special_modified_bessel_k0", (input,), {}, (result,), None, False)
-    return result
-
-
-def special_modified_bessel_k1(input: Any) -> Tensor:
-    """``special_modified_bessel_k1`` (not differentiable)."""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(special_modified_bessel_k1, mark, (input,), None, (input,), {})
-        input = single("special_modified_bessel_k1", input, "input", 1)
-    a_input = input._array
-    if a_input.dtype is not F32 and a_input.dtype is not F64:
-        a_input = floating(a_input)
-    data = bessel_kernels.modified_bessel_k1(a_input)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    result._edge = None
-    result._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        result._inference = True
-    if probe.observer is not None:
-        report("special_modified_bessel_k1", (input,), {}, (result,), None, False)
-    return result
-
-
-FUNCTIONS = {
-    "mvlgamma": mvlgamma,
-    "mvlgamma_": mvlgamma_,
-    "special_airy_ai": special_airy_ai,
-    "special_bessel_j0": special_bessel_j0,
-    "special_bessel_j1": special_bessel_j1,
-    "special_bessel_y0": special_bessel_y0,
-    "special_bessel_y1": special_bessel_y1,
-    "special_modified_bessel_k0": special_modified_bessel_k0,
-    "special_modified_bessel_k1": special_modified_bessel_k1,
-}
+FUNCTIONS = {"igammac": igammac, "igammac_": igammac_}
 OPERATORS: dict[str, Any] = {}

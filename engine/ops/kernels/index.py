@@ -116,6 +116,16 @@ def index_fill_dim(a: Array, dim: int, index: Array, value: float) -> Array:
     return whole
 
 
+def index_selected(grad: Array, dim: int, index: Array, shape: tuple[int, ...]) -> Array:
+    """``grad`` at the index, in the shape of the source that was written there."""
+    return index_select_array(grad, dim, index).reshape(shape)
+
+
+def index_filled_sum(grad: Array, dim: int, index: Array) -> Array:
+    """The sum of ``grad`` over what was filled, each place once."""
+    return np.asarray(np.sum(index_select_array(grad, dim, np.unique(index))))
+
+
 # ------------------------------------------------------------------------------------------------ gather and scatter
 def _grid(index: Array, dim: int) -> tuple[Array, ...]:
     """Indices of every dimension for elements at ``index`` along ``dim``."""
