@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..autograd.node import LAST, AccumulateGrad, Node, OutputPort, node_of, output_nr_of
-from ..protocol.events import NodeCreated, TensorCreated, TensorDied, ValueRecorded
+from ..protocol.compact import DEATH
+from ..protocol.events import NodeCreated, TensorCreated, ValueRecorded
 from ..protocol.records import ACCUMULATE, STORAGE, Died
-from ..protocol.values import NodeEdge, SavedTensor
+from ..protocol.values import Capture, NodeEdge, SavedTensor
 from ..storage import WRITES, next_uid
 from ..tensor import Tensor
 from .frames import ThreadState
 from .stream import EventStream
-from .summaries import LARGEST, dtype_name, note
+from .summaries import LARGEST, dtype_name, note, outline
 
 #: After a write at most so many other tensors over the same memory get their values told.
 _ALIASES = 16
@@ -114,7 +115,7 @@ class Identities:
             shape=array.shape,
             requires_grad=tensor._requires_grad,
             is_leaf=node is None,
-            storage=self._storage(number, tensor),
+            storage=self.storage(number, tensor),
             version=_version(tensor),
             base=base_number,
             node=node_number,
@@ -129,7 +130,7 @@ class Identities:
             self._tell_value(state, tensor, number, whole=origin not in ("result", "view"))
         return number
 
-    def _storage(self, number: int, tensor: Tensor) -> int:
+    def storage(self, number: int, tensor: Tensor) -> int:
         """The identity of a tensor's memory; remembers who shares it."""
         if tensor._base is None and tensor._storage is None:
             return number + STORAGE
@@ -149,7 +150,7 @@ class Identities:
         """The identity of the memory of a tensor that was told of and has other memory now."""
         number = self.tensor(state, tensor)
         self.leave(number)
-        return self._storage(number, tensor)
+        return self.storage(number, tensor)
 
     def through_data(self, number: int) -> bool:
         """Whether a live tensor that was told of came from ``.data``, or is a view of one that did."""
@@ -177,7 +178,7 @@ class Identities:
         """Tell of the tensors that the program has let go of since the last call."""
         died = self.died
         if len(died) == 1:
-            self._stream.tell(state, TensorDied, tensor=self.forget(died.popleft()))
+            self._stream.note(state, DEATH, self.forget(died.popleft()))
             return
         gone = []
         while died:
@@ -185,6 +186,10 @@ class Identities:
         self._stream.state(Died(tuple(gone), state.thread, state.location, state.frame, self._stream.step))
 
     # ------------------------------------------------------------------------------------------------ values
+    def note(self, array: Any) -> Capture:
+        """The value of a leaf or of its gradient, as far as such are recorded."""
+        return note(array, self.limit) if self.values else outline(array)
+
     def _tell_value(self, state: ThreadState, tensor: Tensor, number: int, whole: bool) -> None:
         limit = self.limit if tensor._edge is None else self.result_limit
         captured = note(tensor._array, limit, whole)

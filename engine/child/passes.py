@@ -12,6 +12,7 @@ import numpy as np
 from ..autograd.node import AccumulateGrad, Node
 from ..probe import Observer
 from ..protocol import events
+from ..protocol.compact import FINISHED
 from ..protocol.records import Queue
 from ..protocol.values import Capture
 from ..tensor import Tensor
@@ -56,7 +57,12 @@ class PassSender(Observer):
         """The thread's state at the user's code that caused the fact; None where it isn't to be told."""
         if self._stream.urgent is not None:
             self._stream.urgent(frame)
-        state = self._tracker.arrive(frame)
+        state = self.recorder.arrive(frame)
+        if state is None:
+            before, near = self.recorder.before(), self.recorder.near()
+            state = self._tracker.arrive(frame)
+            if state is not None and self._tracker.direct:
+                self.recorder.come(state, before if near is state.top else None)
         if state is not None and self._identities.died:
             self._identities.tell_deaths(state)
         return state
@@ -168,13 +174,14 @@ class PassSender(Observer):
             if state is None:
                 return
             known = self._identities.node(state, node)
-            limit = self._identities.limit
-            new = note(contribution, limit)
-            now = new if after is contribution else note(after, limit)
+            noted = self._identities.note
+            new = noted(contribution)
+            now = new if after is contribution else noted(after)
             alone = type(node) is AccumulateGrad and self._identities.running_node.get(state.thread, 0) != known
             tell = self._stream.tell
             if alone:
-                received = self._captures([contribution]) if limit != self._identities.result_limit else (new,)
+                same = self._identities.limit == self._identities.result_limit
+                received = (new,) if same else self._captures([contribution])
                 tell(state, events.NodeBegun, backward_pass=number, node=known, gradients=received)
             tell(
                 state,
@@ -182,7 +189,7 @@ class PassSender(Observer):
                 backward_pass=number,
                 tensor=self._identities.tensor(state, tensor),
                 node=known,
-                before=None if before is None else note(before, limit),
+                before=None if before is None else noted(before),
                 contribution=new,
                 after=now,
             )
@@ -210,8 +217,11 @@ class PassSender(Observer):
             self._passes.discard(number)
             self.recorder.enter_pass(0)
             self._identities.running_node.pop(state.thread, None)
-            text = "" if error is None else f"{type(error).__name__}: {error}"
-            self._stream.tell(state, events.BackwardFinished, backward_pass=number, error=text)
+            if error is None:
+                self._stream.note(state, FINISHED, number)
+            else:
+                text = f"{type(error).__name__}: {error}"
+                self._stream.tell(state, events.BackwardFinished, backward_pass=number, error=text)
         if self.after_pass is not None:
             self.after_pass(number)
 

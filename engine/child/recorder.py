@@ -11,54 +11,39 @@ There is no lock: only the main thread comes here, and only as long as no other 
 from __future__ import annotations
 
 import sys
-from array import array
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..autograd import saved
 from ..autograd.node import Node
+from ..protocol.compact import LINE, NAME
 from ..protocol.journal import FULL
-from ..protocol.records import (
-    AROUND,
-    AROUND_FORM,
-    LEAF,
-    LEAF_FORM,
-    NODE,
-    OPERATION_FORM,
-    RAN,
-    RAN_ANY,
-    RAN_FORM,
-    WITHIN,
-    Form,
-    Reached,
-)  # fmt: skip
+from ..protocol.records import AROUND, AROUND_FORM, NEXT, NODE, OPERATION_FORM, WITHIN, Reached
 from ..storage import WRITES, next_uid
 from ..tensor import Tensor
-from .frames import LAST_PASS, Region, ThreadState
+from .frames import LAST_PASS, FrameToken, Region, ThreadState
 from .identities import Identities, TensorReference
 from .moves import move
+from .pass_recorder import TICK, PassRecorder
 from .signatures import Signatures
 from .stream import EventStream
-from .summaries import dtype_name
-from .user_code import Location, UserCode
+from .user_code import Location
 
 if TYPE_CHECKING:
     from .tracker import Tracker
 
-#: Arrays up to so many bytes go into a record.
-_LARGEST = 1 << 16
 _frame = sys._getframe
-_pack, _pack_around, _pack_ran = OPERATION_FORM.pack_into, AROUND_FORM.pack_into, RAN_FORM.pack_into
-_SIZE, _AROUND_SIZE, _RAN_SIZE = OPERATION_FORM.size, AROUND_FORM.size, RAN_FORM.size
-_pack_leaf, _LEAF_SIZE = LEAF_FORM.pack_into, LEAF_FORM.size
+_pack, _pack_around = OPERATION_FORM.pack_into, AROUND_FORM.pack_into
+_SIZE, _AROUND_SIZE = OPERATION_FORM.size, AROUND_FORM.size
 _nowhere: Location = Location(0, None, 0, "", False, 0)
+_NO_MOVE = (0, _nowhere)
 
 
 #: Stands for the frame while the recorder is closed; no frame has it.
 _NOBODY: Any = object()
 
 
-class Recorder:
+class Recorder(PassRecorder):
     """Packs records.
 
     Args:
@@ -72,10 +57,9 @@ class Recorder:
     """
 
     __slots__ = (
-        "_alone", "_died", "_forms", "_here", "_identities", "_in_full", "_journal", "_key", "_last", "_leave",
-        "_left", "_limit", "_memory", "_moved", "_names", "_node_in_full", "_note_death", "_numbers",
-        "_open_pass", "_pass", "_passes", "_references", "_region", "_region_number", "_regions", "_shared",
-        "_signatures", "_state", "_stream", "_token", "_values", "held",
+        "_codes", "_died", "_here", "_identities", "_in_full", "_key", "_last", "_leave", "_left", "_moved", "_names",
+        "_near", "_note_death", "_numbers", "_passes", "_references", "_region", "_region_number", "_regions",
+        "_shared", "_signatures", "_state", "_token", "held",
     )  # fmt: skip
 
     def __init__(
@@ -85,9 +69,7 @@ class Recorder:
         in_full: Callable[[Any, Any, Tensor, Node | None, Tensor, Tensor | None], None],
         node_in_full: Callable[[int, Node, Any, Any], None],
     ) -> None:
-        self._stream = stream
-        self._journal = stream.journal
-        self._memory = stream.journal.memory
+        super().__init__(stream, identities, node_in_full)
         self._identities = identities
         self._references = identities.references
         self._died = identities.died
@@ -97,13 +79,10 @@ class Recorder:
         self._shared = identities.shared
         self._leave = identities.leave
         self._in_full = in_full
-        self._node_in_full = node_in_full
-        self._forms: dict[tuple[Any, tuple[int, ...]], int] = {}
         self.held = False
-        self._alone = True
-        self._pass = self._open_pass = 0
+        self._codes: dict[int, Any] = {}
         self._regions: Callable[[], int] = next_uid
-        self._key = self._token = _NOBODY
+        self._key = self._near = self._token = _NOBODY
         self._state: ThreadState | None = None
         self._here = _nowhere
         self._last = 0
@@ -112,15 +91,14 @@ class Recorder:
         self._names: dict[str, int] = {}
         self._region: Region | None = None
         self._region_number = self._passes = 0
-        self._limit = 0
-        self._values = False
         stream.interrupted = self.close
 
     def set_up(self, tracker: Tracker) -> None:
         """Take over what is known only now."""
         self._regions = tracker.next_region
-        self._values = self._identities.results
-        self._limit = min(self._identities.result_limit, _LARGEST) if self._values else 0
+        self._codes = tracker.codes
+        known = self._identities
+        self.record_values(known.values, known.results, known.result_limit)
 
     # ------------------------------------------------------------------------------------------------ operations
     def pointwise(  # noqa: C901 - one call for each operation of the program: a call saved is a tenth of it
@@ -210,112 +188,8 @@ class Recorder:
         self._moved = True
         if end > FULL:
             self._send()
-
-    # ------------------------------------------------------------------------------------------------ nodes
-    def ran(self, number: int, node: Node, grad: Any, grads: Any) -> None:
-        """As :meth:`.probe.Observer.ran` has it, for a node of one output."""
-        try:
-            identity = node._uid
-        except AttributeError:
-            identity = 0
-        if number != self._open_pass or identity & 3 != NODE:
-            if number != self._open_pass or self._values or not identity:
-                self._node_in_full(number, node, grad if type(grad) is list else [grad], grads)
-            else:
-                self._ran_any(identity, grad if type(grad) is list else [grad], grads)
-            return
-        bits = 3
-        if len(grads) == 2:
-            one, two = grads
-            if one is not None:
-                bits = 7 if two is None else 15
-            elif two is not None:
-                bits = 11
-        elif grads[0] is not None:
-            bits = 7
-        journal = self._journal
-        start = journal.end
-        end = start + _RAN_SIZE
-        if self._values:
-            data = self._bytes(grad, grads)
-            if data is None:
-                self._node_in_full(number, node, [grad], grads)
-                return
-            fixed = end
-            end += len(data)
-            self._memory[fixed:end] = data
-            _pack_ran(self._memory, start, RAN + (len(data) << 32), identity, bits)
-        else:
-            _pack_ran(self._memory, start, RAN, identity, bits)
-        journal.end = end
-        if end > FULL:
-            self._send()
-
-    def _bytes(self, grad: Any, grads: Any) -> bytes | None:
-        """The elements of some gradients; None if one is too large."""
-        limit = self._limit
-        if grad.nbytes > limit:
-            return None
-        data: bytes = grad.tobytes()
-        for one in grads:
-            if one is not None:
-                if one.nbytes > limit:
-                    return None
-                data += one.tobytes()
-        return data
-
-    def _ran_any(self, identity: int, before: Any, after: Any) -> None:
-        """A node has run whose gradients may have any form; their elements aren't kept."""
-        forms, numbers = [], self._forms
-        for one in (*before, *after):
-            if one is None:
-                forms.append(0)
-                continue
-            try:
-                forms.append(numbers[one.dtype, one.shape])
-            except KeyError:
-                forms.append(self._new_form(one))
-        data = array("i", forms).tobytes()
-        journal = self._journal
-        start = journal.end
-        fixed = start + _RAN_SIZE
-        end = fixed + len(data)
-        self._memory[fixed:end] = data
-        _pack_ran(self._memory, start, RAN_ANY + (len(data) << 32), identity, len(before) * 2 + 1)
-        journal.end = end
-        if end > FULL:
-            self._send()
-
-    def _new_form(self, value: Any) -> int:
-        number = self._forms[value.dtype, value.shape] = len(self._forms) + 1
-        with self._stream.lock:
-            self._stream.state(Form(number, dtype_name(value.dtype), value.shape))
-        return number
-
-    def leaf(self, number: int, tensor: Tensor, gradient: Any) -> bool:
-        """A leaf's AccumulateGrad has run and stored the first gradient in it; False if that must be told in full."""
-        if number != self._open_pass:
-            return False
-        try:
-            identity = tensor._uid
-        except AttributeError:
-            return False
-        journal = self._journal
-        start = journal.end
-        end = start + _LEAF_SIZE
-        if self._values:
-            if gradient.nbytes > self._limit:
-                return False
-            fixed = end
-            end += gradient.nbytes
-            self._memory[fixed:end] = gradient.tobytes()
-            _pack_leaf(self._memory, start, LEAF + (gradient.nbytes << 32), identity)
-        else:
-            _pack_leaf(self._memory, start, LEAF, identity)
-        journal.end = end
-        if end > FULL:
-            self._send()
-        return True
+        if not number & TICK:
+            self.tick()
 
     # ------------------------------------------------------------------------------------------------ open and close
     def alone(self, alone: bool) -> None:
@@ -323,26 +197,21 @@ class Recorder:
         self._alone = alone
         self.close()
 
-    def enter_pass(self, number: int) -> None:
-        """A backward pass begins or (0) ends; only one at a time is told of in records."""
-        self._pass = self._open_pass = number
-
     def close(self) -> None:
         """The next fact must be told in full."""
-        self._key = _NOBODY
+        self._key = self._near = _NOBODY
         self._open_pass = 0
 
     def close_loop(self) -> None:
         """A loop begins."""
-        self._key = _NOBODY
-
-    def open_pass(self) -> None:
-        """What had to be told in full was told, and the pass goes on."""
-        self._open_pass = self._pass if self._alone else 0
+        self._key = self._near = _NOBODY
 
     def settle(self) -> ThreadState | None:
         """Close, and bring the main thread's state up to what was recorded; its state if there was any."""
-        self._key = _NOBODY
+        self._key = self._near = _NOBODY
+        return self._settled()
+
+    def _settled(self) -> ThreadState | None:
         if not self._moved:
             return None
         self._moved = False
@@ -361,11 +230,84 @@ class Recorder:
             token.passes = (*token.passes[:-1], (token.passes[-1][0], self._passes))
         return state
 
-    def open(self, state: ThreadState, frame: Any, info: UserCode, before: Location | None, key: Any) -> None:
-        """An operation was told in full, and was called by this frame's code itself.
+    def arrive(self, frame: Any) -> ThreadState | None:
+        """The main thread's state brought to where ``frame`` was called, if the way there is plain; else None.
 
-        ``before`` is the place of the one before it, if that was such an operation too.
+        No more operations on single elements are taken until :meth:`open` says so.
         """
+        near = self._near
+        if near is _NOBODY:
+            return None
+        codes = self._codes
+        while frame.f_trace is not near:
+            if codes.get(id(frame.f_code), _NOBODY) is not None:
+                return None
+            frame = frame.f_back
+            if frame is None:
+                return None
+        place = self._here
+        instruction = frame.f_lasti
+        kind = WITHIN
+        if instruction != place.instruction:
+            kind, place = place.moves.get(instruction, _NO_MOVE)
+        if not kind or kind == AROUND:
+            return None
+        state = self._settled() or self._state
+        self._key = _NOBODY
+        assert state is not None
+        if place.loop and near.passes_of((place.loop,)) != near.passes[-1:]:
+            return None
+        if kind == NEXT and not self._step(state, frame, near, place):
+            return None
+        self._here = state.here = place
+        state.location = place.number
+        return state
+
+    @staticmethod
+    def _bound(state: ThreadState, frame: Any, here: Location) -> bool:
+        """Whether the name that the statement at ``here`` assigns to means what its last operation made."""
+        pending = state.pending
+        if pending is None or pending[1] is not here:
+            return not here.target and pending is None
+        return getattr(frame.f_locals.get(here.target), "_uid", -1) == pending[3]
+
+    def _step(self, state: ThreadState, frame: Any, token: FrameToken, place: Location) -> bool:
+        """The frame went on to the next statement; False if something else may have happened on the way."""
+        here = self._here
+        if not self._bound(state, frame, here):
+            return False
+        stream = self._stream
+        state.frame = token.number
+        if state.pending is not None:
+            name, tensor = state.pending[2], state.pending[3]
+            state.pending = None
+            if token.names.get(name) != tensor:
+                token.names[name] = tensor
+                state.location = here.reached
+                stream.note(state, NAME, stream.text(name), tensor)
+        token.statement = place.statement
+        state.location = token.reached = place.reached
+        stream.note(state, LINE)
+        return True
+
+    def come(self, state: ThreadState, before: Location | None) -> None:
+        """The tracker has looked where the main thread is, in code of the program itself.
+
+        ``before`` is the place of the fact before this one, if it was in the same frame.
+        """
+        here, token = state.here, state.top
+        if here is None or token is None or here.statement is None or token.info is None or state.thread:
+            return
+        # The cells of a notebook are one frame, but have each their own code.
+        same = before is not None and token.info.locations.get(before.instruction) is before
+        if same and before is not None and before is not here and here.instruction not in before.moves:
+            before.moves[here.instruction] = move(token.info.source, before, here), here
+        self._token, self._here, self._state = token, here, state
+        if self._alone and not self.held:
+            self._near = token
+
+    def open(self, state: ThreadState, frame: Any, key: Any) -> None:
+        """An operation on single elements was told, called by this frame's code itself."""
         here, token = state.here, state.top
         signature = self._signatures.learn(key)
         if here is None or token is None or token is not frame.f_trace or here.statement is None or state.thread:
@@ -373,8 +315,6 @@ class Recorder:
         if not here.told:
             here.told = True
             self._stream.state(Reached(here.number, here.reached))
-        if before is not None and here.instruction not in before.moves:
-            before.moves[here.instruction] = move(info.source, before, here), here
         self._token, self._here, self._state = token, here, state
         self._last = state.pending[3] if state.pending is not None else 0
         self._names = token.names
@@ -387,12 +327,12 @@ class Recorder:
                 self._left, self._region = loop[1].__length_hint__, region
                 self._region_number, self._passes = region.number, region.key[2]
         if signature and self._alone and not self.held:
-            self._key = token
+            self._key = self._near = token
 
-    def before(self, frame: Any) -> Location | None:
-        """The place of the last operation of a frame, if the recorder is open there."""
-        return self._here if frame.f_trace is self._key else None
+    def before(self) -> Location | None:
+        """The place of the last fact, if the way from there may be plain."""
+        return None if self._near is _NOBODY else self._here
 
-    def _send(self) -> None:
-        with self._stream.lock:
-            self._stream.send()
+    def near(self) -> Any:
+        """The frame of the last fact."""
+        return self._near

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import count
 
-from ..protocol.events import RegionEntered, RegionLeft
+from ..protocol.compact import REGION, REGION_LEFT
 from .frames import FrameToken, Region, ThreadState
 from .source_map import Statement
 from .stream import EventStream
@@ -55,7 +55,7 @@ class Regions:
         for one in reversed(state.regions[index:]):
             if one.owner is not None:
                 state.regions.remove(one)
-                self._stream.tell(state, RegionLeft, region=one.number)
+                self._stream.note(state, REGION_LEFT, one.number)
 
     def _open(
         self,
@@ -69,9 +69,8 @@ class Regions:
         parent = state.regions[-1].number if state.regions else 0
         region = Region(self.next_region(), kind, owner, key)
         state.regions.append(region)
-        self._stream.tell(
-            state, RegionEntered, region=region.number, region_kind=kind, label=label, parent=parent, passes=passes
-        )
+        text = self._stream.text
+        self._stream.note(state, REGION, region.number, text(kind), text(label), parent, passes)
 
     def _close(self, state: ThreadState) -> None:
-        self._stream.tell(state, RegionLeft, region=state.regions.pop().number)
+        self._stream.note(state, REGION_LEFT, state.regions.pop().number)

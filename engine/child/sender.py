@@ -13,14 +13,16 @@ from ..autograd.node import Node
 from ..ops.reporting import attributes_of, row_of
 from ..ops.reporting import reason as untracked_reason
 from ..protocol import events
+from ..protocol.compact import CLEARED, CUT, HISTORY, STEP_BEGUN, STEPPED, WANTED, WRITTEN
 from ..protocol.records import Changed
 from ..storage import next_uid
 from ..tensor import Tensor
 from .frames import ThreadState
 from .identities import Identities
+from .operations import OperationRecorder
 from .passes import PassSender
 from .stream import EventStream
-from .summaries import dtype_name, note
+from .summaries import dtype_name
 from .texts import argument_text
 from .tracker import Tracker
 
@@ -37,6 +39,7 @@ class Sender(PassSender):
 
     def __init__(self, stream: EventStream, tracker: Tracker, identities: Identities) -> None:
         super().__init__(stream, tracker, identities)
+        self._operations = OperationRecorder(stream, identities)
         self._optimizers: dict[int, tuple[Any, int]] = {}
         self.pointwise = self.recorder.pointwise  # type: ignore[method-assign]
         self.after_operation: Callable[[], None] | None = None
@@ -46,6 +49,7 @@ class Sender(PassSender):
 
     def watch(self, operations: bool, nodes: bool) -> None:
         """Whether somebody wants to stop after each operation, and before each node."""
+        self._stream.in_full = operations
         self.recorder.held = operations
         self.recorder.close()
         self.patient = not nodes
@@ -83,7 +87,6 @@ class Sender(PassSender):
         self, frame: FrameType, key: Any, result: Tensor, node: Node | None, input: Tensor, other: Tensor | None
     ) -> None:
         """An operation that the recorder leaves to be told in full; afterwards it may know where the program is."""
-        before = self.recorder.before(frame)
         inputs = (input,) if other is None else (input, other)
         with self._lock:
             state = self._arrive(frame)
@@ -94,9 +97,8 @@ class Sender(PassSender):
             attributes = attributes_of(key) if row.parameters else {}
             why = "" if node is not None else untracked_reason(inputs, (result,), True)
             self._operation(state, row.op.reported, shown, attributes, (result,), node, why)
-            info = self._tracker.code(frame)
-            if info is not None and not self._passes:
-                self.recorder.open(state, frame, info, before, key)
+            if not self._passes and self._tracker.code(frame) is not None:
+                self.recorder.open(state, frame, key)
         if self.after_operation is not None:
             self.after_operation()
 
@@ -110,6 +112,10 @@ class Sender(PassSender):
         node: Node | None,
         reason: str,
     ) -> None:
+        if self._operations.record(state, op, inputs, attributes, outputs, node, reason):
+            if len(outputs) == 1 and not self._passes:
+                self._tracker.expect_binding(state, outputs[0]._uid)
+            return
         identities = self._identities
         fields = [(name, argument_text(value)) for name, value in attributes.items()]
         taken = []
@@ -156,17 +162,10 @@ class Sender(PassSender):
             if state is None:
                 return
             number = self._identities.tensor(state, tensor)
-            self._stream.tell(
-                state,
-                events.StorageWritten,
-                storage=tensor.storage_identity().uid,
-                tensor=number,
-                op=op,
-                before=before,
-                after=after,
-                tracked=tracked,
-                through_data=self._identities.through_data(number),
-            )
+            self._stream.note(
+                state, WRITTEN, tensor.storage_identity().uid, number, self._stream.text(op), before, after, tracked,
+                self._identities.through_data(number),
+            )  # fmt: skip
             if op == "data":
                 self._bent(state, tensor)
             self._identities.written(state, tensor)
@@ -179,10 +178,7 @@ class Sender(PassSender):
             edge = tensor._edge
             node = None if edge is None else getattr(edge, "node", edge)
             number = 0 if node is None else self._identities.node(state, node)
-            self._stream.tell(
-                state, events.HistoryChanged, tensor=tensor._uid, node=number, slot=tensor.output_nr,
-                requires_grad=tensor._requires_grad,
-            )  # fmt: skip
+            self._stream.note(state, HISTORY, tensor._uid, number, tensor.output_nr, tensor._requires_grad)
 
     def requires_grad_changed(self, tensor: Tensor) -> None:
         with self._lock:
@@ -192,9 +188,7 @@ class Sender(PassSender):
             if not self._identities.known(tensor):
                 self._identities.tensor(state, tensor)
                 return
-            self._stream.tell(
-                state, events.RequiresGradChanged, tensor=tensor._uid, requires_grad=tensor._requires_grad
-            )
+            self._stream.note(state, WANTED, tensor._uid, tensor._requires_grad)
 
     def cut(self, kind: str, tensor: Tensor, result: Any) -> None:
         with self._lock:
@@ -209,7 +203,10 @@ class Sender(PassSender):
                 self._tracker.expect_binding(state, made)
             elif not isinstance(result, np.ndarray):
                 text = argument_text(result)
-            self._stream.tell(state, events.CutMade, cut=kind, tensor=number, result=made, text=text)
+            if text:
+                self._stream.tell(state, events.CutMade, cut=kind, tensor=number, text=text)
+            else:
+                self._stream.note(state, CUT, self._stream.text(kind), number, made)
 
     # ------------------------------------------------------------------------------------------------ regions
     def region_entered(self, kind: str, label: str) -> None:
@@ -232,7 +229,10 @@ class Sender(PassSender):
                 return
             number = self._identities.tensor(state, tensor)
             gradient = tensor._grad
-            value = None if gradient is None else note(gradient._array, self._identities.limit)
+            if gradient is None:
+                self._stream.note(state, CLEARED, number, self._stream.text(how))
+                return
+            value = self._identities.note(gradient._array)
             self._stream.tell(state, events.GradCleared, tensor=number, how=how, value=value)
 
     def optimizer_created(self, optimizer: Any, parameters: Sequence[Tensor]) -> None:
@@ -250,13 +250,13 @@ class Sender(PassSender):
         with self._lock:
             state = self._arrive(_frame(1))
             if state is not None:
-                self._stream.tell(state, events.OptimizerStepBegun, optimizer=self._optimizer(optimizer))
+                self._stream.note(state, STEP_BEGUN, self._optimizer(optimizer))
 
     def optimizer_stepped(self, optimizer: Any) -> None:
         with self._lock:
             state = self._arrive(_frame(1))
             if state is not None:
-                self._stream.tell(state, events.OptimizerStepped, optimizer=self._optimizer(optimizer))
+                self._stream.note(state, STEPPED, self._optimizer(optimizer))
             self._stream.step += 1
         if self.after_training_step is not None:
             self.after_training_step()

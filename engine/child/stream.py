@@ -6,16 +6,17 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from time import perf_counter
+from time import perf_counter, perf_counter_ns
 from types import FrameType
 from typing import Any
 
 import msgspec
 
 from ..protocol import codec
+from ..protocol.compact import Compact
 from ..protocol.events import Event, EventsDropped, OutputWritten
 from ..protocol.journal import FULL, Journal
-from ..protocol.records import EVENT, FACT, HEAD, Fact
+from ..protocol.records import EVENT, FACT, HEAD, Fact, Text
 from .channel import Channel
 
 #: Text becomes an event when it is so long.
@@ -50,6 +51,7 @@ class EventStream:
     Attributes:
         lock: Held while an event is added; whoever holds it stops every thread that has something to tell.
         journal: Where records wait.
+        in_full: Whether everything goes out as events, nothing as records: somebody watches each operation.
         interrupted: Called when text comes in between: records have to say anew where they are.
         step: How many optimiser steps are over.
         urgent: Set while a request waits that came in the middle of this package's own work; called, with the frame
@@ -63,7 +65,10 @@ class EventStream:
         self.urgent: Callable[[FrameType | None], None] | None = None
         self.journal = journal if journal is not None else Journal()
         self.interrupted: Callable[[], None] = _nothing
+        self.in_full = False
         self._channel = channel
+        self._texts: dict[str, int] = {"": 0}
+        self.began = perf_counter_ns()
         self._started = perf_counter()
         self._waiting = threading.Event()
         self._asleep = False
@@ -83,6 +88,7 @@ class EventStream:
 
     def start(self) -> None:
         """Begin to measure time, and to send batches that get old."""
+        self.began = perf_counter_ns()
         self._started = perf_counter()
         threading.Thread(target=self._send_old, name="retrograd-events", daemon=True).start()
 
@@ -122,6 +128,47 @@ class EventStream:
         _pack_head(journal.memory, start, EVENT, len(body))
         journal.end = end
 
+    def note(self, context: Context, compact: Compact, *values: int) -> None:
+        """The same for an event of whole numbers; texts are named by :meth:`text`. The lock is held."""
+        if self.in_full:
+            self.tell(context, compact.event, **compact.values(values, list(self._texts)))
+            return
+        journal = self.room()
+        if journal is not None:
+            compact.pack(
+                journal.memory, journal.end, compact.kind, 0, context.location, context.frame, context.thread,
+                self.step, *values, perf_counter_ns() - self.began,
+            )  # fmt: skip
+            journal.end += compact.size
+
+    def room(self) -> Journal | None:
+        """The journal with room for a record of some size, in its turn; None once nothing is to be told any more."""
+        if self._output:
+            self._drain_output()
+        if self.silent:
+            return None
+        journal = self.journal
+        if journal.end >= FULL:
+            self.send()
+        if self._asleep:
+            self._asleep = False
+            self._waiting.set()
+        return journal
+
+    def text(self, text: str) -> int:
+        """The number that names a text in records; told when it is new."""
+        found = self._texts.get(text)
+        if found is None:
+            found = len(self._texts)
+            fact = Text(found, text)
+            with self.lock:
+                try:
+                    self._note(FACT, _encode(fact))
+                except UnicodeEncodeError:
+                    self._note(FACT, _encode(printable(fact)))
+                self._texts[text] = found
+        return found
+
     def _add(self, kind: type[Event], fields: dict[str, Any]) -> None:
         if self.silent:
             return
@@ -134,6 +181,10 @@ class EventStream:
         except UnicodeEncodeError:
             body = _encode(printable(event))
         self._note(EVENT, body)
+
+    def seconds(self) -> float:
+        """Seconds since the run started."""
+        return perf_counter() - self._started
 
     def state(self, fact: Fact) -> None:
         """Add a fact that later records build on. The lock is held."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import struct
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from .. import dtypes
+from ..protocol.records import ELEMENTS, NORM, SUMMARY
 from ..protocol.values import Capture, Summary
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -15,11 +18,16 @@ Array = np.ndarray[Any, np.dtype[Any]]
 #: No array larger than this goes into an event whole, whatever the capture policy.
 LARGEST = 16 << 20
 _SMALL = 24
+#: No larger array goes into a record whole.
+LARGEST_PACKED = 1 << 16
 #: Between these, sums of squares neither overflow nor vanish.
 _LEAST, _MOST = 1e-140, 1e140
 #: A sum of squares of floats that is smaller may have lost some.
 _LEAST_SQUARE = 1e-30
 _EMPTY = Summary()
+_encode = msgspec.msgpack.Encoder().encode
+_pack_norm, _pack_two = struct.Struct("<qd").pack, struct.Struct("<qq").pack
+_elements_follow = struct.pack("<q", ELEMENTS)
 
 _names: dict[np.dtype[Any], str] = {}
 
@@ -54,6 +62,20 @@ def note(array: Array, limit: int, whole: bool = False) -> Capture:
         return Capture(_names.get(array.dtype) or dtype_name(array.dtype), array.shape, _EMPTY, data)
     found = summarize(array) if whole or array.size <= _SMALL or array.dtype.kind != "f" else weigh(array)
     return Capture(dtype_name(array.dtype), array.shape, found)
+
+
+def packed(array: Array, limit: int) -> bytes:
+    """The same as part of a record."""
+    if array.nbytes <= limit:
+        data = array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
+        return _elements_follow + data.tobytes()
+    if array.size > _SMALL and array.dtype.kind == "f" and array.dtype.itemsize > 2:
+        flat = array.ravel(order="K")
+        square = float(flat.dot(flat))
+        if _LEAST_SQUARE < square < math.inf:
+            return _pack_norm(NORM, math.sqrt(square))
+    body = _encode(summarize(array))
+    return _pack_two(SUMMARY, len(body)) + body
 
 
 def outline(array: Array) -> Capture:

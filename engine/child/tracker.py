@@ -14,13 +14,13 @@ from itertools import compress, count
 from types import CodeType, FrameType
 from typing import Any
 
-from ..protocol.events import FrameEntered, FrameLeft, LineReached, NameBound
+from ..protocol.compact import FRAME, LEFT, LINE, NAME
 from .frames import FrameToken, ThreadState
 from .names import NameFinder
 from .regions import Regions
 from .source_map import Statement
 from .stream import EventStream
-from .user_code import UserCode, UserFiles, caller
+from .user_code import Location, UserCode, UserFiles, caller
 
 _GENERATOR = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 _FUNCTION = inspect.CO_NEWLOCALS | inspect.CO_OPTIMIZED
@@ -34,12 +34,15 @@ class Tracker(Regions):
     Attributes:
         closed: Called when a loop begins: what was recorded of another one is over.
         settle: Called before the state of the main thread is looked at: it may be behind what was recorded.
+        codes: What is known of each code object met, by ``id``: None if it isn't the user's.
+        direct: Whether the last arrival was at the code of a frame itself, not of a comprehension in it.
         trace: Called for trace events of user frames; the stepper sets it.
     """
 
     def __init__(self, stream: EventStream, files: UserFiles, names: NameFinder) -> None:
         super().__init__(stream)
         self._files = files
+        self.codes = files.codes
         self._names = names
         self._local = threading.local()
         self._threads = count(1)
@@ -47,7 +50,8 @@ class Tracker(Regions):
         self.settle: Callable[[], ThreadState | None] = _nothing
         self._notebook: FrameToken | None = None
         self.closed: Callable[[], object] = _nothing
-        self._place: tuple[FrameToken, int, ThreadState] | None = None
+        self._place: tuple[FrameToken, int, ThreadState, Location] | None = None
+        self.direct = False
         self.trace: Callable[[FrameToken, FrameType, str, Any], None] | None = None
 
     # ------------------------------------------------------------------------------------------------ where we are
@@ -92,6 +96,7 @@ class Tracker(Regions):
         if state is not None and moved is None:
             return state
         self._place = None
+        self.direct = False
         state = self.state()
         user, info = self._files.nearest(frame)
         if user is None or info is None:
@@ -101,7 +106,7 @@ class Tracker(Regions):
         location = self._files.location(info, user.f_lasti)
         if location.quiet:
             return None
-        direct = info.steppable
+        direct = self.direct = info.steppable
         while not info.steppable:
             outer, code = self._files.nearest(user.f_back)
             if outer is None or code is None:
@@ -122,14 +127,14 @@ class Tracker(Regions):
         state.location = location.number
         state.frame = token.number
         if direct:
-            self._place = token, user.f_lasti, state
+            self._place = token, user.f_lasti, state, location
         return state
 
     def _same_place(self, frame: FrameType | None) -> ThreadState | None:
         """The state of the thread if the user's frame nearest to ``frame`` is where it was at the last arrival."""
         if self._place is None:
             return None
-        token, instruction, state = self._place
+        token, instruction, state, location = self._place
         codes = self._files.codes
         while frame is not None and frame.f_trace is not token:
             if codes.get(id(frame.f_code), _UNKNOWN) is not None:
@@ -138,7 +143,7 @@ class Tracker(Regions):
         if frame is None or frame.f_lasti != instruction or token is not state.top:
             return None
         here, statement = state.here, token.statement
-        if here is None or statement is None or state.location != here.number:
+        if here is not location or statement is None or state.location != location.number:
             return None
         if statement.loops and token.passes_of(statement.loops) != token.passes:
             return None
@@ -180,7 +185,7 @@ class Tracker(Regions):
                 self._bind_pending(state, left=True)
             self._close_owned(state, token)
             if not token.lasting:
-                self._stream.tell(state, FrameLeft, number=token.number)
+                self._stream.note(state, LEFT, token.number)
         state.top = stack[-1] if stack else None
 
     def _enter(self, state: ThreadState, frame: FrameType, info: UserCode, token: FrameToken) -> None:
@@ -191,10 +196,10 @@ class Tracker(Regions):
         if not token.number:
             token.number = next(self._frame_numbers)
             state.frame = below
-            self._stream.tell(
-                state, FrameEntered, number=token.number, function=code.co_qualname, path=code.co_filename,
-                line=code.co_firstlineno, caller=below,
-            )  # fmt: skip
+            text = self._stream.text
+            self._stream.note(
+                state, FRAME, token.number, text(code.co_qualname), text(code.co_filename), code.co_firstlineno, below
+            )
         state.frame = token.number
         # The engine's region of a module or custom Function stands for its ``forward`` too.
         inside = state.regions[-1] if state.regions else None
@@ -229,7 +234,7 @@ class Tracker(Regions):
         state.frame = token.number
         state.location = token.reached = self._files.statement_location(info, statement)
         self._sync_loops(state, token, statement)
-        self._stream.tell(state, LineReached)
+        self._stream.note(state, LINE)
 
     def line(self, frame: FrameType, again: bool) -> None:
         """At a stop: tell where the user frame nearest to ``frame`` is and what its names mean.
@@ -308,7 +313,7 @@ class Tracker(Regions):
         state.frame = token.number
         for name, tensor in changed:
             state.location = self._bound_at(token, name, now)
-            self._stream.tell(state, NameBound, name=name, tensor=tensor)
+            self._stream.note(state, NAME, self._stream.text(name), tensor)
         state.location, state.frame = place
 
     def _bound_at(self, token: FrameToken, name: str, now: Statement | None) -> int:
@@ -351,7 +356,7 @@ class Tracker(Regions):
             token.paths[name] = tensor
         place = state.location, state.frame
         state.location, state.frame = location.number, token.number
-        self._stream.tell(state, NameBound, name=name, tensor=tensor)
+        self._stream.note(state, NAME, self._stream.text(name), tensor)
         state.location, state.frame = place
 
     # ------------------------------------------------------------------------------------------------ inserted code

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 
 import msgspec
 
+from .compact import COMPACT
+
 #: From one identity that is given out to the next.
 STRIDE = 4
 #: What lies between the identity of a tensor and those of its memory, its operation's node, and its AccumulateGrad.
@@ -21,15 +23,16 @@ STORAGE, NODE, ACCUMULATE = 1, 2, 3
 
 #: Kinds of records: an event, a fact in MessagePack, a node that has run, and operations by how the program came there:
 #: further on in the same statement, to the next one, to the first of a loop's body in the next pass; a leaf's first
-#: gradient; a node that has run on gradients of any form.
-EVENT, FACT, RAN, WITHIN, NEXT, AROUND, LEAF, RAN_ANY = 1, 2, 3, 4, 5, 6, 7, 8
+#: gradient; a node that has run on gradients of any form; an operation of any kind; the value of a tensor; a leaf's
+#: first gradient whose value takes any form. The rest are events of whole numbers (:mod:`.compact`).
+EVENT, FACT, RAN, WITHIN, NEXT, AROUND, LEAF, RAN_ANY, OPERATION, VALUE, LEAF_ANY = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
 
 #: Kind and length.
 HEAD = struct.Struct("<ii")
 #: Head; node; bits of the gradients that are not None (first what came in, then what came out), doubled, plus 1.
 RAN_FORM = struct.Struct("<qqq")
-#: Head; node; how many gradients came in, doubled, plus 1. What follows is the number of the form of each gradient,
-#: those that came in first, 0 for None.
+#: Head; node; how many gradients came in and (<< 20) how many there are, doubled, plus 1. What follows is the number of
+#: the form of each gradient (four bytes), those that came in first, 0 for None; then, if they are recorded, the values.
 RAN_ANY_FORM = struct.Struct("<qqq")
 #: Head; the leaf.
 LEAF_FORM = struct.Struct("<qq")
@@ -38,10 +41,20 @@ LEAF_FORM = struct.Struct("<qq")
 OPERATION_FORM = struct.Struct("<qqqqqqqqqq")
 #: The same with the region of the loop's new pass and its number before the last two.
 AROUND_FORM = struct.Struct("<qqqqqqqqqqqq")
+#: Head; location, frame, thread, step; number of its :class:`OperationKind`; node (0: none); sequence number; region;
+#: nanoseconds since the run started. What follows are numbers of eight bytes: the inputs; each output with its memory
+#: (0: its own), version and base; each edge with its slot; each saved tensor with its memory and version. Then, if
+#: they are recorded, the values of the outputs.
+ANY_FORM = struct.Struct("<iiiiiiqqqqq")
+#: Head; location, frame, thread, step; tensor; version; nanoseconds since the run started. What follows is the value.
+VALUE_FORM = struct.Struct("<iiiiiiqqq")
+#: What a value begins with: all elements follow; the norm follows as a double; a Summary follows, after its length.
+ELEMENTS, NORM, SUMMARY = 1, 2, 3
 #: Bytes before what follows, by kind.
 SIZES: Mapping[int, int] = {
     EVENT: HEAD.size, FACT: HEAD.size, RAN: RAN_FORM.size, WITHIN: OPERATION_FORM.size, NEXT: OPERATION_FORM.size,
-    AROUND: AROUND_FORM.size, LEAF: LEAF_FORM.size, RAN_ANY: RAN_ANY_FORM.size,
+    AROUND: AROUND_FORM.size, LEAF: LEAF_FORM.size, LEAF_ANY: LEAF_FORM.size, RAN_ANY: RAN_ANY_FORM.size,
+    OPERATION: ANY_FORM.size, VALUE: VALUE_FORM.size, **{one.kind: one.form.size for one in COMPACT},
 }  # fmt: skip
 
 #: Bytes of an element, by PyTorch's name of the type.
@@ -120,5 +133,40 @@ class Form(Fact, frozen=True, tag=7):
     shape: tuple[int, ...]
 
 
-AnyFact = Signature | Reached | Queue | Clock | Changed | Died | Form
-FACTS = (Signature, Reached, Queue, Clock, Changed, Died, Form)
+class Text(Fact, frozen=True, tag=8):
+    """A text that records name by ``number`` (from 1)."""
+
+    number: int
+    text: str
+
+
+class OutputKind(msgspec.Struct, frozen=True, array_like=True):
+    """What is the same of an output each time."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    origin: str
+    requires_grad: bool
+    slot: int
+
+
+class OperationKind(Fact, frozen=True, tag=9):
+    """What is the same of some operations: records name it by ``number``.
+
+    ``taken`` counts the inputs, ``edges`` the entries of the node's ``next``; ``saved`` names what the node keeps.
+    """
+
+    number: int
+    op: str
+    taken: int
+    attributes: tuple[tuple[str, str], ...]
+    reason: str
+    outputs: tuple[OutputKind, ...]
+    node: str
+    formula: str
+    edges: int
+    saved: tuple[str, ...]
+
+
+AnyFact = Signature | Reached | Queue | Clock | Changed | Died | Form | Text | OperationKind
+FACTS = (Signature, Reached, Queue, Clock, Changed, Died, Form, Text, OperationKind)

@@ -6,7 +6,6 @@ that a result was bound to from the place. :class:`Unfolder` keeps just enough f
 
 from __future__ import annotations
 
-import math
 import struct
 from typing import Any
 
@@ -14,7 +13,7 @@ import msgspec
 
 from . import events as e
 from .codec import ProtocolError
-from .following import Follower, KnownNode, KnownTensor, Shape, Summarize, checked, size_of
+from .following import KnownNode, KnownTensor, Shape, Summarize, checked, size_of
 from .journal import Journal
 from .records import (
     ACCUMULATE,
@@ -24,28 +23,33 @@ from .records import (
     FACT,
     HEAD,
     LEAF,
+    LEAF_ANY,
     LEAF_FORM,
     NODE,
+    OPERATION,
     OPERATION_FORM,
     RAN,
     RAN_ANY,
-    RAN_ANY_FORM,
     RAN_FORM,
     SIZES,
     STORAGE,
     STRIDE,
+    VALUE,
     WITHIN,
     AnyFact,
     Changed,
     Clock,
     Died,
     Form,
+    OperationKind,
     Queue,
     Reached,
     Signature,
+    Text,
 )  # fmt: skip
 from .statistics import summarize as summarize_plain
-from .values import Capture, NodeEdge, SavedTensor, Summary
+from .unfolding_any import AnyUnfolder
+from .values import Capture, NodeEdge, SavedTensor
 
 #: Why an operation in a record has no node.
 REASON = "no-input-requires-grad"
@@ -60,7 +64,7 @@ _BROKEN = (
 )  # fmt: skip
 
 
-class Unfolder(Follower):
+class Unfolder(AnyUnfolder):
     """Makes events of the records of one run.
 
     Args:
@@ -74,7 +78,6 @@ class Unfolder(Follower):
         super().__init__(summarize)
         self.position = 0
         self._signatures: dict[int, Signature] = {}
-        self._forms: dict[int, tuple[str, Shape]] = {}
 
     def unfold(self, body: bytes) -> list[e.Event]:
         """The events of some whole records.
@@ -95,8 +98,14 @@ class Unfolder(Follower):
                     self._event(_decode_event(body[fixed:stop]))
                 elif kind == RAN:
                     self._ran(body, start, fixed, stop)
-                elif kind == LEAF:
-                    self._leaf(body, start, fixed, stop)
+                elif kind in (LEAF, LEAF_ANY):
+                    self._leaf(kind, body, start, fixed, stop)
+                elif kind == OPERATION:
+                    self._any_operation(body, start, fixed, stop)
+                elif kind == VALUE:
+                    self._valued(body, start, fixed, stop)
+                elif kind in self._compact:
+                    self._plain(kind, body, start)
                 elif kind == RAN_ANY:
                     self._ran_any(body, start, fixed, stop)
                 elif kind == FACT:
@@ -128,6 +137,12 @@ class Unfolder(Follower):
         match fact:
             case Signature():
                 self._signatures[fact.number] = fact
+            case Text():
+                if fact.number != len(self._texts):
+                    raise ValueError(f"text {fact.number} out of turn")
+                self._texts.append(fact.text)
+            case OperationKind():
+                self._kinds[fact.number] = fact
             case Form():
                 self._forms[fact.number] = fact.dtype, fact.shape
             case Reached():
@@ -309,7 +324,7 @@ class Unfolder(Follower):
             if not bits >> index & 1:
                 captures.append(None)
             elif stop == fixed:
-                captures.append(Capture(*form, Summary(count=math.prod(form[1]), norm=math.nan, partial=True)))
+                captures.append(self._outline(form))
             else:
                 size = size_of(form)
                 if fixed + size > stop:
@@ -323,36 +338,17 @@ class Unfolder(Follower):
         self._add(e.NodeBegun(backward_pass=current, node=number, gradients=(captures[0],), **place))
         self._add(e.NodeFinished(backward_pass=current, node=number, gradients=gradients, **place))
 
-    def _ran_any(self, body: bytes, start: int, fixed: int, stop: int) -> None:
-        """A node has run on gradients that aren't kept."""
-        _, number, incoming = RAN_ANY_FORM.unpack_from(body, start)
-        captures: list[Capture | None] = []
-        for (form,) in struct.iter_unpack("<i", body[fixed:stop]):
-            captures.append(self._outline(self._forms[form]) if form else None)
-        incoming >>= 1
-        before, after = tuple(captures[:incoming]), tuple(captures[incoming:])
-        self._contribute(self._pass, number, self._nodes[number].next, after)
-        current, place = self._pass, self._in_pass()
-        self._add(e.NodeBegun(backward_pass=current, node=number, gradients=before, **place))
-        self._add(e.NodeFinished(backward_pass=current, node=number, gradients=after, **place))
-
-    @staticmethod
-    def _outline(form: tuple[str, Shape]) -> Capture:
-        return Capture(*form, Summary(count=math.prod(form[1]), norm=math.nan, partial=True))
-
-    def _in_pass(self) -> dict[str, Any]:
-        location, frame, step = self._pass_place
-        return {"time": self.time, "location": location, "frame": frame, "step": step}
-
-    def _leaf(self, body: bytes, start: int, fixed: int, stop: int) -> None:
+    def _leaf(self, kind: int, body: bytes, start: int, fixed: int, stop: int) -> None:
         """A leaf has got its first gradient."""
         _, tensor = LEAF_FORM.unpack_from(body, start)
         form = self._tensors[tensor].form
-        if stop > fixed:
+        if kind == LEAF_ANY:
+            capture, _ = self._value(form, body, fixed, stop)
+        elif stop > fixed:
             data = checked(form, body[fixed:stop])
             capture = Capture(*form, self._summarize(*form, data), data)
         else:
-            capture = Capture(*form, Summary(count=math.prod(form[1]), norm=math.nan, partial=True))
+            capture = self._outline(form)
         current, place, node = self._pass, self._in_pass(), tensor + ACCUMULATE
         sources = self._contributions.get(current, {}).get((node, 0), ())
         self._add(e.NodeBegun(backward_pass=current, node=node, gradients=(capture,), **place))

@@ -99,7 +99,8 @@ class Story:
 
     def _plain(self, value: Any) -> Any:
         if isinstance(value, Capture):
-            return value.dtype, value.shape, value.data, value.summary
+            # Not recorded is nan, which equals nothing.
+            return value.dtype, value.shape, value.data, str(value.summary)
         if isinstance(value, tuple):
             return tuple(self._plain(one) for one in value)
         if hasattr(value, "__struct_fields__"):
