@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import FrameType
 from typing import Protocol
 
@@ -35,6 +36,21 @@ class LineWatch(Protocol):
 
     def pause(self, paused: bool) -> None:
         """Report nothing at all for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A statement reached: once more in another pass of a loop, or if its instructions are run from the first again."""
+
+    token: FrameToken
+    statement: Statement | None
+    instruction: int
+    passes: tuple[tuple[int, int], ...]
+
+    def belongs_to(self, before: Visit) -> bool:
+        """Whether this is still the visit that was seen ``before``: a probe of the statement comes after its line."""
+        same = self.token is before.token and self.statement is before.statement and self.passes == before.passes
+        return same and self.instruction > before.instruction
 
 
 class Stepper:
@@ -68,7 +84,7 @@ class Stepper:
         self._training = False
         self._target: tuple[str, int] | None = None
         self._watched: dict[str, dict[int, list[Breakpoint]]] = {}
-        self._stopped_at: tuple[FrameToken, Statement | None] | None = None
+        self._stopped_at: Visit | None = None
         self.watch: Callable[[bool, bool], None] = _nobody
         suspender.armed = self.arm
         suspender.quiet = lines.pause
@@ -140,7 +156,7 @@ class Stepper:
             return
         path = info.source.path
         if self._into or token in self._chain or self._target == (path, statement.line):
-            self._stopped_at = (token, statement)
+            self._stopped_at = self._visit(frame)
             self._suspender.stop("step", frame)
             return
         for one in self._watched.get(path, {}).get(statement.line, ()):
@@ -168,20 +184,23 @@ class Stepper:
             self._hit(one, frame, checked=one.inlined)
 
     def _hit(self, one: Breakpoint, frame: FrameType, checked: bool) -> bool:
-        just = self._stopped_at
-        self._stopped_at = None
         try:
             if not self._breakpoints.stops(one, frame, checked):
                 return False
         except Exception as error:
             return self._report_failure(one, error, frame)
-        info = self._files.code(frame.f_code)
-        here = (self._tracker.token(frame), None if info is None else info.statement(frame.f_lasti))
-        if just == here:
-            return False
+        just, here = self._stopped_at, self._visit(frame)
         self._stopped_at = here
+        if just is not None and here.belongs_to(just):
+            return False
         self._suspender.stop("breakpoint", frame, detail=str(one.request.identity))
         return True
+
+    def _visit(self, frame: FrameType) -> Visit:
+        info = self._files.code(frame.f_code)
+        token = self._tracker.token(frame)
+        statement = None if info is None else info.statement(frame.f_lasti)
+        return Visit(token, statement, frame.f_lasti, () if statement is None else token.passes_of(statement.loops))
 
     def _report_failure(self, one: Breakpoint, error: BaseException | None, frame: FrameType) -> bool:
         what = "message" if one.request.log else "condition"
@@ -192,7 +211,6 @@ class Stepper:
     def entry(self, cell: int) -> None:
         """Called by a probe before the first statement of the script (``cell`` -1) or of a cell."""
         frame = sys._getframe(1)
-        info = self._files.code(frame.f_code)
         token = self._tracker.token(frame)
         reason = ""
         if self._suspender.stops_at_entry:
@@ -203,7 +221,7 @@ class Stepper:
         elif cell > 0 and (self._into or token in self._chain):
             reason = "step"
         if reason and threading.get_ident() == self._main:
-            self._stopped_at = (token, None if info is None else info.statement(frame.f_lasti))
+            self._stopped_at = self._visit(frame)
             self._suspender.stop(reason, frame)
 
     def call(self, *arguments: object, **named: object) -> None:
