@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .model.states import Finding
 
 #: The subcommands; anything else opens the window.
-COMMANDS = ("record", "export", "why", "info")
+COMMANDS = ("run", "record", "export", "why", "info")
 #: Exit code when the command itself cannot be done.
 TROUBLE = 2
 #: Qt's platform for drawing where there is no display.
@@ -41,7 +41,20 @@ def parser(suffixes: Sequence[str] = ()) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )  # fmt: skip
     top.add_argument("--version", action="version", version=f"retrograd {metadata.version('retrograd')}")
-    commands = top.add_subparsers(dest="command", metavar="record | export | why | info")
+    commands = top.add_subparsers(dest="command", metavar="run | record | export | why | info")
+
+    run = commands.add_parser("run", help="run a script and tell of each stop at a breakpoint", epilog=_EPILOG)
+    run.add_argument("file", metavar="FILE", type=Path, help="script or notebook")
+    run.add_argument(
+        "--break-on", dest="specs", action="append", default=[], metavar="WHAT",
+        help="nonfinite, norm>10:w, op:matmul, name:w, exception, backward, 31 …; “help” lists all (may be repeated)",
+    )  # fmt: skip
+    run.add_argument(
+        "--breakpoints", dest="files", action="append", default=[], type=Path, metavar="FILE.json",
+        help="breakpoints exported from the window",
+    )  # fmt: skip
+    run.add_argument("--once", action="store_true", help="end the script at its first stop, with exit code 3")
+    run.set_defaults(run=_run)
 
     record = commands.add_parser("record", help="run a script to its end and keep everything", epilog=_EPILOG)
     record.add_argument("file", metavar="FILE", type=Path, help="script or notebook")
@@ -123,6 +136,21 @@ def _scale(text: str) -> float:
     if not 0.1 <= value <= 16:
         raise argparse.ArgumentTypeError(f"a scale is between 0.1 and 16, not {text}")
     return value
+
+
+# ---------------------------------------------------------------------------------------------------- run
+def _run(options: argparse.Namespace) -> int:
+    if "help" in options.specs:
+        from .store.breakpoint_spec import FORMS
+
+        print(FORMS)
+        return 0
+    from .runner import RunError, run
+
+    try:
+        return run(options.file, options.specs, options.files, options.script_arguments, options.once)
+    except RunError as error:
+        raise CommandError(str(error)) from error
 
 
 # ---------------------------------------------------------------------------------------------------- record

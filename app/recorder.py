@@ -39,9 +39,9 @@ class Recorder(QObject):
         self._writer.write(events)
         for event in events:
             if isinstance(event, OutputWritten):
-                _pass_through(event.stream, event.text)
+                pass_through(event.stream, event.text)
             elif isinstance(event, CellFinished) and event.display:
-                _pass_through("stdout", event.display + "\n")
+                pass_through("stdout", event.display + "\n")
 
     def _on_input_requested(self, prompt: str) -> None:
         sys.stdout.flush()
@@ -49,7 +49,8 @@ class Recorder(QObject):
         self._headless.session.supply_input(line or None)
 
 
-def _pass_through(name: str, text: str) -> None:
+def pass_through(name: str, text: str) -> None:
+    """Write the script's output to our own standard output or error; what a terminal cannot show, as escapes."""
     stream = sys.stderr if name == "stderr" else sys.stdout
     try:
         stream.write(text)

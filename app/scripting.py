@@ -6,7 +6,8 @@ The same session, store and commands that the window uses, as blocking calls::
 
     with debug("train.py", args=["--epochs", "2"]) as d:   # paused before the first statement
         d.breakpoint(12, condition="i == 3")
-        d.resume()                                          # "breakpoint"
+        d.break_on("nonfinite:w")                           # or nan=True, op="SqrtBackward0", write="w.grad"
+        d.resume()                                          # "breakpoint"; d.why_stopped says which and why
         print(d.location, d.value("w"))
         d.step("node")                                      # one gradient node on
         d.step("back")                                      # the cursor goes back, the program stays
@@ -37,17 +38,16 @@ from retrograd.engine.protocol.events import Event
 from .commands import travel
 from .model.run import Run
 from .model.states import Finding
+from .scripting_breakpoints import Breaking, DebugError
 from .session.headless import Headless, HeadlessError
 from .settings.option import Value
 from .settings.store import Settings
 from .store import Stop
 
+__all__ = ["DebugError", "Debugger", "Location", "debug"]
+
 #: Seconds that :meth:`Debugger.evaluate` and fetching of values wait.
 PATIENCE = 10.0
-
-
-class DebugError(RuntimeError):
-    """What was asked cannot be done; the text says why."""
 
 
 class Location(NamedTuple):
@@ -76,7 +76,7 @@ def debug(
     return Debugger(Path(path), tuple(args), inputs, options or {})
 
 
-class Debugger:
+class Debugger(Breaking):
     """A program under the debugger; use it in a ``with`` statement, or call :meth:`close`."""
 
     def __init__(self, path: Path, args: tuple[str, ...], inputs: Iterable[str], options: dict[str, Value]) -> None:
@@ -157,31 +157,6 @@ class Debugger:
         return "".join(text for _, text in self._store.moment.output())
 
     # ------------------------------------------------------------------ going
-    def breakpoint(
-        self, line: int, condition: str = "", hits: int = 0, log: str = "", path: str | Path | None = None
-    ) -> int:
-        """Stop before the statement at ``line``; its identity, for :meth:`remove_breakpoint`.
-
-        Args:
-            line: From 1.
-            condition: Expression that must be true there.
-            hits: Number of the first hit that stops.
-            log: Message (f-string text) printed in place of stopping.
-            path: File, or ``<cell N>`` of a notebook; None is the script, or the first cell.
-        """
-        if path is None:
-            document = self._session.document
-            if document is None or not document.code:
-                raise DebugError("there is no source to set a breakpoint in")
-            path = document.code[0].path
-        elif not str(path).startswith("<"):
-            path = Path(path).absolute()
-        return self._session.breakpoints.add(str(path), line, condition, hits, log).identity
-
-    def remove_breakpoint(self, identity: int) -> None:
-        """Take a breakpoint away; LookupError if there is none."""
-        self._session.breakpoints.remove(identity)
-
     def resume(self) -> str:
         """Go on to the next stop; its reason ("breakpoint", "exception", …), or "finished".
 

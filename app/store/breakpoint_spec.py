@@ -25,6 +25,13 @@ backward                       each backward pass
 31, train.py:31, <cell 2>:4    before a line
 @forward or @backward behind an operation or value looks at that pass only; “ if CONDITION” may follow each"""
 
+#: Forms by keyword, for :func:`spec_of`.
+_KEYWORDS = {
+    "op": "op:{}", "module": "module:{}", "name": "name:{}", "nan": "nan:{}", "inf": "inf:{}",
+    "nonfinite": "nonfinite:{}", "exception": "exception:{}", "uncaught": "uncaught:{}", "region": "enter:{}",
+    "backward": "backward", "write": "name:{}:written",
+}  # fmt: skip
+
 _COMPARED = re.compile(r"(norm>|norm<|zeros>)([^:]*)(?::(.*))?", re.DOTALL)
 _EQUAL = re.compile(r"(shape|dtype)=([^:]*)(?::(.*))?", re.DOTALL)
 _LINE = re.compile(r"(?:(.+):)?(\d+)", re.DOTALL)
@@ -54,6 +61,24 @@ def breakpoint_of(text: str, script: str = "") -> Breakpoint:
     for problem in problems(row).values():
         raise SpecError(f"{text!r}: {problem}")
     return row
+
+
+def spec_of(**wanted: str | bool) -> str:
+    """The text of a breakpoint given by keyword: ``op="matmul"``, ``nan=True``, ``nan="w"``, ``write="w.grad"``.
+
+    Raises:
+        SpecError: It is not exactly one, or none that there is.
+    """
+    given = {word: value for word, value in wanted.items() if value is not False and value != ""}
+    if len(given) != 1:
+        raise SpecError(f"say one thing to stop at, not {len(given)}; there are {', '.join(_KEYWORDS)}")
+    ((word, value),) = given.items()
+    if word not in _KEYWORDS:
+        raise SpecError(f"there is no breakpoint on {word!r}; there are {', '.join(_KEYWORDS)}")
+    name = "" if value is True else str(value)
+    if word == "write" and name.endswith(".grad"):
+        return f"name:{name}"
+    return _KEYWORDS[word].format(name)
 
 
 def _directed(body: str) -> tuple[str, str]:

@@ -301,3 +301,29 @@ def test_works_without_any_application_of_the_caller(script: Path) -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["tensor(2.)", "cut-by-no-grad"]
     assert done.stderr == ""
+
+
+def test_breakpoints_on_happenings_by_text_and_keyword(paused: Debugger) -> None:
+    first = paused.break_on("norm>10:x", condition="i > 1", hits=2, log="{x}")
+    second = paused.break_on(write="x.grad")
+    third = paused.break_on(nan=True)
+    requests = paused._session.breakpoints.event_requests()
+    assert [(one.identity, one.subject, one.pattern, one.when, one.argument) for one in requests] == [
+        (first, "value", "x", "norm>", "10"), (second, "name", "x", "grad", ""), (third, "value", "", "nan", ""),
+    ]  # fmt: skip
+    assert (requests[0].condition, requests[0].hits, requests[0].log) == ("i > 1", 2, "{x}")
+    paused.remove_breakpoint(second)
+    for wrong, told in (
+        ({"what": "moon"}, "there are"), ({}, "say one thing"), ({"moon": "x"}, "no breakpoint on 'moon'"),
+        ({"op": "a", "nan": True}, "say one thing"), ({"nan": True, "condition": "i ="}, "no Python expression"),
+    ):  # fmt: skip
+        with pytest.raises(DebugError, match=told):
+            paused.break_on(**wrong)
+
+
+def test_why_it_stopped_and_how_often(paused: Debugger) -> None:
+    identity = paused.breakpoint(7)
+    assert paused.why_stopped == ""
+    assert paused.resume() == "breakpoint"
+    assert paused.why_stopped.startswith("Stopped before line 7 of ")
+    assert paused.hits == {identity: 1}

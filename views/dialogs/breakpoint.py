@@ -141,7 +141,7 @@ class BreakpointDialog(QDialog):
             self.when.setCurrentIndex(max(0, self.when.findData(row.when)))
             self.direction.setCurrentIndex(max(0, self.direction.findData(row.direction)))
         if not isinstance(row, LineBreakpoint):
-            path, line = self._desk.context.window.current_line() or ("", 0)
+            path, line = self._desk.context.window.current_line()
             self.path.setEditText(path or next(iter(breakpoint_places.paths(self._desk)), ""))
             self.line.setValue(line or 1)
         self.condition.setText(row.condition)

@@ -99,7 +99,7 @@ def of_region(store: Store, region: int) -> list[Breakpoint]:
 def draft(desk: Desk, kind: str) -> Breakpoint:
     """A new breakpoint of a kind, filled in from what is selected."""
     if kind == "line":
-        path, line = desk.context.window.current_line() or ("", 0)
+        path, line = desk.context.window.current_line()
         return LineBreakpoint(path=path, line=max(1, line))
     found = next((row for row in of_selection(desk.store) if row.kind == kind), None)
     if found is not None:

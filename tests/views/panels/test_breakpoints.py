@@ -25,6 +25,7 @@ from .story import why_two
 @pytest.fixture
 def panel(make_desk: Callable[..., Any], show: Callable[..., Any]) -> BreakpointsPanel:
     desk = make_desk(why_two())
+    desk.context.window.current_line = lambda: ("why_two.py", 4)
     desk.breakpoints.add("why_two.py", 4)
     desk.breakpoints.add("why_two.py", 9)
     return show(BreakpointsPanel, desk, 640, 240)
