@@ -188,9 +188,9 @@ class RoundingNode:
 
     __slots__ = ()
 
-    def apply(self, grad: Any) -> tuple[Any, ...]:
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         """Gradients of the inputs as arrays."""
-        made = super().apply(grad)  # type: ignore[misc]
+        made = super().run_arrays(grad, release)  # type: ignore[misc]
         kinds = self.input_kinds if len(self.input_kinds) == len(made) else [BF16] * len(made)  # type: ignore[attr-defined]
         return tuple(g if g is None else _gradient(g, k) for g, k in zip(made, kinds, strict=True))
 

@@ -13,6 +13,9 @@ Array = np.ndarray[Any, np.dtype[Any]]
 #: between two of them belong to the first: see :mod:`.protocol.records`.
 next_uid = count(4, 4).__next__
 
+#: Where a weak reference to the AccumulateGrad is for a leaf that has one: called, it gives None too.
+NO_ACCUMULATOR = type(None)
+
 
 class VersionCounter:
     """How often in-place operations wrote to a tensor; shared by a tensor, its views and what ``detach`` returns.

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Final
 from . import dtypes, probe
 from .autograd import modes
 from .read_only import refuse_arguments, refuse_assignment
-from .storage import Array, DetachedCounter, Storage, VersionCounter, next_uid
+from .storage import NO_ACCUMULATOR, Array, DetachedCounter, Storage, VersionCounter, next_uid
 from .tensor_access import TensorAccess
 from .tensor_autograd import TensorAutograd
 from .tensor_copying import TensorCopying
@@ -51,7 +51,7 @@ class Tensor(TensorAutograd, TensorAccess, TensorMemory, TensorCopying, TensorOp
     _grad: Tensor | None = None
     _storage: Storage | None = None
     _hooks: Any = None
-    _accumulator: Any = None
+    _accumulator: Any = NO_ACCUMULATOR
     _inference: bool = False
     _number: Any = None
     _seen_version: int = 0

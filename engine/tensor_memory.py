@@ -12,7 +12,7 @@ import numpy as np
 from . import dtypes
 from .mistakes import refuse
 from .settings import warn_once
-from .storage import Array, Storage, address, owner_of, strided
+from .storage import NO_ACCUMULATOR, Array, Storage, address, owner_of, strided
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -182,7 +182,7 @@ class TensorMemory:
         self._array = array
         self._storage = None
         if what == "set_":
-            self._base = self._accumulator = None
+            self._base, self._accumulator = None, NO_ACCUMULATOR
         bump(self)  # type: ignore[arg-type]
 
     def resize_(self, *sizes: Any, memory_format: Any = None) -> Tensor:

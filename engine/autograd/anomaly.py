@@ -105,7 +105,7 @@ def run(node: Node, grad: Any, tensors: bool) -> Any:
     """
     outer, _running.node = _running.node, node
     try:
-        grads = node.apply_tensors(grad) if tensors else node.apply(grad)
+        grads = node.apply_tensors(grad) if tensors else node.run_arrays(grad, False)
     except Exception:
         _tell(node)
         raise

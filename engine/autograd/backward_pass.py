@@ -65,16 +65,15 @@ class Pass:
         uses = self.leaf_uses
         used = uses.get
         order: list[Node] = []
-        stack: list[Node] = []
+        note, append = seen.add, order.append
         for root in roots:
             if type(root) is AccumulateGrad:
                 uses[root] = used(root, 0) + 1
             elif root not in seen:
-                seen.add(root)
-                order.append(root)
-                stack.append(root)
-        while stack:
-            for edge in stack.pop().next:
+                note(root)
+                append(root)
+        for node in order:  # which grows meanwhile
+            for edge in node.next:
                 if edge is None:
                     continue
                 kind = type(edge)
@@ -84,22 +83,20 @@ class Pass:
                 if kind is OutputPort:
                     edge = edge.node
                 if edge not in seen:
-                    seen.add(edge)
-                    order.append(edge)
-                    stack.append(edge)
+                    note(edge)
+                    append(edge)
         order.sort(key=_by_sequence, reverse=True)
         self.order = by_readiness(order) if Node.renumbered else order
 
     def restrict(self, targets: Sequence[Any]) -> None:
         """Run only what leads to ``targets`` (nodes)."""
-        wanted = set(targets)
+        leading: set[Any] = set(targets)
         needed: set[Node] = set()
         for node in reversed(self.order):
             for edge in node.next:
-                if type(edge) is OutputPort:
-                    edge = edge.node
-                if edge is not None and (edge in needed or edge in wanted):
+                if edge in leading or (type(edge) is OutputPort and edge.node in leading):
                     needed.add(node)
+                    leading.add(node)
                     break
         self.needed = needed
 
@@ -156,7 +153,7 @@ class Pass:
     def _loop(self) -> None:  # noqa: C901 - the hot loop: a call saved per node is a tenth of a small backward
         buffers, uses, needed = self.buffers, self.leaf_uses, self.needed
         owned: set[Node] = set()  # nodes whose buffer nobody else can see, so that it may be added to in place
-        take, number = buffers.pop, self.number
+        take, there, number = buffers.pop, buffers.get, self.number
         tensors, release = self.create_graph, not self.retain_graph
         captures = self.captures
         observer = probe.observer
@@ -176,19 +173,27 @@ class Pass:
                 or (observer is not None and (grad is None or not observer.patient or node.runs_undefined))
             ):
                 grads = self._run_watched(node, grad)
+                if release and node.release() and probe.observer is not None:
+                    self.freed.append(node)
             elif grad is None and not node.runs_undefined:
                 grads = (None,) * len(edges)
+                if release and node.release() and probe.observer is not None:
+                    self.freed.append(node)
+            elif tensors:
+                grads = node.apply_tensors(grad)
+                if release:
+                    node.release()
             elif observer is None:
-                grads = node.apply_tensors(grad) if tensors else node.apply(grad)
+                grads = node.run_arrays(grad, release)
             else:
                 try:
-                    grads = node.apply(grad)
+                    grads = node.run_arrays(grad, False)
                 except BaseException:
                     observer.node_begun(number, node, grad if type(grad) is list else [grad])
                     raise
                 observer.ran(number, node, grad, grads)
-            if release and node.keeps and node.release() and probe.observer is not None:
-                self.freed.append(node)
+                if release and node.release() and probe.observer is not None:
+                    self.freed.append(node)
             ready: list[AccumulateGrad] | None = None
             for edge, found in zip(edges, grads):  # noqa: B905 - lengths agree by construction
                 if edge is None:
@@ -198,15 +203,15 @@ class Pass:
                     if kind is OutputPort:
                         self._put(edge, found)
                         continue
-                    if edge not in buffers:
+                    held = there(edge)
+                    if held is None:
                         buffers[edge] = found
                     elif tensors:
-                        buffers[edge] = buffers[edge] + found
+                        buffers[edge] = held + found
                     elif edge in owned:
-                        held = buffers[edge]
                         _add(held, found, held)
                     else:
-                        buffers[edge] = _add(buffers[edge], found, out=...)
+                        buffers[edge] = _add(held, found, out=...)
                         owned.add(edge)
                 if kind is AccumulateGrad:
                     left = uses[edge] - 1
@@ -221,12 +226,12 @@ class Pass:
                 grads = found = held = grad = None
                 for leaf in ready:
                     variable = leaf.variable
-                    if plain and variable._hooks is None and leaf.hooks is None:
-                        gradient = take(leaf, None)
-                        if gradient is not None:
-                            accumulate(variable, gradient, leaf, number)
-                    else:
+                    if not plain or (hooks.used and (variable._hooks is not None or leaf.hooks is not None)):
                         self._leaf_ready(leaf)
+                        continue
+                    gradient = take(leaf, None)
+                    if gradient is not None:
+                        accumulate(variable, gradient, leaf, number)
 
     def contributed(self, leaf: AccumulateGrad) -> None:
         """One contribution to ``leaf`` is in (or turned out to be undefined)."""
@@ -288,7 +293,7 @@ class Pass:
         elif anomaly.enabled:
             grads = anomaly.run(node, grad, self.create_graph)
         else:
-            grads = node.apply_tensors(grad) if self.create_graph else node.apply(grad)
+            grads = node.apply_tensors(grad) if self.create_graph else node.run_arrays(grad, False)
         if own is not None and own.post:
             inputs = tuple(self.wrapped(g) for g in grads)
             outputs = tuple(self.wrapped(g) for g in slots)

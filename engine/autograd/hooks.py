@@ -137,8 +137,10 @@ def hooks_of(node: Node) -> NodeHooks:
 
 def leaf_hooks_of(leaf: Tensor) -> LeafHooks:
     """The hooks of a leaf, made now if there were none."""
+    global used
     found: LeafHooks | None = leaf._hooks
     if found is None:
+        used = True
         found = leaf._hooks = LeafHooks()
     return found
 

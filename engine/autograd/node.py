@@ -50,8 +50,6 @@ class Node:
     runs_undefined: ClassVar[bool] = False
     #: Whether ``apply`` takes a list of gradients even where there is one output (parts of a split).
     takes_list: ClassVar[bool] = False
-    #: Whether :meth:`release` has anything to do.
-    keeps: ClassVar[bool] = False
     #: Whether a program has changed sequence numbers, so that they need not be an order to run in.
     renumbered: ClassVar[bool] = False
     hooks: NodeHooks | None = None
@@ -59,17 +57,21 @@ class Node:
     _uid: int
     _anomaly_trace: str | None = None
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        cls.keeps = cls.release is not Node.release
-
     # ------------------------------------------------------------------------------------------ what the engine calls
     def apply(self, grad: Any) -> tuple[Any, ...]:
         """Gradients of the inputs as arrays (None where not needed) from that of the output.
 
-        A node with several outputs gets a list with one array or None per output.
+        A node with several outputs gets a list with one array or None per output. A class has this or
+        :meth:`run_arrays`, which is what the engine calls.
         """
         raise NotImplementedError(f"{type(self).__name__} has no backward for arrays")
+
+    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
+        """:meth:`apply`, then :meth:`release` if ``release`` is True: one call where each costs as much as the work."""
+        grads = self.apply(grad)
+        if release:
+            self.release()
+        return grads
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         """The same in tensor operations, so that the gradient itself can be differentiated."""
@@ -185,11 +187,9 @@ def accumulate_grad(leaf: Tensor) -> AccumulateGrad | None:
 
     None for a view that only says ``requires_grad`` because its base does.
     """
-    reference = leaf._accumulator
-    if reference is not None:
-        found: AccumulateGrad | None = reference()
-        if found is not None:
-            return found
+    found: AccumulateGrad | None = leaf._accumulator()
+    if found is not None:
+        return found
     if leaf._borrows_requires_grad:
         return None
     node = _new(AccumulateGrad)

@@ -378,7 +378,7 @@ class CopySlices(Node):
             raise freed()
         whole, part = self.geometry.buffer(grad.dtype)
         whole[...] = grad
-        found = self.inner.apply(part.copy())
+        found = self.inner.run_arrays(part.copy(), False)
         first = found[0]
         if first is None:
             part[...] = 0

@@ -216,7 +216,7 @@ def _make_node(row: Row, inplace: bool) -> list[str]:
         lines += [
             f"{pad}e{i} = " + (f"None if {n} is None else " if given else "") + f"{n}._edge",
             f"{pad}if e{i} is None and {given}{n}._requires_grad:",
-            f"{pad}    e{i} = accumulate_grad({n})",
+            f"{pad}    e{i} = {n}._accumulator() or accumulate_grad({n})",
         ]
         edges.append(f"e{i}")
     lines.append(f"{pad}node.next = ({', '.join(edges)}{',' if len(edges) == 1 else ''})")

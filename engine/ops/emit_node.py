@@ -30,20 +30,39 @@ def node_class(row: Row) -> str:
     lines += ["", *_apply(row, tensors=False), "", *_apply(row, tensors=True)]
     if op.differentiable > 1:
         lines += ["", "    def output_edge(self, number: int) -> Any:", "        return OutputPort(self, number)"]
-    kept = [f"saved_{n}" for n in saved] + [n for n in parameters if n in op.arrays]
+    kept = _kept(row)
     if kept:
         lines += ["", "    def release(self) -> bool:"]
         lines += [f"        {' = '.join(f'self.{n}' for n in kept)} = RELEASED", "        return True"]
     return "\n".join(lines)
 
 
+def _kept(row: Row) -> list[str]:
+    """The slots to be emptied when the node has run for the last time."""
+    arrays = [n for n in row.saved_parameters() if n in row.op.arrays]
+    return [f"saved_{n}" for n in row.saved_tensors()] + arrays
+
+
+def _head(row: Row, tensors: bool) -> list[str]:
+    """The first lines of a backward method, which name the gradients that come in."""
+    several = row.op.differentiable > 1
+    given = f"self, {'grads' if several else 'grad'}: Any"
+    how = f"apply_tensors({given})" if tensors else f"run_arrays({given}, release: bool)"
+    lines = [f"    def {how} -> tuple[Any, ...]:"]
+    if several:
+        lines.append(f"        {', '.join(f'grad{i}' for i in range(row.op.differentiable))} = grads")
+    return lines
+
+
+def _dropping(row: Row, tensors: bool) -> list[str]:
+    """Lines that empty the slots if the node isn't to run again."""
+    kept = [] if tensors else _kept(row)
+    return ["        if release:", f"            {' = '.join(f'self.{n}' for n in kept)} = RELEASED"] if kept else []
+
+
 def _apply(row: Row, tensors: bool) -> list[str]:
     """One of the two backward methods."""
-    op, several = row.op, row.op.differentiable > 1
-    argument = "grads" if several else "grad"
-    lines = [f"    def {'apply_tensors' if tensors else 'apply'}(self, {argument}: Any) -> tuple[Any, ...]:"]
-    if several:
-        lines.append(f"        {', '.join(f'grad{i}' for i in range(op.differentiable))} = grads")
+    lines = _head(row, tensors)
     names = row.differentiable
     single = len(names) == 1
     if not single:
@@ -78,6 +97,7 @@ def _apply(row: Row, tensors: bool) -> list[str]:
             lines.append(f"{pad}if {known}{shape.format(i)} != self.{name}_shape:")
             function = "F.sum_to_size" if tensors else "sum_to"
             lines.append(f"{pad}    g{i} = {function}(g{i}, self.{name}_shape)")
+    lines += _dropping(row, tensors)
     result = "(g0,)" if single else f"({', '.join(f'g{i}' for i in range(len(names)))})"
     if row.casts:
         lines.append("        if self.casts is not None:")

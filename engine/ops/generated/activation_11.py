@@ -114,7 +114,7 @@ def rrelu_over(
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.saved_noise = noise if not saved.attention else save_input(noise)
         node.version_noise = 0 if noise._counter is None else noise._counter.value
@@ -165,7 +165,7 @@ def rrelu_over_(
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.saved_noise = noise if not saved.attention else save_input(noise)
         node.version_noise = 0 if noise._counter is None else noise._counter.value

@@ -82,7 +82,7 @@ def tanh(input: Any) -> Tensor:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
             result._edge = node
             result._requires_grad = True
@@ -126,7 +126,7 @@ def tanh_(input: Any) -> Any:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
         else:
             node = None
@@ -204,7 +204,7 @@ def softmax_dim(input: Any, dim: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dim = dim
         result._edge = node
@@ -283,7 +283,7 @@ def log_softmax_dim(input: Any, dim: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dim = dim
         result._edge = node

@@ -78,7 +78,7 @@ def hardsigmoid_x(input: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
@@ -116,7 +116,7 @@ def hardsigmoid_x_(input: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0
@@ -187,7 +187,7 @@ def hardswish_x(input: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
@@ -225,7 +225,7 @@ def hardswish_x_(input: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0
@@ -301,7 +301,7 @@ def hardshrink(input: Any, lambd: Any = 0.5) -> Tensor:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
             node.saved_self = input if not saved.attention else save_input(input)
             node.version_self = 0 if input._counter is None else input._counter.value

@@ -104,10 +104,10 @@ def prelu_kernel(input: Any, weight: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = weight._edge
         if e1 is None and weight._requires_grad:
-            e1 = accumulate_grad(weight)
+            e1 = weight._accumulator() or accumulate_grad(weight)
         node.next = (e0, e1)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
@@ -197,7 +197,7 @@ def elu_scaled_over(input: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.alpha = alpha
         node.scale = scale
@@ -238,7 +238,7 @@ def elu_scaled_over_(input: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.alpha = alpha
         node.scale = scale

@@ -80,7 +80,7 @@ def celu_alpha_over(input: Any, alpha: Any = 1.0) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.alpha = alpha
         result._edge = node
@@ -119,7 +119,7 @@ def celu_alpha_over_(input: Any, alpha: Any = 1.0) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.alpha = alpha
     else:
@@ -195,7 +195,7 @@ def leaky_relu_over(input: Any, negative_slope: Any = 0.01) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.negative_slope = negative_slope
         result._edge = node
@@ -234,7 +234,7 @@ def leaky_relu_over_(input: Any, negative_slope: Any = 0.01) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.negative_slope = negative_slope
     else:

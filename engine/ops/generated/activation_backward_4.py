@@ -113,10 +113,10 @@ def gelu_backward(grad_output: Any, input: Any, approximate: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
+            e0 = grad_output._accumulator() or accumulate_grad(grad_output)
         e1 = input._edge
         if e1 is None and input._requires_grad:
-            e1 = accumulate_grad(input)
+            e1 = input._accumulator() or accumulate_grad(input)
         node.next = (e0, e1)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
@@ -268,10 +268,10 @@ def elu_backward(
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
+            e0 = grad_output._accumulator() or accumulate_grad(grad_output)
         e1 = self_or_result._edge
         if e1 is None and self_or_result._requires_grad:
-            e1 = accumulate_grad(self_or_result)
+            e1 = self_or_result._accumulator() or accumulate_grad(self_or_result)
         node.next = (e0, e1)
         node.saved_self_or_result = self_or_result if not saved.attention else save_input(self_or_result)
         node.version_self_or_result = 0 if self_or_result._counter is None else self_or_result._counter.value

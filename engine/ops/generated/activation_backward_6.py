@@ -109,10 +109,10 @@ def hardswish_backward(grad_output: Any, input: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
+            e0 = grad_output._accumulator() or accumulate_grad(grad_output)
         e1 = input._edge
         if e1 is None and input._requires_grad:
-            e1 = accumulate_grad(input)
+            e1 = input._accumulator() or accumulate_grad(input)
         node.next = (e0, e1)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
@@ -211,10 +211,10 @@ def hardshrink_backward(grad_out: Any, input: Any, lambd: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = grad_out._edge
         if e0 is None and grad_out._requires_grad:
-            e0 = accumulate_grad(grad_out)
+            e0 = grad_out._accumulator() or accumulate_grad(grad_out)
         e1 = input._edge
         if e1 is None and input._requires_grad:
-            e1 = accumulate_grad(input)
+            e1 = input._accumulator() or accumulate_grad(input)
         node.next = (e0, e1)
         if e0 is not None:
             node.saved_self = input if not saved.attention else save_input(input)

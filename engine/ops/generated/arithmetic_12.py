@@ -151,10 +151,10 @@ def pow_tensor(input: Any, exponent: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = exponent._edge
         if e1 is None and exponent._requires_grad:
-            e1 = accumulate_grad(exponent)
+            e1 = exponent._accumulator() or accumulate_grad(exponent)
         node.next = (e0, e1)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
@@ -212,10 +212,10 @@ def pow_tensor_(input: Any, exponent: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = exponent._edge
         if e1 is None and exponent._requires_grad:
-            e1 = accumulate_grad(exponent)
+            e1 = exponent._accumulator() or accumulate_grad(exponent)
         node.next = (e0, e1)
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0

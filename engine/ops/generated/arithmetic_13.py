@@ -97,7 +97,7 @@ def pow_base(base: Any, exponent: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = exponent._edge
         if e0 is None and exponent._requires_grad:
-            e0 = accumulate_grad(exponent)
+            e0 = exponent._accumulator() or accumulate_grad(exponent)
         node.next = (e0,)
         node.saved_exponent = exponent if not saved.attention else save_input(exponent)
         node.version_exponent = 0 if exponent._counter is None else exponent._counter.value
@@ -155,7 +155,7 @@ def neg(input: Any) -> Tensor:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
             result._edge = node
             result._requires_grad = True
@@ -195,7 +195,7 @@ def neg_(input: Any) -> Any:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
         else:
             node = None
@@ -268,7 +268,7 @@ def abs(input: Any) -> Tensor:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
             node.saved_self = input if not saved.attention else save_input(input)
             node.version_self = 0 if input._counter is None else input._counter.value
@@ -310,7 +310,7 @@ def abs_(input: Any) -> Any:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
             node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
             node.version_self = 0

@@ -166,13 +166,13 @@ def addcmul(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Tensor
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             e1 = tensor1._edge
             if e1 is None and tensor1._requires_grad:
-                e1 = accumulate_grad(tensor1)
+                e1 = tensor1._accumulator() or accumulate_grad(tensor1)
             e2 = tensor2._edge
             if e2 is None and tensor2._requires_grad:
-                e2 = accumulate_grad(tensor2)
+                e2 = tensor2._accumulator() or accumulate_grad(tensor2)
             node.next = (e0, e1, e2)
             if e1 is not None:
                 node.saved_tensor2 = tensor2 if not saved.attention else save_input(tensor2)
@@ -250,13 +250,13 @@ def addcmul_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             e1 = tensor1._edge
             if e1 is None and tensor1._requires_grad:
-                e1 = accumulate_grad(tensor1)
+                e1 = tensor1._accumulator() or accumulate_grad(tensor1)
             e2 = tensor2._edge
             if e2 is None and tensor2._requires_grad:
-                e2 = accumulate_grad(tensor2)
+                e2 = tensor2._accumulator() or accumulate_grad(tensor2)
             node.next = (e0, e1, e2)
             if e1 is not None:
                 node.saved_tensor2 = tensor2 if not saved.attention else save_input(tensor2)

@@ -94,10 +94,10 @@ def lerp_scalar(input: Any, end: Any, weight: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = end._edge
         if e1 is None and end._requires_grad:
-            e1 = accumulate_grad(end)
+            e1 = end._accumulator() or accumulate_grad(end)
         node.next = (e0, e1)
         node.weight = weight
         if a_input.shape == a_end.shape:
@@ -150,10 +150,10 @@ def lerp_scalar_(input: Any, end: Any, weight: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = end._edge
         if e1 is None and end._requires_grad:
-            e1 = accumulate_grad(end)
+            e1 = end._accumulator() or accumulate_grad(end)
         node.next = (e0, e1)
         node.weight = weight
         if a_input.shape == a_end.shape:

@@ -177,13 +177,13 @@ def lerp_tensor(input: Any, end: Any, weight: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = end._edge
         if e1 is None and end._requires_grad:
-            e1 = accumulate_grad(end)
+            e1 = end._accumulator() or accumulate_grad(end)
         e2 = weight._edge
         if e2 is None and weight._requires_grad:
-            e2 = accumulate_grad(weight)
+            e2 = weight._accumulator() or accumulate_grad(weight)
         node.next = (e0, e1, e2)
         if e0 is not None or e1 is not None:
             node.saved_weight = weight if not saved.attention else save_input(weight)
@@ -253,13 +253,13 @@ def lerp_tensor_(input: Any, end: Any, weight: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = end._edge
         if e1 is None and end._requires_grad:
-            e1 = accumulate_grad(end)
+            e1 = end._accumulator() or accumulate_grad(end)
         e2 = weight._edge
         if e2 is None and weight._requires_grad:
-            e2 = accumulate_grad(weight)
+            e2 = weight._accumulator() or accumulate_grad(weight)
         node.next = (e0, e1, e2)
         if e0 is not None or e1 is not None:
             node.saved_weight = weight if not saved.attention else save_input(weight)

@@ -102,10 +102,10 @@ def sub_operator(input: Any, other: Any, *, alpha: Any = 1) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = other._edge
         if e1 is None and other._requires_grad:
-            e1 = accumulate_grad(other)
+            e1 = other._accumulator() or accumulate_grad(other)
         node.next = (e0, e1)
         node.alpha = alpha
         if a_input.shape == a_other.shape:
@@ -171,10 +171,10 @@ def sub_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             e1 = other._edge
             if e1 is None and other._requires_grad:
-                e1 = accumulate_grad(other)
+                e1 = other._accumulator() or accumulate_grad(other)
             node.next = (e0, e1)
             node.alpha = alpha
             if a_input.shape == a_other.shape:
@@ -264,7 +264,7 @@ def rsub_number_operator(input: Any, other: Any, *, alpha: Any = 1) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.alpha = alpha
         if a_input.shape == a_other.shape:

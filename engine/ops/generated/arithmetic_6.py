@@ -93,10 +93,10 @@ def div_mode(input: Any, other: Any, *, rounding_mode: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = other._edge
         if e1 is None and other._requires_grad:
-            e1 = accumulate_grad(other)
+            e1 = other._accumulator() or accumulate_grad(other)
         node.next = (e0, e1)
         if a_input.shape == a_other.shape:
             node.self_shape = node.other_shape = None
@@ -150,10 +150,10 @@ def div_mode_(input: Any, other: Any, *, rounding_mode: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = other._edge
         if e1 is None and other._requires_grad:
-            e1 = accumulate_grad(other)
+            e1 = other._accumulator() or accumulate_grad(other)
         node.next = (e0, e1)
         if a_input.shape == a_other.shape:
             node.self_shape = node.other_shape = None

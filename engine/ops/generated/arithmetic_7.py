@@ -75,7 +75,7 @@ def remainder_number(input: Any, other: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         if a_input.shape == a_other.shape:
             node.self_shape = None
@@ -126,7 +126,7 @@ def remainder_number_(input: Any, other: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         if a_input.shape == a_other.shape:
             node.self_shape = None

@@ -203,13 +203,13 @@ def _scaled_dot_product_flash_attention_for_cpu(
         node.sequence = next_sequence()
         e0 = query._edge
         if e0 is None and query._requires_grad:
-            e0 = accumulate_grad(query)
+            e0 = query._accumulator() or accumulate_grad(query)
         e1 = key._edge
         if e1 is None and key._requires_grad:
-            e1 = accumulate_grad(key)
+            e1 = key._accumulator() or accumulate_grad(key)
         e2 = value._edge
         if e2 is None and value._requires_grad:
-            e2 = accumulate_grad(value)
+            e2 = value._accumulator() or accumulate_grad(value)
         node.next = (e0, e1, e2)
         node.saved_query = query if not saved.attention else save_input(query)
         node.version_query = 0 if query._counter is None else query._counter.value
@@ -306,7 +306,7 @@ def _safe_softmax(input: Any, dim: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dim = dim
         result._edge = node

@@ -127,10 +127,10 @@ def clamp_min_tensor(input: Any, min: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = min._edge
         if e1 is None and min._requires_grad:
-            e1 = accumulate_grad(min)
+            e1 = min._accumulator() or accumulate_grad(min)
         node.next = (e0, e1)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
@@ -186,10 +186,10 @@ def clamp_min_tensor_(input: Any, min: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = min._edge
         if e1 is None and min._requires_grad:
-            e1 = accumulate_grad(min)
+            e1 = min._accumulator() or accumulate_grad(min)
         node.next = (e0, e1)
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0

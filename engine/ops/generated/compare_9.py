@@ -128,10 +128,10 @@ def clamp_max_tensor(input: Any, max: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = max._edge
         if e1 is None and max._requires_grad:
-            e1 = accumulate_grad(max)
+            e1 = max._accumulator() or accumulate_grad(max)
         node.next = (e0, e1)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
@@ -187,10 +187,10 @@ def clamp_max_tensor_(input: Any, max: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = max._edge
         if e1 is None and max._requires_grad:
-            e1 = accumulate_grad(max)
+            e1 = max._accumulator() or accumulate_grad(max)
         node.next = (e0, e1)
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0
@@ -307,10 +307,10 @@ def where_tensors(input: Any, other: Any, condition: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = other._edge
         if e1 is None and other._requires_grad:
-            e1 = accumulate_grad(other)
+            e1 = other._accumulator() or accumulate_grad(other)
         node.next = (e0, e1)
         node.saved_condition = condition if not saved.attention else save_input(condition)
         node.version_condition = 0 if condition._counter is None else condition._counter.value

@@ -233,13 +233,13 @@ def convolution_backward_masked(
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
+            e0 = grad_output._accumulator() or accumulate_grad(grad_output)
         e1 = input._edge
         if e1 is None and input._requires_grad:
-            e1 = accumulate_grad(input)
+            e1 = input._accumulator() or accumulate_grad(input)
         e2 = weight._edge
         if e2 is None and weight._requires_grad:
-            e2 = accumulate_grad(weight)
+            e2 = weight._accumulator() or accumulate_grad(weight)
         node.next = (e0, e1, e2)
         node.saved_grad_output = grad_output if not saved.attention else save_input(grad_output)
         node.version_grad_output = 0 if grad_output._counter is None else grad_output._counter.value

@@ -112,13 +112,13 @@ def conv_tbc_padded(input: Any, weight: Any, bias: Any, pad: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = weight._edge
         if e1 is None and weight._requires_grad:
-            e1 = accumulate_grad(weight)
+            e1 = weight._accumulator() or accumulate_grad(weight)
         e2 = bias._edge
         if e2 is None and bias._requires_grad:
-            e2 = accumulate_grad(bias)
+            e2 = bias._accumulator() or accumulate_grad(bias)
         node.next = (e0, e1, e2)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value

@@ -55,7 +55,7 @@ def view_copy_size(input: Any, size: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.self_shape = a_input.shape
         result._edge = node
@@ -108,7 +108,7 @@ def alias_copy_row(input: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         result._edge = node
         result._requires_grad = True
@@ -170,7 +170,7 @@ def transpose_copy_dims(input: Any, dim0: Any, dim1: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dim0 = dim0
         node.dim1 = dim1
@@ -224,7 +224,7 @@ def t_copy_matrix(input: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         result._edge = node
         result._requires_grad = True
@@ -280,7 +280,7 @@ def permute_copy_dims(input: Any, dims: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dims = dims
         result._edge = node

@@ -56,7 +56,7 @@ def squeeze_copy_all(input: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.self_shape = a_input.shape
         result._edge = node
@@ -112,7 +112,7 @@ def squeeze_copy_dim(input: Any, dim: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.self_shape = a_input.shape
         result._edge = node
@@ -168,7 +168,7 @@ def squeeze_copy_dims(input: Any, dim: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.self_shape = a_input.shape
         result._edge = node
@@ -224,7 +224,7 @@ def unsqueeze_copy_dim(input: Any, dim: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.self_shape = a_input.shape
         result._edge = node
@@ -280,7 +280,7 @@ def expand_copy_size(input: Any, size: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.self_shape = a_input.shape
         result._edge = node

@@ -73,7 +73,7 @@ def slice_copy_dim(input: Any, dim: Any, start: Any, stop: Any, step: Any) -> Te
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dim = dim
         node.start = start
@@ -151,7 +151,7 @@ def narrow_copy_dim(input: Any, dim: Any, start: Any, stop: Any, step: Any) -> T
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dim = dim
         node.start = start
@@ -221,7 +221,7 @@ def select_copy_dim(input: Any, dim: Any, index: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dim = dim
         node.index = index
@@ -293,7 +293,7 @@ def unfold_copy_dim(input: Any, dimension: Any, size: Any, step: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dimension = dimension
         node.size = size

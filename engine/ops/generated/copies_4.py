@@ -56,7 +56,7 @@ def as_strided_copy_part(input: Any, geometry: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.geometry = geometry
         result._edge = node

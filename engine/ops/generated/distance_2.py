@@ -148,10 +148,10 @@ def cdist_rows(x1: Any, x2: Any, p: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = x1._edge
         if e0 is None and x1._requires_grad:
-            e0 = accumulate_grad(x1)
+            e0 = x1._accumulator() or accumulate_grad(x1)
         e1 = x2._edge
         if e1 is None and x2._requires_grad:
-            e1 = accumulate_grad(x2)
+            e1 = x2._accumulator() or accumulate_grad(x2)
         node.next = (e0, e1)
         node.saved_x1 = x1 if not saved.attention else save_input(x1)
         node.version_x1 = 0 if x1._counter is None else x1._counter.value
@@ -304,10 +304,10 @@ def euclidean_dist(x1: Any, x2: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = x1._edge
         if e0 is None and x1._requires_grad:
-            e0 = accumulate_grad(x1)
+            e0 = x1._accumulator() or accumulate_grad(x1)
         e1 = x2._edge
         if e1 is None and x2._requires_grad:
-            e1 = accumulate_grad(x2)
+            e1 = x2._accumulator() or accumulate_grad(x2)
         node.next = (e0, e1)
         node.saved_x1 = x1 if not saved.attention else save_input(x1)
         node.version_x1 = 0 if x1._counter is None else x1._counter.value

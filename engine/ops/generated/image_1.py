@@ -78,7 +78,7 @@ def reflection_pad1d(input: Any, padding: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
@@ -158,10 +158,10 @@ def reflection_pad1d_backward(grad_output: Any, input: Any, padding: Any) -> Ten
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
+            e0 = grad_output._accumulator() or accumulate_grad(grad_output)
         e1 = input._edge
         if e1 is None and input._requires_grad:
-            e1 = accumulate_grad(input)
+            e1 = input._accumulator() or accumulate_grad(input)
         node.next = (e0, e1)
         node.padding = padding
         node.self_shape = a_input.shape
@@ -239,7 +239,7 @@ def reflection_pad2d(input: Any, padding: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value

@@ -73,7 +73,7 @@ def im2col(input: Any, kernel_size: Any, dilation: Any, padding: Any, stride: An
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.kernel_size = kernel_size
         node.dilation = dilation
@@ -156,7 +156,7 @@ def col2im(input: Any, output_size: Any, kernel_size: Any, dilation: Any, paddin
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.kernel_size = kernel_size
         node.dilation = dilation
@@ -228,7 +228,7 @@ def pixel_shuffle_blocks(input: Any, upscale_factor: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.upscale_factor = upscale_factor
         result._edge = node
@@ -285,7 +285,7 @@ def pixel_unshuffle_blocks(input: Any, downscale_factor: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.downscale_factor = downscale_factor
         result._edge = node

@@ -61,7 +61,7 @@ def channel_shuffle_groups(input: Any, groups: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.groups = groups
         node.self_shape = a_input.shape
@@ -194,10 +194,10 @@ def grid_sampler_2d(input: Any, grid: Any, interpolation_mode: Any, padding_mode
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = grid._edge
         if e1 is None and grid._requires_grad:
-            e1 = accumulate_grad(grid)
+            e1 = grid._accumulator() or accumulate_grad(grid)
         node.next = (e0, e1)
         node.saved_input = input if not saved.attention else save_input(input)
         node.version_input = 0 if input._counter is None else input._counter.value

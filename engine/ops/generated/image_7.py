@@ -132,10 +132,10 @@ def grid_sampler_3d(input: Any, grid: Any, interpolation_mode: Any, padding_mode
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = grid._edge
         if e1 is None and grid._requires_grad:
-            e1 = accumulate_grad(grid)
+            e1 = grid._accumulator() or accumulate_grad(grid)
         node.next = (e0, e1)
         node.saved_input = input if not saved.attention else save_input(input)
         node.version_input = 0 if input._counter is None else input._counter.value
@@ -210,7 +210,7 @@ def affine_grid_generator(theta: Any, size: Any, align_corners: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = theta._edge
         if e0 is None and theta._requires_grad:
-            e0 = accumulate_grad(theta)
+            e0 = theta._accumulator() or accumulate_grad(theta)
         node.next = (e0,)
         node.size = size
         node.align_corners = align_corners

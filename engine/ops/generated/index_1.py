@@ -73,7 +73,7 @@ def index_tensors(input: Any, indices: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.indices = indices
         node.self_shape = a_input.shape
@@ -157,10 +157,10 @@ def index_put_impl(input: Any, values: Any, indices: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = values._edge
         if e1 is None and values._requires_grad:
-            e1 = accumulate_grad(values)
+            e1 = values._accumulator() or accumulate_grad(values)
         node.next = (e0, e1)
         node.indices = indices
         result._edge = node
@@ -254,10 +254,10 @@ def index_put_values(input: Any, values: Any, indices: Any, accumulate: Any) -> 
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = values._edge
         if e1 is None and values._requires_grad:
-            e1 = accumulate_grad(values)
+            e1 = values._accumulator() or accumulate_grad(values)
         node.next = (e0, e1)
         node.indices = indices
         node.accumulate = accumulate
@@ -304,10 +304,10 @@ def index_put_values_(input: Any, values: Any, indices: Any, accumulate: Any) ->
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = values._edge
         if e1 is None and values._requires_grad:
-            e1 = accumulate_grad(values)
+            e1 = values._accumulator() or accumulate_grad(values)
         node.next = (e0, e1)
         node.indices = indices
         node.accumulate = accumulate

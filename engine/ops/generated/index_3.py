@@ -94,10 +94,10 @@ def index_copy_dim(input: Any, source: Any, dim: Any, index: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = source._edge
         if e1 is None and source._requires_grad:
-            e1 = accumulate_grad(source)
+            e1 = source._accumulator() or accumulate_grad(source)
         node.next = (e0, e1)
         node.dim = dim
         node.index = index
@@ -142,10 +142,10 @@ def index_copy_dim_(input: Any, source: Any, dim: Any, index: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = source._edge
         if e1 is None and source._requires_grad:
-            e1 = accumulate_grad(source)
+            e1 = source._accumulator() or accumulate_grad(source)
         node.next = (e0, e1)
         node.dim = dim
         node.index = index
@@ -217,7 +217,7 @@ def index_fill_dim(input: Any, dim: Any, index: Any, value: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dim = dim
         node.index = index
@@ -255,7 +255,7 @@ def index_fill_dim_(input: Any, dim: Any, index: Any, value: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dim = dim
         node.index = index

@@ -91,10 +91,10 @@ def index_fill_tensor(input: Any, value: Any, dim: Any, index: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = value._edge
         if e1 is None and value._requires_grad:
-            e1 = accumulate_grad(value)
+            e1 = value._accumulator() or accumulate_grad(value)
         node.next = (e0, e1)
         node.dim = dim
         node.index = index
@@ -138,10 +138,10 @@ def index_fill_tensor_(input: Any, value: Any, dim: Any, index: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = value._edge
         if e1 is None and value._requires_grad:
-            e1 = accumulate_grad(value)
+            e1 = value._accumulator() or accumulate_grad(value)
         node.next = (e0, e1)
         node.dim = dim
         node.index = index
@@ -215,7 +215,7 @@ def gather_dim(input: Any, dim: Any, index: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dim = dim
         node.index = index

@@ -94,10 +94,10 @@ def scatter_source(input: Any, src: Any, dim: Any, index: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = src._edge
         if e1 is None and src._requires_grad:
-            e1 = accumulate_grad(src)
+            e1 = src._accumulator() or accumulate_grad(src)
         node.next = (e0, e1)
         node.dim = dim
         node.index = index
@@ -142,10 +142,10 @@ def scatter_source_(input: Any, src: Any, dim: Any, index: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = src._edge
         if e1 is None and src._requires_grad:
-            e1 = accumulate_grad(src)
+            e1 = src._accumulator() or accumulate_grad(src)
         node.next = (e0, e1)
         node.dim = dim
         node.index = index
@@ -217,7 +217,7 @@ def scatter_number(input: Any, dim: Any, index: Any, value: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dim = dim
         node.index = index
@@ -255,7 +255,7 @@ def scatter_number_(input: Any, dim: Any, index: Any, value: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dim = dim
         node.index = index

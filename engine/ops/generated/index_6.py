@@ -94,10 +94,10 @@ def scatter_add_source(input: Any, src: Any, dim: Any, index: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = src._edge
         if e1 is None and src._requires_grad:
-            e1 = accumulate_grad(src)
+            e1 = src._accumulator() or accumulate_grad(src)
         node.next = (e0, e1)
         node.dim = dim
         node.index = index
@@ -142,10 +142,10 @@ def scatter_add_source_(input: Any, src: Any, dim: Any, index: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = src._edge
         if e1 is None and src._requires_grad:
-            e1 = accumulate_grad(src)
+            e1 = src._accumulator() or accumulate_grad(src)
         node.next = (e0, e1)
         node.dim = dim
         node.index = index
@@ -214,7 +214,7 @@ def masked_fill_number(input: Any, mask: Any, value: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.mask = mask
         node.self_shape = a_input.shape
@@ -252,7 +252,7 @@ def masked_fill_number_(input: Any, mask: Any, value: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.mask = mask
         node.self_shape = a_input.shape

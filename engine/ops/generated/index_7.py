@@ -88,10 +88,10 @@ def masked_fill_tensor(input: Any, value: Any, mask: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = value._edge
         if e1 is None and value._requires_grad:
-            e1 = accumulate_grad(value)
+            e1 = value._accumulator() or accumulate_grad(value)
         node.next = (e0, e1)
         node.mask = mask
         node.self_shape = a_input.shape
@@ -135,10 +135,10 @@ def masked_fill_tensor_(input: Any, value: Any, mask: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = value._edge
         if e1 is None and value._requires_grad:
-            e1 = accumulate_grad(value)
+            e1 = value._accumulator() or accumulate_grad(value)
         node.next = (e0, e1)
         node.mask = mask
         node.self_shape = a_input.shape
@@ -206,7 +206,7 @@ def masked_select_mask(input: Any, mask: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.mask = mask
         node.self_shape = a_input.shape

@@ -92,10 +92,10 @@ def masked_scatter_mask(input: Any, source: Any, mask: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = source._edge
         if e1 is None and source._requires_grad:
-            e1 = accumulate_grad(source)
+            e1 = source._accumulator() or accumulate_grad(source)
         node.next = (e0, e1)
         node.mask = mask
         node.self_shape = a_input.shape
@@ -140,10 +140,10 @@ def masked_scatter_mask_(input: Any, source: Any, mask: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = source._edge
         if e1 is None and source._requires_grad:
-            e1 = accumulate_grad(source)
+            e1 = source._accumulator() or accumulate_grad(source)
         node.next = (e0, e1)
         node.mask = mask
         node.self_shape = a_input.shape
@@ -195,7 +195,7 @@ def zero_row(input: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         result._edge = node
         result._requires_grad = True
@@ -231,7 +231,7 @@ def zero_row_(input: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
     else:
         node = None
@@ -280,7 +280,7 @@ def fill_number(input: Any, value: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         result._edge = node
         result._requires_grad = True
@@ -316,7 +316,7 @@ def fill_number_(input: Any, value: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
     else:
         node = None

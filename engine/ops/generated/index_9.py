@@ -71,10 +71,10 @@ def fill_tensor(input: Any, value: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = value._edge
         if e1 is None and value._requires_grad:
-            e1 = accumulate_grad(value)
+            e1 = value._accumulator() or accumulate_grad(value)
         node.next = (e0, e1)
         result._edge = node
         result._requires_grad = True
@@ -116,10 +116,10 @@ def fill_tensor_(input: Any, value: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = value._edge
         if e1 is None and value._requires_grad:
-            e1 = accumulate_grad(value)
+            e1 = value._accumulator() or accumulate_grad(value)
         node.next = (e0, e1)
     else:
         node = None

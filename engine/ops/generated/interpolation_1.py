@@ -65,7 +65,7 @@ def upsample_nearest1d(input: Any, output_size: Any, scales: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.output_size = output_size
         node.scales = scales
@@ -137,7 +137,7 @@ def upsample_nearest1d_backward(grad_output: Any, output_size: Any, input_size: 
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
+            e0 = grad_output._accumulator() or accumulate_grad(grad_output)
         node.next = (e0,)
         node.output_size = output_size
         node.scales = scales
@@ -216,7 +216,7 @@ def upsample_nearest2d(input: Any, output_size: Any, scales_h: Any, scales_w: An
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.output_size = output_size
         node.scales_h = scales_h
@@ -301,7 +301,7 @@ def upsample_nearest2d_backward(
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
+            e0 = grad_output._accumulator() or accumulate_grad(grad_output)
         node.next = (e0,)
         node.output_size = output_size
         node.scales_h = scales_h

@@ -69,7 +69,7 @@ def _upsample_nearest_exact1d_backward(grad_output: Any, output_size: Any, input
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
+            e0 = grad_output._accumulator() or accumulate_grad(grad_output)
         node.next = (e0,)
         node.output_size = output_size
         node.scales = scales
@@ -148,7 +148,7 @@ def _upsample_nearest_exact2d(input: Any, output_size: Any, scales_h: Any, scale
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.output_size = output_size
         node.scales_h = scales_h
@@ -235,7 +235,7 @@ def _upsample_nearest_exact2d_backward(
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
+            e0 = grad_output._accumulator() or accumulate_grad(grad_output)
         node.next = (e0,)
         node.output_size = output_size
         node.scales_h = scales_h

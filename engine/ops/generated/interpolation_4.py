@@ -82,7 +82,7 @@ def _upsample_nearest_exact3d(input: Any, output_size: Any, scales_d: Any, scale
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.output_size = output_size
         node.scales_d = scales_d
@@ -174,7 +174,7 @@ def _upsample_nearest_exact3d_backward(
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
+            e0 = grad_output._accumulator() or accumulate_grad(grad_output)
         node.next = (e0,)
         node.output_size = output_size
         node.scales_d = scales_d
@@ -261,7 +261,7 @@ def upsample_linear1d(input: Any, output_size: Any, align_corners: Any, scales: 
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.output_size = output_size
         node.align_corners = align_corners

@@ -75,7 +75,7 @@ def upsample_linear1d_backward(
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
+            e0 = grad_output._accumulator() or accumulate_grad(grad_output)
         node.next = (e0,)
         node.output_size = output_size
         node.align_corners = align_corners
@@ -164,7 +164,7 @@ def upsample_bilinear2d(input: Any, output_size: Any, align_corners: Any, scales
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.output_size = output_size
         node.align_corners = align_corners
@@ -256,7 +256,7 @@ def upsample_bilinear2d_backward(
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
+            e0 = grad_output._accumulator() or accumulate_grad(grad_output)
         node.next = (e0,)
         node.output_size = output_size
         node.align_corners = align_corners

@@ -81,7 +81,7 @@ def _upsample_lanczos2d_aa_backward(
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
+            e0 = grad_output._accumulator() or accumulate_grad(grad_output)
         node.next = (e0,)
         node.output_size = output_size
         node.align_corners = align_corners

@@ -164,10 +164,10 @@ def linalg_solve_ex_rows(A: Any, B: Any, left: Any = True) -> Any:
         node.sequence = next_sequence()
         e0 = A._edge
         if e0 is None and A._requires_grad:
-            e0 = accumulate_grad(A)
+            e0 = A._accumulator() or accumulate_grad(A)
         e1 = B._edge
         if e1 is None and B._requires_grad:
-            e1 = accumulate_grad(B)
+            e1 = B._accumulator() or accumulate_grad(B)
         node.next = (e0, e1)
         node.saved_A = A if not saved.attention else save_input(A)
         node.version_A = 0 if A._counter is None else A._counter.value
@@ -257,7 +257,7 @@ def linalg_inv_ex_rows(A: Any) -> Any:
         node.sequence = next_sequence()
         e0 = A._edge
         if e0 is None and A._requires_grad:
-            e0 = accumulate_grad(A)
+            e0 = A._accumulator() or accumulate_grad(A)
         node.next = (e0,)
         inverse._edge = node
         inverse._requires_grad = True

@@ -138,7 +138,7 @@ def linalg_det_rows(A: Any) -> Any:
         node.sequence = next_sequence()
         e0 = A._edge
         if e0 is None and A._requires_grad:
-            e0 = accumulate_grad(A)
+            e0 = A._accumulator() or accumulate_grad(A)
         node.next = (e0,)
         node.saved_A = A if not saved.attention else save_input(A)
         node.version_A = 0 if A._counter is None else A._counter.value
@@ -292,7 +292,7 @@ def linalg_slogdet_rows(A: Any) -> Any:
         node.sequence = next_sequence()
         e0 = A._edge
         if e0 is None and A._requires_grad:
-            e0 = accumulate_grad(A)
+            e0 = A._accumulator() or accumulate_grad(A)
         node.next = (e0,)
         node.saved_A = A if not saved.attention else save_input(A)
         node.version_A = 0 if A._counter is None else A._counter.value

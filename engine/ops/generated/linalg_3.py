@@ -144,10 +144,10 @@ def linalg_lu_solve_rows(LU: Any, pivots: Any, B: Any, left: Any = True, adjoint
         node.sequence = next_sequence()
         e0 = LU._edge
         if e0 is None and LU._requires_grad:
-            e0 = accumulate_grad(LU)
+            e0 = LU._accumulator() or accumulate_grad(LU)
         e1 = B._edge
         if e1 is None and B._requires_grad:
-            e1 = accumulate_grad(B)
+            e1 = B._accumulator() or accumulate_grad(B)
         node.next = (e0, e1)
         node.saved_LU = LU if not saved.attention else save_input(LU)
         node.version_LU = 0 if LU._counter is None else LU._counter.value
@@ -288,10 +288,10 @@ def linalg_solve_triangular_rows(
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = B._edge
         if e1 is None and B._requires_grad:
-            e1 = accumulate_grad(B)
+            e1 = B._accumulator() or accumulate_grad(B)
         node.next = (e0, e1)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value

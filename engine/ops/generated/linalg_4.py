@@ -157,10 +157,10 @@ def triangular_solve_rows(
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = A._edge
         if e1 is None and A._requires_grad:
-            e1 = accumulate_grad(A)
+            e1 = A._accumulator() or accumulate_grad(A)
         node.next = (e0, e1)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
@@ -287,10 +287,10 @@ def cholesky_solve_rows(input: Any, input2: Any, upper: Any = False) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = input2._edge
         if e1 is None and input2._requires_grad:
-            e1 = accumulate_grad(input2)
+            e1 = input2._accumulator() or accumulate_grad(input2)
         node.next = (e0, e1)
         node.saved_input2 = input2 if not saved.attention else save_input(input2)
         node.version_input2 = 0 if input2._counter is None else input2._counter.value

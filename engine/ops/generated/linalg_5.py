@@ -95,7 +95,7 @@ def cholesky_inverse_rows(input: Any, upper: Any = False) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
@@ -172,7 +172,7 @@ def linalg_matrix_exp_rows(input: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
@@ -262,7 +262,7 @@ def linalg_pinv_rows(input: Any, atol: Any, rtol: Any, hermitian: Any) -> Tensor
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value

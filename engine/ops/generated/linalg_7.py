@@ -106,10 +106,10 @@ def vdot_rows(input: Any, other: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = other._edge
         if e1 is None and other._requires_grad:
-            e1 = accumulate_grad(other)
+            e1 = other._accumulator() or accumulate_grad(other)
         node.next = (e0, e1)
         if e0 is not None:
             node.saved_other = other if not saved.attention else save_input(other)

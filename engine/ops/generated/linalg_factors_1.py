@@ -121,7 +121,7 @@ def linalg_svd_rows(A: Any, full_matrices: Any, compute_uv: Any = True) -> Any:
         node.sequence = next_sequence()
         e0 = A._edge
         if e0 is None and A._requires_grad:
-            e0 = accumulate_grad(A)
+            e0 = A._accumulator() or accumulate_grad(A)
         node.next = (e0,)
         node.full_matrices = full_matrices
         U._edge = OutputPort(node, 0)
@@ -235,7 +235,7 @@ def linalg_eigh_rows(A: Any, UPLO: Any) -> Any:
         node.sequence = next_sequence()
         e0 = A._edge
         if e0 is None and A._requires_grad:
-            e0 = accumulate_grad(A)
+            e0 = A._accumulator() or accumulate_grad(A)
         node.next = (e0,)
         eigenvalues._edge = OutputPort(node, 0)
         eigenvalues._requires_grad = True

@@ -104,7 +104,7 @@ def linalg_qr_rows(A: Any, mode: Any) -> Any:
         node.sequence = next_sequence()
         e0 = A._edge
         if e0 is None and A._requires_grad:
-            e0 = accumulate_grad(A)
+            e0 = A._accumulator() or accumulate_grad(A)
         node.next = (e0,)
         node.mode = mode
         Q._edge = OutputPort(node, 0)
@@ -195,7 +195,7 @@ def linalg_cholesky_ex_rows(input: Any, upper: Any = False) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.upper = upper
         L._edge = node
@@ -275,7 +275,7 @@ def cholesky_rows(input: Any, upper: Any = False) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.upper = upper
         result._edge = node

@@ -119,7 +119,7 @@ def linalg_lu_rows(A: Any) -> Any:
         node.sequence = next_sequence()
         e0 = A._edge
         if e0 is None and A._requires_grad:
-            e0 = accumulate_grad(A)
+            e0 = A._accumulator() or accumulate_grad(A)
         node.next = (e0,)
         L._edge = OutputPort(node, 0)
         L._requires_grad = True
@@ -229,7 +229,7 @@ def linalg_lu_factor_ex_rows(A: Any) -> Any:
         node.sequence = next_sequence()
         e0 = A._edge
         if e0 is None and A._requires_grad:
-            e0 = accumulate_grad(A)
+            e0 = A._accumulator() or accumulate_grad(A)
         node.next = (e0,)
         LU._edge = node
         LU._requires_grad = True

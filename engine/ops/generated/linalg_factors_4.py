@@ -88,7 +88,7 @@ def lu_unpack_rows(LU_data: Any, LU_pivots: Any, unpack_data: Any, unpack_pivots
         node.sequence = next_sequence()
         e0 = LU_data._edge
         if e0 is None and LU_data._requires_grad:
-            e0 = accumulate_grad(LU_data)
+            e0 = LU_data._accumulator() or accumulate_grad(LU_data)
         node.next = (e0,)
         node.LU_data_shape = a_LU_data.shape
         L._edge = OutputPort(node, 0)
@@ -201,10 +201,10 @@ def linalg_householder_product_rows(input: Any, tau: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = tau._edge
         if e1 is None and tau._requires_grad:
-            e1 = accumulate_grad(tau)
+            e1 = tau._accumulator() or accumulate_grad(tau)
         node.next = (e0, e1)
         node.saved_input = input if not saved.attention else save_input(input)
         node.version_input = 0 if input._counter is None else input._counter.value

@@ -154,10 +154,10 @@ def binary_cross_entropy_with_logits_pair(
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = target._edge
         if e1 is None and target._requires_grad:
-            e1 = accumulate_grad(target)
+            e1 = target._accumulator() or accumulate_grad(target)
         node.next = (e0, e1)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value

@@ -173,7 +173,7 @@ def _ctc_loss(
         node.sequence = next_sequence()
         e0 = log_probs._edge
         if e0 is None and log_probs._requires_grad:
-            e0 = accumulate_grad(log_probs)
+            e0 = log_probs._accumulator() or accumulate_grad(log_probs)
         node.next = (e0,)
         node.saved_log_probs = log_probs if not saved.attention else save_input(log_probs)
         node.version_log_probs = 0 if log_probs._counter is None else log_probs._counter.value

@@ -199,13 +199,13 @@ def smooth_l1_loss_backward(grad_output: Any, input: Any, target: Any, reduction
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
+            e0 = grad_output._accumulator() or accumulate_grad(grad_output)
         e1 = input._edge
         if e1 is None and input._requires_grad:
-            e1 = accumulate_grad(input)
+            e1 = input._accumulator() or accumulate_grad(input)
         e2 = target._edge
         if e2 is None and target._requires_grad:
-            e2 = accumulate_grad(target)
+            e2 = target._accumulator() or accumulate_grad(target)
         node.next = (e0, e1, e2)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value

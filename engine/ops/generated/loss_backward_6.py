@@ -156,10 +156,10 @@ def nll_loss2d_backward(
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
+            e0 = grad_output._accumulator() or accumulate_grad(grad_output)
         e1 = input._edge
         if e1 is None and input._requires_grad:
-            e1 = accumulate_grad(input)
+            e1 = input._accumulator() or accumulate_grad(input)
         node.next = (e0, e1)
         if e0 is not None:
             node.saved_target = target if not saved.attention else save_input(target)

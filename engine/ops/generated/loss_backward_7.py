@@ -222,13 +222,13 @@ def binary_cross_entropy_backward(grad_output: Any, input: Any, target: Any, wei
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
+            e0 = grad_output._accumulator() or accumulate_grad(grad_output)
         e1 = input._edge
         if e1 is None and input._requires_grad:
-            e1 = accumulate_grad(input)
+            e1 = input._accumulator() or accumulate_grad(input)
         e2 = target._edge
         if e2 is None and target._requires_grad:
-            e2 = accumulate_grad(target)
+            e2 = target._accumulator() or accumulate_grad(target)
         node.next = (e0, e1, e2)
         node.saved_weight = None if weight is None else weight if not saved.attention else save_input(weight)
         node.version_weight = 0 if weight is None or weight._counter is None else weight._counter.value

@@ -113,10 +113,10 @@ def mm(input: Any, mat2: Any) -> Tensor:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             e1 = mat2._edge
             if e1 is None and mat2._requires_grad:
-                e1 = accumulate_grad(mat2)
+                e1 = mat2._accumulator() or accumulate_grad(mat2)
             node.next = (e0, e1)
             if e0 is not None:
                 node.saved_mat2 = mat2 if not saved.attention else save_input(mat2)
@@ -236,10 +236,10 @@ def bmm(input: Any, mat2: Any) -> Tensor:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             e1 = mat2._edge
             if e1 is None and mat2._requires_grad:
-                e1 = accumulate_grad(mat2)
+                e1 = mat2._accumulator() or accumulate_grad(mat2)
             node.next = (e0, e1)
             if e0 is not None:
                 node.saved_mat2 = mat2 if not saved.attention else save_input(mat2)

@@ -109,10 +109,10 @@ def mv(input: Any, vec: Any) -> Tensor:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             e1 = vec._edge
             if e1 is None and vec._requires_grad:
-                e1 = accumulate_grad(vec)
+                e1 = vec._accumulator() or accumulate_grad(vec)
             node.next = (e0, e1)
             if e0 is not None:
                 node.saved_vec = vec if not saved.attention else save_input(vec)
@@ -230,10 +230,10 @@ def dot(input: Any, tensor: Any) -> Tensor:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             e1 = tensor._edge
             if e1 is None and tensor._requires_grad:
-                e1 = accumulate_grad(tensor)
+                e1 = tensor._accumulator() or accumulate_grad(tensor)
             node.next = (e0, e1)
             if e0 is not None:
                 node.saved_tensor = tensor if not saved.attention else save_input(tensor)

@@ -153,13 +153,13 @@ def addmm(input: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1) ->
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             e1 = mat1._edge
             if e1 is None and mat1._requires_grad:
-                e1 = accumulate_grad(mat1)
+                e1 = mat1._accumulator() or accumulate_grad(mat1)
             e2 = mat2._edge
             if e2 is None and mat2._requires_grad:
-                e2 = accumulate_grad(mat2)
+                e2 = mat2._accumulator() or accumulate_grad(mat2)
             node.next = (e0, e1, e2)
             if e1 is not None:
                 node.saved_mat2 = mat2 if not saved.attention else save_input(mat2)
@@ -229,13 +229,13 @@ def addmm_(input: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1) -
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             e1 = mat1._edge
             if e1 is None and mat1._requires_grad:
-                e1 = accumulate_grad(mat1)
+                e1 = mat1._accumulator() or accumulate_grad(mat1)
             e2 = mat2._edge
             if e2 is None and mat2._requires_grad:
-                e2 = accumulate_grad(mat2)
+                e2 = mat2._accumulator() or accumulate_grad(mat2)
             node.next = (e0, e1, e2)
             if e1 is not None:
                 node.saved_mat2 = mat2 if not saved.attention else save_input(mat2)

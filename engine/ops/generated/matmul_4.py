@@ -137,13 +137,13 @@ def addmv(input: Any, mat: Any, vec: Any, *, beta: Any = 1, alpha: Any = 1) -> T
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             e1 = mat._edge
             if e1 is None and mat._requires_grad:
-                e1 = accumulate_grad(mat)
+                e1 = mat._accumulator() or accumulate_grad(mat)
             e2 = vec._edge
             if e2 is None and vec._requires_grad:
-                e2 = accumulate_grad(vec)
+                e2 = vec._accumulator() or accumulate_grad(vec)
             node.next = (e0, e1, e2)
             if e1 is not None:
                 node.saved_vec = vec if not saved.attention else save_input(vec)
@@ -211,13 +211,13 @@ def addmv_(input: Any, mat: Any, vec: Any, *, beta: Any = 1, alpha: Any = 1) -> 
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             e1 = mat._edge
             if e1 is None and mat._requires_grad:
-                e1 = accumulate_grad(mat)
+                e1 = mat._accumulator() or accumulate_grad(mat)
             e2 = vec._edge
             if e2 is None and vec._requires_grad:
-                e2 = accumulate_grad(vec)
+                e2 = vec._accumulator() or accumulate_grad(vec)
             node.next = (e0, e1, e2)
             if e1 is not None:
                 node.saved_vec = vec if not saved.attention else save_input(vec)

@@ -148,13 +148,13 @@ def addbmm(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             e1 = batch1._edge
             if e1 is None and batch1._requires_grad:
-                e1 = accumulate_grad(batch1)
+                e1 = batch1._accumulator() or accumulate_grad(batch1)
             e2 = batch2._edge
             if e2 is None and batch2._requires_grad:
-                e2 = accumulate_grad(batch2)
+                e2 = batch2._accumulator() or accumulate_grad(batch2)
             node.next = (e0, e1, e2)
             if e1 is not None:
                 node.saved_batch2 = batch2 if not saved.attention else save_input(batch2)
@@ -232,13 +232,13 @@ def addbmm_(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any =
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             e1 = batch1._edge
             if e1 is None and batch1._requires_grad:
-                e1 = accumulate_grad(batch1)
+                e1 = batch1._accumulator() or accumulate_grad(batch1)
             e2 = batch2._edge
             if e2 is None and batch2._requires_grad:
-                e2 = accumulate_grad(batch2)
+                e2 = batch2._accumulator() or accumulate_grad(batch2)
             node.next = (e0, e1, e2)
             if e1 is not None:
                 node.saved_batch2 = batch2 if not saved.attention else save_input(batch2)

@@ -137,13 +137,13 @@ def addr(input: Any, vec1: Any, vec2: Any, *, beta: Any = 1, alpha: Any = 1) -> 
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             e1 = vec1._edge
             if e1 is None and vec1._requires_grad:
-                e1 = accumulate_grad(vec1)
+                e1 = vec1._accumulator() or accumulate_grad(vec1)
             e2 = vec2._edge
             if e2 is None and vec2._requires_grad:
-                e2 = accumulate_grad(vec2)
+                e2 = vec2._accumulator() or accumulate_grad(vec2)
             node.next = (e0, e1, e2)
             if e1 is not None:
                 node.saved_vec2 = vec2 if not saved.attention else save_input(vec2)
@@ -211,13 +211,13 @@ def addr_(input: Any, vec1: Any, vec2: Any, *, beta: Any = 1, alpha: Any = 1) ->
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             e1 = vec1._edge
             if e1 is None and vec1._requires_grad:
-                e1 = accumulate_grad(vec1)
+                e1 = vec1._accumulator() or accumulate_grad(vec1)
             e2 = vec2._edge
             if e2 is None and vec2._requires_grad:
-                e2 = accumulate_grad(vec2)
+                e2 = vec2._accumulator() or accumulate_grad(vec2)
             node.next = (e0, e1, e2)
             if e1 is not None:
                 node.saved_vec2 = vec2 if not saved.attention else save_input(vec2)

@@ -163,13 +163,13 @@ def trilinear(i1: Any, weight: Any, i3: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = i1._edge
         if e0 is None and i1._requires_grad:
-            e0 = accumulate_grad(i1)
+            e0 = i1._accumulator() or accumulate_grad(i1)
         e1 = weight._edge
         if e1 is None and weight._requires_grad:
-            e1 = accumulate_grad(weight)
+            e1 = weight._accumulator() or accumulate_grad(weight)
         e2 = i3._edge
         if e2 is None and i3._requires_grad:
-            e2 = accumulate_grad(i3)
+            e2 = i3._accumulator() or accumulate_grad(i3)
         node.next = (e0, e1, e2)
         if e0 is not None or e2 is not None:
             node.saved_weight = weight if not saved.attention else save_input(weight)

@@ -210,16 +210,16 @@ def native_layer_norm_backward(
         node.sequence = next_sequence()
         e0 = grad_out._edge
         if e0 is None and grad_out._requires_grad:
-            e0 = accumulate_grad(grad_out)
+            e0 = grad_out._accumulator() or accumulate_grad(grad_out)
         e1 = input._edge
         if e1 is None and input._requires_grad:
-            e1 = accumulate_grad(input)
+            e1 = input._accumulator() or accumulate_grad(input)
         e4 = None if weight is None else weight._edge
         if e4 is None and weight is not None and weight._requires_grad:
-            e4 = accumulate_grad(weight)
+            e4 = weight._accumulator() or accumulate_grad(weight)
         e5 = None if bias is None else bias._edge
         if e5 is None and bias is not None and bias._requires_grad:
-            e5 = accumulate_grad(bias)
+            e5 = bias._accumulator() or accumulate_grad(bias)
         node.next = (e0, e1, None, None, e4, e5)
         node.saved_grad_out = grad_out if not saved.attention else save_input(grad_out)
         node.version_grad_out = 0 if grad_out._counter is None else grad_out._counter.value

@@ -205,13 +205,13 @@ def native_batch_norm_backward(
         node.sequence = next_sequence()
         e0 = grad_out._edge
         if e0 is None and grad_out._requires_grad:
-            e0 = accumulate_grad(grad_out)
+            e0 = grad_out._accumulator() or accumulate_grad(grad_out)
         e1 = input._edge
         if e1 is None and input._requires_grad:
-            e1 = accumulate_grad(input)
+            e1 = input._accumulator() or accumulate_grad(input)
         e2 = None if weight is None else weight._edge
         if e2 is None and weight is not None and weight._requires_grad:
-            e2 = accumulate_grad(weight)
+            e2 = weight._accumulator() or accumulate_grad(weight)
         node.next = (e0, e1, e2, None, None)
         node.saved_grad_out = grad_out if not saved.attention else save_input(grad_out)
         node.version_grad_out = 0 if grad_out._counter is None else grad_out._counter.value

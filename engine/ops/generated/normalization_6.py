@@ -106,7 +106,7 @@ def embedding_dense_backward(
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
+            e0 = grad_output._accumulator() or accumulate_grad(grad_output)
         node.next = (e0,)
         node.saved_indices = indices if not saved.attention else save_input(indices)
         node.version_indices = 0 if indices._counter is None else indices._counter.value
@@ -240,10 +240,10 @@ def _weight_norm_interface(v: Any, g: Any, dim: Any = 0) -> Any:
         node.sequence = next_sequence()
         e0 = v._edge
         if e0 is None and v._requires_grad:
-            e0 = accumulate_grad(v)
+            e0 = v._accumulator() or accumulate_grad(v)
         e1 = g._edge
         if e1 is None and g._requires_grad:
-            e1 = accumulate_grad(g)
+            e1 = g._accumulator() or accumulate_grad(g)
         node.next = (e0, e1)
         node.saved_v = v if not saved.attention else save_input(v)
         node.version_v = 0 if v._counter is None else v._counter.value

@@ -272,10 +272,10 @@ def _embedding_bag(
         node.sequence = next_sequence()
         e0 = weight._edge
         if e0 is None and weight._requires_grad:
-            e0 = accumulate_grad(weight)
+            e0 = weight._accumulator() or accumulate_grad(weight)
         e1 = None if per_sample_weights is None else per_sample_weights._edge
         if e1 is None and per_sample_weights is not None and per_sample_weights._requires_grad:
-            e1 = accumulate_grad(per_sample_weights)
+            e1 = per_sample_weights._accumulator() or accumulate_grad(per_sample_weights)
         node.next = (e0, e1)
         node.saved_weight = weight if not saved.attention else save_input(weight)
         node.version_weight = 0 if weight._counter is None else weight._counter.value

@@ -93,7 +93,7 @@ def median_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dim = dim
         node.keepdim = keepdim
@@ -189,7 +189,7 @@ def kthvalue_dim(input: Any, k: Any, dim: Any, keepdim: Any = False) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dim = dim
         node.keepdim = keepdim
@@ -285,7 +285,7 @@ def mode_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dim = dim
         node.keepdim = keepdim

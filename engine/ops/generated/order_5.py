@@ -87,7 +87,7 @@ def sort_dim(input: Any, dim: Any, descending: Any = False) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dim = dim
         node.self_shape = a_input.shape
@@ -176,7 +176,7 @@ def topk_dim(input: Any, k: Any, dim: Any, largest: Any = True) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dim = dim
         node.self_shape = a_input.shape

@@ -94,7 +94,7 @@ def _pack_padded_sequence(input: Any, lengths: Any, batch_first: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.batch_first = batch_first
         node.input_shape = a_input.shape

@@ -66,7 +66,7 @@ def native_dropout_row(input: Any, mask: Any, scale: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.mask = mask
         node.scale = scale
@@ -127,7 +127,7 @@ def take_flat(input: Any, index: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.index = index
         node.self_shape = a_input.shape
@@ -220,10 +220,10 @@ def put_flat(input: Any, source: Any, index: Any, accumulate: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = source._edge
         if e1 is None and source._requires_grad:
-            e1 = accumulate_grad(source)
+            e1 = source._accumulator() or accumulate_grad(source)
         node.next = (e0, e1)
         node.index = index
         node.accumulate = accumulate
@@ -268,10 +268,10 @@ def put_flat_(input: Any, source: Any, index: Any, accumulate: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = source._edge
         if e1 is None and source._requires_grad:
-            e1 = accumulate_grad(source)
+            e1 = source._accumulator() or accumulate_grad(source)
         node.next = (e0, e1)
         node.index = index
         node.accumulate = accumulate

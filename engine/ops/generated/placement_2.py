@@ -89,10 +89,10 @@ def slice_scatter_into(input: Any, src: Any, dim: Any, start: Any, stop: Any, st
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = src._edge
         if e1 is None and src._requires_grad:
-            e1 = accumulate_grad(src)
+            e1 = src._accumulator() or accumulate_grad(src)
         node.next = (e0, e1)
         node.dim = dim
         node.start = start
@@ -174,10 +174,10 @@ def select_scatter_into(input: Any, src: Any, dim: Any, index: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = src._edge
         if e1 is None and src._requires_grad:
-            e1 = accumulate_grad(src)
+            e1 = src._accumulator() or accumulate_grad(src)
         node.next = (e0, e1)
         node.dim = dim
         node.index = index
@@ -261,10 +261,10 @@ def diagonal_scatter_into(input: Any, src: Any, offset: Any, dim1: Any, dim2: An
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = src._edge
         if e1 is None and src._requires_grad:
-            e1 = accumulate_grad(src)
+            e1 = src._accumulator() or accumulate_grad(src)
         node.next = (e0, e1)
         node.offset = offset
         node.dim1 = dim1

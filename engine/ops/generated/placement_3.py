@@ -157,10 +157,10 @@ def scatter_reduce_source(input: Any, src: Any, dim: Any, index: Any, reduce: An
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = src._edge
         if e1 is None and src._requires_grad:
-            e1 = accumulate_grad(src)
+            e1 = src._accumulator() or accumulate_grad(src)
         node.next = (e0, e1)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
@@ -220,10 +220,10 @@ def scatter_reduce_source_(input: Any, src: Any, dim: Any, index: Any, reduce: A
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = src._edge
         if e1 is None and src._requires_grad:
-            e1 = accumulate_grad(src)
+            e1 = src._accumulator() or accumulate_grad(src)
         node.next = (e0, e1)
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0

@@ -85,7 +85,7 @@ def acosh(input: Any) -> Tensor:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
             node.saved_self = input if not saved.attention else save_input(input)
             node.version_self = 0 if input._counter is None else input._counter.value
@@ -129,7 +129,7 @@ def acosh_(input: Any) -> Any:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
             node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
             node.version_self = 0
@@ -208,7 +208,7 @@ def atanh(input: Any) -> Tensor:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
             node.saved_self = input if not saved.attention else save_input(input)
             node.version_self = 0 if input._counter is None else input._counter.value
@@ -252,7 +252,7 @@ def atanh_(input: Any) -> Any:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
             node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
             node.version_self = 0

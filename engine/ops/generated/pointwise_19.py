@@ -174,13 +174,13 @@ def clamp_tensors(input: Any, min: Any, max: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = min._edge
         if e1 is None and min._requires_grad:
-            e1 = accumulate_grad(min)
+            e1 = min._accumulator() or accumulate_grad(min)
         e2 = max._edge
         if e2 is None and max._requires_grad:
-            e2 = accumulate_grad(max)
+            e2 = max._accumulator() or accumulate_grad(max)
         node.next = (e0, e1, e2)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
@@ -241,13 +241,13 @@ def clamp_tensors_(input: Any, min: Any, max: Any) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = min._edge
         if e1 is None and min._requires_grad:
-            e1 = accumulate_grad(min)
+            e1 = min._accumulator() or accumulate_grad(min)
         e2 = max._edge
         if e2 is None and max._requires_grad:
-            e2 = accumulate_grad(max)
+            e2 = max._accumulator() or accumulate_grad(max)
         node.next = (e0, e1, e2)
         node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
         node.version_self = 0

@@ -80,7 +80,7 @@ def nan_to_num(input: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = Non
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
             node.saved_self = input if not saved.attention else save_input(input)
             node.version_self = 0 if input._counter is None else input._counter.value
@@ -122,7 +122,7 @@ def nan_to_num_(input: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = No
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
             node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
             node.version_self = 0
@@ -179,7 +179,7 @@ def rad2deg(input: Any) -> Tensor:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
             result._edge = node
             result._requires_grad = True
@@ -221,7 +221,7 @@ def rad2deg_(input: Any) -> Any:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
         else:
             node = None
@@ -276,7 +276,7 @@ def deg2rad(input: Any) -> Tensor:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
             result._edge = node
             result._requires_grad = True
@@ -318,7 +318,7 @@ def deg2rad_(input: Any) -> Any:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
         else:
             node = None

@@ -86,7 +86,7 @@ def asin(input: Any) -> Tensor:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
             node.saved_self = input if not saved.attention else save_input(input)
             node.version_self = 0 if input._counter is None else input._counter.value
@@ -130,7 +130,7 @@ def asin_(input: Any) -> Any:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
             node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
             node.version_self = 0
@@ -214,7 +214,7 @@ def acos(input: Any) -> Tensor:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
             node.saved_self = input if not saved.attention else save_input(input)
             node.version_self = 0 if input._counter is None else input._counter.value
@@ -258,7 +258,7 @@ def acos_(input: Any) -> Any:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
             node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
             node.version_self = 0

@@ -106,10 +106,10 @@ def fractional_max_pool2d_backward(grad_output: Any, input: Any, indices: Any) -
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
+            e0 = grad_output._accumulator() or accumulate_grad(grad_output)
         e1 = input._edge
         if e1 is None and input._requires_grad:
-            e1 = accumulate_grad(input)
+            e1 = input._accumulator() or accumulate_grad(input)
         node.next = (e0, e1)
         if e0 is not None:
             node.saved_indices = indices if not saved.attention else save_input(indices)
@@ -215,7 +215,7 @@ def fractional_max_pool3d_indexed(input: Any, kernel_size: Any, output_size: Any
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value

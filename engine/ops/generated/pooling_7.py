@@ -105,10 +105,10 @@ def fractional_max_pool3d_backward(grad_output: Any, input: Any, indices: Any) -
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
+            e0 = grad_output._accumulator() or accumulate_grad(grad_output)
         e1 = input._edge
         if e1 is None and input._requires_grad:
-            e1 = accumulate_grad(input)
+            e1 = input._accumulator() or accumulate_grad(input)
         node.next = (e0, e1)
         if e0 is not None:
             node.saved_indices = indices if not saved.attention else save_input(indices)
@@ -217,10 +217,10 @@ def max_pool2d_with_indices_backward(grad_output: Any, input: Any, indices: Any)
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
+            e0 = grad_output._accumulator() or accumulate_grad(grad_output)
         e1 = input._edge
         if e1 is None and input._requires_grad:
-            e1 = accumulate_grad(input)
+            e1 = input._accumulator() or accumulate_grad(input)
         node.next = (e0, e1)
         if e0 is not None:
             node.saved_indices = indices if not saved.attention else save_input(indices)

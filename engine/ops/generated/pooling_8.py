@@ -105,10 +105,10 @@ def max_pool3d_with_indices_backward(grad_output: Any, input: Any, indices: Any)
         node.sequence = next_sequence()
         e0 = grad_output._edge
         if e0 is None and grad_output._requires_grad:
-            e0 = accumulate_grad(grad_output)
+            e0 = grad_output._accumulator() or accumulate_grad(grad_output)
         e1 = input._edge
         if e1 is None and input._requires_grad:
-            e1 = accumulate_grad(input)
+            e1 = input._accumulator() or accumulate_grad(input)
         node.next = (e0, e1)
         if e0 is not None:
             node.saved_indices = indices if not saved.attention else save_input(indices)
@@ -192,7 +192,7 @@ def max_unpool2d_size(input: Any, indices: Any, output_size: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.saved_indices = indices if not saved.attention else save_input(indices)
         node.version_indices = 0 if indices._counter is None else indices._counter.value
@@ -272,7 +272,7 @@ def max_unpool3d_size(input: Any, indices: Any, output_size: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.saved_indices = indices if not saved.attention else save_input(indices)
         node.version_indices = 0 if indices._counter is None else indices._counter.value

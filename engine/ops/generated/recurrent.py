@@ -299,25 +299,25 @@ def mkldnn_rnn_layer(
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = weight0._edge
         if e1 is None and weight0._requires_grad:
-            e1 = accumulate_grad(weight0)
+            e1 = weight0._accumulator() or accumulate_grad(weight0)
         e2 = weight1._edge
         if e2 is None and weight1._requires_grad:
-            e2 = accumulate_grad(weight1)
+            e2 = weight1._accumulator() or accumulate_grad(weight1)
         e3 = None if weight2 is None else weight2._edge
         if e3 is None and weight2 is not None and weight2._requires_grad:
-            e3 = accumulate_grad(weight2)
+            e3 = weight2._accumulator() or accumulate_grad(weight2)
         e4 = None if weight3 is None else weight3._edge
         if e4 is None and weight3 is not None and weight3._requires_grad:
-            e4 = accumulate_grad(weight3)
+            e4 = weight3._accumulator() or accumulate_grad(weight3)
         e5 = hx_._edge
         if e5 is None and hx_._requires_grad:
-            e5 = accumulate_grad(hx_)
+            e5 = hx_._accumulator() or accumulate_grad(hx_)
         e6 = cx_._edge
         if e6 is None and cx_._requires_grad:
-            e6 = accumulate_grad(cx_)
+            e6 = cx_._accumulator() or accumulate_grad(cx_)
         node.next = (e0, e1, e2, e3, e4, e5, e6)
         node.saved_input = input if not saved.attention else save_input(input)
         node.version_input = 0 if input._counter is None else input._counter.value

@@ -70,7 +70,7 @@ def sum_all(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = None
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dim = dim
         node.keepdim = keepdim
@@ -143,7 +143,7 @@ def sum_dim(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = None
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dim = dim
         node.keepdim = keepdim
@@ -229,7 +229,7 @@ def nansum_dims(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = 
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
@@ -302,7 +302,7 @@ def mean_all(input: Any, dim: Any = None, keepdim: Any = False, dtype: Any = Non
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dim = dim
         node.keepdim = keepdim

@@ -100,7 +100,7 @@ def amax_dims(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
@@ -204,7 +204,7 @@ def amin_dims(input: Any, dim: Any = None, keepdim: Any = False) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
@@ -300,7 +300,7 @@ def max_dim(input: Any, dim: Any, keepdim: Any = False) -> Any:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dim = dim
         node.keepdim = keepdim

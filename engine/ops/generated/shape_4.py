@@ -69,7 +69,7 @@ def diagonal_dims(input: Any, offset: Any, dim1: Any, dim2: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.offset = offset
         node.dim1 = dim1
@@ -143,7 +143,7 @@ def unfold_dim(input: Any, dimension: Any, size: Any, step: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dimension = dimension
         node.size = size
@@ -220,7 +220,7 @@ def slice_backward(input: Any, input_sizes: Any, dim: Any, start: Any, stop: Any
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dim = dim
         node.start = start
@@ -292,7 +292,7 @@ def select_backward(input: Any, input_sizes: Any, dim: Any, index: Any) -> Tenso
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dim = dim
         node.index = index

@@ -66,7 +66,7 @@ def diagonal_backward(input: Any, input_sizes: Any, offset: Any, dim1: Any, dim2
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.offset = offset
         node.dim1 = dim1
@@ -143,7 +143,7 @@ def unfold_backward(input: Any, input_sizes: Any, dimension: Any, size: Any, ste
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.dimension = dimension
         node.size = size
@@ -208,7 +208,7 @@ def spread_strided(input: Any, geometry: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.geometry = geometry
         result._edge = node
@@ -265,7 +265,7 @@ def strided_part(input: Any, geometry: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.geometry = geometry
         result._edge = node

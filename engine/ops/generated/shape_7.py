@@ -65,7 +65,7 @@ def rot90_plane(input: Any, k: Any, dims: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.k = k
         node.dims = dims
@@ -129,7 +129,7 @@ def roll_dims(input: Any, shifts: Any, dims: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.shifts = shifts
         node.dims = dims
@@ -188,7 +188,7 @@ def tril(input: Any, diagonal: Any = 0) -> Tensor:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
             node.diagonal = diagonal
             result._edge = node
@@ -229,7 +229,7 @@ def tril_(input: Any, diagonal: Any = 0) -> Any:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
             node.diagonal = diagonal
         else:

@@ -60,7 +60,7 @@ def triu(input: Any, diagonal: Any = 0) -> Tensor:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
             node.diagonal = diagonal
             result._edge = node
@@ -101,7 +101,7 @@ def triu_(input: Any, diagonal: Any = 0) -> Any:
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
-                e0 = accumulate_grad(input)
+                e0 = input._accumulator() or accumulate_grad(input)
             node.next = (e0,)
             node.diagonal = diagonal
         else:
@@ -168,7 +168,7 @@ def diag_embed_dims(input: Any, offset: Any, dim1: Any, dim2: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.offset = offset
         node.dim1 = dim1
@@ -240,7 +240,7 @@ def diagonal_copy_dims(input: Any, offset: Any, dim1: Any, dim2: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.offset = offset
         node.dim1 = dim1
@@ -300,7 +300,7 @@ def constant_pad(input: Any, pad: Any, value: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.pad = pad
         result._edge = node

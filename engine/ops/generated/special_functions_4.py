@@ -132,10 +132,10 @@ def xlog1py_pair(input: Any, other: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         e1 = other._edge
         if e1 is None and other._requires_grad:
-            e1 = accumulate_grad(other)
+            e1 = other._accumulator() or accumulate_grad(other)
         node.next = (e0, e1)
         node.saved_self = input if not saved.attention else save_input(input)
         node.version_self = 0 if input._counter is None else input._counter.value
@@ -223,7 +223,7 @@ def xlog1py_number_first(other: Any, number: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = other._edge
         if e0 is None and other._requires_grad:
-            e0 = accumulate_grad(other)
+            e0 = other._accumulator() or accumulate_grad(other)
         node.next = (e0,)
         node.saved_other = other if not saved.attention else save_input(other)
         node.version_other = 0 if other._counter is None else other._counter.value
@@ -284,7 +284,7 @@ def xlog1py_number_last(input: Any, number: Any) -> Tensor:
         node.sequence = next_sequence()
         e0 = input._edge
         if e0 is None and input._requires_grad:
-            e0 = accumulate_grad(input)
+            e0 = input._accumulator() or accumulate_grad(input)
         node.next = (e0,)
         node.number = number
         result._edge = node
