@@ -24,6 +24,8 @@ _NUMPY_NAMES: Final = {
 #: Functions that take a list of numbers where the method of that name takes the numbers as well.
 STRICT: Final = frozenset(("flip", "permute"))
 
+_MISSING: Final = object()
+
 #: Methods made of other operations that are left as they are: so common and so quick that the wrapping would show.
 BARE: Final = frozenset(
     ("view", "reshape", "transpose", "t", "permute", "expand", "contiguous", "detach", "to", "requires_grad_",
@@ -96,28 +98,50 @@ def _parameter_names(function: Callable[..., Any]) -> tuple[str, ...]:
 def wrapped(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """A function of ``torch`` as scripts may call it."""
     if name in out_arguments.NAMES and "out" not in _parameter_names(function):
+        return _taking_out(name, function)
+    return _strict(name, function) if name in STRICT else _forgiving(name, function)
 
-        @functools.wraps(function)
-        def taking_out(*args: Any, out: Any = None, **kwargs: Any) -> Any:
-            try:
-                if out is None:
-                    return function(*args, **kwargs) if kwargs else function(*args)
-                return out_arguments.call(name, function, out, args, kwargs)
-            except MISTAKES as error:
-                if out is not None:
-                    raise
-                return again(name, function, args, kwargs, error)
 
-        return taking_out
+def _given(first: Any, second: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The positional arguments of a call."""
+    return () if first is _MISSING else (first,) if second is _MISSING else (first, second, *args)
+
+
+def _forgiving(name: str, function: Callable[..., Any], skip: int = 0) -> Callable[..., Any]:
+    """``function``, called again with what :func:`again` makes of the arguments if they don't fit.
+
+    One or two positional arguments, which are what most calls have, are handed on without being packed.
+    """
 
     @functools.wraps(function)
-    def forgiving(*args: Any, **kwargs: Any) -> Any:
+    def forgiving(first: Any = _MISSING, second: Any = _MISSING, /, *args: Any, **kwargs: Any) -> Any:
         try:
-            return function(*args, **kwargs)
+            if args or kwargs or first is _MISSING:
+                return function(*_given(first, second, args), **kwargs)
+            return function(first) if second is _MISSING else function(first, second)
         except MISTAKES as error:
-            return again(name, function, args, kwargs, error)
+            return again(name, function, _given(first, second, args), kwargs, error, skip)
 
-    return _strict(name, function) if name in STRICT else forgiving
+    return forgiving
+
+
+def _taking_out(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for a function that may also write to given tensors."""
+
+    @functools.wraps(function)
+    def taking_out(first: Any = _MISSING, second: Any = _MISSING, /, *args: Any, out: Any = None, **kwargs: Any) -> Any:
+        try:
+            if out is not None:
+                return out_arguments.call(name, function, out, _given(first, second, args), kwargs)
+            if args or kwargs or first is _MISSING:
+                return function(*_given(first, second, args), **kwargs)
+            return function(first) if second is _MISSING else function(first, second)
+        except MISTAKES as error:
+            if out is not None:
+                raise
+            return again(name, function, _given(first, second, args), kwargs, error)
+
+    return taking_out
 
 
 def _strict(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -137,14 +161,7 @@ def _strict(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 def wrapped_method(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """A method as scripts may call it."""
 
-    @functools.wraps(function)
-    def forgiving(self: Any, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return function(self, *args, **kwargs)
-        except MISTAKES as error:
-            return again(name, function, (self, *args), kwargs, error, 1)
-
-    return forgiving
+    return _forgiving(name, function, 1)
 
 
 def _rewritten(method: Any) -> bool:
@@ -169,18 +186,7 @@ def public(functions: dict[str, Callable[..., Any]]) -> dict[str, Callable[..., 
 
 def factories(names: dict[str, Any]) -> dict[str, Any]:
     """The functions that make tensors as scripts may call them; what else has a name stays as it is."""
-    return {name: _factory(name, value) if isfunction(value) else value for name, value in names.items()}
-
-
-def _factory(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    @functools.wraps(function)
-    def forgiving(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return function(*args, **kwargs)
-        except MISTAKES as error:
-            return again(name, function, args, kwargs, error)
-
-    return forgiving
+    return {name: _forgiving(name, value) if isfunction(value) else value for name, value in names.items()}
 
 
 def _loaded(name: str, make: Callable[[], Callable[..., Any]]) -> Callable[..., Any]:
