@@ -22,7 +22,8 @@ Written by `make bench`. CPU time, smallest of several interleaved repeats; trus
 
 def names() -> list[str]:
     """The benches: modules of this folder with a function ``rows``."""
-    return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in ("__init__", "__main__", "measure"))
+    helpers = ("__init__", "__main__", "measure", "driving", "holding")
+    return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in helpers)
 
 
 def table(rows: list[Row]) -> str:
