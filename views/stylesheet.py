@@ -169,6 +169,9 @@ QLabel[role="formula"] { background: @chip; border-radius: 6px; padding: 6px 8px
 QLineEdit[role="filter"] { border: 0; border-bottom: 1px solid @line; border-radius: 0; padding: 6px 12px; }
 QLineEdit[role="filter"]:focus { border-bottom-color: @accent; }
 QPlainTextEdit[role="console"] { border: 0; background: transparent; padding: 3px 0; }
+QSpinBox[role="pass"] { padding: 0 16px 0 5px; min-height: 10px; border-radius: 4px; border-color: @line;
+  background: @chip; color: @dim; }
+QSpinBox[role="pass"]:focus { border-color: @accent; color: @text; }
 QPushButton[role="link"] { border: 1px solid transparent; background: transparent; color: @accent; padding: 1px 3px; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:focus { border-color: @accent; }

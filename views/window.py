@@ -20,6 +20,7 @@ from .desk import Desk
 from .dialogs.pages import Pages
 from .docks import Workbench
 from .editor.source_editor import SourceEditor
+from .follower import NodeFollower
 from .fonts import interface_font
 from .graph_area import GraphArea
 from .graph_menu import show_graph_menu
@@ -45,7 +46,6 @@ class MainWindow(QMainWindow):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._shown_pass = 0
         desk.context.window = self
         self.setObjectName("window")
         self.setWindowIcon(application_icon())
@@ -119,8 +119,7 @@ class MainWindow(QMainWindow):
         desk = self._desk
         desk.store.state_changed.connect(self._on_state_changed)
         desk.store.replaced.connect(self._on_replaced)
-        desk.store.moved.connect(self._on_moved)
-        desk.store.stopped.connect(self._on_moved)
+        self.follower = NodeFollower(desk.store, self._show_pass, self)
         desk.document_opened.connect(self._on_document_opened)
         desk.settings.changed.connect(self._on_setting_changed)
         self.start_page.choose_requested.connect(self.choose_file)
@@ -211,6 +210,18 @@ class MainWindow(QMainWindow):
         """Path and line (from 1) of the cursor in the source editor; ("", 0) without a source."""
         return self.editor.current_line()
 
+    def show_value(self) -> None:
+        """Show the value of what stands under the cursor of the source editor."""
+        self.editor.show_value()
+
+    def watch_expression(self) -> None:
+        """Watch what stands under the cursor of the source editor."""
+        self.editor.watch_expression()
+
+    def turn_pass(self, by: int) -> None:
+        """Go to another recorded pass of the loop around the cursor of the source editor."""
+        self.editor.turn_pass(by)
+
     # ------------------------------------------------------------------ Qt
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout and end the program."""
@@ -258,7 +269,6 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentWidget(self.workbench)
 
     def _on_replaced(self) -> None:
-        self._shown_pass = 0
         if self._desk.store.state != "empty":
             self._pages.setCurrentWidget(self.workbench)
 
@@ -267,18 +277,9 @@ class MainWindow(QMainWindow):
             self.setWindowTitle("Retrograd")
             self._pages.setCurrentWidget(self.start_page)
 
-    def _on_moved(self, *_: object) -> None:
-        """Inside backward the node of the moment is selected, unless the person holds on to a tensor."""
-        store = self._desk.store
-        moment = store.moment
-        node = moment.current_node()
-        if not node or store.state == "running" or store.selection.kind not in ("", "node", "line"):
-            return
-        if store.selection != Selection("node", node):
-            store.select(Selection("node", node))
-        if self._shown_pass != moment.backward_pass():
-            self._shown_pass = moment.backward_pass()
-            self.workbench.dock("grad").raise_()
+    def _show_pass(self, number: int) -> None:
+        """The nodes of a pass are shown one by one: bring the chain rule forward."""
+        self.workbench.dock("grad").raise_()
 
     def _on_unlocked(self, unlocked: bool) -> None:
         self.workbench.set_locked(not unlocked)

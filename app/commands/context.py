@@ -134,6 +134,15 @@ class WindowVerbs(Protocol):
     def current_line(self) -> tuple[str, int]:
         """Path and line (from 1) of the cursor in the source editor; ("", 0) without a source."""
 
+    def show_value(self) -> None:
+        """Show the value of what stands under the cursor of the source editor."""
+
+    def watch_expression(self) -> None:
+        """Watch what stands under the cursor of the source editor."""
+
+    def turn_pass(self, by: int) -> None:
+        """Go to another recorded pass of the loop around the cursor of the source editor."""
+
     def close(self) -> bool:
         """Close the window."""
 

@@ -49,6 +49,8 @@ class _Texts(reprlib.Repr):
     def repr_instance(self, x: Any, level: int) -> str:
         """Values of built-in types as they are, others by their class."""
         kind = type(x)
+        if isinstance(x, types.ModuleType):
+            return f"<module {x.__name__.replace('retrograd.engine', 'torch', 1)!r}>"
         if kind.__module__ in _HARMLESS or kind.__module__.startswith("retrograd.engine"):
             return super().repr_instance(x, level)
         return f"<{kind.__module__}.{kind.__qualname__}>"

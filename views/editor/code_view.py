@@ -25,6 +25,7 @@ from .. import hatch
 from ..theme import Theme
 from .gutter import Gutter
 from .marks import Marks, Span
+from .pass_spinners import PassSpinners
 from .syntax import STYLES, Highlighter, utf16_length
 
 #: Points added to the height of a line, half above and half below the text.
@@ -51,11 +52,13 @@ class CodeView(QPlainTextEdit):
         line_selected(int): The person put the cursor on this line.
         breakpoint_requested(int): The person clicked the gutter there.
         gutter_menu_requested(int, QPoint): The person asks for what can be done there; global position.
+        pass_chosen(int, int): The person wants another pass of the loop in this line.
     """
 
     line_selected = Signal(int)
     breakpoint_requested = Signal(int)
     gutter_menu_requested = Signal(int, object)
+    pass_chosen = Signal(int, int)
 
     def __init__(self, theme: Theme, font: QFont, fitted: bool = False, parent: QWidget | None = None) -> None:
         """``fitted``: as high as the text (a notebook cell) in place of scrolling."""
@@ -79,6 +82,8 @@ class CodeView(QPlainTextEdit):
         self.setWordWrapMode(QTextOption.WrapMode.NoWrap)
         self.viewport().setMouseTracking(True)
         self.gutter = Gutter(self)
+        self.spinners = PassSpinners(self)
+        self.spinners.chosen.connect(self.pass_chosen)
         if fitted:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             # Below the last line, not over it.
@@ -116,6 +121,7 @@ class CodeView(QPlainTextEdit):
         if marks == self._marks:
             return
         self._marks = marks
+        self.spinners.show(marks.passes)
         self.viewport().update()
         self.gutter.update()
 
@@ -167,6 +173,11 @@ class CodeView(QPlainTextEdit):
         if not block.next().isValid():
             rectangle.setHeight(rectangle.height() - TOP_MARGIN)  # the document's margin belongs to its last block
         return QRectF(0, rectangle.top() - LINE_SPACING / 2, self.viewport().width(), rectangle.height())
+
+    def end_of_line(self, block: QTextBlock) -> float:
+        """Where the text of a line ends in the viewport."""
+        text = block.text()
+        return self._x(block, text, len(text))
 
     def line_at(self, height: float) -> int:
         """Number of the line at this height of the viewport, 0 below the last."""
@@ -223,6 +234,7 @@ class CodeView(QPlainTextEdit):
         seen = bool(current) and self._in_view(current, event.oldSize().height())
         super().resizeEvent(event)
         self.gutter.place()
+        self.spinners.place()
         if seen:
             self.show_line(current, move_cursor=False)
 
@@ -266,6 +278,13 @@ class CodeView(QPlainTextEdit):
 
     def _on_update_request(self, rectangle: object, scrolled: int) -> None:
         self.gutter.update()
+        if scrolled:
+            self.spinners.place()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Qt moves what stands on the text along; it belongs to the ends of lines."""
+        super().scrollContentsBy(dx, dy)
+        self.spinners.place()
 
     def _on_cursor_moved(self) -> None:
         if not self._quiet:

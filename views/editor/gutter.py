@@ -147,10 +147,12 @@ class Gutter(QWidget):
         if line in marks.happenings:
             said.append(marks.happenings[line][2])
         said += [band.label for band in marks.bands if band.first <= line <= band.last]
-        count = marks.counts.get(line, 0)
+        count, total = marks.counts.get(line, 0), marks.totals.get(line, 0)
         if count:
-            many = self.tr("{0} operations ran on this line so far.").format(count)
-            said.append(self.tr("1 operation ran on this line so far.") if count == 1 else many)
+            many = self.tr("{0} operations ran on this line in this pass.").format(count)
+            said.append(self.tr("1 operation ran on this line in this pass.") if count == 1 else many)
+        if total > count:
+            said.append(self.tr("{0} ran on it in the whole run so far.").format(total))
         return "\n".join(said)
 
     def _hover(self, line: int) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from retrograd.app.model.loop_passes import PassAt
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -34,7 +36,8 @@ class Marks:
         selected: Line that is selected (0: none).
         bands: Regions without gradient.
         underline: The sub-expression of what is selected.
-        counts: Operations so far, by line.
+        counts: Operations in the pass or call that the moment belongs to, by line; ``totals`` all so far.
+        passes: The loops with the passes that are shown.
         breakpoints: Glyph name and tooltip by line.
         happenings: Kind, glyph and tooltip of the breakpoint that last stopped on a line without standing there.
         in_backward: The program waits inside backward; the arrow takes the gradient colour.
@@ -46,6 +49,8 @@ class Marks:
     bands: tuple[Band, ...] = ()
     underline: Span | None = None
     counts: dict[int, int] = field(default_factory=dict)
+    totals: dict[int, int] = field(default_factory=dict)
+    passes: tuple[PassAt, ...] = ()
     breakpoints: dict[int, tuple[str, str]] = field(default_factory=dict)
     happenings: dict[int, tuple[str, str, str]] = field(default_factory=dict)
     in_backward: bool = False

@@ -26,7 +26,9 @@ def marks_of(store: Store, breakpoints: Breakpoints, counts: LineCounts, path: s
         selected=selection.number if selection.kind == "line" and selection.path == path else 0,
         bands=_bands(store, path),
         underline=_span(place) if place is not None and place.path == path and selection.kind != "line" else None,
-        counts=counts.at(path, store.cursor),
+        counts=counts.in_pass(path, store.cursor),
+        totals=counts.at(path, store.cursor),
+        passes=counts.passes(path, store.cursor) if store.state != "running" else (),
         breakpoints={row.line: (row.glyph, explain(row)) for row in breakpoints.of(path)},
         happenings={
             row.place[1]: (row.kind, row.glyph, _happened(row)) for row in breakpoints.events() if row.place[0] == path

@@ -16,7 +16,9 @@ from ..desk import Desk
 from ..font_variants import editor_font
 from ..panels.breakpoints_like import of_line
 from ..panels.breakpoints_menu import fill_break_menu, open_dialog
+from ..panels.tensor_menu import watch
 from .code_view import CodeView
+from .hover import HoverValues, expression_of
 from .line_counts import LineCounts
 from .notebook_view import NotebookView
 from .reading import marks_of, place_of_selection, place_of_stop
@@ -45,6 +47,7 @@ class SourceEditor(QWidget):
         self._notebook: NotebookView | None = None
         self._views: dict[str, CodeView] = {}
         self._counts = LineCounts()
+        self._hover = HoverValues(desk, self)
         self._pages = QStackedWidget(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -98,6 +101,45 @@ class SourceEditor(QWidget):
         self._bring(view)
         view.show_line(line)
 
+    def show_value(self) -> None:
+        """Show the value of what stands under the text cursor."""
+        view = self.current_view()
+        if view is not None:
+            self._hover.show_at_cursor(view)
+
+    def watch_expression(self) -> None:
+        """Watch what stands under the text cursor."""
+        view = self.current_view()
+        expression = expression_of(view, view.textCursor()) if view is not None else ""
+        if expression:
+            watch(self._desk, expression)
+        else:
+            self._desk.store.message.emit(self.tr("Put the cursor on a name or an attribute to watch it."), "info")
+
+    def turn_pass(self, by: int) -> None:
+        """Go to another recorded pass of the innermost loop around the text cursor."""
+        path, line = self.current_line()
+        cursor = self._desk.store.cursor
+        self._counts.follow(self._desk.store.run)
+        loop = self._counts.loop_around(path, line, cursor)
+        if loop is None:
+            self._desk.store.message.emit(self.tr("The cursor stands in no loop of which passes are recorded."), "info")
+            return
+        end = self._counts.end_of_pass(path, loop.line, cursor, loop.index + by)
+        if end:
+            self._desk.store.seek(end)
+        else:
+            text = self.tr("This is the last pass recorded.") if by > 0 else self.tr("This is the first pass recorded.")
+            self._desk.store.message.emit(text, "info")
+
+    def _choose_pass(self, path: str, line: int, number: int) -> None:
+        cursor = self._desk.store.cursor
+        index = self._counts.index_of_pass(path, line, cursor, number)
+        end = self._counts.end_of_pass(path, line, cursor, index)
+        if end:
+            self._desk.store.seek(end)
+            self.refresh_marks()
+
     def refresh_marks(self) -> None:
         """Draw what the run says about the text, now."""
         desk = self._desk
@@ -123,9 +165,13 @@ class SourceEditor(QWidget):
         self._tabs.setAccessibleName(self.tr("Source files"))
         self._tabs.currentChanged.connect(self._on_tab_changed)
         row.addWidget(self._tabs, 1)
-        self._hint = QLabel(self.tr("ops so far"))
+        self._hint = QLabel(self.tr("ops in this pass"))
         self._hint.setProperty("role", "faint")
-        self._hint.setToolTip(self.tr("The small number beside a line: how many operations ran on it so far."))
+        self._hint.setToolTip(
+            self.tr(
+                "The small number beside a line: how many operations ran on it, in a loop or function in this pass."
+            )
+        )
         row.addWidget(self._hint)
         return header
 
@@ -152,7 +198,9 @@ class SourceEditor(QWidget):
         view.line_selected.connect(self._on_line_selected)
         view.breakpoint_requested.connect(self._on_breakpoint_requested)
         view.gutter_menu_requested.connect(self._on_gutter_menu_requested)
+        view.pass_chosen.connect(lambda line, number: self._choose_pass(path, line, number))
         offer_text_menu(self._desk, view, path)
+        self._hover.attach(view)
         self._views[path] = view
         self._pages.addWidget(view)
         index = self._tabs.addTab(PurePath(path).name)
@@ -210,6 +258,8 @@ class SourceEditor(QWidget):
             self._notebook.gutter_menu_requested.connect(self._show_gutter_menu)
             for path, view in self._notebook.views():
                 offer_text_menu(self._desk, view, path)
+                self._hover.attach(view)
+                view.pass_chosen.connect(lambda line, number, path=path: self._choose_pass(path, line, number))
             self._pages.addWidget(self._notebook)
             self._pages.setCurrentWidget(self._notebook)
             self._tabs.insertTab(0, document.path.name)

@@ -12,7 +12,9 @@ from retrograd.app.store.breakpoint_rows import LineBreakpoint
 from ..desk import Desk
 from ..panels.breakpoints_like import of_line, of_name
 from ..panels.breakpoints_menu import fill_break_menu
+from ..panels.tensor_menu import watch
 from .code_view import CodeView
+from .hover import expression_of
 
 #: Under the name that the extractor of texts looks for.
 translate = QCoreApplication.translate
@@ -48,6 +50,11 @@ def show_text_menu(desk: Desk, view: CodeView, path: str, point: QPoint) -> None
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     cursor = view.cursorForPosition(point)
     line, text = cursor.blockNumber() + 1, cursor.block().text()
+    menu.addSeparator()
+    watched = expression_of(view, cursor)
+    add = menu.addAction(translate("SourceEditor", "Watch {0}").format(watched or "…"))
+    add.setEnabled(bool(watched))
+    add.triggered.connect(lambda: watch(desk, watched))
     menu.addSeparator()
     there = desk.breakpoints.at(path, line) is not None
     removing, adding = translate("SourceEditor", "Remove Breakpoint"), translate("SourceEditor", "Add Breakpoint")

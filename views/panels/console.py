@@ -91,8 +91,13 @@ class ConsolePanel(Panel):
         self.prompt.setTextFormat(Qt.TextFormat.PlainText)
         self.prompt.setFont(code_font(self.desk))
         self.prompt.setProperty("role", "dim")
+        self.prompt.setContentsMargins(0, 5, 0, 0)
+        self.history = ConsoleHistory(self.desk.settings)
         self.input = ConsoleInput(self.desk)
         self.input.setAccessibleName(self.tr("Console input"))
+        self.input.setToolTip(
+            self.tr("Enter evaluates, Shift+Enter begins another line, Tab completes, Up brings back older lines")
+        )
         self.input.submitted.connect(self._on_return)
         self.input.older.connect(lambda: self.input.setText(self.history.older(self.input.text())))
         self.input.newer.connect(lambda: self.input.setText(self.history.newer(self.input.text())))
@@ -114,7 +119,6 @@ class ConsolePanel(Panel):
         layout.addWidget(hairline())
         layout.addWidget(self.past)
         layout.addLayout(line)
-        self.history = ConsoleHistory(self.desk.settings)
         self._terminal = TerminalText()
         self._stream = "stdout"
         self._read = 0
@@ -200,7 +204,7 @@ class ConsolePanel(Panel):
         elif asked:
             hint = self.tr("The script waits for a line; Enter sends it, Ctrl+D ends the input")
         elif store.state == "paused":
-            hint = self.tr("Evaluate, for instance x.grad; Tab completes, Shift+Enter begins another line")
+            hint = self.tr("Evaluate, for instance x.grad")
         else:
             hint = self.tr("Pause the program to evaluate")
         self.input.setPlaceholderText(hint)

@@ -48,8 +48,9 @@ class CompletionList(QListWidget):
     def show_names(self, names: list[Completion]) -> None:
         """Other names, the first one current."""
         self.clear()
+        widest = min(32, max(len(one.name) for one in names))
         for one in names:
-            item = QListWidgetItem(f"{one.name}   {one.kind}" if one.kind else one.name)
+            item = QListWidgetItem(f"{one.name:<{widest}}  {one.kind}".rstrip())
             item.setData(Qt.ItemDataRole.UserRole, one.name)
             self.addItem(item)
         self.setCurrentRow(0)
@@ -90,7 +91,7 @@ class ConsoleInput(QPlainTextEdit):
         self.setProperty("role", "console")
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(2)
         self.viewport().setAutoFillBackground(False)
@@ -229,5 +230,5 @@ class ConsoleInput(QPlainTextEdit):
 
     def _fit(self) -> None:
         lines = min(_LINES, max(1, self.blockCount()))
-        height = QFontMetricsF(self.font()).lineSpacing() * lines + 2 * self.document().documentMargin() + 4
+        height = QFontMetricsF(self.font()).lineSpacing() * lines + 2 * self.document().documentMargin() + 8
         self.setFixedHeight(math.ceil(height))

@@ -44,7 +44,7 @@ def paint_sparkline(painter: QPainter, area: QRectF, points: Points, color: QCol
     painter.drawPolyline(line)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
-    painter.drawEllipse(line[line.size() - 1], _DOT, _DOT)
+    painter.drawEllipse(line.last(), _DOT, _DOT)
     painter.restore()
 
 

@@ -54,6 +54,12 @@ class VariableChanges(QObject):
         """What was typed for a variable of the chosen frame, and the error; None if nothing went wrong."""
         return self._failed.get((selected_frame(self._desk.store), name))
 
+    def complaint(self) -> str:
+        """The last failure in the chosen frame as a sentence, "" if there is none."""
+        frame = selected_frame(self._desk.store)
+        said = [f"{name} = {text}: {error}" for (where, name), (text, error) in self._failed.items() if where == frame]
+        return said[-1] if said else ""
+
     def _on_evaluated(self, answer: Evaluated) -> None:
         asked = self._asked.pop(answer.number, None)
         if asked is None:

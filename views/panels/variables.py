@@ -13,7 +13,7 @@ from retrograd.app.model.value_text import shape_text
 from retrograd.app.store import Selection
 from retrograd.engine.protocol.answers import Variable
 
-from .appearance import column
+from .appearance import ElidedLabel, column
 from .number_text import capture_text
 from .rows_model import Column
 from .table_panel import TablePanel
@@ -71,6 +71,10 @@ class VariablesPanel(TablePanel[VariableRow]):
         self.filter.textChanged.connect(self.refresh_later)
         layout.addWidget(self.filter)
         layout.addWidget(super().build(), 1)
+        self.complaint = ElidedLabel(role="error")
+        self.complaint.setContentsMargins(12, 3, 12, 3)
+        self.complaint.hide()
+        layout.addWidget(self.complaint)
         self.table.edit_column = _VALUE
         self.table.refused.connect(lambda _: self._changes.say_why_not())
         self.model.edited.connect(lambda row, text: self._changes.change(row.name, text))
@@ -121,6 +125,9 @@ class VariablesPanel(TablePanel[VariableRow]):
 
     def refresh(self) -> bool:
         """A filter that leaves nothing must stay within reach."""
+        text = self._changes.complaint()
+        self.complaint.setText(f"✗ {text}")
+        self.complaint.setVisible(bool(text))
         return super().refresh() or bool(self.filter.text())
 
     def is_selected(self, row: VariableRow) -> bool:
