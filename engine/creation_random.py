@@ -169,19 +169,26 @@ def normal(
     drawn_as: Tensor = mean if isinstance(mean, Tensor) else std
     kind = floating(drawn_as._array.dtype, "normal_kernel_cpu")
     from .ops.composite.index_checks import broadcast
+    from .ops.composite.undifferentiable import noise
 
     shape = broadcast([np.shape(means), np.shape(deviations)])
     values = source.normal(shape, kind) * deviations + means
-    return given.result(np.asarray(values, kind))
+    both = [t for t in (mean, std) if isinstance(t, Tensor)]
+    which = 3 if len(both) == 2 else 1 if both[0] is mean else 2
+    return noise(given.result(np.asarray(values, kind)), f"NormalBackward{which}", both)
 
 
 def bernoulli(input: Tensor, p: float | None = None, *, generator: Generator | None = None, **options: Any) -> Tensor:
     """Ones with the probabilities in ``input`` (or ``p`` for every element), else zeros."""
+    from .ops.composite.undifferentiable import noise
+
     given = like(input, "bernoulli", options)
     source = generator_of(generator)
     if p is not None:
-        return given.result(source.bernoulli(input._array.shape, input._array.dtype, p))
-    return given.result(source.bernoulli_each(checked_probabilities(input._array)))
+        found = source.bernoulli(input._array.shape, input._array.dtype, p)
+        return noise(given.result(found), "bernoulli", (input,), raises=True)
+    found = source.bernoulli_each(checked_probabilities(input._array))
+    return noise(given.result(found), "BernoulliBackward0", (input,))
 
 
 def checked_probabilities(values: Array) -> Array:
@@ -203,8 +210,11 @@ def poisson(input: Tensor, generator: Generator | None = None) -> Tensor:
 
     The distribution is right, but the sequence isn't PyTorch's, which draws by another method.
     """
+    from .ops.composite.undifferentiable import noise
+
     source = np.random.default_rng(int(generator_of(generator).random64(1)[0]))
-    return created(source.poisson(input._array).astype(input._array.dtype), "poisson")
+    found = created(source.poisson(input._array).astype(input._array.dtype), "poisson")
+    return noise(found, "PoissonBackward0", (input,))
 
 
 def multinomial(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from ..tensor import Tensor
 from .node import AccumulateGrad, Node, OutputPort, node_of, output_nr_of
 from .views import current_edge
 
@@ -53,6 +54,8 @@ def edge_of(place: Any) -> Any:
     Raises:
         RuntimeError: If it is neither.
     """
+    if type(place) is Tensor:
+        return current_edge(place)
     if isinstance(place, GradientEdge):
         return place.node if place.node.is_single else OutputPort(place.node, place.output_nr)
     if not hasattr(place, "_array"):

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import probe
-from ..storage import Array, VersionCounter, element_offset, element_strides
+from ..storage import Array, VersionCounter
 from . import modes, saved
+from .geometry import Geometry, overlaps
 from .node import Node, OutputPort, accumulate_grad, next_sequence
 from .saved import freed, short_name
 
@@ -57,7 +58,7 @@ def make_view(result: Tensor, of: Tensor, kind: str = "") -> None:
 
     ``kind``: ``"multiple"`` for outputs of split and its like, ``"custom"`` for a custom Function's, ``""`` otherwise.
     """
-    if of._inference:  # nobody tracks these
+    if modes.inference_seen and of._inference:  # nobody tracks these
         result._inference = True
         result._storage = of.storage_identity()
         result._edge = None
@@ -71,7 +72,8 @@ def make_view(result: Tensor, of: Tensor, kind: str = "") -> None:
         counter = root._counter = VersionCounter()
     result._base = root
     result._counter = counter
-    result._seen_version = counter.value
+    if counter.value:
+        result._seen_version = counter.value
     if modes.altered and not modes.is_grad_enabled():
         result._view_kind = "inference" if modes.is_inference_mode_enabled() else "no-grad"
         result._inference = False
@@ -246,77 +248,6 @@ def rebase(target: Tensor, edge: Any) -> None:
 
 
 # ------------------------------------------------------------------------------------------------ nodes
-class Geometry:
-    """Where a view lies in the memory of its root, so that the same part of a gradient can be found."""
-
-    __slots__ = ("offset", "root_offset", "root_shape", "root_strides", "shape", "strides")
-
-    def __init__(self, root: Array, view: Array) -> None:
-        self.shape = view.shape
-        self.strides = element_strides(view)
-        self.offset = element_offset(view)
-        self.root_shape = root.shape
-        self.root_strides = element_strides(root)
-        self.root_offset = element_offset(root)
-
-    def buffer(self, dtype: Any) -> tuple[Array, Array]:
-        """``(root-shaped, view-shaped)`` arrays over one new block of zeros, laid out as the originals."""
-        reach = 1 + sum((n - 1) * s for n, s in zip(self.root_shape, self.root_strides, strict=True) if n)
-        inner = (
-            self.offset
-            - self.root_offset
-            + sum((n - 1) * s for n, s in zip(self.shape, self.strides, strict=True) if n)
-        )
-        flat = np.zeros(max(reach, inner + 1, 1), dtype)
-        size = flat.itemsize
-        whole: Array = np.ndarray(self.root_shape, dtype, flat, 0, tuple(s * size for s in self.root_strides))
-        part: Array = np.ndarray(
-            self.shape,
-            dtype,
-            flat,
-            (self.offset - self.root_offset) * size if 0 not in self.shape else 0,
-            tuple(s * size for s in self.strides),
-        )
-        return whole, part
-
-    def spread(self, grad: Array) -> Array:
-        """The gradient of the root from that of the view: zero elsewhere.
-
-        It is summed where elements of the view share memory; where those of the root do, each gets its part.
-        """
-        whole, part = self.buffer(grad.dtype)
-        if overlaps(self.strides, self.shape):
-            flat = whole.base
-            assert flat is not None
-            np.add.at(flat, _positions(self.shape, self.strides, self.offset - self.root_offset), grad)
-        else:
-            part[...] = grad
-        if overlaps(self.root_strides, self.root_shape):
-            counts = np.zeros(len(whole.base), np.int64)  # type: ignore[arg-type]
-            positions = _positions(self.root_shape, self.root_strides, 0)
-            np.add.at(counts, positions, 1)
-            whole = (whole / counts[positions]).astype(whole.dtype)
-        return whole
-
-
-def overlaps(strides: tuple[int, ...], shape: tuple[int, ...]) -> bool:
-    """Whether two elements of such a layout may lie in one place, judged by the strides in rising order."""
-    reach = 0
-    for stride, size in sorted((s, n) for s, n in zip(strides, shape, strict=True) if n > 1):
-        if stride <= reach:
-            return 0 not in shape
-        reach += stride * (size - 1)
-    return False
-
-
-def _positions(shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Array:
-    """Where each element of a layout lies, counted in elements."""
-    found: Array = np.full(shape, offset, np.intp)
-    for axis, (stride, size) in enumerate(zip(strides, shape, strict=True)):
-        found += (np.arange(size) * stride).reshape([-1 if i == axis else 1 for i in range(len(shape))])
-    return found
-
-
 class AsStridedBackward0(Node):
     """Backward of a view that was made again over its root's present history."""
 
@@ -339,7 +270,12 @@ class AsStridedBackward0(Node):
     def apply_tensors(self, grad: Tensor) -> tuple[Any, ...]:
         from ..ops.functions import namespace as F
 
-        return (F.spread_strided(grad, self.geometry),)
+        place = self.geometry
+        if overlaps(place.strides, place.shape) or overlaps(place.root_strides, place.root_shape):
+            return (F.spread_strided(grad, place),)
+        whole, part = place.tensors(None, grad._array.dtype)
+        F.copy_(part, grad)
+        return (F.as_strided(whole, place.root_shape, place.root_strides, 0),)
 
 
 class CopySlices(Node):
@@ -391,9 +327,10 @@ class CopySlices(Node):
 
         if self.released:
             raise freed()
-        part = F.strided_part(grad, self.geometry)
-        found = self.inner.apply_tensors(part)
-        whole = None
-        if self.next[0] is not None:
-            whole = F.replace_strided_part(grad, found[0], self.geometry)
-        return (whole, *found[1:])
+        whole, part = self.geometry.tensors(grad)
+        found = self.inner.apply_tensors(F.clone(part))
+        if found[0] is None:
+            F.zero_(part)
+        else:
+            F.copy_(part, found[0])
+        return (whole if self.next[0] is not None else None, *found[1:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ...autograd.views import Geometry
+from ...autograd.geometry import Geometry
 from ...storage import element_offset, strided
 from ...tensor import Tensor
 from ...tensor_access import dimension

@@ -201,7 +201,8 @@ def linear(input: Any, weight: Any, bias: Any = None) -> Any:
     if rank == 2:
         return F.addmm(bias, x, turned)
     shape = tuple(x._array.shape)
-    if not x._array.flags.c_contiguous or rank < 1:
+    added = bias._array
+    if not x._array.flags.c_contiguous or added.ndim != 1 or not added.flags.c_contiguous:
         return matmul(x, turned) + bias
     folded = F.view(x, (prod(shape[:-1]), shape[-1]))
     return F.view(F.addmm(bias, folded, turned), (*shape[:-1], w._array.shape[0]))

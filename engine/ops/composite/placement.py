@@ -129,7 +129,7 @@ def diagonal_scatter(input: Tensor, src: Tensor, offset: int = 0, dim1: int = 0,
 @composite()
 def as_strided_scatter(input: Tensor, src: Tensor, size: Any, stride: Any, storage_offset: int | None = None) -> Tensor:
     """A copy with ``src`` in the place of a view of the memory with any geometry."""
-    from ...autograd.views import Geometry
+    from ...autograd.geometry import Geometry
     from ...storage import element_offset, strided
 
     array = single("as_strided_scatter", input)._array

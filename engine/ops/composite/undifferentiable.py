@@ -79,3 +79,12 @@ def results(
             t._requires_grad = True
     report(op, list(inputs), {}, made, node)
     return made
+
+
+def noise(result: Tensor, node: str, inputs: Sequence[Tensor], raises: bool = False) -> Tensor:
+    """``result`` with its place in the graph: PyTorch lets zeros flow through most noise, and refuses the rest."""
+    if wants_node(inputs) and result._array.dtype.kind == "f":
+        refusal = f"derivative for aten::{node} is not implemented"
+        result._edge = raising_node(inputs, refusal) if raises else zero_node(node, inputs)
+        result._requires_grad = True
+    return result

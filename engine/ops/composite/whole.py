@@ -10,7 +10,8 @@ import numpy as np
 from ... import dtypes, marked, probe
 from ...autograd import modes
 from ...autograd.node import Node
-from ...autograd.views import Geometry, bump, check_inplace, make_view, rebase, refresh
+from ...autograd.geometry import Geometry
+from ...autograd.views import bump, check_inplace, make_view, rebase, refresh
 from ...device import check
 from ...device import device as device_class
 from ...mistakes import refuse

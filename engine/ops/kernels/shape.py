@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...autograd.views import Geometry
+from ...autograd.geometry import Geometry
 from ...storage import Array
 
 NOT_VIEWABLE = (

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import retrograd.engine as torch
-from retrograd.engine.autograd.views import Geometry
+from retrograd.engine.autograd.geometry import Geometry
 from retrograd.engine.ops.functions import namespace as F
 from retrograd.engine.ops.op import Op, table
 
