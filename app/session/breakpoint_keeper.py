@@ -81,10 +81,10 @@ class BreakpointKeeper(QObject):
                 self._breakpoints.stopped(identity_of(answer.detail)[0], *place)
 
     def _placed(self, answer: BreakpointPlaced) -> None:
-        # The program does not know yet that a file to be imported is gone.
+        # That a file is gone says more than that the program has none of that name, or not yet.
         line, message = answer.line, answer.message
         path = answer.path
-        if line and path not in self._own and not path.startswith("<") and not Path(path).is_file():
+        if path and path not in self._own and not path.startswith("<") and not Path(path).is_file():
             line, message = 0, self._unreadable(path, FileNotFoundError(2, ""))
         self._breakpoints.place(answer.identity, line, message)
 

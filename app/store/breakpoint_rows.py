@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from retrograd.engine.protocol import requests
+
+_INDEX = re.compile(r"\.(\d+)(?=[.\[]|$)")
 
 #: States of glyphs: filled, struck out, hollow, filled with bars, filled with a dot (a diamond for lines).
 GLYPHS = ("active", "disabled", "unbound", "conditional", "log")
@@ -138,8 +141,11 @@ class EventBreakpoint(Breakpoint):
 
     def request(self) -> requests.EventBreakpoint:
         """The breakpoint as the program is told of it."""
+        # Parameters are called model.0.weight, which Python writes model[0].weight.
+        named = self.subject in ("name", "value") and not self.pattern.startswith("*")
+        pattern = _INDEX.sub(r"[\1]", self.pattern) if named else self.pattern
         return requests.EventBreakpoint(
-            identity=self.identity, subject=self.subject, pattern=self.pattern, when=self.when,
+            identity=self.identity, subject=self.subject, pattern=pattern, when=self.when,
             argument=self.argument, direction=self.direction, condition=self.condition, hits=self.hits,
             log=self.log, enabled=self.enabled,
         )  # fmt: skip

@@ -21,7 +21,7 @@ from ..protocol.answers import BreakpointPlaced, BreakpointsHit
 from ..protocol.requests import EventBreakpoint
 from ..tensor import Tensor
 from . import happenings
-from .happenings import Path, matches
+from .happenings import matches
 from .identities import Identities
 from .instrument import log_code
 from .sender import Sender
@@ -35,7 +35,7 @@ class Waiting:
     Attributes:
         problem: Why it can never stop, "" if it can.
         holds: Whether a value is what it waits for (subject "value").
-        path: The variable that it is about (subject "name").
+        path: The variable that it is about (subject "name"), or may be about ("value").
     """
 
     def __init__(self, request: EventBreakpoint) -> None:
@@ -44,7 +44,7 @@ class Waiting:
         self.problem = happenings.problem(request)
         fits = not self.problem
         self.holds = happenings.predicate(request) if fits and request.subject == "value" else _never
-        self.path = Path(request.pattern) if fits and request.subject == "name" else None
+        self.path = happenings.variable(request.pattern) if fits and request.subject in ("name", "value") else None
         condition = request.condition.strip() if fits else ""
         self.condition: CodeType | None = compile(condition, "<condition>", "eval") if condition else None
         self.log: CodeType | None = log_code(request.log) if request.log and fits else None
@@ -160,7 +160,7 @@ class EventBreakpoints(probe.Observer):
                 self._hit(one, value=outputs[0]._array if outputs else None, name=op)
         self._first_inside(op, outputs)
         for output in outputs:
-            self._look_at(output._array, "forward", op, name)
+            self._look_at(output, op, name)
         self._about_to_be_bound(op, outputs[0] if outputs else None)
 
     def created(self, tensor: Tensor, how: str) -> None:
@@ -183,6 +183,7 @@ class EventBreakpoints(probe.Observer):
     def accumulated(self, number: int, tensor: Tensor, node: Node, before: Any, contribution: Any, after: Any) -> None:
         self._sender.accumulated(number, tensor, node, before, contribution, after)
         self._about(tensor, "grad", "grad", node=node, backward_pass=number)
+        self._look_at_gradient(after, tensor, "grad", node=node, backward_pass=number)
 
     def region_entered(self, kind: str, label: str) -> None:
         self._sender.region_entered(kind, label)
@@ -215,6 +216,10 @@ class EventBreakpoints(probe.Observer):
         for one in self._waiting("op", "backward"):
             if matches(one.request.pattern, name, _function(name)):
                 self._hit(one, value=_first(grads), name=name, node=node, backward_pass=number)
+        for one in self._waiting("value", "backward"):
+            named = self._named(one) if one.path is not None else None
+            if named is not None and named.grad_fn is node and grads[named.output_nr] is not None:
+                self._look_at_gradient(grads[named.output_nr], named, name, node=node, backward_pass=number)
 
     def node_finished(self, number: int, node: Node, grads: Sequence[Any]) -> None:
         self._sender.node_finished(number, node, grads)
@@ -265,10 +270,21 @@ class EventBreakpoints(probe.Observer):
                 if one.request.when == "" or there == (one.request.when == "rebound"):
                     self._hit(one, value=None if tensor is None else tensor._array, name=how)
 
-    def _look_at(self, array: Any, direction: str, *names: str, **place: Any) -> None:
-        for one in self._waiting("value", direction):
-            if matches(one.request.pattern, *names) and one.holds(array, names[0]):
-                self._hit(one, value=array, name=names[0], **place)
+    def _look_at(self, tensor: Tensor, *names: str) -> None:
+        """An operation has a result: stop for those who wait for such values of it, or of its variable."""
+        for one in self._waiting("value", "forward"):
+            if one.holds(tensor._array, names[0]) and (
+                matches(one.request.pattern, *names)
+                or (one.path is not None and (self._target() == one.request.pattern or self._named(one) is tensor))
+            ):
+                self._hit(one, value=tensor._array, name=names[0])
+
+    def _look_at_gradient(self, gradient: Any, tensor: Tensor, name: str, **place: Any) -> None:
+        """A tensor got a gradient: stop for those who wait for such gradients of its variable."""
+        array = gradient._array if isinstance(gradient, Tensor) else gradient
+        for one in self._waiting("value", "backward"):
+            if one.path is not None and self._named(one) is tensor and one.holds(array, name):
+                self._hit(one, value=array, name=name, **place)
 
     def _about(self, tensor: Tensor, what: str, name: str, shares_memory: bool = False, **place: Any) -> None:
         """Something happened to a tensor: stop for those who wait for it, or for what shares its memory."""
@@ -323,7 +339,7 @@ class EventBreakpoints(probe.Observer):
         number = 0 if node is None else node._uid
         self._suspender.stop(
             "breakpoint", frame, node=node, node_number=number, backward_pass=backward_pass,
-            detail=str(one.request.identity),
+            detail=f"{one.request.identity} {_what(one.request.subject, name, error)}".rstrip(),
         )  # fmt: skip
 
     def _stops(self, one: Waiting, frame: FrameType | None, names: dict[str, Any]) -> bool:
@@ -345,6 +361,13 @@ class EventBreakpoints(probe.Observer):
         finally:
             probe.set_observer(observer)
         return True
+
+
+def _what(subject: str, name: str, error: BaseException | None) -> str:
+    """What happened, where the breakpoint itself does not say it: the operation, the kind of region, the exception."""
+    if error is not None:
+        return " ".join(f"{type(error).__name__}: {error}".split())
+    return name if subject in ("op", "module", "value", "region") else ""
 
 
 def _function(node: str) -> str:

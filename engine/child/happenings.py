@@ -111,6 +111,14 @@ def _shape(text: str) -> tuple[int, ...]:
     raise ValueError(f"'{text}' is not a shape like (2, 3).")
 
 
+def variable(text: str) -> Path | None:
+    """The variable that a text names, None if it names something else."""
+    try:
+        return Path(text)
+    except ValueError:
+        return None
+
+
 class Path:
     """A variable as a script names it: ``w``, ``self.fc.weight``, ``layers[0].bias``, ``state["w"]``.
 

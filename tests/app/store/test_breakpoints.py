@@ -124,6 +124,8 @@ def test_one_list_holds_both_kinds_and_tells_the_program_of_each() -> None:
     assert (breakpoints.lines(), breakpoints.events()) == ((line,), (op,))
     assert breakpoints.line_requests() == (requests.LineBreakpoint(line.identity, FILE, 3, hits=2),)
     assert breakpoints.event_requests() == (requests.EventBreakpoint(op.identity, "op", "matmul", direction="forward"),)
+    breakpoints.put(event("name", "model.0.weight"))
+    assert breakpoints.event_requests()[-1].pattern == "model[0].weight"
     breakpoints.enable_all(False)
     assert not any(request.enabled for request in (*breakpoints.line_requests(), *breakpoints.event_requests()))
 
