@@ -67,7 +67,7 @@ def set_enabled(enabled: bool) -> bool:
     old = state.enabled
     if old is not enabled and old != enabled:
         state.enabled = enabled
-        if not state.inference:
+        if not inference_seen or not state.inference:
             with _lock:
                 altered += -1 if enabled else 1
     return old

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...dtypes import of
 from ...storage import Array
-from .elementary import by_blocks, ones
+from .elementary import by_blocks, ones, scalar
 from .erf import erf_fast
 
 _SQRT_HALF = sqrt(0.5)
@@ -18,9 +18,10 @@ _CUBIC = 0.044715
 
 def relu_array(values: Array) -> Array:
     """Zero for what is negative; nan stays."""
-    if values.dtype.kind == "b":
+    kind = values.dtype
+    if kind.char == "?":
         raise RuntimeError("Boolean inputs not supported for relu")
-    made: Array = np.maximum(values, values.dtype.type(0), out=...)
+    made: Array = np.maximum(values, scalar(0, kind), out=...)
     return made
 
 

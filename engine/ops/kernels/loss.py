@@ -10,6 +10,8 @@ from ...storage import Array
 from .activation import log_sigmoid_array
 from .elementary import scalar
 
+_I64, _U64 = np.dtype(np.int64), np.dtype(np.uint64)
+
 
 def reduced(losses: Array, reduction: str) -> Array:
     """``losses`` themselves, their mean or their sum."""
@@ -76,6 +78,8 @@ def plain_classes(rank: int, target: Array, classes: int, weight: Array | None, 
     """Whether these are rows with one class each, none out of range, ignored or weighted: the usual case."""
     if rank != 2 or weight is not None or target.ndim != 1 or not target.size:
         return False
+    if target.dtype is _I64 and not 0 <= ignore_index < classes:
+        return bool(np.maximum.reduce(target.view(_U64)) < classes)  # negative ones are large then
     low, high = np.minimum.reduce(target), np.maximum.reduce(target)
     return bool(low >= 0 and high < classes and not low <= ignore_index <= high)
 
@@ -111,8 +115,10 @@ def weighted(losses: Array, weight: Array | None) -> Array:
 
 def bce_array(x: Array, y: Array, weight: Array | None, reduction: str) -> Array:
     """``-(y log x + (1 - y) log(1 - x))`` with logarithms not below -100."""
-    if ((x < 0) | (x > 1)).any():
+    if not ((x >= 0) & (x <= 1)).all():
         raise RuntimeError("all elements of input should be between 0 and 1")
+    if not ((y >= 0) & (y <= 1)).all():
+        raise RuntimeError("all elements of target should be between 0 and 1")
     low = x.dtype.type(-100)
     losses = (y - 1) * np.maximum(np.log1p(-x), low) - y * np.maximum(np.log(x), low)
     return reduced(weighted(losses, weight), reduction)

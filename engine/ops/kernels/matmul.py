@@ -24,6 +24,9 @@ def _product(a: Array, b: Array) -> Array:
 #: Elements from which on it shows that ``dot`` fills the product with zeros first; below, ``matmul`` takes longer.
 _LARGE = 1 << 14
 
+#: Elements of a matrix from which on it counts which way round it is multiplied.
+_MUCH = 1 << 17
+
 _NAMES = {
     "float32": "float", "float64": "double", "float16": "c10::Half", "int64": "long int", "int32": "int",
     "int16": "short", "int8": "signed char", "uint8": "unsigned char", "bool": "bool",
@@ -255,25 +258,29 @@ def plus_product(added: Array, product: Array, beta: float, alpha: float) -> Arr
     return np.add(scaled(added, beta), product, out=...)
 
 
-def _wide(a: Array, b: Array) -> bool:
-    """Whether ``a @ b`` is faster the other way round, as ``(b.T @ a.T).T``.
+def _linear(added: Array, a: Array, b: Array) -> Array:
+    """``a @ b`` plus a row, of matrices that fit.
 
-    That is so for few rows times a large matrix that lies in memory by columns, as the weight of a linear layer does.
+    The other way round, as ``(b.T @ a.T).T``, it is faster for few rows times a large matrix that lies in memory by
+    columns, as the weight of a linear layer does.
     """
     m, n = len(a), b.shape[1]
-    return 1 < m <= 64 and n >= 4 * m and b.size >= 1 << 17 and b.flags.f_contiguous and a.dtype.char in "fd"
+    if b.size >= _MUCH and 1 < m <= 64 and n >= 4 * m and b.flags.f_contiguous:
+        made = np.empty((m, n), a.dtype)
+        return np.add(b.T.dot(a.T).T, added, made)
+    made = _product(a, b)
+    return np.add(made, added, made)
 
 
 def addmm_array(added: Array, a: Array, b: Array, beta: float, alpha: float) -> Array:
     """``beta * added + alpha * (a @ b)``."""
-    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.dtype is not b.dtype or added.dtype is not a.dtype:
+    kind = a.dtype
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or kind is not b.dtype or added.dtype is not kind:
         _check_sum(added, a, b)
+    elif beta == alpha == 1 and added.shape == b.shape[1:] and (kind is _F32 or kind is _F64):
+        return _linear(added, a, b)
     if added.shape != b.shape[1:]:
         check_expands(added.shape, (len(a), b.shape[1]))
-    if beta == 1 and alpha == 1 and _wide(a, b) and added.dtype is a.dtype:
-        out = np.empty((len(a), b.shape[1]), a.dtype)
-        np.add(b.T.dot(a.T).T, added, out)
-        return out
     product = _product(a, b)
     if beta == 1 and alpha == 1 and product.dtype == added.dtype:
         product += added
