@@ -50,6 +50,7 @@ class Actions(QObject):
         desk.commands_changed.connect(self._refresh_later)
         desk.settings.changed.connect(self._refresh_later)
         desk.breakpoints.changed.connect(self._refresh_later)
+        store.bookmarks.changed.connect(self._refresh_later)
         desk.theme_changed.connect(self._on_theme_changed)
         self.refresh()
 
