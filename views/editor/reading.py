@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from retrograd.app.model.states import Place, RegionState
 from retrograd.app.store import Store
-from retrograd.app.store.breakpoint_rows import Breakpoint, EventBreakpoint
+from retrograd.app.store.breakpoint_rows import Breakpoint
 from retrograd.app.store.breakpoint_words import happening
 from retrograd.app.store.breakpoints import Breakpoints
 
@@ -30,9 +30,7 @@ def marks_of(store: Store, breakpoints: Breakpoints, counts: LineCounts, path: s
         totals=counts.at(path, store.cursor),
         passes=counts.passes(path, store.cursor) if store.state != "running" else (),
         breakpoints={row.line: (row.glyph, explain(row)) for row in breakpoints.of(path)},
-        happenings={
-            row.place[1]: (row.kind, row.glyph, _happened(row)) for row in breakpoints.events() if row.place[0] == path
-        },
+        happenings=_happenings(breakpoints, path),
         in_backward=store.moment.phase() == "backward",
     )
 
@@ -85,9 +83,16 @@ def explain(row: Breakpoint) -> str:
     return " ".join(parts)
 
 
-def _happened(row: EventBreakpoint) -> str:
-    said = QCoreApplication.translate("Breakpoint", "A breakpoint stopped here: {0}.")
-    return said.format(happening(row))
+def _happenings(breakpoints: Breakpoints, path: str) -> dict[int, tuple[str, str, str]]:
+    """Kind, glyph and explanation by line of breakpoints that stopped there last; the first gives the glyph."""
+    found: dict[int, tuple[str, str, str]] = {}
+    for row in breakpoints.events():
+        if row.place[0] == path:
+            line = row.place[1]
+            said = QCoreApplication.translate("Breakpoint", "A breakpoint stopped here: {0}.").format(happening(row))
+            kind, glyph, before = found.get(line, (row.kind, row.glyph, ""))
+            found[line] = (kind, glyph, f"{before}\n{said}" if before else said)
+    return found
 
 
 def _current(store: Store, path: str) -> tuple[int, int]:

@@ -31,9 +31,12 @@ def fill_break_menu(menu: QMenu, desk: Desk, rows: Iterable[Breakpoint]) -> QMen
     inner.setToolTipsVisible(True)
     for row in offered:
         there = _there(desk, row)
-        entry = inner.addAction(breakpoint_icon(row.kind, desk.theme), _title(row))
+        is_set = there is not None and there.enabled
+        # The icon stands where the tick would be: filled means set, and a tick at the right says so too.
+        glyph = breakpoint_icon(row.kind, desk.theme, "active" if is_set else "unbound")
+        entry = inner.addAction(glyph, f"{_title(row)}\t✓" if is_set else _title(row))
         entry.setCheckable(True)
-        entry.setChecked(there is not None and there.enabled)
+        entry.setChecked(is_set)
         entry.triggered.connect(lambda _checked=False, row=row: toggle(desk, row))
     inner.addSeparator()
     more = inner.addAction(translate("BreakpointMenu", "With a condition…"))

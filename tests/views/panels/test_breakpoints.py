@@ -214,6 +214,7 @@ def test_menu_sets_and_takes_away(store: Store) -> None:
     assert [row.kind for row in desk.breakpoints.all()] == ["op", "line"]
     again = fill_break_menu(menu, desk, [event("op", "pow")])
     assert again is not None and again.actions()[0].isChecked()
+    assert again.actions()[0].text().endswith("✓")
     again.actions()[0].trigger()
     assert [row.kind for row in desk.breakpoints.all()] == ["line"]
     assert fill_break_menu(menu, desk, []) is None

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from retrograd.app.main import Parts
 from retrograd.app.store import Selection
+from retrograd.app.store.breakpoint_rows import event
 from retrograd.views.editor.code_view import CodeView
 from retrograd.views.editor.marks import Span
+from retrograd.views.editor.text_menu import name_at
 
 View = Callable[[], CodeView]
 
@@ -112,3 +115,57 @@ def test_colours_survive_characters_outside_the_basic_plane(
     ]
     text = front().document().firstBlock().text()
     assert stretches == [(len(text.encode("utf-16-le")) // 2 - 2, 2)]
+
+
+def test_a_happening_is_marked_where_it_stopped_by_the_shape_of_its_kind(
+    parts: Parts, qtbot: QtBot, script: Path, front: View
+) -> None:
+    parts.session.open(script)
+    parts.session.breakpoints.put(event("region", "no_grad"))
+    parts.session.breakpoints.put(event("op", "pow", direction="forward"))
+    parts.settings.set("run.stop_at_entry", False)
+    lines = []
+    while parts.store.state != "finished":
+        with qtbot.waitSignal(parts.store.state_changed, timeout=20_000):
+            parts.desk.run("run.continue")
+        qtbot.waitUntil(lambda: parts.store.state in ("paused", "finished"), timeout=20_000)
+        if parts.store.stop is not None:
+            lines.append(parts.store.stop.frames[0].line)
+            assert parts.window.statusBar().mode.text() == "Paused at a breakpoint"
+            assert parts.window.statusBar().next.text().startswith("Stopped ")
+    assert lines == [4, 5, 6]
+    qtbot.waitUntil(lambda: sorted(front().marks.happenings) == [5, 6])
+    assert [front().marks.happenings[line][:2] for line in (5, 6)] == [("region", "active"), ("op", "active")]
+    assert "A breakpoint stopped here: on entering `no_grad`." in front().gutter.explanation(5)
+
+
+def test_the_menu_of_the_text_breaks_on_the_name_under_the_pointer(finished: Parts, qtbot: QtBot, front: View) -> None:
+    view = front()
+    qtbot.waitUntil(view.isVisible)
+    block = view.document().findBlockByNumber(3)
+    rectangle = view.line_rectangle(block)
+    view.customContextMenuRequested.emit(QPoint(round(rectangle.left()) + 3, round(rectangle.center().y())))
+    menu = view.findChild(QMenu, "text-menu")
+    assert menu is not None
+    inner = menu.findChild(QMenu, "break-menu")
+    assert inner is not None
+    titles = {entry.text(): entry for entry in inner.actions()}
+    assert {"When the gradient of y1 changes", "At pow in the forward pass", "Before line 4 of why_two.py"} <= set(
+        titles
+    )
+    titles["At pow in the forward pass"].trigger()
+    titles["Before line 4 of why_two.py"].trigger()
+    assert [row.kind for row in finished.session.breakpoints.all()] == ["op", "line"]
+    menu.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "name"),
+    [
+        ("loss = w.grad.sum()", 8, "w"), ("y = self.fc.weight * 2", 9, "self.fc"),
+        ("y = self.fc.weight * 2", 13, "self.fc.weight"), ("layers[0].bias", 12, "layers[0].bias"),
+        ("for i in x:", 1, ""), ("a + b", 2, ""), ("", 0, ""),
+    ],
+)  # fmt: skip
+def test_name_under_the_pointer(text: str, column: int, name: str) -> None:
+    assert name_at(text, column) == name
