@@ -74,20 +74,28 @@ def series(moment: Moment, found: Recorded, most: int = MOST) -> list[Point]:
     A name is followed through all calls of its function, since each call has a frame of its own.
     """
     if found.gradient:
-        record = moment.run.tensors[found.state.tensor]
-        history = record.grads
-        last = bisect_right(history.serials, moment.at)
-        first = max(0, last - most)
-        points = [
-            (s, number_of(c)) for s, c in zip(history.serials[first:last], history.values[first:last], strict=True)
-        ]
-        return [point for point in points if math.isfinite(point[1])]
-    points = []
+        return _gradients(moment, found.state.tensor, most)
+    points: list[Point] = []
     for frame in islice(_frames_alike(moment, found.frame), _FRAMES):
         points += _backwards(moment, frame, found.name, most - len(points))
         if len(points) >= most:
             break
     return sorted(points)
+
+
+def _gradients(moment: Moment, tensor: int, most: int) -> list[Point]:
+    """What ``.grad`` was after each change; that somebody read it is no change."""
+    history = moment.run.tensors[tensor].grads
+    last = bisect_right(history.serials, moment.at)
+    first = max(0, last - 2 * most)
+    points: list[Point] = []
+    before: Capture | None = None
+    for serial, capture in zip(history.serials[first:last], history.values[first:last], strict=True):
+        number = number_of(capture)
+        if math.isfinite(number) and (before is None or number_of(before) != number):
+            points.append((serial, number))
+        before = capture
+    return points[-most:]
 
 
 def _frames_alike(moment: Moment, number: int) -> list[int]:
