@@ -266,10 +266,11 @@ def _linear(added: Array, a: Array, b: Array) -> Array:
     """
     m, n = len(a), b.shape[1]
     if b.size >= _MUCH and 1 < m <= 64 and n >= 4 * m and b.flags.f_contiguous:
-        made = np.empty((m, n), a.dtype)
-        return np.add(b.T.dot(a.T).T, added, made)
-    made = _product(a, b)
-    return np.add(made, added, made)
+        product, made = b.T.dot(a.T).T, np.empty((m, n), a.dtype)
+    else:
+        product = made = _product(a, b)
+    np.add(product, added, made)
+    return made
 
 
 def addmm_array(added: Array, a: Array, b: Array, beta: float, alpha: float) -> Array:
