@@ -55,6 +55,16 @@ class Geometry:
             F.copy_(whole, grad)
         return whole, F.as_strided(whole, self.shape, self.strides, self.offset - self.root_offset)
 
+    def spread_tensor(self, grad: Tensor) -> Any:
+        """The same as :meth:`spread`, in tensor operations: zeros that are written to through a view."""
+        from ..ops.functions import namespace as F
+
+        if overlaps(self.strides, self.shape) or overlaps(self.root_strides, self.root_shape):
+            return F.spread_strided(grad, self)
+        whole, part = self.tensors(None, grad._array.dtype)
+        F.copy_(part, grad)
+        return F.as_strided(whole, self.root_shape, self.root_strides, 0)
+
     def spread(self, grad: Array) -> Array:
         """The gradient of the root from that of the view: zero elsewhere.
 

@@ -149,6 +149,9 @@ def grad(
     seeds = _seed_tuple(grad_outputs, len(roots))
     if retain_graph is None:
         retain_graph = create_graph
+    retain_graph, create_graph, allow_unused = (
+        bool(index(flag)) for flag in (retain_graph, create_graph, allow_unused or False)
+    )
     if is_grads_batched:
         return _batched(roots, targets, seeds, retain_graph, create_graph, allow_unused, materialize_grads)
     seeds = _seeds(roots, seeds)

@@ -14,7 +14,7 @@ import numpy as np
 from .. import probe
 from ..storage import Array, VersionCounter
 from . import modes, saved
-from .geometry import Geometry, overlaps
+from .geometry import Geometry
 from .node import Node, OutputPort, accumulate_grad, next_sequence
 from .saved import freed, short_name
 
@@ -268,14 +268,7 @@ class AsStridedBackward0(Node):
         return (self.geometry.spread(grad),)
 
     def apply_tensors(self, grad: Tensor) -> tuple[Any, ...]:
-        from ..ops.functions import namespace as F
-
-        place = self.geometry
-        if overlaps(place.strides, place.shape) or overlaps(place.root_strides, place.root_shape):
-            return (F.spread_strided(grad, place),)
-        whole, part = place.tensors(None, grad._array.dtype)
-        F.copy_(part, grad)
-        return (F.as_strided(whole, place.root_shape, place.root_strides, 0),)
+        return (self.geometry.spread_tensor(grad),)
 
 
 class CopySlices(Node):

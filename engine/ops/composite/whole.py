@@ -9,8 +9,8 @@ import numpy as np
 
 from ... import dtypes, marked, probe
 from ...autograd import modes
-from ...autograd.node import Node
 from ...autograd.geometry import Geometry
+from ...autograd.node import Node
 from ...autograd.views import bump, check_inplace, make_view, rebase, refresh
 from ...device import check
 from ...device import device as device_class
@@ -319,7 +319,7 @@ class AsStridedNode(Node):
         return (self.geometry.spread(grad),)
 
     def apply_tensors(self, grad: Tensor) -> tuple[Any, ...]:
-        return (F.spread_strided(grad, self.geometry),)
+        return (self.geometry.spread_tensor(grad),)
 
 
 AsStridedNode.__name__ = AsStridedNode.__qualname__ = "AsStridedBackward0"
