@@ -10,6 +10,10 @@ from .source_map import Statement
 from .stream import Context
 from .user_code import Location, UserCode
 
+#: What was found in a list, dict or module: its address and size, the tensors by path, and a list's elements: the
+#: identities of its tensors, -1 for all else.
+Container = tuple[int, int, dict[str, int], "list[int] | None"]
+
 _LONG = (1 << 62) - 1
 #: The number of a loop's pass and what its counter says is left add up to this.
 LAST_PASS = _LONG - 2
@@ -49,7 +53,7 @@ class FrameToken:
         self.names: dict[str, int] = {}
         self.inside: dict[str, dict[str, int]] = {}
         self.paths: dict[str, int] = {}
-        self.containers: dict[str, tuple[int, int, dict[str, int]]] = {}
+        self.containers: dict[str, Container] = {}
         self.loops: dict[int, tuple[int, Any, bool]] = {}
         self.visit: tuple[Statement | None, int] | None = None
         self.trace = trace

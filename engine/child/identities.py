@@ -5,30 +5,40 @@ from __future__ import annotations
 import weakref
 from collections import deque
 from collections.abc import Sequence
+from time import perf_counter_ns
 from typing import Any
 
 from ..autograd.node import LAST, AccumulateGrad, Node, OutputPort, node_of, output_nr_of
 from ..protocol.compact import DEATH
 from ..protocol.events import NodeCreated, TensorCreated, ValueRecorded
-from ..protocol.records import ACCUMULATE, STORAGE, Died
+from ..protocol.records import ACCUMULATE, STORAGE, VALUE, VALUE_FORM, Died
 from ..protocol.values import Capture, NodeEdge, SavedTensor
 from ..storage import WRITES, next_uid
 from ..tensor import Tensor
 from .frames import ThreadState
 from .stream import EventStream
-from .summaries import LARGEST, dtype_name, note, outline
+from .summaries import LARGEST, LARGEST_PACKED, dtype_name, note, outline, packed
 
 #: After a write at most so many other tensors over the same memory get their values told.
 _ALIASES = 16
+#: Factories whose tensors lie in memory of others.
+_EXPOSING = frozenset({"from_numpy", "as_tensor", "asarray", "frombuffer", "from_dlpack"})
 _NO_EDGE = NodeEdge(0, 0)
 
 
 class TensorReference(weakref.ref[Tensor]):
-    """Knows a tensor without holding it."""
+    """Knows a tensor without holding it.
 
-    __slots__ = ("number",)
+    Attributes:
+        number: Its identity.
+        weight: Its value as part of a record if only statistics are kept, after the version that it belongs to; not
+            there before it is first needed.
+    """
+
+    __slots__ = ("number", "weight")
 
     number: int
+    weight: tuple[int, bytes] | None
 
 
 class Identities:
@@ -38,6 +48,7 @@ class Identities:
         limit: Arrays up to so many bytes are recorded whole; ``result_limit`` those of results and gradients.
         values: Whether the values of tensors are recorded at all; ``results`` those of results too.
         shared: Identity of the memory, by tensor, where several have the same.
+        exposed: Whether memory may change without the versions of its tensors: NumPy has some of it too.
         references: The tensors that were told of and live, by identity; ``died`` those that don't any more.
     """
 
@@ -49,6 +60,7 @@ class Identities:
         self._aliases: dict[int, list[int]] = {}
         self._through_data: set[int] = set()
         self._reserved: dict[int, int] = {}
+        self.exposed = False
         self.limit = 4096
         self.result_limit = 4096
         self.values = True
@@ -124,6 +136,7 @@ class Identities:
         )
         reference = self.references[number] = TensorReference(tensor, self.died.append)
         reference.number = number
+        self.exposed = self.exposed or op in _EXPOSING
         if origin == "data-attribute" or base_number in self._through_data:
             self._through_data.add(number)
         if self.values and (self.results or origin not in ("result", "view")):
@@ -149,6 +162,7 @@ class Identities:
     def moved(self, state: ThreadState, tensor: Tensor) -> int:
         """The identity of the memory of a tensor that was told of and has other memory now."""
         number = self.tensor(state, tensor)
+        self.references[number].weight = None
         self.leave(number)
         return self.storage(number, tensor)
 
@@ -192,8 +206,43 @@ class Identities:
 
     def _tell_value(self, state: ThreadState, tensor: Tensor, number: int, whole: bool) -> None:
         limit = self.limit if tensor._edge is None else self.result_limit
-        captured = note(tensor._array, limit, whole)
-        self._stream.tell(state, ValueRecorded, tensor=number, version=_version(tensor), value=captured)
+        stream = self._stream
+        if stream.in_full or whole or LARGEST_PACKED < tensor._array.nbytes <= limit:
+            captured = note(tensor._array, limit, whole)
+            stream.tell(state, ValueRecorded, tensor=number, version=_version(tensor), value=captured)
+            return
+        journal = stream.room()
+        if journal is not None:
+            version = _version(tensor)
+            data = self.packed(tensor, number, version, limit)
+            start = journal.end
+            fixed = start + VALUE_FORM.size
+            journal.memory[fixed : fixed + len(data)] = data
+            VALUE_FORM.pack_into(
+                journal.memory, start, VALUE, len(data), state.location, state.frame, state.thread, stream.step, number,
+                version, perf_counter_ns() - stream.began,
+            )  # fmt: skip
+            journal.end = fixed + len(data)
+
+    def packed(self, tensor: Tensor, number: int, version: int, limit: int) -> bytes:
+        """The value of a tensor as part of a record.
+
+        A large one is weighed once at each version, also where a view of it only shows it in another order.
+        """
+        array = tensor._array
+        if array.nbytes <= limit or self._through_data or self.exposed:
+            return packed(array, limit)
+        base = tensor._base
+        owner = tensor if base is None or base._array.size != array.size else base
+        reference = self.references.get(number if owner is tensor else getattr(owner, "_uid", 0))
+        if reference is None or 0 in array.strides or owner._array.dtype is not array.dtype:
+            return packed(array, limit)
+        weight = getattr(reference, "weight", None)
+        if weight is not None and weight[0] == version:
+            return weight[1]
+        data = packed(array, limit)
+        reference.weight = version, data
+        return data
 
     def written(self, state: ThreadState, tensor: Tensor) -> None:
         """The memory of a tensor has changed: tell its value and those of its aliases again."""
@@ -265,7 +314,7 @@ class Identities:
         self, state: ThreadState, outputs: Sequence[Tensor], name: str, held: Any, storage: Any, version: int
     ) -> SavedTensor:
         for result in outputs:
-            if held is result._array:
+            if held is result or held is result._array:
                 return SavedTensor(name, *self._reserve(result), version or 0)
         # A Python number that took part is kept as a tensor of the engine's own: no tensor of the program.
         shown = isinstance(held, Tensor) and held._number is None

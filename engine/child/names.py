@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..tensor import Tensor
-from .frames import FrameToken
+from .frames import Container, FrameToken
 from .instrument import HIDDEN
 
 #: Containers with at most so many elements are looked into at each statement, larger ones only at stops.
@@ -43,7 +43,7 @@ class NameFinder:
             if kind == _PLAIN or name.startswith("__"):
                 continue
             if kind == _TENSOR:
-                found[name] = self._identify(value)
+                found[name] = getattr(value, "_uid", 0) or self._identify(value)
                 continue
             if kind == _MODULE and name == "self":
                 continue
@@ -52,12 +52,17 @@ class NameFinder:
         return found, inside
 
     def _inside(
-        self, name: str, value: Any, kind: int, containers: dict[str, tuple[int, int, dict[str, int]]], whole: bool
+        self, name: str, value: Any, kind: int, containers: dict[str, Container], whole: bool
     ) -> dict[str, int]:
         size = 0 if kind == _MODULE else len(value)
         known = containers.get(name)
         if known is not None and known[:2] == (id(value), size) and not whole and (size > _SMALL or kind == _MODULE):
             return known[2]
+        held: list[int] | None = None
+        if kind == _SEQUENCE and size <= _LARGEST:
+            held = [getattr(one, "_uid", 0) if isinstance(one, Tensor) else -1 for one in value]
+            if known is not None and held == known[3] and 0 not in held:
+                return known[2]
         parts: Iterable[tuple[str, Any]]
         if kind == _MODULE:
             parts = ((f"{name}.{path}", one) for path, one in (*value.named_parameters(), *value.named_buffers()))
@@ -68,7 +73,7 @@ class NameFinder:
         else:
             parts = ((f"{name}[{key!r}]", one) for key, one in list(value.items()) if isinstance(key, (str, int)))
         inside = {path: self._identify(one) for path, one in parts if isinstance(one, Tensor)}
-        containers[name] = (id(value), size, inside)
+        containers[name] = (id(value), size, inside, held)
         return inside
 
     def _kind(self, kind: type) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
+import struct
 from collections.abc import Mapping, Sequence
 from time import perf_counter_ns
 from typing import Any
@@ -15,13 +15,14 @@ from ..tensor import Tensor
 from .frames import ThreadState
 from .identities import Identities, TensorReference
 from .stream import EventStream
-from .summaries import LARGEST_PACKED, dtype_name, packed
+from .summaries import LARGEST_PACKED, dtype_name
 from .texts import argument_text
 
 #: No more kinds of operations than this are told; what comes then is told in full.
 _MOST = 4096
 #: Types of arguments that stand for themselves in a key.
 _PLAIN = frozenset({int, float, bool, str, type(None)})
+_forms: dict[int, struct.Struct] = {}
 _pack, _SIZE = ANY_FORM.pack_into, ANY_FORM.size
 
 
@@ -82,10 +83,15 @@ class OperationRecorder:
         numbers += edges
         for _, held, version in kept:
             numbers += (*self._place(state, held, outputs), version)
-        data = array("q", numbers).tobytes()
+        try:
+            data = _forms[len(numbers)].pack(*numbers)
+        except KeyError:
+            data = _forms.setdefault(len(numbers), struct.Struct(f"<{len(numbers)}q")).pack(*numbers)
         if identities.values and identities.results:
             limit = identities.result_limit
-            data += b"".join([packed(one._array, limit) for one in outputs])
+            for one in outputs:
+                counter = one._counter
+                data += identities.packed(one, one._uid, 0 if counter is None else counter.value, limit)
         if not number:
             number = self._learn(found, op, len(inputs), attributes, inputs, outputs, node, reason, kept)
         known = sequence = 0

@@ -7,15 +7,13 @@ from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
 from ..autograd.node import Node
 from ..protocol.journal import FULL
 from ..protocol.records import LEAF, LEAF_ANY, LEAF_FORM, NODE, RAN, RAN_ANY, RAN_FORM, Clock, Form
 from ..tensor import Tensor
 from .identities import Identities
 from .stream import EventStream
-from .summaries import LARGEST_PACKED, dtype_name, packed
+from .summaries import LARGEST_PACKED, dtype_name, owner_of_same, packed
 
 _pack_ran, _RAN_SIZE = RAN_FORM.pack_into, RAN_FORM.size
 _pack_leaf, _LEAF_SIZE = LEAF_FORM.pack_into, LEAF_FORM.size
@@ -160,9 +158,7 @@ class PassRecorder:
         limit = self._limit
         if one.nbytes <= limit:
             return packed(one, limit)
-        owner = one.base
-        if type(owner) is not np.ndarray or owner.size != one.size or owner.dtype is not one.dtype:
-            owner = one
+        owner = owner_of_same(one)
         known = self._weights.get(id(owner))
         if known is not None and known[0]() is owner:
             return known[1]

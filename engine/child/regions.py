@@ -36,6 +36,9 @@ class Regions:
                 return
 
     def _sync_loops(self, state: ThreadState, token: FrameToken, statement: Statement) -> None:
+        last = state.regions[-1] if state.regions else None
+        if not statement.loops and (last is None or last.owner is not token or last.kind != "loop"):
+            return
         wanted = [(key, *one) for key, one in zip(statement.loops, token.passes, strict=True)]
         open_ones = [one for one in state.regions if one.owner is token and one.kind == "loop"]
         same = 0

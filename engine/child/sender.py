@@ -196,6 +196,7 @@ class Sender(PassSender):
             if state is None:
                 return
             number = self._identities.tensor(state, tensor)
+            self._identities.exposed = self._identities.exposed or kind == "numpy"
             made, text = 0, ""
             if isinstance(result, Tensor):
                 origin = {"detach": "detach", "data": "data-attribute"}.get(kind, "data")

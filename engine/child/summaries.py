@@ -70,12 +70,20 @@ def packed(array: Array, limit: int) -> bytes:
         data = array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
         return _elements_follow + data.tobytes()
     if array.size > _SMALL and array.dtype.kind == "f" and array.dtype.itemsize > 2:
-        flat = array.ravel(order="K")
+        flat = owner_of_same(array).ravel(order="K")
         square = float(flat.dot(flat))
         if _LEAST_SQUARE < square < math.inf:
             return _pack_norm(NORM, math.sqrt(square))
     body = _encode(summarize(array))
     return _pack_two(SUMMARY, len(body)) + body
+
+
+def owner_of_same(array: Array) -> Array:
+    """The array whose elements ``array`` shows in another order, else itself: its memory has no gaps."""
+    base = array.base
+    if type(base) is np.ndarray and base.size == array.size and base.dtype is array.dtype and 0 not in array.strides:
+        return base
+    return array
 
 
 def outline(array: Array) -> Capture:

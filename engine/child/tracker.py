@@ -321,8 +321,13 @@ class Tracker(Regions):
         info, last = token.info, token.statement
         if info is None or last is None:
             return token.reached  # nothing was told of this frame yet: these are its arguments
-        root = re.split(r"[.\[]", name, maxsplit=1)[0]
-        return self._files.statement_location(info, info.source.binder(root, last, now))
+        key = name, last, now
+        found = info.binders.get(key)
+        if found is None:
+            root = re.split(r"[.\[]", name, maxsplit=1)[0]
+            found = self._files.statement_location(info, info.source.binder(root, last, now))
+            info.binders[key] = found
+        return found
 
     def tell_names(self, names: Mapping[str, Any]) -> None:
         """Tell what the names of the program itself mean now that it, or a cell of it, is over."""

@@ -61,11 +61,13 @@ class UserCode:
     Attributes:
         code: The code object.
         source: Map of its source text.
+        reached: Number of the location of each statement, as far as met.
+        binders: The same of the statement that bound a name, by name and by the statements before and after.
         steppable: False for comprehensions, whose steps belong to the statement around them.
         locations: By instruction offset, as far as met.
     """
 
-    __slots__ = ("_blocks", "_firsts", "code", "locations", "positions", "source", "steppable")
+    __slots__ = ("_blocks", "_firsts", "binders", "code", "locations", "positions", "reached", "source", "steppable")
 
     def __init__(self, code: CodeType, source: SourceMap) -> None:
         self.code = code
@@ -73,6 +75,8 @@ class UserCode:
         self.steppable = code.co_name not in _HIDDEN_SCOPES
         self.positions: list[tuple[int | None, int | None, int | None, int | None]] | None = None
         self.locations: dict[int, Location] = {}
+        self.reached: dict[Statement, int] = {}
+        self.binders: dict[tuple[str, Statement, Statement | None], int] = {}
         self._blocks: dict[Statement, int] | None = None
         self._firsts: dict[Statement, int] | None = None
 
@@ -263,11 +267,15 @@ class UserFiles:
 
     def statement_location(self, info: UserCode, statement: Statement) -> int:
         """Number of the location of a whole statement."""
+        found = info.reached.get(statement)
+        if found is not None:
+            return found
         key = (info.source.path, statement.line, statement.column, info.code.co_qualname)
         number = self._statements.get(key)
         if number is None:
             position = (statement.line, statement.end_line, statement.column, statement.end_column)
             number = self._statements[key] = self._send(info, position, "", "")
+        info.reached[statement] = number
         return number
 
     def _send(self, info: UserCode, position: Position, expression: str, target: str) -> int:

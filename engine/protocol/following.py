@@ -198,6 +198,7 @@ class Follower:
         for number in event.root_nodes:
             self._mention(number, event)
         self._pass = event.backward_pass
+        self._pass_place = event.location, event.frame, event.step
         self._contributions[event.backward_pass] = {}
         self._add(event)
 
