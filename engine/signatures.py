@@ -182,7 +182,7 @@ def _misfit(name: str, form: tuple[Parameter, ...], args: Sequence[Any], kwargs:
             value, where = kwargs[parameter.name], ""
             used += 1
         elif parameter.required:
-            return _missing(name, positional, len(args), kwargs)
+            return _missing(name, form, len(args), kwargs)
         else:
             continue
         if not parameter.takes(value, name):
@@ -237,8 +237,8 @@ def _too_many(name: str, positional: Sequence[Parameter], given: int) -> str:
     return f"{name}() takes from {least} to {most} positional arguments but {given} {verb} given"
 
 
-def _missing(name: str, positional: Sequence[Parameter], given: int, kwargs: Mapping[str, Any]) -> str:
-    names = [f'"{p.name}"' for p in positional[given:] if p.required and p.name not in kwargs]
+def _missing(name: str, form: Sequence[Parameter], given: int, kwargs: Mapping[str, Any]) -> str:
+    names = [f'"{p.name}"' for p in form[given:] if p.required and p.name not in kwargs]
     plural = "s" if len(names) == 1 else ""  # the wrong way round, as in PyTorch
     return f"{name}() missing {len(names)} required positional argument{plural}: {', '.join(names)}"
 

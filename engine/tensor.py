@@ -131,6 +131,8 @@ class Tensor(TensorAutograd, TensorAccess, TensorMemory, TensorCopying, TensorOp
 
 
 refuse_assignment(Tensor.__mro__[:-1])
+for _name in ("backward", "register_hook", "register_post_accumulate_grad_hook"):
+    getattr(Tensor, _name).__qualname__ = f"Tensor.{_name}"
 refuse_arguments(
     Tensor,
     ("data_ptr", "element_size", "is_complex", "is_floating_point", "is_signed", "nelement", "numel", "retain_grad",

@@ -12,13 +12,13 @@ import functools
 import inspect
 import operator
 from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import numpy as np
 
+from ..argument_memory import Check, parser, remembered
 from ..mistakes import MISTAKES
 from ..signatures import complaint
-from ..tensor import Tensor, tensor_of
 
 #: Functions that are the argument parser's own, and what it calls them where that differs.
 PARSED: Final = {
@@ -31,11 +31,6 @@ PARSED: Final = {
         "relu_", "rrelu_", "scaled_dot_product_attention", "selu_", "softplus", "softshrink", "threshold_",
     )
 } | {"logsigmoid": "log_sigmoid"}  # fmt: skip
-
-#: Looks at the arguments of a call.
-_Checker: TypeAlias = Callable[[tuple[Any, ...], dict[str, Any]], None]
-
-_TWO: Final = np.zeros(2)
 
 _SIZES: Final = "target.size; input.size; "
 
@@ -200,39 +195,27 @@ class _Check:
         return None
 
 
-def _kind(value: Any) -> Any:
-    return (type(value), *map(type, value)) if isinstance(value, (tuple, list)) else type(value)
-
-
 def checked(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """A function of ``nn.functional`` that refuses what PyTorch refuses; the function itself if nothing is known."""
     parsed = PARSED.get(name)
     if parsed is None and name not in CALLS:
         return function
-    settled: set[tuple[Any, ...]] = set()
-    check: _Checker
-    check = _parser(parsed) if parsed is not None else _caller(name, function)
-
+    check = parser(parsed) if parsed is not None else _caller(name, function)
     if name in ASKED_LATE:
         return _asked_late(function, check)
     if name in RENAMED:
         function.__qualname__ = RENAMED[name]
+    look = remembered(check)
 
     @functools.wraps(function)
     def checking(*args: Any, **kwargs: Any) -> Any:
-        kinds: tuple[Any, ...] = (*map(type, args),)
-        if kwargs or tuple in kinds or list in kinds:
-            kinds = (*map(_kind, args), *kwargs, *map(_kind, kwargs.values()))
-        if kinds not in settled:
-            check(args, kwargs)
-            if len(kinds) < 20 and _by_types_alone(check, args, kwargs):
-                settled.add(kinds)
+        look(args, kwargs)
         return function(*args, **kwargs)
 
     return checking
 
 
-def _asked_late(function: Callable[..., Any], check: _Checker) -> Callable[..., Any]:
+def _asked_late(function: Callable[..., Any], check: Check) -> Callable[..., Any]:
     """A quick function that takes nothing wrong: its arguments are looked at after a failure."""
 
     @functools.wraps(function)
@@ -246,29 +229,7 @@ def _asked_late(function: Callable[..., Any], check: _Checker) -> Callable[..., 
     return trying
 
 
-def _by_types_alone(check: _Checker, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
-    """Whether every call with the same types fits: tensors with one element may stand for numbers, others not."""
-
-    def larger(value: Any) -> Any:
-        return tensor_of(_TWO) if isinstance(value, Tensor) and value.numel() == 1 else value
-
-    try:
-        check(tuple(map(larger, args)), {name: larger(value) for name, value in kwargs.items()})
-    except (TypeError, RuntimeError):
-        return False
-    return True
-
-
-def _parser(name: str) -> _Checker:
-    def check(args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        text = complaint(name, args, kwargs)
-        if text is not None:
-            raise TypeError(text)
-
-    return check
-
-
-def _caller(name: str, function: Callable[..., Any]) -> _Checker:
+def _caller(name: str, function: Callable[..., Any]) -> Check:
     @functools.cache
     def prepared() -> tuple[inspect.Signature, _Check]:
         return inspect.signature(function), _Check(CALLS[name])

@@ -107,7 +107,10 @@ def _check_sizes(input: Tensor, sizes: tuple[int, ...], mode: str) -> None:
     letters = {1: ("W",), 2: ("H", "W"), 3: ("D", "H", "W")}[len(own)]
     if min(own) <= 0 or min(sizes) <= 0:
         given, made = (", ".join(f"{c}: {n}" for c, n in zip(letters, v, strict=True)) for v in (own, sizes))
-        raise RuntimeError(f"Input and output sizes should be greater than 0, but got input ({given}) output ({made})")
+        word = "and " if len(own) == 1 else ""
+        raise RuntimeError(
+            f"Input and output sizes should be greater than 0, but got input ({given}) {word}output ({made})"
+        )
     shape = input._array.shape
     if shape[1] == 0:
         raise RuntimeError(f"Non-empty {len(shape)}D data tensor expected but got a tensor with sizes {list(shape)}")

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..ops.functions import namespace as F
+from ..signatures import complaint
 from ..tensor import Tensor
 from .functional_loss import legacy_reduction, reduced
 
@@ -31,6 +32,10 @@ def kl_div(
             "as 'batchmean' in the next major release.",
             stacklevel=2,
         )
+    if not isinstance(input, Tensor) or not isinstance(target, Tensor):
+        raise TypeError(complaint("kl_div", (input, target, 1), {"log_target": log_target}))
+    if not input.dtype.is_floating_point or not target.dtype.is_floating_point:
+        raise RuntimeError("kl_div: Integral inputs not supported.")
     # As in PyTorch's code, what stands on the right is computed first.
     second = target - input if log_target else target * input
     losses = F.exp(target) * second if log_target else F.xlogy(target, target) - second
@@ -68,10 +73,16 @@ def gaussian_nll_loss(
         if var < 0:
             raise ValueError("var has negative entry/entries")
         var = var * F.ones_like(input)
+    elif not isinstance(var, Tensor):
+        raise TypeError(f"'<' not supported between instances of '{type(var).__name__}' and 'int'")
     elif (var._array < 0).any():
         raise ValueError("var has negative entry/entries")
     if var.size() != input.size() and input.size()[:-1] == var.size():
         var = F.unsqueeze(var, -1)
+    elif var.size() != input.size() and not (
+        var.ndim == input.ndim and sum(m != n for m, n in zip(input.size(), var.size(), strict=True)) == 1
+    ):
+        raise ValueError("var is of incorrect size")
     var = var.clone()
     var._array[...] = var._array.clip(min=eps)
     loss = 0.5 * (F.log(var) + (input - target) ** 2 / var)

@@ -48,6 +48,11 @@ def margin_ranking_loss(
     reduction: str = "mean",
 ) -> Any:
     """``max(0, -target * (input1 - input2) + margin)``."""
+    if not input1.ndim == input2.ndim == target.ndim:
+        raise RuntimeError(
+            "margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: "
+            f"{input1.size()}, input2: {input2.size()}, target: {target.size()}"
+        )
     reduction = legacy_reduction(size_average, reduce, reduction)
     return reduced(F.clamp_min(F.add_scalar(-target * (input1 - input2), margin), 0), reduction)
 
@@ -60,6 +65,8 @@ def soft_margin_loss(
     reduction: str = "mean",
 ) -> Any:
     """``log(1 + exp(-target * input))``."""
+    if not input.dtype.is_floating_point:
+        raise RuntimeError(f"result type Float can't be cast to the desired output type {input.dtype.scalar_type}")
     input, target = together(input, target)
     return F.soft_margin_loss_pair(input, target, legacy_reduction(size_average, reduce, reduction))
 
@@ -124,6 +131,11 @@ def cosine_embedding_loss(
     reduction = legacy_reduction(size_average, reduce, reduction)
     if target.ndim > 1:
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
+    if input1.ndim != target.ndim + 1 or input2.ndim != target.ndim + 1:
+        raise RuntimeError(
+            f"{target.ndim}D target tensor expects {target.ndim + 1}D input tensors, but found inputs with sizes "
+            f"{list(input1.size())} and {list(input2.size())}."
+        )
     tiny = 1e-12
     dim = input1.ndim - 1
     product = (input1 * input2).sum(dim)
@@ -133,6 +145,14 @@ def cosine_embedding_loss(
     alike = F.where(F.eq(target, 1), F.ones_like(cosine) - cosine, zeros)
     apart = F.where(F.eq(target, -1), F.clamp_min(F.sub_scalar(cosine, margin), 0), zeros)
     return reduced(alike + apart, reduction)
+
+
+def _same_ranks(anchor: Tensor, positive: Tensor, negative: Tensor) -> None:
+    if not anchor.ndim == positive.ndim == negative.ndim:
+        raise RuntimeError(
+            "The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: "
+            f"anchor {anchor.ndim}D, positive {positive.ndim}D, and negative {negative.ndim}D inputs"
+        )
 
 
 def triplet_margin_loss(
@@ -148,6 +168,7 @@ def triplet_margin_loss(
     reduction: str = "mean",
 ) -> Any:
     """``max(0, d(anchor, positive) - d(anchor, negative) + margin)``."""
+    _same_ranks(anchor, positive, negative)
     reduction = legacy_reduction(size_average, reduce, reduction)
     near, far = pairwise_distance(anchor, positive, p, eps), pairwise_distance(anchor, negative, p, eps)
     if swap:
@@ -166,6 +187,7 @@ def triplet_margin_with_distance_loss(
     reduction: str = "mean",
 ) -> Any:
     """:func:`triplet_margin_loss` with any distance."""
+    _same_ranks(anchor, positive, negative)
     distance: Any = pairwise_distance if distance_function is None else distance_function
     near, far = distance(anchor, positive), distance(anchor, negative)
     if swap:

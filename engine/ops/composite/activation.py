@@ -83,7 +83,13 @@ def zeros_as(values: Tensor) -> Any:
 @composite()
 def prelu(input: Tensor, weight: Tensor) -> Any:
     """``weight * x`` for what isn't positive, one weight for all or one per channel."""
+    if input.dtype is not weight.dtype:
+        raise RuntimeError(
+            f"prelu: Type promoting not supported. Got {input.dtype.scalar_type} and {weight.dtype.scalar_type}"
+        )
     if weight.numel() != 1:
+        if not input.ndim:
+            raise RuntimeError("Not allow zero-dim input tensor.")
         if input.ndim < 1 or weight.numel() != input.shape[1 if input.ndim > 1 else 0]:
             raise RuntimeError(
                 f"Mismatch of parameter numbers and input channel size. Found parameter numbers = {weight.numel()} and "

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 import numpy as np
 
+from ...argument_memory import parser, remembered
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..functions import publish
@@ -50,6 +51,7 @@ def checked(function: _C) -> _C:
     """``function`` with ``out`` and with PyTorch's errors for calls that don't fit it."""
     signature = inspect.signature(function)
     first = next(iter(signature.parameters))
+    look = remembered(parser(function.__name__))
     aliases = {"input": first, "x": first, "axis": "dim", "keepdims": "keepdim"}  # numpy's names, which PyTorch takes
 
     @functools.wraps(function)
@@ -58,6 +60,7 @@ def checked(function: _C) -> _C:
         for name, meant in aliases.items():
             if name in keywords and name not in signature.parameters and meant not in keywords:
                 keywords[meant] = keywords.pop(name)
+        look(arguments, keywords)
         try:
             signature.bind(*arguments, **keywords)
         except TypeError:

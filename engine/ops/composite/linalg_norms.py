@@ -12,7 +12,7 @@ from ... import dtypes
 from ...tensor import Tensor, tensor_of
 from ..functions import composite
 from ..functions import namespace as F
-from ..kernels.linalg_factors import cutoff
+from ..kernels.linalg_factors import cutoff, singular_values
 from ..operands import single
 from .linalg_arguments import floating, full, handled, linear, square, tensor
 from .reduction import dims_of
@@ -122,6 +122,8 @@ def linalg_norm(input: Any, ord: Any = None, dim: Any = None, keepdim: bool = Fa
         raise RuntimeError(
             f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {a._array.ndim}D."
         )
+    if isinstance(dim, int) and isinstance(ord, str):
+        dim = (dim,)
     if isinstance(ord, str):
         return linalg_matrix_norm(a, ord, (0, 1) if dim is None else dim, keepdim, dtype=dtype)
     if ord is not None and (len(_listed(dim)) == 2 if dim is not None else a._array.ndim == 2):
@@ -220,6 +222,6 @@ def linalg_matrix_rank(
         square("linalg.matrix_rank", a)
     if not a._array.size:
         return tensor_of(np.zeros(a._array.shape[:-2], np.int64))
-    values = np.abs(np.linalg.eigvalsh(a._array)) if hermitian else np.linalg.svd(a._array, compute_uv=False)
+    values = np.abs(np.linalg.eigvalsh(a._array)) if hermitian else singular_values(a._array, compute_uv=False)
     limit = cutoff(values, a._array.shape, _tolerance(atol), _tolerance(rtol))
     return tensor_of(np.asarray((values > limit).sum(-1, dtype=np.int64)))

@@ -6,6 +6,7 @@ from math import prod
 from typing import Any
 
 from ...tensor import Tensor
+from ...tensor_autograd import C_NAMES
 from ..functions import composite, publish, torch_functions
 from ..functions import namespace as F
 from ..kernels.matmul import by_columns
@@ -271,6 +272,13 @@ def kron(input: Tensor, other: Tensor) -> Any:
 @composite(method=False, nn_functional=True)
 def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Any:
     """``input1 @ weight[k] @ input2`` for each output ``k``."""
+    tensors = {"input1": input1, "input2": input2, "weight": weight} | ({} if bias is None else {"bias": bias})
+    if any(t.dtype is not input1.dtype for t in tensors.values()):
+        shown = ", ".join(f"{name}: {C_NAMES.get(t.dtype.name, t.dtype.name)}" for name, t in tensors.items())
+        raise RuntimeError(f"All tensors must have the same dtype, got {shown}")
+    for at, given in ((1, weight), (0, weight if bias is None else bias)):
+        if not given.ndim:
+            raise IndexError(f"Dimension specified as {at} but tensor has no dimensions")
     if input1.ndim != input2.ndim:
         raise RuntimeError(f"bilinear(): input dimensions do not match: got {input1.ndim} and {input2.ndim}")
     for i, (m, n) in enumerate(zip(input1.shape[:-1], input2.shape[:-1], strict=True)):

@@ -128,9 +128,9 @@ def repeat_backward(grad: Tensor, repeats: tuple[int, ...], shape: tuple[int, ..
     padded = (1,) * (len(repeats) - len(shape)) + tuple(shape)
     split = tuple(n for pair in zip(repeats, padded, strict=True) for n in pair)
     if 0 in repeats:
-        return grad.new_zeros(shape)
+        return grad.new_zeros(shape)  # type: ignore[no-any-return]
     found = F.sum(reshape(grad, split), tuple(range(0, len(split), 2)))
-    return found if padded == tuple(shape) else reshape(found, shape)  # type: ignore[no-any-return]
+    return found if padded == tuple(shape) else reshape(found, shape)
 
 
 @composite()

@@ -10,18 +10,34 @@ from ...storage import Array
 from .linalg import column_major, is_vector, solve_triangular_array
 
 
+def singular_values(a: Array, **options: bool) -> Any:
+    """numpy's singular value decomposition.
+
+    Raises:
+        LinAlgError: PyTorch's, if there are nan or infinities.
+    """
+    try:
+        return np.linalg.svd(a, **options)  # type: ignore[call-overload]
+    except np.linalg.LinAlgError:
+        from ..composite.linalg_arguments import LinAlgError
+
+        raise LinAlgError(
+            "linalg.svd: The algorithm failed to converge because the input matrix contained non-finite values."
+        ) from None
+
+
 def svd_arrays(a: Array, full_matrices: bool, compute_uv: bool) -> tuple[Array, Array, Array]:
     """Left singular vectors, singular values, right singular vectors in rows."""
     if not compute_uv:
         empty = np.zeros(0, a.dtype)
-        return empty, np.ascontiguousarray(np.linalg.svd(a, compute_uv=False)), empty
+        return empty, np.ascontiguousarray(singular_values(a, compute_uv=False)), empty
     m, n = a.shape[-2:]
     if m >= n and int(1.5 * n) <= m < int(11 * n / 6):
         u, s, v = _svd_tall(a, full_matrices)
     elif 1 < m < n and int(11 * m / 6) <= n:
         u, s, v = _svd_wide(a, full_matrices)
     else:
-        u, s, v = np.linalg.svd(a, full_matrices=full_matrices)
+        u, s, v = singular_values(a, full_matrices=full_matrices)
     return column_major(u), np.ascontiguousarray(s), column_major(v)
 
 
@@ -31,7 +47,7 @@ def _svd_tall(a: Array, full_matrices: bool) -> tuple[Array, Array, Array]:
     """By the triangular factor of QR."""
     n = a.shape[-1]
     q, r = np.linalg.qr(a, "complete" if full_matrices else "reduced")
-    u, s, v = np.linalg.svd(r[..., :n, :], full_matrices=False)
+    u, s, v = singular_values(r[..., :n, :], full_matrices=False)
     return np.concatenate([np.matmul(q[..., :n], u), q[..., n:]], -1), s, v
 
 
@@ -42,10 +58,10 @@ def _svd_wide(a: Array, full_matrices: bool) -> tuple[Array, Array, Array]:
     while int(11 * height / 6) <= n:
         height += 1
     if height >= n:
-        return np.linalg.svd(a, full_matrices=full_matrices)
+        return singular_values(a, full_matrices=full_matrices)  # type: ignore[no-any-return]
     room = np.zeros((*a.shape[:-2], height, n), a.dtype)
     room[..., :m, :] = a
-    u, s, v = np.linalg.svd(room, full_matrices=full_matrices)
+    u, s, v = singular_values(room, full_matrices=full_matrices)
     return u[..., :m, :m], s[..., :m], v if full_matrices else v[..., :m, :]
 
 
@@ -107,6 +123,9 @@ def cholesky_arrays(a: Array, upper: bool) -> tuple[Array, Array]:
         lower = np.zeros(a.shape, a.dtype)
         for place in np.ndindex(a.shape[:-2]):
             info[place] = _cholesky_failure(read[place], lower[place])
+    diagonal = np.isnan(lower.diagonal(axis1=-2, axis2=-1))
+    if diagonal.any():
+        info = np.where(diagonal.any(-1), diagonal.argmax(-1) + 1, info).astype(np.int32)
     return column_major(lower.swapaxes(-1, -2) if upper else lower), info
 
 
@@ -158,7 +177,7 @@ def pinv_array(a: Array, atol: Any, rtol: Any, hermitian: bool) -> Array:
         s, u = np.linalg.eigh(a, "L")
         v = u.swapaxes(-1, -2)
     else:
-        u, s, v = np.linalg.svd(a, full_matrices=False)
+        u, s, v = singular_values(a, full_matrices=False)
     kept = np.abs(s) > cutoff(np.abs(s), a.shape, atol, rtol)
     inverse = np.where(kept, 1 / np.where(kept, s, 1), 0).astype(a.dtype)
     return np.ascontiguousarray(np.matmul(v.swapaxes(-1, -2) * inverse[..., None, :], u.swapaxes(-1, -2)))
@@ -170,7 +189,7 @@ def lstsq_arrays(a: Array, b: Array, rcond: Any, driver: str) -> tuple[Array, Ar
         solution, *rest = lstsq_arrays(a, b[..., None], rcond, driver)
         return solution[..., 0], *rest  # type: ignore[return-value]
     m, n = a.shape[-2:]
-    u, s, v = np.linalg.svd(a, full_matrices=False)
+    u, s, v = singular_values(a, full_matrices=False)
     limit = (np.finfo(a.dtype).eps * max(m, n) if rcond is None else rcond) * (
         s.max(-1, keepdims=True) if s.size else 0
     )
