@@ -14,7 +14,7 @@ from retrograd.engine.protocol.events import NodeCreated, OperationExecuted, Reg
 from ..desk import Desk
 
 #: So many events of a kind are looked at for names; a run repeats itself long before.
-MOST_EVENTS = 4000
+MOST_EVENTS = 2000
 
 #: Title, example and tip of the pattern, by kind.
 PATTERNS: dict[str, tuple[str, str, str]] = {

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from retrograd.app.model.states import Place, RegionState, TensorState
+from retrograd.app.model.states import Place, TensorState
 from retrograd.app.store import Selection, Store
 from retrograd.app.store.breakpoint_rows import Breakpoint, EventBreakpoint, LineBreakpoint, event
 from retrograd.engine.protocol import events as e
@@ -92,8 +92,8 @@ def of_selection(store: Store) -> list[Breakpoint]:
 
 def of_region(store: Store, region: int) -> list[Breakpoint]:
     """Entering and leaving regions of the same kind."""
-    state = next((row for row in store.moment.regions() if row.region == region), None)
-    return list(_of_region(state.region_kind, state.label)) if state is not None else []
+    record = store.run.regions.get(region)
+    return list(_of_region(record.entered.region_kind, record.entered.label)) if record is not None else []
 
 
 def draft(desk: Desk, kind: str) -> Breakpoint:
@@ -123,14 +123,12 @@ def _of_state(state: TensorState) -> Iterator[EventBreakpoint]:
 
 def _of_operation(store: Store, made: e.OperationExecuted) -> Iterator[EventBreakpoint]:
     yield event("op", made.op, direction="forward")
-    region = store.run.regions.get(made.region) if made.region else None
-    states = {row.region: row for row in store.moment.regions()} if region is not None else {}
-    state: RegionState | None = states.get(made.region)
-    while state is not None:
-        if state.region_kind == "module":
-            yield event("module", state.label)
+    record = store.run.regions.get(made.region)
+    while record is not None:
+        if record.entered.region_kind == "module":
+            yield event("module", record.entered.label)
             return
-        state = states.get(state.parent)
+        record = store.run.regions.get(record.entered.parent)
 
 
 def _of_place(place: Place | None) -> Iterator[LineBreakpoint]:
