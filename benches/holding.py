@@ -52,7 +52,8 @@ STOPPED = {
         "for one in children: one.wait()\n"
     ),
     "processes": (
-        "import multiprocessing, time\nif __name__ == '__main__':\n    pool = multiprocessing.Pool(2)\n    print('on')\n"
+        "import multiprocessing, time\nif __name__ == '__main__':\n"
+        "    pool = multiprocessing.Pool(2)\n    print('on')\n"
         "    pool.map(time.sleep, [1000, 1000])\n"
     ),
     "threads": (

@@ -18,10 +18,10 @@ from ..model.statistics import summarize
 
 #: Seconds of work between two turns of the event loop.
 SLICE = 0.006
-#: Frames and bytes that may wait before reading stops, so that the script waits for the display; after Stop all of them
-#: have still to be shown, so they must not take long.
+#: Frames and bytes that may wait before reading stops, so that the script waits for the display; at a pause and after
+#: Stop all of them have still to be shown, so they must not take long.
 PENDING_FRAMES = 16
-PENDING_BYTES = 256 << 10
+PENDING_BYTES = 16 << 10
 _CHUNK = 1 << 18
 _SMALLEST_QUOTA, _LARGEST_QUOTA = 64, 20_000
 

@@ -81,7 +81,7 @@ def _misspelt(run: Run, raised: ExceptionRaised, head: str) -> re.Match[str] | N
 def _killed(run: Run, finished: RunFinished, raw_errors: str) -> str:
     name = Outcome("killed", 0, finished.signal).signal_name
     for match in _FRAME.finditer(raw_errors):
-        if match["path"] in run.sources:
+        if match["path"] in run.sources or match["path"] == run.path:
             text = _tr("The process was killed by {signal} while running line {line} of {file}.")
             return text.format(signal=name, line=match["line"], file=_name(match["path"]))
     text = _tr("The process was killed by {signal}.{where}").format(signal=name, where=_seen(run))

@@ -23,6 +23,8 @@ KILL_AFTER = 300
 #: Milliseconds between looks at the process where the system cannot tell of its end.
 _LOOK_EVERY = 25
 _CHUNK = 1 << 16
+#: Bytes of events that the system keeps between the child and us.
+_HELD_BACK = 8 << 10
 #: Chunks that a pipe can hold at most (a program may enlarge it to 1 MiB).
 _CHUNKS_LEFT = 16
 
@@ -168,6 +170,8 @@ class Process(QObject):
         """
         control, control_end = socket.socketpair()
         data, data_end = socket.socketpair()
+        # What the system holds back has still to be shown at a pause, as what waits on our side.
+        data_end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _HELD_BACK)
         try:
             memory = Journal.create()
         except OSError as error:
