@@ -43,6 +43,14 @@ def _any(context: Context) -> bool:
     return _opened(context) and bool(context.session.breakpoints.all())
 
 
+def _bring_back(context: Context) -> None:
+    context.session.breakpoints.bring_back()
+
+
+def _can_bring_back(context: Context) -> bool:
+    return _opened(context) and context.session.breakpoints.can_bring_back
+
+
 def _asking(kind: str, title: str, tip: str, shortcut: tuple[str, ...] = ()) -> Command:
     return Command(
         f"run.break_on_{kind}", title, "run", _page(f"break-on-{kind}"), shortcut, f"breakpoint-{kind}", tip,
@@ -63,6 +71,10 @@ ROWS = (
         "run.edit_breakpoint", "&Edit Breakpoint…", "run", _page("break-on-line"), ("Shift+F9",), "breakpoint",
         "Give the breakpoint under the editor's cursor a condition, a hit count or a message, or set one with them.",
         when=in_source, group=4,
+    ),
+    Command(
+        "run.bring_back_breakpoints", "Bring Back Remo&ved Breakpoints", "run", _bring_back, (), "breakpoints",
+        "Undo the last removal of breakpoints.", when=_can_bring_back, group=4,
     ),
     _switching(
         "not_finite", "Break When &Not Finite", event("value", "", "nonfinite"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -17,6 +18,9 @@ __all__ = ["GLYPHS", "Breakpoint", "Breakpoints", "EventBreakpoint", "LineBreakp
 
 #: Under the name that the extractor of texts looks for.
 translate = QCoreApplication.translate
+
+#: So many removals can be undone.
+MOST_REMOVALS = 50
 
 Row = TypeVar("Row", bound=Breakpoint)
 
@@ -37,6 +41,7 @@ class Breakpoints(QObject):
         self._rows: dict[int, Breakpoint] = {}
         self._sources: dict[str, str] = {}
         self._next = 1
+        self._removed: deque[tuple[Breakpoint, ...]] = deque(maxlen=MOST_REMOVALS)
 
     # ------------------------------------------------------------------ reading
     def all(self) -> tuple[Breakpoint, ...]:
@@ -137,6 +142,7 @@ class Breakpoints(QObject):
     def replace_all(self, rows: Sequence[Breakpoint]) -> None:
         """Take these instead of all that are there; they get numbers of their own."""
         self._rows = {}
+        self._removed.clear()
         if not self.extend(rows):
             self._tell()
 
@@ -144,9 +150,9 @@ class Breakpoints(QObject):
         """Take some away; LookupError if one is not there."""
         for identity in identities:
             self.get(identity)
-        for identity in identities:
-            self._rows.pop(identity, None)
-        if identities:
+        taken = tuple(row for row in (self._rows.pop(identity, None) for identity in identities) if row is not None)
+        if taken:
+            self._removed.append(taken)
             self._tell()
 
     def toggle(self, path: str, line: int) -> LineBreakpoint | None:
@@ -188,9 +194,16 @@ class Breakpoints(QObject):
 
     def clear(self) -> None:
         """Take all away."""
-        if self._rows:
-            self._rows.clear()
-            self._tell()
+        self.remove(*self._rows)
+
+    @property
+    def can_bring_back(self) -> bool:
+        """Whether something was removed that :meth:`bring_back` knows."""
+        return bool(self._removed)
+
+    def bring_back(self) -> int:
+        """Undo the last removal; how many came back."""
+        return self.extend(self._removed.pop()) if self._removed else 0
 
     # ------------------------------------------------------------------ facts of the program
     def place(self, identity: int, line: int, message: str = "") -> None:

@@ -17,6 +17,7 @@ from .subject import subject_of
 #: So many events back, the operations of a line are looked for.
 LINE_WINDOW = 5_000
 
+_ASSIGNMENT = re.compile(r"\s*([^\W\d]\w*(?:\.\w+|\[\d+\])*)\s*(?:[-+*/@%&|^]|\*\*|//)?=(?!=)")
 _VARIABLE = re.compile(r"[^\W\d]\w*(\.\w+|\[\d+\])*")
 
 
@@ -104,6 +105,8 @@ def draft(desk: Desk, kind: str) -> Breakpoint:
     found = next((row for row in of_selection(desk.store) if row.kind == kind), None)
     if found is not None:
         return found
+    if kind == "name":
+        return event("name", _assigned_name(desk))
     if kind == "tensor":
         subject = subject_of(desk.store)
         state = desk.store.moment.tensor(subject.tensor) if subject.tensor else None
@@ -113,6 +116,15 @@ def draft(desk: Desk, kind: str) -> Breakpoint:
 
 
 # -------------------------------------------------------------------------------------------------- inside
+def _assigned_name(desk: Desk) -> str:
+    """The variable to which the line under the editor's cursor assigns, "" if to none."""
+    path, line = desk.context.window.current_line()
+    cell = desk.document.cell_of(path) if desk.document is not None else None
+    lines = cell.text.splitlines() if cell is not None else []
+    found = _ASSIGNMENT.match(lines[line - 1]) if 1 <= line <= len(lines) else None
+    return found[1] if found is not None else ""
+
+
 def _of_state(state: TensorState) -> Iterator[EventBreakpoint]:
     watched = ("written", "grad", "cleared") if state.requires_grad or state.grad is not None else ("written",)
     if state.name:

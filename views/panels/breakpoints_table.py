@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
 from retrograd.app.store.breakpoint_checks import expression_problem, log_problem
 from retrograd.app.store.breakpoint_rows import Breakpoint
+from retrograd.app.store.breakpoint_words import KIND_NAMES
 
 from ..desk import Desk
 from ..editor.glyphs import paint_breakpoint
@@ -44,6 +45,10 @@ class BreakpointsModel(RowsModel[Breakpoint]):
         if role == Qt.ItemDataRole.EditRole and index.isValid():
             found = self.row(index.row())
             return {CONDITION: found.condition, HITS: str(found.hits or ""), LOG: found.log}.get(index.column())
+        if role == Qt.ItemDataRole.AccessibleTextRole and index.isValid() and index.column() == ENABLED:
+            found = self.row(index.row())
+            name = QCoreApplication.translate("Breakpoint", KIND_NAMES[found.kind])
+            return self.tr("{0}, on").format(name) if found.enabled else self.tr("{0}, off").format(name)
         return super().data(index, role)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -112,7 +117,7 @@ class GlyphDelegate(TokenDelegate):
 
 
 class BreakpointTable(Table):
-    """Delete removes, Space ticks, Enter opens a row, F2 edits in place, Insert asks for a new one.
+    """Delete removes, Ctrl+Z brings back, Space ticks, Enter opens a row, F2 edits in place, Insert asks for a new one.
 
     Signals:
         wanted(): The person asks for another breakpoint.
@@ -167,6 +172,8 @@ class BreakpointTable(Table):
         here = self.currentIndex()
         if event.key() == Qt.Key.Key_Delete:
             self._desk.breakpoints.remove(*(row.identity for row in rows))
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self._desk.breakpoints.bring_back()
         elif event.key() == Qt.Key.Key_Insert:
             self.wanted.emit()
         elif event.key() == Qt.Key.Key_Space and here.isValid():

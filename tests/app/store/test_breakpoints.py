@@ -167,6 +167,23 @@ def test_many_are_taken_and_removed_at_once() -> None:
     assert (counter.changed, counter.edited) == (2, 2)
 
 
+def test_removals_are_undone_one_by_one() -> None:
+    breakpoints = Breakpoints()
+    line, op = breakpoints.add(FILE, 3, condition="i > 1"), breakpoints.put(event("op", "relu"))
+    breakpoints.put(event("backward"))
+    breakpoints.remove(line.identity)
+    breakpoints.clear()
+    assert breakpoints.all() == ()
+    assert breakpoints.bring_back() == 2
+    assert [row.kind for row in breakpoints.all()] == ["op", "backward"]
+    assert breakpoints.bring_back() == 1
+    again = breakpoints.at(FILE, 3)
+    assert again is not None and again.condition == "i > 1"
+    assert again.identity not in (line.identity, op.identity)
+    assert breakpoints.bring_back() == 0
+    assert not breakpoints.can_bring_back
+
+
 def test_the_program_says_why_a_happening_cannot_come() -> None:
     breakpoints = Breakpoints()
     row = breakpoints.put(event("exception", "NoSuchError"))

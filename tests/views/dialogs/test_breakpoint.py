@@ -132,6 +132,16 @@ def test_export_and_import(qtbot: QtBot, parts: Parts, tmp_path: Path) -> None:
     assert len(breakpoints.all()) == 2
 
 
+def test_the_variable_of_the_line_is_filled_in(qtbot: QtBot, parts: Parts, tmp_path: Path) -> None:
+    script = tmp_path / "a.py"
+    script.write_text("self.w[0] += 1\n")
+    parts.session.open(script)
+    assert parts.desk.run("run.break_on_name")
+    dialog = parts.window.findChild(BreakpointDialog, "break-on-name-dialog")
+    assert dialog is not None and dialog.pattern.text() == "self.w[0]"
+    dialog.reject()
+
+
 def test_commands_open_the_dialogs_and_switch(qtbot: QtBot, parts: Parts, tmp_path: Path) -> None:
     script = tmp_path / "a.py"
     script.write_text("x = 1\n")

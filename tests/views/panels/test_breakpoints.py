@@ -167,6 +167,16 @@ def test_several_are_removed_and_ticked_together(qtbot: QtBot, panel: Breakpoint
     panel.table.selectAll()
     qtbot.keyClick(panel.table, Qt.Key.Key_Delete)
     assert panel.desk.breakpoints.all() == ()
+    qtbot.keyClick(panel.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert len(panel.desk.breakpoints.all()) == 5
+
+
+def test_screen_readers_hear_kind_and_tick(panel: BreakpointsPanel) -> None:
+    fill(panel)
+    panel.desk.breakpoints.enable(panel.desk.breakpoints.events()[0].identity, False)
+    panel.refresh_now()
+    heard = [panel.model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in (0, 2, 4)]
+    assert heard == ["Line of the source, on", "Operation, on", "Backward pass, off"]
 
 
 # ------------------------------------------------------------------ like this one
