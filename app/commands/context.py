@@ -73,6 +73,9 @@ class SessionVerbs(Protocol):
     def reload(self) -> None:
         """Open the document anew, as it is on the disk."""
 
+    def run_again(self, at: int) -> None:
+        """Restart with the same seed, arguments and input, and stop at event ``at`` of the run that is shown."""
+
     def toggle_breakpoint(self, path: str, line: int) -> None:
         """Add a breakpoint on the line, or remove the one there."""
 

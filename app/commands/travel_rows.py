@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from . import travel
 from .command import Command
-from .conditions import can_go_back, can_step, in_source
+from .conditions import can_go_back, can_step, in_source, running
 from .context import Context
 
 #: Under the name that the extractor of texts looks for.
@@ -40,11 +40,24 @@ def _can_go_back_to_cursor(context: Context) -> bool:
     return can_go_back(context) and in_source(context)
 
 
+def _again(context: Context) -> None:
+    context.session.run_again(context.store.cursor)
+
+
+def _can_run_again(context: Context) -> bool:
+    return context.store.run.end > 0 and context.session.startable and not running(context)
+
+
 def _can_go_back_by_cell(context: Context) -> bool:
     return can_go_back(context) and context.store.run.document == "notebook"
 
 
 ROWS = (
+    Command(
+        "run.again_to_here", "Run A&gain to Here", "run", _again, ("Ctrl+R",), "restart",
+        "Start the program again with the same seed, arguments and input, stop at this moment, and compare the runs.",
+        when=_can_run_again,
+    ),
     Command(
         "run.step_training", "Next &Training Step", "run", _training_step, ("Shift+F8",), "over",
         "Go on until the optimiser has made its next update.", when=can_step, group=2,

@@ -27,6 +27,7 @@ from .native import NativeWatch
 from .process import StartError, Surroundings
 from .program import Program
 from .questions import Questions
+from .repeating import Repeating
 
 #: Suffix of recordings.
 RECORDING = ".rgd"
@@ -84,6 +85,8 @@ class Session(QObject):
         self.evaluate = self._questions.evaluate
         self.set_variable = self._questions.set_variable
         self.complete = self._questions.complete
+        self._repeating = Repeating(self, store)
+        self.run_again = self._repeating.run_again
         self._native = NativeWatch(store, self)
         self.breakpoints.edited.connect(self._on_breakpoints_edited)
 
@@ -294,7 +297,8 @@ class Session(QObject):
     def _start_request(self, document: Document, mode: str) -> requests.Start:
         stops = (self.breakpoints.line_requests(), self.breakpoints.event_requests())
         chosen = self.run_settings
-        return preparing.start_request(self.settings, chosen, document, mode, stops, self.arguments, self.folder)
+        plain = preparing.start_request(self.settings, chosen, document, mode, stops, self.arguments, self.folder)
+        return self._repeating.aimed(plain)
 
     def _new_run(self) -> Run:
         memory, disk = self.settings.number("record.memory_budget"), self.settings.number("record.disk_budget")
@@ -336,7 +340,7 @@ class Session(QObject):
                 self.launcher.prepare()
             case answers.InNativeCode():
                 self._native.told(answer)
-            case answers.InputRequested():
+            case answers.InputRequested() if not self._repeating.answers(answer):
                 self.input_requested.emit(answer.prompt)
             case answers.BreakpointPlaced() | answers.BreakpointsHit():
                 self.keeper.take(answer)

@@ -153,6 +153,8 @@ class Child:
         )  # fmt: skip
         self.event_breakpoints.replace(start.event_breakpoints)
         probe.set_observer(self.event_breakpoints.observer())
+        if start.until is not None:
+            self.stepper.run_until(start.until)
 
     def _watch_threads(self) -> None:
         """Before the script starts a thread, let everything be told in full: records are for a program with one."""

@@ -10,7 +10,8 @@ from types import FrameType
 from typing import Protocol
 
 from ..autograd.node import Node
-from ..protocol.requests import Step
+from ..protocol.requests import Step, Until
+from .arrival import Arrival
 from .breakpoints import Breakpoint, Breakpoints
 from .frames import FrameToken
 from .source_map import Statement
@@ -85,12 +86,38 @@ class Stepper:
         self._target: tuple[str, int] | None = None
         self._watched: dict[str, dict[int, list[Breakpoint]]] = {}
         self._stopped_at: Visit | None = None
+        self._arrival: Arrival | None = None
         self.watch: Callable[[bool, bool], None] = _nobody
         suspender.armed = self.arm
         suspender.quiet = lines.pause
         suspender.breakpoints_changed = self.watch_breakpoints
 
     # ------------------------------------------------------------------------------------------------ plans
+    def run_until(self, until: Until) -> None:
+        """Run, past every other stop, to a place of an earlier run. To be told before the first statement."""
+        self._arrival = Arrival(until)
+        self.watch(True, True)
+
+    def _approach(self) -> None:
+        """All landmarks are over: watch for the statement that is meant."""
+        if self._arrival is not None and self._arrival.line is not None and self._target is None:
+            self._target = self._arrival.line
+            self.watch_breakpoints()
+
+    def _arrives(self) -> bool:
+        """A landmark: whether the program is where it was to run to."""
+        if self._arrival is None or threading.get_ident() != self._main:
+            return False
+        if self._arrival.landmark():
+            return self._arrived()
+        self._approach()
+        return False
+
+    def _arrived(self) -> bool:
+        self._arrival = None
+        self._suspender.only_on_request = False
+        return True
+
     def arm(self, step: Step | None, frame: FrameType | None, backward_pass: int = 0) -> None:
         """Go on from a stop as ``step`` says (None: until a breakpoint); ``backward_pass``: it is in that pass."""
         self._clear()
@@ -155,6 +182,11 @@ class Stepper:
         if visit is not None and visit[0] is statement and not info.begins(statement, instruction):
             return
         path = info.source.path
+        if self._arrival is not None and self._target == (path, statement.line):
+            if self._arrival.visit() and self._arrived():
+                self._stopped_at = self._visit(frame)
+                self._suspender.stop("event", frame, detail="line")
+            return
         if self._into or token in self._chain or self._target == (path, statement.line):
             self._stopped_at = self._visit(frame)
             self._suspender.stop("step", frame)
@@ -216,13 +248,26 @@ class Stepper:
         if self._suspender.stops_at_entry:
             self._suspender.stops_at_entry = False
             reason = "entry"
+        elif self._arrival is not None:
+            self._approach()
+            reason = self._arrives_at_entry(frame)
         elif cell >= 0 and self._cells:
             reason = "cell"
         elif cell > 0 and (self._into or token in self._chain):
             reason = "step"
         if reason and threading.get_ident() == self._main:
             self._stopped_at = self._visit(frame)
-            self._suspender.stop(reason, frame)
+            self._suspender.stop(reason, frame, detail="line" if reason == "event" else "")
+
+    def _arrives_at_entry(self, frame: FrameType) -> str:
+        """The reason to stop before a first statement, if that is the place to run to; its line is not watched yet."""
+        info = self._files.code(frame.f_code)
+        statement = None if info is None else info.statement(frame.f_lasti)
+        if info is None or statement is None or self._target != (info.source.path, statement.line):
+            return ""
+        token = self._tracker.token(frame)
+        token.visit = (statement, frame.f_lasti)
+        return "event" if self._arrival is not None and self._arrival.visit() and self._arrived() else ""
 
     def call(self, *arguments: object, **named: object) -> None:
         """``breakpoint()`` in the script."""
@@ -232,7 +277,9 @@ class Stepper:
 
     def after_operation(self) -> None:
         """An operation was told."""
-        if self._operations:
+        if self._arrives():
+            self._suspender.stop("event", sys._getframe(2))
+        elif self._operations:
             self._suspender.stop("op", sys._getframe(2))
 
     def after_training_step(self) -> None:
@@ -242,8 +289,9 @@ class Stepper:
 
     def before_node(self, number: int, known: int, node: Node) -> None:
         """A node is about to run."""
-        if self._nodes:
-            self._suspender.stop("node", sys._getframe(2), node=node, node_number=known, backward_pass=number)
+        reason = "event" if self._arrives() else "node" if self._nodes else ""
+        if reason:
+            self._suspender.stop(reason, sys._getframe(2), node=node, node_number=known, backward_pass=number)
 
 
 def _nobody(operations: bool, nodes: bool) -> None:

@@ -222,7 +222,7 @@ class Suspender:
         with self._stream.lock:
             stack = self._stack(frame, traceback)
             if stack:
-                self._tracker.line(stack[0][0], again=reason in _AT_A_STATEMENT)
+                self._tracker.line(stack[0][0], again=reason in _AT_A_STATEMENT or detail == "line")
             self._told = stack, node, node_number
             frames = self._describe(*self._told)
             self._stream.flush()

@@ -60,9 +60,10 @@ class Stopped(Answer, frozen=True, tag="stopped"):
     """The program waits.
 
     ``reason``: "entry", "step", "breakpoint", "pause", "node" (inside backward), "op", "exception", "call"
-    (``breakpoint()`` in the script), "cell". ``serial`` is the last event sent before the stop (on the wire: how many
-    bytes of records): show the stop when the events have arrived up to it. ``detail`` is the breakpoint's identity (for
-    an ``EventBreakpoint`` a blank and what happened may follow: "3 SqrtBackward0 gave nan") or the exception's text.
+    (``breakpoint()`` in the script), "cell", "event" (``Start.until`` is reached; ``detail`` "line": at a statement).
+    ``serial`` is the last event sent before the stop (on the wire: how many bytes of records): show the stop when the
+    events have arrived up to it. ``detail`` is the breakpoint's identity (for an ``EventBreakpoint`` a blank and what
+    happened may follow: "3 SqrtBackward0 gave nan") or the exception's text.
     ``threads`` are the script's others.
     """
 

@@ -62,6 +62,19 @@ class EventBreakpoint(msgspec.Struct, frozen=True, array_like=True):
     enabled: bool = True
 
 
+class Until(msgspec.Struct, frozen=True, array_like=True):
+    """A place in the course of a program, the same in every run that does the same.
+
+    ``landmarks`` operations and nodes of backward passes are over, the last one just now (of a node: it is about to
+    begin); with a ``line`` (of ``path``) the program has since arrived ``visits`` times at the statement there.
+    """
+
+    landmarks: int
+    path: str = ""
+    line: int = 0
+    visits: int = 0
+
+
 class Start(Request, frozen=True, tag="start"):
     """Run a program; the first message. The child waits for it.
 
@@ -70,6 +83,7 @@ class Start(Request, frozen=True, tag="start"):
     ``Pause`` asks for it.
     ``capture``: "off", "leaves", "small" (arrays up to ``inline_bytes``), "all".
     ``memory_limit``: bytes of memory of its own that it may have (0: no limit; Linux only).
+    ``until``: with mode "record", stop there for the reason "event", and at breakpoints from then on.
     """
 
     path: bytes
@@ -86,6 +100,7 @@ class Start(Request, frozen=True, tag="start"):
     threads: int = 1
     environment: tuple[tuple[str, str], ...] = ()
     memory_limit: int = 0
+    until: Until | None = None
 
 
 class SetBreakpoints(Request, frozen=True, tag="set-breakpoints"):
