@@ -29,6 +29,16 @@ class VersionCounter:
         self.value = value
 
 
+_new = object.__new__
+
+
+def new_counter() -> VersionCounter:
+    """A counter at 0, made without a call of ``__init__``."""
+    made = _new(VersionCounter)
+    made.value = 0
+    return made
+
+
 #: The part of a counter's value that says how many writes there were.
 WRITES = (1 << 32) - 1
 

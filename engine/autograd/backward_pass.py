@@ -155,10 +155,10 @@ class Pass:
         owned: set[Node] = set()  # nodes whose buffer nobody else can see, so that it may be added to in place
         take, there, number = buffers.pop, buffers.get, self.number
         tensors, release = self.create_graph, not self.retain_graph
-        captures = self.captures
+        captures = {node for node in self.captures if type(node) is not AccumulateGrad}
         observer = probe.observer
         special = anomaly.enabled or (observer is not None and tensors)
-        plain = not special and not captures and self.accumulate_only is None and observer is None
+        plain = not special and self.accumulate_only is None and observer is None and not self.captures
         for node in self.order:
             if needed is not None and node not in needed:
                 if node in self.captures:

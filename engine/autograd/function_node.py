@@ -13,7 +13,7 @@ from ..storage import WRITES
 from ..tensor import Tensor, tensor_of
 from . import modes, saved
 from .node import Node, OutputPort, next_sequence
-from .saved import FREED, RELEASED, PackedTensor, SavedOutput, modified_value, pack
+from .saved import FREED, RELEASED, PackedTensor, SavedOutput, kept_output, modified_value, pack
 from .saved_tensor import SavedTensor
 from .views import current_edge
 
@@ -157,7 +157,7 @@ class FunctionNode(Node):
             packed: Any = pack(tensor) if saved.attention else tensor
             if index >= 0 and not any(tensor is i for i in self._inputs_kept):
                 if packed is tensor:
-                    packed = SavedOutput(tensor, index)
+                    packed = kept_output(tensor, index)
                 else:
                     packed.edge, packed.output_nr = None, index
             counter = packed._counter

@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 import weakref
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..storage import WRITES, Array, Storage, VersionCounter
+from ..storage import WRITES, Array, DetachedCounter, Storage, VersionCounter, new_counter
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -39,6 +40,8 @@ PACK_WROTE = (
     "perform in-place operations on the input to a pack hook."
 )
 
+_new = object.__new__
+
 #: While not 0, node creation must look closer: saved-tensor hooks, anomaly detection or inference tensors are about.
 attention = 0
 
@@ -51,17 +54,27 @@ class SavedOutput:
 
     __slots__ = ("_array", "_counter", "_storage", "output_nr", "view_node")
 
-    def __init__(self, result: Tensor, output_nr: int = 0) -> None:
-        self._array: Array = result._array
-        version = result._counter
-        if version is None:
-            version = result._counter = VersionCounter()
-        self._counter = version
-        self._storage: Storage | None = None
-        self.output_nr = output_nr
-        # Written through a view, the result's place in the graph is the view's new node, not the one that keeps this.
-        # That node leads back here, so it is held weakly; without it nobody can ask for this value's history.
-        self.view_node = None if result._base is None else weakref.ref(result._edge)
+    _array: Array
+    _counter: VersionCounter | DetachedCounter
+    _storage: Storage | None
+    output_nr: int
+    #: Written through a view, the result's place in the graph is the view's new node, not the one that keeps this. That
+    #: node leads back here, so it is held weakly; without it nobody can ask for this value's history.
+    view_node: weakref.ref[Any] | None
+
+
+def kept_output(result: Tensor, output_nr: int = 0) -> SavedOutput:
+    """``result`` as the node that made it keeps it."""
+    kept = _new(SavedOutput)
+    kept._array = result._array
+    counter = result._counter
+    if counter is None:
+        counter = result._counter = new_counter()
+    kept._counter = counter
+    kept._storage = None
+    kept.output_nr = output_nr
+    kept.view_node = None if result._base is None else weakref.ref(result._edge)
+    return kept
 
 
 class PackedTensor:
@@ -170,7 +183,7 @@ def save_output(result: Tensor, output_nr: int = 0) -> Any:
         hooks = innermost_hooks()
         if hooks is not None:
             return PackedTensor(result, *hooks, output_nr=output_nr)
-    return SavedOutput(result, output_nr)
+    return kept_output(result, output_nr)
 
 
 def output_edge(node: Node, number: int) -> Any:
@@ -227,25 +240,31 @@ def short_name(node: Node) -> str:
     return re.sub(r"Backward(0?$|(?=[1-9]\d*$))", "", node.name())
 
 
+@cache
+def _maker() -> Callable[[Array], Tensor]:
+    from ..tensor import tensor_of
+
+    return tensor_of
+
+
 def unpack(node: Node, name: str) -> Tensor:
     """The saved value ``name`` of ``node`` as a tensor in its graph.
 
     Raises:
         RuntimeError: If it was freed, or modified since it was saved.
     """
-    from ..tensor import Tensor, tensor_of
-
     held = getattr(node, f"saved_{name}")
     if held is RELEASED:
         raise freed()
     counter = held._counter
     if counter is not None and counter.value != getattr(node, f"version_{name}", 0):
         raise modified(node, name)
-    if isinstance(held, Tensor):
-        return held
     if isinstance(held, PackedTensor):
         return held.tensor(node)
-    result = tensor_of(held._array)
+    if not isinstance(held, SavedOutput):
+        tensor: Tensor = held
+        return tensor
+    result = _maker()(held._array)
     result._counter = held._counter
     result._edge = output_edge(node, held.output_nr) if held.view_node is None else held.view_node()
     result._requires_grad = result._edge is not None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import probe
-from ..storage import Array, VersionCounter
+from ..storage import Array, new_counter
 from . import modes, saved
 from .geometry import Geometry
 from .node import Node, OutputPort, accumulate_grad, next_sequence
@@ -69,7 +69,7 @@ def make_view(result: Tensor, of: Tensor, kind: str = "") -> None:
         root = of
     counter = root._counter
     if counter is None:
-        counter = root._counter = VersionCounter()
+        counter = root._counter = new_counter()
     result._base = root
     result._counter = counter
     if counter.value:
@@ -214,7 +214,7 @@ def bump(target: Tensor) -> int:
     if counter is None:
         if target._inference:
             return 0
-        counter = target._counter = VersionCounter()
+        counter = target._counter = new_counter()
     before = counter.value
     counter.value = before + 1
     return before

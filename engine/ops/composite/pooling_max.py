@@ -10,7 +10,7 @@ from typing import Any
 
 from ...autograd import saved
 from ...autograd.node import Node
-from ...autograd.saved import RELEASED, PackedTensor, SavedOutput, modified, save_input, unpack
+from ...autograd.saved import RELEASED, PackedTensor, kept_output, modified, save_input, unpack
 from ...storage import Array
 from ...tensor import Tensor, tensor_of
 from ..functions import composite
@@ -121,7 +121,7 @@ def _pooled(
     attributes = dict(zip(("kernel_size", "stride", "padding", "dilation", "ceil_mode"), window, strict=True))
     result = one_result(f"max_pool{count}d", data, (input,), node, attributes)
     if made:
-        made[0].pooled = SavedOutput(result)
+        made[0].pooled = kept_output(result)
         made[0].pooled_version = made[0].pooled._counter.value
     return result
 

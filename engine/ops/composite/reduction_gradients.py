@@ -30,13 +30,13 @@ def _like(grad: Tensor, source: Any) -> Any:
 @composite(torch=False, method=False)
 def spread(grad: Tensor, shape: tuple[int, ...], dim: Dims, keepdim: bool, source: Any = None) -> Any:
     """``grad`` repeated over the dimensions that were summed."""
-    return _like(F.expand(_kept(grad, shape, dim, keepdim), shape), source)
+    return _like(F.expand_size(_kept(grad, shape, dim, keepdim), shape), source)
 
 
 @composite(torch=False, method=False)
 def mean_gradient(grad: Tensor, shape: tuple[int, ...], dim: Dims, keepdim: bool, source: Any = None) -> Any:
     """``grad / n`` repeated over the dimensions that were averaged."""
-    whole = F.expand(_kept(grad, shape, dim, keepdim), shape)
+    whole = F.expand_size(_kept(grad, shape, dim, keepdim), shape)
     return _like(F.div_scalar(whole, max(reduced_count(shape, dim), 1)), source)
 
 

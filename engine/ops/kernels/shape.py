@@ -94,6 +94,8 @@ def expand_array(a: Array, size: tuple[int, ...]) -> Array:
     strides = (0,) * extra + tuple(
         0 if n == 1 and m != 1 else s for n, m, s in zip(a.shape, size[extra:], a.strides, strict=True)
     )
+    if a.flags.c_contiguous and a.size:  # a tenth of the other's time
+        return np.ndarray(size, a.dtype, a, 0, strides)
     return np.lib.stride_tricks.as_strided(a, size, strides)
 
 
