@@ -10,6 +10,7 @@ import numpy as np
 
 from . import dtypes
 from .creation_arguments import Options, check_sizes, integer, like, number, sizes
+from .number_conversion import fitting
 from .signatures import complaint
 from .storage import Array
 from .tensor import Tensor
@@ -93,9 +94,10 @@ def empty_permuted(size: Any, physical_layout: Any, **options: Any) -> Tensor:
 
 
 def _filled(shape: tuple[int, ...], value: Any, kind: np.dtype[Any]) -> Array:
+    fitting(value, kind)
     if kind.kind in "iu" and isinstance(value, float):
         value = int(value)
-    return np.full(shape, value, kind)
+    return np.full(shape, np.asarray(value).astype(kind), kind)
 
 
 def full(size: Any, fill_value: Any, **options: Any) -> Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Sequence
 from typing import Any, Final
@@ -75,6 +76,11 @@ def sizes(given: Sequence[Any], function: str, position: int = 1) -> tuple[int, 
                 )
             where = f", but found element of type {found} at pos 0" if inner else f", not {found}"
             raise TypeError(f"{function}(): argument 'size' (position {position}) must be tuple of ints{where}")
+        if size >= 1 << 63:
+            raise TypeError(
+                f"{function}(): argument 'size' failed to unpack the object at pos {index + 1} with error "
+                '"Overflow when unpacking long long\n"'
+            )
         shape.append(size)
     check_sizes(shape, function)
     return tuple(shape)
@@ -87,6 +93,8 @@ def check_sizes(shape: Sequence[int], function: str) -> None:
             if function == "zeros":
                 raise RuntimeError("zeros: Dimension size must be non-negative.")
             raise RuntimeError(f"Trying to create tensor with negative dimension {size}: {list(shape)}")
+    if math.prod(shape) >= 1 << 61:
+        raise RuntimeError(f"Storage size calculation overflowed with sizes={list(shape)}")
 
 
 class Options:

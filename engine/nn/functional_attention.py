@@ -173,8 +173,8 @@ def multi_head_attention_forward(
         mask, padding = _widened(mask), _widened(padding)
     rows, head = batch * num_heads, size // num_heads
     q = q.view(length, rows, head).transpose(0, 1)
-    k = _static(static_k, "k", rows, head) if static_k is not None else k.view(-1, rows, head).transpose(0, 1)
-    v = _static(static_v, "v", rows, head) if static_v is not None else v.view(-1, rows, head).transpose(0, 1)
+    k = _static(static_k, "k", rows, head) if static_k is not None else k.view(k.shape[0], rows, head).transpose(0, 1)
+    v = _static(static_v, "v", rows, head) if static_v is not None else v.view(v.shape[0], rows, head).transpose(0, 1)
     if add_zero_attn:
         k, v = (F.cat([x, F.zeros_of(x, (rows, 1, head))], 1) for x in (k, v))
         mask, padding = _widened(mask), _widened(padding)

@@ -81,8 +81,10 @@ def batch_norm(
     """Bring each channel to mean 0 and variance 1 by the batch (in training) or by the running statistics."""
     array = input._array
     channels = array.shape[1]
+    if (running_mean is None) != (running_var is None):
+        raise ValueError("running_mean and running_var must either both be None or neither be None")
     if training:
-        if array.size // max(channels, 1) <= 1:
+        if array.shape[0] * math.prod(array.shape[2:]) == 1:
             raise ValueError(f"Expected more than 1 value per channel when training, got input size {input.size()}")
     elif running_mean is None or running_var is None:
         missing = "running_mean" if running_mean is None else "running_var"
@@ -91,6 +93,9 @@ def batch_norm(
     for name, value in named:
         if value is not None and value._array.size != channels:
             raise RuntimeError(f"{name} should contain {channels} elements not {value._array.size}")
+    if not array.size:
+        made = input.clone() if weight is None else input.clone() * weight[0]
+        return made if bias is None else made + bias[0]
     arrays = (None if r is None else r._array for r in (running_mean, running_var))
     result, mean, invstd = F.native_batch_norm_channels(input, weight, bias, *arrays, training, eps)
     if training and running_mean is not None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...number_conversion import fitting
 from ...storage import Array
 from .elementary import sum_to_size
 
@@ -262,7 +263,7 @@ def masked_scatter_back(grad: Array, mask: Array, shape: tuple[int, ...]) -> Arr
 # ------------------------------------------------------------------------------------------------ whole tensors
 def fill_array(a: Array, value: Any) -> Array:
     """``value`` everywhere."""
-    return np.full(a.shape, np.asarray(value).astype(a.dtype), a.dtype)
+    return np.full(a.shape, np.asarray(fitting(value, a.dtype)).astype(a.dtype), a.dtype)
 
 
 def fill_tensor_array(a: Array, value: Array) -> Array:

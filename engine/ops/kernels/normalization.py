@@ -22,7 +22,7 @@ def _work(values: Array) -> Array:
 
 def _rows(values: Array, rank: int) -> Array:
     """``values`` with the last ``rank`` dimensions made one and the others another."""
-    return values.reshape(-1, prod(values.shape[values.ndim - rank :]))
+    return values.reshape(prod(values.shape[: values.ndim - rank]), prod(values.shape[values.ndim - rank :]))
 
 
 def _mean_weights(count: int, kind: Any) -> Array:
@@ -225,7 +225,7 @@ def batch_norm_double_backward(
 
 # ------------------------------------------------------------------------------------------------ groups
 def _grouped(x: Array, group: int) -> Array:
-    return x.reshape(x.shape[0], group, -1)
+    return x.reshape(x.shape[0], group, prod(x.shape[1:]) // group)
 
 
 def group_norm_array(

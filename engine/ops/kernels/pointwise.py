@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...number_conversion import fitting
 from ...storage import Array
 
 
@@ -114,9 +115,9 @@ def clamp_array(a: Array, low: Any, high: Any) -> Array:
     elif a.dtype.kind == "b":
         a = a.astype(np.int64)
     if low is not None:
-        a = np.maximum(a, a.dtype.type(low), out=...)
+        a = np.maximum(a, np.asarray(fitting(low, a.dtype)).astype(a.dtype), out=...)
     if high is not None:
-        a = np.minimum(a, a.dtype.type(high), out=...)
+        a = np.minimum(a, np.asarray(fitting(high, a.dtype)).astype(a.dtype), out=...)
     return a
 
 
