@@ -11,7 +11,7 @@ from retrograd.engine.protocol.answers import Answer, BreakpointPlaced, Breakpoi
 
 from ..settings.store import Settings
 from ..store.breakpoint_files import from_settings, to_settings
-from ..store.breakpoint_words import identity_of
+from ..store.breakpoint_words import identity_of, trouble_of
 from ..store.breakpoints import Breakpoint, Breakpoints
 
 _KEY = "session.breakpoints"
@@ -78,7 +78,8 @@ class BreakpointKeeper(QObject):
                 self._breakpoints.count_hits(answer.counts)
             case Stopped(reason="breakpoint"):
                 place = next(((frame.path, frame.line) for frame in answer.frames if frame.line), ("", 0))
-                self._breakpoints.stopped(identity_of(answer.detail)[0], *place)
+                identity, note = identity_of(answer.detail)
+                self._breakpoints.stopped(identity, *place, trouble_of(note))
 
     def _placed(self, answer: BreakpointPlaced) -> None:
         # That a file is gone says more than that the program has none of that name, or not yet.

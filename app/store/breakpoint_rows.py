@@ -57,6 +57,7 @@ class Breakpoint:
         message: Why it is not bound, or that it moved ("" if all is well).
         count: How often it was hit in the run shown.
         place: Path and line where it stopped last in the run shown (("", 0): nowhere).
+        trouble: What its condition or message raised when it stopped last ("" nothing).
     """
 
     identity: int = 0
@@ -68,6 +69,7 @@ class Breakpoint:
     message: str = ""
     count: int = 0
     place: tuple[str, int] = ("", 0)
+    trouble: str = ""
 
     @property
     def kind(self) -> str:

@@ -147,9 +147,16 @@ def _wishes(row: Breakpoint) -> list[str]:
 def stop_sentence(row: Breakpoint, note: str = "") -> str:
     """Why the program waits: ``Stopped when the gradient of `w` changes: AccumulateGrad``."""
     said = _said("Stopped {0}").format(happening(row))
+    if trouble := trouble_of(note):
+        return f"{said}. {trouble}"
     if row.condition:
         said = _said("{0}, since {1}").format(said, _code(row.condition))
     return f"{said}: {note}" if note else said
+
+
+def trouble_of(note: str) -> str:
+    """What went wrong with the condition or message at a stop, from its note; "" if nothing did."""
+    return note[1:] if note.startswith("!") else ""
 
 
 def identity_of(detail: str) -> tuple[int, str]:

@@ -120,7 +120,7 @@ class Breakpoints(QObject):
         if not identity:
             identity = self._next
             self._next += 1
-        kept = self._anchored(replace(row, identity=identity, bound=True, message=""))
+        kept = self._anchored(replace(row, identity=identity, bound=True, message="", trouble=""))
         self._rows[identity] = kept
         self._tell()
         return kept
@@ -175,7 +175,7 @@ class Breakpoints(QObject):
 
     def edit(self, identity: int, *, condition: str = "", hits: int = 0, log: str = "") -> Breakpoint:
         """Give a breakpoint another condition, hit count and message."""
-        row = replace(self.get(identity), condition=condition, hits=hits, log=log)
+        row = replace(self.get(identity), condition=condition, hits=hits, log=log, trouble="")
         self._rows[identity] = row
         self._tell()
         return row
@@ -238,11 +238,11 @@ class Breakpoints(QObject):
         if known:
             self.changed.emit()
 
-    def stopped(self, identity: int, path: str, line: int) -> None:
-        """The program stopped at a breakpoint, there."""
+    def stopped(self, identity: int, path: str, line: int, trouble: str = "") -> None:
+        """The program stopped at a breakpoint, there; ``trouble`` with its condition or message is kept in mind."""
         row = self._rows.get(identity)
-        if row is not None and row.place != (path, line):
-            self._rows[identity] = replace(row, place=(path, line))
+        if row is not None and (row.place, row.trouble) != ((path, line), trouble):
+            self._rows[identity] = replace(row, place=(path, line), trouble=trouble)
             self.changed.emit()
 
     def forget_run(self) -> None:
@@ -252,7 +252,7 @@ class Breakpoints(QObject):
         """
         rows: dict[int, Breakpoint] = {}
         for identity, row in self._rows.items():
-            fresh = replace(row, bound=True, message="", count=0, place=("", 0))
+            fresh = replace(row, bound=True, message="", count=0, place=("", 0), trouble="")
             rows[identity] = _of_next_run(fresh) if isinstance(fresh, EventBreakpoint) else fresh
         if rows != self._rows:
             self._rows = rows

@@ -334,33 +334,36 @@ class EventBreakpoints(probe.Observer):
             return
         frame = frame or sys._getframe(2)
         user = next((found for found, _ in self._files.stack(frame)), None)
-        if not self._stops(one, user, {"value": value, "name": name, "error": error}):
+        trouble = self._stops(one, user, {"value": value, "name": name, "error": error})
+        if trouble is None:
             return
         number = 0 if node is None else node._uid
         self._suspender.stop(
             "breakpoint", frame, node=node, node_number=number, backward_pass=backward_pass,
-            detail=f"{one.request.identity} {_what(one.request.subject, name, error)}".rstrip(),
+            detail=f"{one.request.identity} {trouble or _what(one.request.subject, name, error)}".rstrip(),
         )  # fmt: skip
 
-    def _stops(self, one: Waiting, frame: FrameType | None, names: dict[str, Any]) -> bool:
-        """Whether a hit stops the program; counts it, and prints the message of a log point."""
+    def _stops(self, one: Waiting, frame: FrameType | None, names: dict[str, Any]) -> str | None:
+        """Count a hit and print the message of a log point; None if it does not stop, else what went wrong or ""."""
         observer = probe.set_observer(None)
         try:
             scope = {} if frame is None else {**frame.f_globals, **frame.f_locals}
             if one.condition is not None and not eval(one.condition, {**scope, **names}):
-                return False
+                return None
             one.count += 1
             if one.request.hits and one.count < one.request.hits:
-                return False
+                return None
             if one.log is not None:
                 sys.stdout.write(f"{eval(one.log, {**scope, **names})}\n")
-                return False
+                return None
         except Exception as error:
             what = "message" if one.request.log else "condition"
-            sys.stderr.write(f"The {what} of a breakpoint raised {type(error).__name__}: {error}\n")
+            raised = " ".join(f"raised {type(error).__name__}: {error}".split())
+            sys.stderr.write(f"The {what} of a breakpoint {raised}\n")
+            return f"!The {what} {raised}"
         finally:
             probe.set_observer(observer)
-        return True
+        return ""
 
 
 def _what(subject: str, name: str, error: BaseException | None) -> str:

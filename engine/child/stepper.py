@@ -236,8 +236,9 @@ class Stepper:
 
     def _report_failure(self, one: Breakpoint, error: BaseException | None, frame: FrameType) -> bool:
         what = "message" if one.request.log else "condition"
-        sys.stderr.write(f"The {what} of the breakpoint at line {one.line} raised {type(error).__name__}: {error}\n")
-        self._suspender.stop("breakpoint", frame, detail=str(one.request.identity))
+        raised = " ".join(f"raised {type(error).__name__}: {error}".split())
+        sys.stderr.write(f"The {what} of the breakpoint at line {one.line} {raised}\n")
+        self._suspender.stop("breakpoint", frame, detail=f"{one.request.identity} !The {what} {raised}")
         return True
 
     def entry(self, cell: int) -> None:

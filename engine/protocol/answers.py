@@ -63,7 +63,8 @@ class Stopped(Answer, frozen=True, tag="stopped"):
     (``breakpoint()`` in the script), "cell", "event" (``Start.until`` is reached; ``detail`` "line": at a statement).
     ``serial`` is the last event sent before the stop (on the wire: how many bytes of records): show the stop when the
     events have arrived up to it. ``detail`` is the breakpoint's identity (for an ``EventBreakpoint`` a blank and what
-    happened may follow: "3 SqrtBackward0 gave nan") or the exception's text.
+    happened may follow: "3 SqrtBackward0"; for both kinds, behind a "!", what its condition raised) or the exception's
+    text.
     ``threads`` are the script's others.
     """
 

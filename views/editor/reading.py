@@ -78,6 +78,8 @@ def explain(row: Breakpoint) -> str:
         parts.append(said("Only if {0}.").format(row.condition))
     if row.hits:
         parts.append(said("From the {0}. time on.").format(row.hits))
+    if row.trouble:
+        parts.append(f"{row.trouble}.")
     if row.count:
         parts.append(said("Hit once so far.") if row.count == 1 else said("Hit {0} times so far.").format(row.count))
     return " ".join(parts)

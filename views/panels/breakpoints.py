@@ -139,6 +139,8 @@ class BreakpointsPanel(Panel):
             return self.tr("disabled")
         if not each.bound:
             return f"⚠ {each.message or self.tr('no statement on this line')}"
+        if each.trouble:
+            return f"⚠ {each.trouble}"
         if self._stopped_here(each):
             return self.tr("▶ stopped here")
         if each.place[1] and not isinstance(each, LineBreakpoint):
@@ -146,7 +148,7 @@ class BreakpointsPanel(Panel):
         return each.message or self.tr("active")
 
     def _state_token(self, each: Breakpoint) -> str:
-        if each.enabled and not each.bound:
+        if each.enabled and (not each.bound or each.trouble):
             return "warning"
         return "accent" if each.enabled and self._stopped_here(each) else "dim"
 

@@ -167,6 +167,20 @@ def test_modules_are_followed_and_missing_files_are_told(bench: Bench) -> None:
     assert [one.line for one in bench.breakpoints.lines() if one.identity == row.identity] == [4]
 
 
+def test_a_condition_that_raises_is_told_at_the_stop_and_in_the_list(bench: Bench) -> None:
+    path = bench.open()
+    line = bench.breakpoints.add(path, 6, condition="nothing > 1")
+    op = bench.breakpoints.put(event("op", "sqrt", direction="forward"))
+    bench.breakpoints.edit(op.identity, condition="i / 0")
+    raised = "The condition raised NameError: name 'nothing' is not defined"
+    stops = bench.stops()
+    assert (6, f"Stopped before line 6 of script.py. {raised}") in stops
+    divided = "The condition raised ZeroDivisionError: division by zero"
+    assert (5, f"Stopped at `sqrt` in the forward pass. {divided}") in stops
+    assert bench.breakpoints.get(line.identity).trouble == raised
+    assert bench.breakpoints.edit(line.identity, condition="i > 1").trouble == ""
+
+
 def test_the_child_says_why_one_can_never_stop(bench: Bench) -> None:
     bench.open()
     row = bench.breakpoints.put(event("name", "w +"))

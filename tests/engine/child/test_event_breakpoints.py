@@ -113,6 +113,11 @@ def test_what_happened_is_told_where_the_breakpoint_does_not_say_it(child: Drive
     assert first.detail == "1 div"
 
 
+def test_a_condition_that_raises_stops_and_says_so(child: Driver, script: Path) -> None:
+    (first, *_) = stops(child, script, EventBreakpoint(1, "op", "exp", condition="nothing > 1"), most=1)
+    assert first.detail == "1 !The condition raised NameError: name 'nothing' is not defined"
+
+
 def test_an_exception_is_told_with_its_text(child: Driver, script: Path) -> None:
     (first, *_) = stops(child, script, EventBreakpoint(1, "exception", when="raised"), most=1)
     assert first.detail.startswith("1 RuntimeError: ")
