@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 
 from .. import probe
-from ..ops import reporting
 from ..protocol import codec, events
 from ..protocol.answers import Ended, Hello
 from ..protocol.requests import AnyRequest, Start, SupplyInput
@@ -93,7 +92,6 @@ class Child:
         )
         self.channel.read_requests(self._arrived)
         torch_names.load()
-        reporting.prepare()
         if self.channel.requests.empty():
             torch_names.load_rest()
         start = self.channel.requests.get()

@@ -237,7 +237,7 @@ class Identities:
         reference = self.references.get(number if owner is tensor else getattr(owner, "_uid", 0))
         if reference is None or 0 in array.strides or owner._array.dtype is not array.dtype:
             return packed(array, limit)
-        weight = getattr(reference, "weight", None)
+        weight: tuple[int, bytes] | None = getattr(reference, "weight", None)
         if weight is not None and weight[0] == version:
             return weight[1]
         data = packed(array, limit)

@@ -17,8 +17,8 @@ from .summaries import LARGEST_PACKED, dtype_name, owner_of_same, packed
 
 _pack_ran, _RAN_SIZE = RAN_FORM.pack_into, RAN_FORM.size
 _pack_leaf, _LEAF_SIZE = LEAF_FORM.pack_into, LEAF_FORM.size
-#: The time is told with every 64th identity.
-TICK = 252
+#: The time is told with every 256th identity.
+TICK = 1020
 
 
 class PassRecorder:

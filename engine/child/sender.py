@@ -96,7 +96,7 @@ class Sender(PassSender):
             shown = [one if one._number is None else one._number for one in inputs]
             attributes = attributes_of(key) if row.parameters else {}
             why = "" if node is not None else untracked_reason(inputs, (result,), True)
-            self._operation(state, row.op.reported, shown, attributes, (result,), node, why)
+            self._operation(state, row.op, shown, attributes, (result,), node, why)
             if not self._passes and self._tracker.code(frame) is not None:
                 self.recorder.open(state, frame, key)
         if self.after_operation is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
-from ..ops.emit import Row
 from ..ops.reporting import attributes_of, row_of
 from ..protocol.records import Signature
 from .stream import EventStream
@@ -34,22 +33,6 @@ class Signatures:
             return found
         row = row_of(key)
         number = self.numbers[key] = next(self._next)
-        arguments = row.differentiable
-        edges = tuple(row.tensors.index(name) if name in row.gradients else -1 for name in arguments)
         attributes = tuple((name, argument_text(value)) for name, value in attributes_of(key).items())
-        self._stream.state(
-            Signature(number, row.op.reported, row.op.node, row.op.formula, edges, tuple(_saved(row)), attributes)
-        )
+        self._stream.state(Signature(number, row.op, row.node, row.formula, row.edges, row.saved, attributes))
         return number
-
-
-def _saved(row: Row) -> list[tuple[str, int, tuple[int, ...]]]:
-    """What the row's node keeps: name, input (-1: the result), and the edges of which one must be there."""
-    used = row.used()
-    found = []
-    for name in row.saved_tensors():
-        source = row.tensors.index(name) if name in row.tensors else -1
-        always = source < 0 or used[name] == set(row.gradients)
-        needs = () if always else tuple(i for i, one in enumerate(row.differentiable) if one in used[name])
-        found.append((name, source, needs))
-    return found

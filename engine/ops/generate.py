@@ -148,6 +148,28 @@ def index_source(modules: dict[str, list[Op]]) -> str:
     )
 
 
+def reported_source(ops: list[Op]) -> str:
+    """What observers are told of the operations that are recorded simply, so that they needn't load the op table."""
+    lines = [f"{op.name} {_reported(Row(op))!r}" for op in ops if Row(op).is_recorded_simply]
+    return (
+        '"""Written by ``make generate``: each line is the name of a row of the op table and, as a Python tuple,\n'
+        "what :class:`..reporting.Reported` holds of it.\n"
+        '"""\n\nROWS = r"""\n' + "\n".join(lines) + '\n"""\n'
+    )
+
+
+def _reported(row: Row) -> tuple[object, ...]:
+    op, used = row.op, row.used()
+    edges = tuple(row.tensors.index(name) if name in row.gradients else -1 for name in row.differentiable)
+    saved = []
+    for name in row.saved_tensors():
+        source = row.tensors.index(name) if name in row.tensors else -1
+        always = source < 0 or used[name] == set(row.gradients)
+        needs = () if always else tuple(i for i, one in enumerate(row.differentiable) if one in used[name])
+        saved.append((name, source, needs))
+    return op.reported, op.node, op.formula, edges, tuple(saved), tuple(row.parameters), tuple(row.defaults())
+
+
 def _entry(op: Op) -> str:
     flags = "f" * op.function + "m" * op.method + "i" * op.inplace + "o" * Row(op).has_operator
     return ":".join((op.name, flags, ",".join(op.operators.split()), ",".join(op.aliases)))
@@ -177,8 +199,10 @@ def generated_files() -> dict[str, str]:
         part = seen[family] if parts[family] > 1 else 0
         name = f"{family}_{part}" if part else family
         sources[name] = module_source(family, part, [rows[i][1] for i in group], [bodies[i] for i in group])
+    reported = reported_source([op for _, op in rows])
     modules = {name: [rows[i][1] for i in group] for name, group in zip(sources, groups, strict=True)}
     sources["__init__"] = index_source(modules)
+    sources["reported"] = reported
     return {f"{name}.py": text for name, text in zip(sources, formatted(list(sources.values())), strict=True)}
 
 

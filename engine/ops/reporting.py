@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 from .. import probe
 from ..autograd import modes
 from ..tensor import Tensor
 
-if TYPE_CHECKING:
-    from .emit import Row
-    from .op import Op
+
+class Reported(NamedTuple):
+    """What an observer needs of a row of the op table that is recorded simply.
+
+    ``edges`` has the argument behind each entry of the node's ``next`` (-1: none); ``saved`` what the node keeps: name,
+    argument (-1: the result), and the entries of ``next`` of which one must be there (none: always kept).
+    """
+
+    op: str
+    node: str
+    formula: str
+    edges: tuple[int, ...]
+    saved: tuple[tuple[str, int, tuple[int, ...]], ...]
+    parameters: tuple[str, ...]
+    defaults: tuple[Any, ...]
 
 
 def report(
@@ -65,37 +78,30 @@ def report_write(target: Tensor, name: str, before: int, tracked: bool) -> None:
 
 
 @cache
-def _rows() -> dict[str, Op]:
-    from .op import families
+def _rows() -> dict[str, str]:
+    from .generated.reported import ROWS
 
-    return {op.name: op for rows in families().values() for op in rows}
+    return dict(line.split(" ", 1) for line in ROWS.strip().splitlines())
 
 
 @cache
-def _row(name: str) -> Row:
-    from .emit import Row
-
-    return Row(_rows()[name])
+def _row(name: str) -> Reported:
+    return Reported(*ast.literal_eval(_rows()[name]))
 
 
-def prepare() -> None:
-    """Load the op table, so that the first operation that is told doesn't have to wait for it."""
-    _row("mul")
-
-
-def row_of(key: Any) -> Row:
-    """The row of the op table that a key of :meth:`.probe.Observer.pointwise` names."""
+def row_of(key: Any) -> Reported:
+    """The row of the op table that a key of :meth:`.probe.Observer.pointwise` names, without loading the table."""
     return _row(key if type(key) is str else key[0])
 
 
 def attributes_of(key: Any) -> dict[str, Any]:
     """The arguments that aren't tensors, by name."""
     row = row_of(key)
-    return dict(zip(row.parameters, row.defaults() if type(key) is str else key[1::2], strict=True))
+    return dict(zip(row.parameters, row.defaults if type(key) is str else key[1::2], strict=True))
 
 
 def report_pointwise(observer: probe.Observer, key: Any, result: Tensor, node: Any, inputs: Sequence[Tensor]) -> None:
     """Tell of an operation on single elements as of any other."""
     shown = [i._number if i._number is not None else i for i in inputs]
     why = "" if node is not None else reason(inputs, (result,), True)
-    observer.operation(row_of(key).op.reported, shown, attributes_of(key), (result,), node, why)
+    observer.operation(row_of(key).op, shown, attributes_of(key), (result,), node, why)
