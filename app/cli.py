@@ -27,7 +27,7 @@ TROUBLE = 2
 #: Qt's platform for drawing where there is no display.
 OFFSCREEN = "offscreen"
 
-_EPILOG = "“retrograd FILE” opens the window. Arguments after -- are given to the script."
+_EPILOG = "“retrograd [--new-window] FILE” opens the window. Arguments after -- are given to the script."
 
 
 class CommandError(Exception):

@@ -24,15 +24,20 @@ if TYPE_CHECKING:
     from .settings.store import Settings
     from .store import Store
 
+#: Word of the command line for a window of its own.
+NEW_WINDOW = "--new-window"
+
 _log = logging.getLogger(__name__)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command ``retrograd``; its exit code."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    if arguments and (arguments[0] in cli.COMMANDS or arguments[0].startswith("-")):
+    if arguments and (arguments[0] in cli.COMMANDS or (arguments[0].startswith("-") and arguments[0] != NEW_WINDOW)):
         return cli.main(arguments)
     own, script = cli.split(arguments)
+    apart = NEW_WINDOW in own
+    own = [word for word in own if word != NEW_WINDOW]
     if len(own) > 1:
         print(f"retrograd: one file can be opened, not {len(own)} ({' '.join(own)})", file=sys.stderr)
         return cli.TROUBLE
@@ -43,13 +48,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return cli.TROUBLE
-    return show(Path(own[0]) if own else None, script)
+    return show(Path(own[0]) if own else None, script, apart=apart)
 
 
-def show(path: Path | None, arguments: tuple[str, ...] = ()) -> int:
-    """Open the window, on a file if one is given, and stay until it is closed."""
+def show(path: Path | None, arguments: tuple[str, ...] = (), *, apart: bool = False) -> int:
+    """Open the window, on a file if one is given, and stay until it is closed.
+
+    Args:
+        path: The file.
+        arguments: Of the script.
+        apart: Whether it is a window of its own even if there is one, which would otherwise open the file.
+    """
     from PySide6.QtWidgets import QApplication
 
+    from .session.one_window import OneWindow, hand_over
+
+    if not apart and hand_over(path, arguments or None):
+        return 0
     application = QApplication(["retrograd"])
     application.setApplicationName("retrograd")
     application.setApplicationDisplayName("Retrograd")
@@ -59,6 +74,10 @@ def show(path: Path | None, arguments: tuple[str, ...] = ()) -> int:
     parts = build()
     application.aboutToQuit.connect(parts.session.close)
     sys.excepthook = parts.tell_of_trouble
+    later = OneWindow(parts.window)
+    later.asked.connect(parts.open_for_later_start)
+    if not apart and not later.listen():
+        _log.warning("later starts open windows of their own: nothing can listen here")
     # Ctrl+C in the terminal ends the window; its child ends with it.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     # A full collection over a large graph would be felt as a pause.
@@ -82,6 +101,24 @@ class Parts:
     session: Session
     desk: Desk
     window: MainWindow
+
+    def open_for_later_start(self, path: str, arguments: tuple[str, ...] | None) -> None:
+        """Come to the front, and open the file of a later start of the program."""
+        from PySide6.QtCore import Qt
+
+        window = self.window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        if not path:
+            return
+        if self.session.live:
+            text = window.tr("{name} was not opened: a program runs here. Stop it first, or use “retrograd {option}”.")
+            self.store.message.emit(text.format(name=Path(path).name, option=NEW_WINDOW), "warning")
+            return
+        self.session.arguments = arguments
+        self.session.open(Path(path))
 
     def tell_of_trouble(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Show a mistake of the debugger itself, and print where it happened."""

@@ -13,6 +13,8 @@ from pathlib import Path
 from .driving import Seat, Ticks
 from .measure import Row
 
+#: Seconds after which a child that has greeted has loaded everything that a program may use.
+_WARM = 3.0
 #: Programs to pause; each says "on" when it is where it stays.
 PAUSED = {
     "Python loop": "print('on')\nn = 0\nwhile True:\n    n += 1\n",
@@ -128,8 +130,9 @@ def restart_rows(seat: Seat) -> list[Row]:
     seat.session.stands_by = True
     seat.start("pause")
     warm = []
-    for _ in range(7):
+    for _ in range(5):
         seat.until(lambda: seat.session.launcher.ready)
+        seat.wait_until(lambda: False, _WARM)
         run = seat.store.run
         begun = time.perf_counter()
         seat.session.restart()

@@ -61,8 +61,68 @@ class Interpreter:
     remedy: str = ""
 
 
+class Look(QObject):
+    """One look at one interpreter, in a process of its own.
+
+    Signals:
+        done(Interpreter): What was found.
+    """
+
+    done = Signal(object)
+
+    def __init__(self, path: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self.path = path
+        self._process = process = QProcess(self)
+        process.setProgram(path)
+        # Not ``-I``: what the person has installed for himself counts, and old versions do not know ``-P``.
+        process.setArguments(["-c", _LOOK])
+        process.setWorkingDirectory(os.path.abspath(os.sep))
+        process.setStandardInputFile(QProcess.nullDevice())
+        surroundings = QProcessEnvironment.systemEnvironment()
+        surroundings.insert("PYTHONDONTWRITEBYTECODE", "1")
+        process.setProcessEnvironment(surroundings)
+        process.finished.connect(self._on_finished)
+        process.errorOccurred.connect(self._on_error)
+        self._limit = QTimer(self, singleShot=True, interval=_PATIENCE)
+        self._limit.timeout.connect(process.kill)
+
+    def begin(self) -> None:
+        """Start it."""
+        self._limit.start()
+        self._process.start()
+
+    def end(self) -> None:
+        """End it without a word."""
+        self.blockSignals(True)
+        self._process.kill()
+        self._process.waitForFinished(1000)
+
+    def _on_error(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:
+            reason = self._process.errorString().rpartition(": ")[2]
+            problem = _tr("{path} cannot be run: {reason}.").format(path=self.path, reason=reason)
+            self._tell(Interpreter(self.path, problem=problem))
+
+    def _on_finished(self, code: int) -> None:
+        said = bytes(self._process.readAllStandardOutput().data()).decode("utf-8", "replace")
+        wrong = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip().splitlines()
+        try:
+            found = judge(self.path, said)
+        except (ValueError, KeyError, TypeError):
+            how = wrong[-1] if wrong else _tr("it left with exit code {code} and no answer").format(code=code)
+            problem = _tr("{path} does not answer as Python does: {how}.").format(path=self.path, how=how)
+            found = Interpreter(self.path, problem=problem)
+        self._tell(found)
+
+    def _tell(self, found: Interpreter) -> None:
+        self._limit.stop()
+        self.done.emit(found)
+        self.deleteLater()
+
+
 class Interpreters(QObject):
-    """Checks Pythons in the background, each at most once at a time, and remembers the last answer.
+    """Looks at Pythons in the background, at each at most once at a time, and remembers the last answer.
 
     Signals:
         checked(Interpreter): The answer to :meth:`check`.
@@ -73,7 +133,7 @@ class Interpreters(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._known: dict[str, Interpreter] = {}
-        self._under_way: dict[str, QProcess] = {}
+        self._under_way: dict[str, Look] = {}
 
     def known(self, path: str) -> Interpreter | None:
         """What the last check has found."""
@@ -81,54 +141,20 @@ class Interpreters(QObject):
 
     def check(self, path: str) -> None:
         """Look at an interpreter; ``checked`` follows."""
-        if path in self._under_way:
-            return
-        process = QProcess(self)
-        process.setProgram(path)
-        # Not ``-I``: what the person has installed for himself counts, and old versions do not know ``-P``.
-        process.setArguments(["-c", _LOOK])
-        process.setWorkingDirectory(os.path.abspath(os.sep))
-        process.setStandardInputFile(QProcess.nullDevice())
-        surroundings = QProcessEnvironment.systemEnvironment()
-        surroundings.insert("PYTHONDONTWRITEBYTECODE", "1")
-        process.setProcessEnvironment(surroundings)
-        limit = QTimer(process, singleShot=True, interval=_PATIENCE)
-        limit.timeout.connect(process.kill)
-        process.finished.connect(lambda code, status: self._on_finished(path, process, code))
-        process.errorOccurred.connect(lambda error: self._on_error(path, process, error))
-        self._under_way[path] = process
-        limit.start()
-        process.start()
+        if path not in self._under_way:
+            look = self._under_way[path] = Look(path, self)
+            look.done.connect(self._on_done)
+            look.begin()
 
     def close(self) -> None:
         """End what is under way."""
-        for process in list(self._under_way.values()):
-            process.blockSignals(True)
-            process.kill()
-            process.waitForFinished(1000)
+        for look in self._under_way.values():
+            look.end()
         self._under_way.clear()
 
-    def _on_error(self, path: str, process: QProcess, error: QProcess.ProcessError) -> None:
-        if error == QProcess.ProcessError.FailedToStart:
-            reason = process.errorString().rpartition(": ")[2]
-            problem = _tr("{path} cannot be run: {reason}.").format(path=path, reason=reason)
-            self._tell(process, Interpreter(path, problem=problem))
-
-    def _on_finished(self, path: str, process: QProcess, code: int) -> None:
-        said = bytes(process.readAllStandardOutput().data()).decode("utf-8", "replace")
-        wrong = bytes(process.readAllStandardError().data()).decode("utf-8", "replace").strip().splitlines()
-        try:
-            found = judge(path, said)
-        except (ValueError, KeyError, TypeError):
-            how = wrong[-1] if wrong else _tr("it left with exit code {code} and no answer").format(code=code)
-            problem = _tr("{path} does not answer as Python does: {how}.").format(path=path, how=how)
-            found = Interpreter(path, problem=problem)
-        self._tell(process, found)
-
-    def _tell(self, process: QProcess, found: Interpreter) -> None:
+    def _on_done(self, found: Interpreter) -> None:
         self._under_way.pop(found.path, None)
         self._known[found.path] = found
-        process.deleteLater()
         self.checked.emit(found)
 
 
