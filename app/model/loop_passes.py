@@ -6,6 +6,7 @@ With them it is known how often something happened on a line *in this pass*.
 from __future__ import annotations
 
 import ast
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 
 #: Path and first line of a loop or function.
 Key = tuple[str, int]
+#: Loops and the function around a line as (kind, first line), outermost first.
+Scopes = tuple[tuple[str, int], ...]
+
+#: Characters above which a text is long.
+_LONG = 20_000
+_HEADER = re.compile(r"(for|while|def|async def)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +134,7 @@ class LoopPasses:
         passes = loop.executions[loop.where[place - 1][0]]
         return max(0, bisect_right(passes, number, key=lambda one: one[1]) - 1)
 
-    def since(self, path: str, scopes: tuple[tuple[str, int], ...], cursor: int) -> int:
+    def since(self, path: str, scopes: Scopes, cursor: int) -> int:
         """Since which event the innermost of some scopes goes on: the pass of the loop, the call of the function."""
         since = 0
         for kind, line in scopes:
@@ -139,17 +146,20 @@ class LoopPasses:
 
 
 @lru_cache(maxsize=32)
-def scopes_of(text: str) -> dict[int, tuple[tuple[str, int], ...]]:
+def scopes_of(text: str) -> dict[int, Scopes]:
     """For each line of a source the loops, and the function that it stands in, as (kind, line), outermost first.
 
-    The header of a loop belongs to what is around it. Empty for a text that cannot be parsed.
+    The header of a loop belongs to what is around it. Empty for a text that cannot be parsed. Long texts are not
+    parsed, which would be felt, but read by their indentation.
     """
+    if len(text) > _LONG:
+        return _by_indentation(text)
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):
         return {}
-    found: dict[int, tuple[tuple[str, int], ...]] = {}
-    waiting: list[tuple[ast.AST, tuple[tuple[str, int], ...]]] = [(tree, ())]
+    found: dict[int, Scopes] = {}
+    waiting: list[tuple[ast.AST, Scopes]] = [(tree, ())]
     while waiting:
         node, scopes = waiting.pop()
         for name, value in ast.iter_fields(node):
@@ -165,4 +175,30 @@ def scopes_of(text: str) -> dict[int, tuple[tuple[str, int], ...]]:
                         found[line] = inner
                 if isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case)):
                     waiting.append((child, inner))
+    return found
+
+
+def _by_indentation(text: str) -> dict[int, Scopes]:
+    found: dict[int, Scopes] = {}
+    # Indentation of each open header, and the scopes of what stands deeper.
+    around: list[tuple[int, Scopes]] = [(-1, ())]
+    decorated = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        code = line.lstrip()
+        if not code or code.startswith("#"):
+            continue
+        depth = len(line) - len(code)
+        while depth <= around[-1][0]:
+            around.pop()
+        scopes = around[-1][1]
+        found[number] = scopes
+        word = _HEADER.match(code)
+        if code.startswith("@"):
+            decorated = decorated or number
+        elif word is not None:
+            is_loop = word[1] in ("for", "while")
+            around.append((depth, (*scopes, ("loop", number)) if is_loop else (("call", decorated or number),)))
+            decorated = 0
+        else:
+            decorated = 0
     return found

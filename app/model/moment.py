@@ -130,7 +130,13 @@ class Moment:
     # ------------------------------------------------------------------ program
     def frames(self) -> list[e.FrameEntered]:
         """User frames that are there now, the outermost first; after the program's end the last one that was."""
-        left = self.run.frames_left
+        return self._frames
+
+    @cached_property
+    def _frames(self) -> list[e.FrameEntered]:
+        run, left = self.run, self.run.frames_left
+        if self.at >= run.end and (open_ones := run.frames.keys() - left.keys()):
+            return [run.frames[number] for number in sorted(open_ones)]
         born = [frame for frame in self.run.frames.values() if frame.serial <= self.at]
         there = [frame for frame in born if not 0 < left.get(frame.number, 0) <= self.at]
         return there or sorted(born, key=lambda frame: left[frame.number])[-1:]

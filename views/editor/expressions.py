@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from functools import lru_cache
 
-#: Texts larger than this are not looked at: parsing them would be felt.
-LARGEST = 400_000
+#: Of texts longer than this only the part around the line is parsed: parsing all of it would be felt.
+LONG = 20_000
 
 
 def expression_at(text: str, line: int, column: int) -> str:
@@ -20,6 +20,10 @@ def expression_at(text: str, line: int, column: int) -> str:
         return ""
     at = len(lines[line - 1][:column].encode())
     best: tuple[int, str] | None = None
+    above = 0
+    if len(text) > LONG:
+        above, text = _part_around(lines, line)
+        line -= above
     for first, start, last, end, found in _chains(text):
         if (first, start) <= (line, at) < (last, end):
             length = (last - first) * 100_000 + end - start
@@ -28,11 +32,26 @@ def expression_at(text: str, line: int, column: int) -> str:
     return best[1] if best is not None else ""
 
 
+def _part_around(lines: list[str], line: int) -> tuple[int, str]:
+    """The statements of the outermost level around a line, and how many lines stand above them."""
+    first = line
+    while first > 1 and not _begins_statement(lines[first - 1]):
+        first -= 1
+    last = line
+    while last < len(lines) and not _begins_statement(lines[last]):
+        last += 1
+    return first - 1, "\n".join(lines[first - 1 : last])
+
+
+def _begins_statement(line: str) -> bool:
+    return (
+        bool(line) and not line[0].isspace() and line[0] not in "#)]}" and not line.startswith(("el", "except", "fin"))
+    )
+
+
 @lru_cache(maxsize=16)
 def _chains(text: str) -> tuple[tuple[int, int, int, int, str], ...]:
     """The stretch that stands for each chain: all of a name, of an attribute only its own word, of an item its key."""
-    if len(text) > LARGEST:
-        return ()
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):

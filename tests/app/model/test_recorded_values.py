@@ -140,3 +140,27 @@ def test_growing_a_run_piece_by_piece_gives_the_same(run: Run) -> None:
         bit_by_bit.follow(growing)
     for cursor in range(0, run.end, 7):
         assert bit_by_bit.at(run.path, cursor) == whole.at(run.path, cursor)
+
+
+def test_long_sources_are_read_by_their_indentation() -> None:
+    source = (
+        SCRIPT
+        + """
+@first
+@second
+async def f():
+    while True:
+        pass
+
+        # nothing
+    else:
+        pass
+    x = 1
+"""
+    )
+    short = scopes_of(source)
+    long = scopes_of(source + "# " + "x" * 20_000)
+    assert {line: long[line] for line in short if line in long} == {line: short[line] for line in long if line in short}
+    # Blank lines, comments and decorators have nothing that could run often.
+    assert set(short) ^ set(long) == {17, 18, 22, 23}
+    assert short[20] == long[20] == (("call", 17),) and short[21] == long[21] == (("call", 17), ("loop", 20))

@@ -46,3 +46,11 @@ def test_names_and_chains(word: str, line: int, expected: str) -> None:
 def test_what_cannot_be_parsed_or_is_not_there_means_nothing() -> None:
     assert expression_at("a = (", 1, 0) == ""
     assert expression_at("a = 1", 3, 0) == "" and expression_at("a = 1", 1, 40) == ""
+
+
+@pytest.mark.parametrize(("word", "line", "expected"), [("weight", 2, "self.fc.weight"), ("layer", 5, "model.layer")])
+def test_in_long_texts_only_the_part_around_is_parsed(word: str, line: int, expected: str) -> None:
+    text = "a = 1\n" * 5_000 + TEXT + "broken = (\n"
+    column = TEXT.splitlines()[line - 1].index(word)
+    assert expression_at(text, 5_000 + line, column) == expected
+    assert expression_at(text, 4_999, 0) == "a"
