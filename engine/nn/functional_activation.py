@@ -69,6 +69,11 @@ def _check_number(function: str, name: str, position: int, value: Any) -> None:
         )
 
 
+def _number(value: Any) -> Any:
+    """A number, which may be given as a tensor."""
+    return value.item() if isinstance(value, Tensor) else value
+
+
 def relu(input: Tensor, inplace: bool = False) -> Any:
     """Zero for what is negative."""
     return F.relu_(input) if inplace else F.relu(input)
@@ -168,7 +173,7 @@ def hardswish(input: Tensor, inplace: bool = False) -> Any:
 
 def hardshrink(input: Tensor, lambd: float = 0.5) -> Any:
     """Zero between ``-lambd`` and ``lambd``."""
-    return F.hardshrink(input, lambd)
+    return F.hardshrink(input, _number(lambd))
 
 
 def softshrink(input: Tensor, lambd: float = 0.5) -> Any:
@@ -178,12 +183,12 @@ def softshrink(input: Tensor, lambd: float = 0.5) -> Any:
         raise RuntimeError(
             f"lambda must be in range [0, {largest:g}] for input dtype {input.dtype.scalar_type}, but found {lambd:g}"
         )
-    return F.softshrink(input, lambd)
+    return F.softshrink(input, _number(lambd))
 
 
 def softplus(input: Tensor, beta: float = 1, threshold: float = 20) -> Any:
     """``log(1 + exp(beta * x)) / beta``."""
-    return F.softplus(input, beta, threshold)
+    return F.softplus(input, _number(beta), _number(threshold))
 
 
 def logsigmoid(input: Tensor) -> Any:
@@ -205,7 +210,7 @@ def threshold(input: Tensor, threshold: float, value: float, inplace: bool = Fal
     """``value`` for what isn't above ``threshold``."""
     _check_number("threshold", "threshold", 2, threshold)
     _check_number("threshold", "value", 3, value)
-    return (F.threshold_over_ if inplace else F.threshold)(input, threshold, value)
+    return (F.threshold_over_ if inplace else F.threshold)(input, _number(threshold), _number(value))
 
 
 def threshold_(input: Tensor, threshold: float, value: float) -> Any:
@@ -224,6 +229,8 @@ def rrelu(
     """A leaky relu whose slope is drawn between ``lower`` and ``upper`` in training, and their mean otherwise."""
     if lower > upper:
         raise RuntimeError("Lower bound should be less than or equal to the upper bound")
+    if input._array.dtype.kind != "f":
+        raise NotImplementedError(f"\"leaky_relu_cpu\" not implemented for '{input.dtype.scalar_type}'")
     slopes = np.ones(input._array.shape, input._array.dtype)
     if training:
         below = input._array <= 0

@@ -74,6 +74,16 @@ def _bags(input: Tensor, offsets: Any, weights: Any) -> tuple[Any, Any, Any]:
     return input, offsets, weights
 
 
+def _check_types(indices: Tensor, weight: Tensor) -> None:
+    checked = (("indices", indices, "ib", "Long, Int"), ("weight", weight, "f", "Half, BFloat16, Float, Double"))
+    for name, value, kinds, due in checked:
+        if value._array.dtype.kind not in kinds:
+            raise RuntimeError(
+                f"Expected tensor for argument #1 '{name}' to have one of the following scalar types: {due}; but got "
+                f"torch.{value.dtype.scalar_type}Tensor instead (while checking arguments for embedding_bag)"
+            )
+
+
 def embedding_bag(
     input: Tensor,
     weight: Tensor,
@@ -119,5 +129,6 @@ def embedding_bag(
             "embedding_bag: per_sample_weights was not None. per_sample_weights is only supported for mode='sum' (got "
             f"mode='{mode}'). Please open a feature request on GitHub."
         )
+    _check_types(indices, weight)
     given = (scale_grad_by_freq, _MODES.index(mode), sparse, samples, include_last_offset, padding_idx)
     return F.embedding_bag(weight, indices, starts, *given)[0]

@@ -55,7 +55,16 @@ def rms_norm(
 ) -> Any:
     """Divide the last dimensions by their root mean square, then scale by ``weight``."""
     shape = tuple(normalized_shape)
+    if input.ndim < len(shape):
+        raise ValueError(f"Input tensor must have at least {len(shape)} dimensions, but got {input.ndim}")
     _check_normalized(shape, input, False)
+    if weight is not None and tuple(weight.shape) != shape:
+        raise RuntimeError(
+            "Expected weight to be of same shape as normalized_shape, but got weight of shape "
+            f"{list(weight.shape)} and normalized_shape = {list(shape)}"
+        )
+    if input._array.dtype.kind != "f":
+        raise NotImplementedError(f"\"rms_norm\" not implemented for '{input.dtype.scalar_type}'")
     small = float(np.finfo(input._array.dtype).eps) if eps is None else eps
     squares = F.pow(input, 2).mean(tuple(range(input.ndim - len(shape), input.ndim)), True)
     result = input * F.rsqrt(F.add_scalar(squares, small))
@@ -96,6 +105,8 @@ def batch_norm(
     if not array.size:
         made = input.clone() if weight is None else input.clone() * weight[0]
         return made if bias is None else made + bias[0]
+    if array.dtype.kind != "f":
+        raise NotImplementedError(f"\"batch_norm\" not implemented for '{input.dtype.scalar_type}'")
     arrays = (None if r is None else r._array for r in (running_mean, running_var))
     result, mean, invstd = F.native_batch_norm_channels(input, weight, bias, *arrays, training, eps)
     if training and running_mean is not None:
@@ -143,6 +154,8 @@ def group_norm(
     if input._array.ndim < 2:
         raise RuntimeError(f"Expected at least 2 dimensions for input tensor but received {input._array.ndim}")
     c = input._array.shape[1]
+    if num_groups <= 0:
+        raise RuntimeError(f"Expected num groups to be greater than 0, got {num_groups}")
     if c % num_groups:
         raise RuntimeError(
             f"Expected number of channels in input to be divisible by num_groups, but got input of shape "
@@ -154,4 +167,6 @@ def group_norm(
                 f"Expected {name} to be a vector of size equal to the number of channels in input, but got {name} of "
                 f"shape {list(value._array.shape)} and input of shape {list(input._array.shape)}"
             )
+    if input._array.dtype.kind != "f" and weight is not None:
+        raise RuntimeError("mixed dtype (CPU): all inputs must share same datatype.")
     return F.native_group_norm_groups(F.contiguous(input), weight, bias, num_groups, eps)[0]

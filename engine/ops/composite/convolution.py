@@ -215,6 +215,9 @@ def _conv(
         named = {"stride": (stride, 1), "padding": (padding, 0), "dilation": (dilation, 1), "groups": (groups, 1)}
         raise overload_error(name, (input, weight, bias), named, extra, _FORMS)
     stride, padding, dilation = (_several(v, count) for v in (stride, padding, dilation))
+    if bias is not None and bias._array.dtype is not input._array.dtype:
+        a, b = input._array.dtype.name, bias._array.dtype.name
+        raise RuntimeError(f"Input type ({C_NAMES[a]}) and bias type ({C_NAMES[b]}) should be the same")
     batch, was_batched = _batched(name, input, count)
     inner = weight._array.ndim - 2
     if isinstance(padding, str):
