@@ -64,6 +64,11 @@ class Traveller:
         seen: dict[str, object] = {}
         if self.everything:
             seen["graph"] = moment.picture(self.seat.parts.desk.picture_options())
+        if self.store.cursor % 8 == 0:
+            # Laying out takes its time, so not everywhere.
+            scene = self.window.canvas.scene
+            scene.refresh()
+            seen["places of the boxes"] = dict(scene.drawing.layout.boxes)
         for tensor in moment.tensors() if self.everything else ():
             seen[f"value of {tensor}"] = _bytes(moment.value(tensor))
             seen[f"grad of {tensor}"] = _bytes(moment.grad(tensor))
@@ -75,7 +80,7 @@ class Traveller:
         for panel in self.panels:
             seen[panel.identity] = list(_texts(panel))
         seen["timeline"] = self.window.timeline.track.accessibleDescription()
-        seen["banner"] = (self.window.banner.isVisible(), self.window.banner.text())
+        seen["banner"] = (self.window.banner.isVisibleTo(self.window), self.window.banner.text())
         seen["selection"] = self.store.selection
         return seen
 
@@ -115,6 +120,8 @@ def _differences(there: dict[str, object], back: dict[str, object]) -> dict[str,
 def walk_there_and_back(traveller: Traveller, serials: Sequence[int]) -> dict[int, dict[str, object]]:
     """These moments forward, then back: what was to be seen is to be seen again."""
     store = traveller.store
+    # Whole windows are painted elsewhere; here it takes most of the time.
+    traveller.window.hide()
     there: dict[int, dict[str, object]] = {}
     for serial in serials:
         store.seek(serial)
@@ -189,7 +196,8 @@ def test_where_the_program_stopped_looks_as_it_did_then(seat: Seat) -> None:
         assert seat.store.cursor == serial
         now = traveller.state()
         # That it is the past now is all that differs.
-        told = {"banner", "timeline", "console", "events", "findings", "variables", "call_stack", "why"}
+        told = {"banner", "timeline", "console", "events", "findings", "variables", "call_stack", "why",
+                "places of the boxes"}  # fmt: skip
         assert set(_differences(seen[serial], now)) <= told
     traveller.press((Key.Key_F10, Modifier.ControlModifier | Modifier.ShiftModifier))
     assert seat.store.cursor == 0

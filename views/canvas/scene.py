@@ -49,6 +49,8 @@ class Scene(QObject):
         self._toggled = PictureOptions()
         self._known = Layout()
         self._inserted = False
+        self._present = Layout()
+        self._present_of: tuple[object, ...] = ()
         self._refresh = QTimer(self, singleShot=True, interval=FRAME)
         self._refresh.timeout.connect(self.refresh)
         self._silence = QTimer(self, singleShot=True, interval=SILENCE)
@@ -119,6 +121,8 @@ class Scene(QObject):
         if picture == self.drawing.picture:
             return
         sizes = measure(picture)
+        if self._store.in_the_past and self._show_in_place(picture, sizes):
+            return
         if not self._known.boxes or not any(box.key in self._known.boxes for box in picture.boxes):
             self._show(picture, self._arranged(picture, sizes))
             return
@@ -138,6 +142,33 @@ class Scene(QObject):
                 self.tidy()
             else:
                 self._silence.start()
+
+    def _show_in_place(self, picture: Picture, sizes: dict[str, Size]) -> bool:
+        """Show a past moment with every box where it stands in the present; False if one has no place there.
+
+        So a moment looks the same from whatever side one comes to it.
+        """
+        present = self._layout_of_now()
+        if any(box.key not in present.boxes for box in picture.boxes):
+            return False
+        layout = insert(present, picture, sizes) if picture.boxes else Layout(options=present.options)
+        if picture.boxes and moves_boxes(present, layout):
+            return False
+        self._stop_motion()
+        self._set(Drawing(picture, layout))
+        return True
+
+    def _layout_of_now(self) -> Layout:
+        """Where the boxes of the present stand, or would stand; while the program runs, where they stood last."""
+        options = self.picture_options
+        now = (self._store.run.end, options, self.layout_options())
+        if now != self._present_of and self._store.state != "running":
+            self._present_of = now
+            picture = self._store.run.moment(self._store.run.end).picture(options)
+            if any(box.key not in self._known.boxes for box in picture.boxes):
+                self._known, self._inserted = self._arranged(picture, measure(picture)), False
+            self._present = self._known
+        return self._present
 
     def tidy(self) -> None:
         """Lay out everything anew and move it to its place."""
@@ -216,6 +247,7 @@ class Scene(QObject):
         self._silence.stop()
         self._toggled = PictureOptions()
         self._known, self._inserted = Layout(options=self.layout_options()), False
+        self._present, self._present_of = self._known, ()
         self._set(Drawing(Picture(0), self._known))
         self._schedule()
 

@@ -48,7 +48,7 @@ class BookmarksPanel(TablePanel[Bookmark]):
             Column(
                 self.tr("Note"), lambda row: row.note or "–", token=self._token, tip=lambda row: row.note, width=260
             ),
-            Column(self.tr("Place"), self._place, token=self._token, width=180),
+            Column(self.tr("Place"), self._place, token=self._token, width=110),
             Column(self.tr("Phase"), self._phase, token=self._token),
         ]
 
