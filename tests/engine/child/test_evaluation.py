@@ -55,46 +55,61 @@ def _look(child: Driver, expression: str) -> answers.Evaluated:
     return child.evaluate(expression, execute=False, effects=False)
 
 
-@pytest.mark.parametrize(
-    ("expression", "text"),
-    [
-        ("local_word", "4"),
-        ("table['a'][-1]", "2"),
-        ("table[5]", "'five'"),
-        ("table['a'][0:1]", "[1]"),
-        ("thing.number", "3"),
-        ("thing.kind", "'thing'"),
-        ("thing", "<__main__.Thing>"),
-        ("w", "tensor([1., 2.])"),
-        ("w.grad", "tensor([3., 3.])"),
-        ("w.shape", "torch.Size([2])"),
-        ("w[1]", "tensor(2.)"),
-        ("model[0].in_features", "2"),
-        ("model[0].weight.shape", "torch.Size([3, 2])"),
-    ],
-)
-def test_names_attributes_and_items_are_looked_at(stopped: Driver, expression: str, text: str) -> None:
-    found = _look(stopped, expression)
-    assert (found.text, found.error) == (text, "")
+#: What is looked at, and its text.
+LOOKED_AT = {
+    "local_word": "4",
+    "table['a'][-1]": "2",
+    "table[5]": "'five'",
+    "table['a'][0:1]": "[1]",
+    "thing.number": "3",
+    "thing.kind": "'thing'",
+    "thing": "<__main__.Thing>",
+    "torch.nn": "<module 'torch.nn'>",
+    "w": "tensor([1., 2.])",
+    "w.grad": "tensor([3., 3.])",
+    "w.shape": "torch.Size([2])",
+    "w[1]": "tensor(2.)",
+    "model[0].in_features": "2",
+    "model[0].weight.shape": "torch.Size([3, 2])",
+}
+
+#: What is refused, and a word of the reason.
+REFUSED = {
+    "thing.costly": "property",
+    "thing.other": "AttributeError",
+    "thing[0]": "__getitem__",
+    "inner(1)": "computed",
+    "w + 1": "computed",
+    "table[ran]": "constant",
+    "nothing": "NameError",
+    "table['b']": "KeyError",
+    "w.": "SyntaxError",
+}
+
+#: What is typed, from where it is replaced, and a name that is offered.
+COMPLETED = {
+    "print(loc": (6, "local_word"),
+    "mod": (0, "model"),
+    "w.requires_g": (2, "requires_grad"),
+    "w.gr": (2, "grad"),
+    "model[0].wei": (9, "weight"),
+    "thing.num": (6, "number"),
+    "torch.randn(2).su": (15, "sum"),
+    "sorted(table, rev": (14, "reverse="),
+    "whi": (0, "while"),
+}
+
+
+def test_names_attributes_and_items_are_looked_at_and_nothing_runs(stopped: Driver) -> None:
+    found = {expression: _look(stopped, expression) for expression in LOOKED_AT}
+    assert {expression: answer.text for expression, answer in found.items()} == LOOKED_AT
+    assert {answer.error for answer in found.values()} == {""}
     assert stopped.evaluate("ran").text == "[]"
 
 
-@pytest.mark.parametrize(
-    ("expression", "why"),
-    [
-        ("thing.costly", "property"),
-        ("thing.other", "AttributeError"),
-        ("thing[0]", "__getitem__"),
-        ("inner(1)", "computed"),
-        ("w + 1", "computed"),
-        ("table[ran]", "constant"),
-        ("nothing", "NameError"),
-        ("table['b']", "KeyError"),
-        ("w.", "SyntaxError"),
-    ],
-)
-def test_what_would_run_code_is_refused(stopped: Driver, expression: str, why: str) -> None:
-    assert why in _look(stopped, expression).error
+def test_what_would_run_code_is_refused(stopped: Driver) -> None:
+    for expression, why in REFUSED.items():
+        assert why in _look(stopped, expression).error, expression
     assert stopped.evaluate("ran").text == "[]"
 
 
@@ -139,24 +154,11 @@ def _names(child: Driver, text: str, position: int | None = None) -> tuple[int, 
     return found.start, [one.name for one in found.names]
 
 
-@pytest.mark.parametrize(
-    ("text", "start", "expected"),
-    [
-        ("print(loc", 6, "local_word"),
-        ("mod", 0, "model"),
-        ("w.requires_g", 2, "requires_grad"),
-        ("w.gr", 2, "grad"),
-        ("model[0].wei", 9, "weight"),
-        ("thing.num", 6, "number"),
-        ("torch.randn(2).su", 15, "sum"),
-        ("sorted(table, rev", 14, "reverse="),
-        ("whi", 0, "while"),
-    ],
-)
-def test_completion(stopped: Driver, text: str, start: int, expected: str) -> None:
-    found, names = _names(stopped, text)
-    assert found == start and expected in names
-    assert all(name.casefold().startswith(text[start:].casefold()) for name in names)
+def test_completion(stopped: Driver) -> None:
+    for text, (start, expected) in COMPLETED.items():
+        found, names = _names(stopped, text)
+        assert found == start and expected in names, text
+        assert all(name.casefold().startswith(text[start:].casefold()) for name in names)
     assert stopped.evaluate("ran").text == "[]"
 
 
