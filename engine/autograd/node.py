@@ -22,6 +22,12 @@ next_sequence = count().__next__
 _new = object.__new__
 _reference = weakref.ref
 
+#: What ``dir`` shows of a node besides what it has saved.
+SHOWN = frozenset({
+    "_sequence_nr", "_set_sequence_nr", "metadata", "name", "next_functions", "register_hook", "register_prehook",
+    "requires_grad",
+})  # fmt: skip
+
 #: Sequence number of AccumulateGrad: the largest, so that it runs as soon as it can.
 LAST = (1 << 64) - 1
 
@@ -145,12 +151,17 @@ class Node:
         if name.startswith("_saved_"):
             if saved_attributes.has(self, name[7:]):
                 return saved_attributes.read(self, name[7:])
-        elif name.startswith("_raw_saved_") and name[11:] in self.saved_names:
-            return saved.read_raw(self, name[11:])
+        elif name.startswith("_raw_saved_"):
+            source = saved_attributes.raw_source(self, name[11:])
+            if source is not None:
+                return saved.read_raw(self, source)
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def __dir__(self) -> Iterable[str]:
-        names = [n for n in super().__dir__() if not n.startswith("_saved_")]
+        own = {slot for kind in type(self).__mro__ if kind is not object for slot in kind.__dict__.get("__slots__", ())}
+        own.update(name for name in vars(Node) if name not in SHOWN and not name.startswith("__"))
+        own.update(name for name in ("formula", "parameter_names", "saved_names", "run_arrays"))
+        names = [n for n in super().__dir__() if n not in own and not n.startswith("_saved_")]
         return names + saved_attributes.names(self)
 
     def _saved_entries(self) -> Iterable[tuple[str, Any, Any, int]]:

@@ -308,11 +308,18 @@ def _written(held: Tensor, node: Node, name: str) -> bool:
     return counter is not None and (counter.value ^ getattr(node, f"version_{name}", 0)) & WRITES != 0
 
 
-def read_raw(node: Node, name: str) -> Any:
-    """``node._raw_saved_<name>``: a handle of what is kept, on which hooks can be set."""
+def read_raw(node: Node, source: str) -> Any:
+    """``node._raw_saved_<name>``: a handle of what is kept in ``source``, on which hooks can be set."""
     from .saved_tensor import SavedTensor
 
-    return SavedTensor.of(node, f"saved_{name}", f"version_{name}")
+    if source.startswith("saved_"):
+        return SavedTensor.of(node, source, f"version_{source[6:]}")
+    kept = getattr(node, source)
+    if kept is RELEASED and source == "indices":
+        raise freed()
+    if isinstance(kept, tuple):
+        return tuple(SavedTensor.of_array(node, source, i) for i in range(len(kept)))
+    return SavedTensor.of_array(node, source)
 
 
 def read_parameter(node: Node, name: str) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from .saved import RELEASED, PackedTensor, SavedOutput
 
 if TYPE_CHECKING:
@@ -44,6 +46,22 @@ class SavedTensor:
             setattr(node, slot, packed)
 
         return cls.over(lambda: getattr(node, slot), put)
+
+    @classmethod
+    def of_array(cls, node: Node, slot: str, position: int | None = None) -> SavedTensor:
+        """The handle of an index array in ``slot``, or of one of several there; None stays None."""
+        from ..tensor import tensor_of
+
+        def get() -> Any:
+            kept = getattr(node, slot)
+            kept = kept[position] if position is not None and kept is not RELEASED else kept
+            return tensor_of(kept) if isinstance(kept, np.ndarray) else kept
+
+        def put(packed: Any) -> None:
+            array, kept = packed.tensor()._array, getattr(node, slot)
+            setattr(node, slot, array if position is None else (*kept[:position], array, *kept[position + 1 :]))
+
+        return cls.over(get, put)
 
     def register_hooks(self, *hooks: Any) -> None:
         """Pack the value with the first hook now, and unpack it with the second at each use.

@@ -29,7 +29,7 @@ _WITH_NUMBER: Final[dict[tuple[type, bool], tuple[str, tuple[int, int]]]] = {
 }  # fmt: skip
 _UNARY: Final = {ast.USub: "negative", ast.Invert: "invert"}
 #: Families whose rows (those with parameters: of the first two only) work on each element by itself.
-_POINTWISE: Final = frozenset({"arithmetic", "scalar", "pointwise", "activation"})
+_POINTWISE: Final = frozenset({"arithmetic", "remainders", "scalar", "pointwise", "activation"})
 _PLAIN_CALLS: Final = frozenset({"len", "float", "int", "tuple", "list", "range", "bool", "isinstance", "type"})
 
 
@@ -146,7 +146,7 @@ class Row:
             and len(op.outputs) == 1
             and len(self.tensors) <= 2
             and not (op.optional or op.constants)
-            and (not self.parameters or op.family in ("arithmetic", "scalar"))
+            and (not self.parameters or op.family in ("arithmetic", "remainders", "scalar"))
         )
 
     def defaults(self) -> list[object]:

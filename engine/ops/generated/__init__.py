@@ -30,25 +30,20 @@ arithmetic_2 sub:fmio:__sub__,__isub__:subtract rsub_number:o:__rsub__:
 arithmetic_3 rsub_tensor:::
 arithmetic_4 mul:fmio:__mul__,__rmul__,__imul__:multiply
 arithmetic_5 true_div:io:__truediv__,__itruediv__:
-arithmetic_6 div_mode:i:: floor_quotient:i::
-arithmetic_7 remainder_number:i::
-arithmetic_8 remainder_tensor:i::
-arithmetic_9 fmod_number:i::
-arithmetic_10 fmod_tensor:i::
-arithmetic_11 pow_scalar:i::
-arithmetic_12 pow_tensor:i::
-arithmetic_13 pow_base::: neg:fmi:__neg__:negative abs:fmi:__abs__:absolute
-arithmetic_14 addcmul:fmi::
-arithmetic_15 addcdiv:fmi::
-arithmetic_16 lerp_scalar:i::
-arithmetic_17 lerp_tensor:i::
-arithmetic_18 hypot:fmi::
-arithmetic_19 atan2:fmi::arctan2
-arithmetic_20 copysign:fmi::
-arithmetic_21 xlogy:fmi::
-arithmetic_22 logaddexp:fm:: logaddexp2:fm::
-arithmetic_23 ldexp:fmi::
-arithmetic_24 nextafter:fmi::
+arithmetic_6 div_mode:i:: pow_scalar:i::
+arithmetic_7 pow_tensor:i::
+arithmetic_8 pow_base::: neg:fmi:__neg__:negative abs:fmi:__abs__:absolute
+arithmetic_9 addcmul:fmi::
+arithmetic_10 addcdiv:fmi::
+arithmetic_11 lerp_scalar:i::
+arithmetic_12 lerp_tensor:i::
+arithmetic_13 hypot:fmi::
+arithmetic_14 atan2:fmi::arctan2
+arithmetic_15 copysign:fmi::
+arithmetic_16 xlogy:fmi::
+arithmetic_17 logaddexp:fm:: logaddexp2:fm::
+arithmetic_18 ldexp:fmi::
+arithmetic_19 nextafter:fmi::
 attention _scaled_dot_product_flash_attention_for_cpu::: _safe_softmax:f::
 compare_1 eq:fmio:__eq__: ne:fmio:__ne__:not_equal lt:fmio:__lt__:less le:fmio:__le__:less_equal
 compare_2 gt:fmio:__gt__:greater ge:fmio:__ge__:greater_equal logical_and:fmi:: logical_or:fmi::
@@ -185,6 +180,10 @@ reduce_5 any_dims::: count_nonzero_dims::: prod_all::: prod_dim:::
 reduce_6 var_dims::: std_dims::: var_mean_dims:::
 reduce_7 std_mean_dims::: logsumexp_dims:::
 reduce_8 linalg_vector_norm_dims::: norm_dims::: trace:fm::
+remainders_1 floor_quotient:i:: remainder_number:i::
+remainders_2 remainder_tensor:i::
+remainders_3 fmod_number:i::
+remainders_4 fmod_tensor:i::
 scalar_1 add_scalar:i:: sub_scalar:i:: mul_scalar:i::
 scalar_2 div_scalar:i::
 shape_1 view_as_size::: reshape_alias::: unsafe_view::: alias::: transpose_dims:::

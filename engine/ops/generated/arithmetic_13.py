@@ -15,150 +15,169 @@ from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import arithmetic as arithmetic_kernels
-from ..operands import check_result, single
+from ..operands import broadcast_error, check_result, promoted, tensors_only
 from ..reporting import report, report_write
-from ..results import overwritten
+from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
 new = object.__new__
 
 
-class PowBackward2(Node):
-    """Backward of pow."""
+class HypotBackward0(Node):
+    """Backward of hypot."""
 
-    __slots__ = ("base", "saved_exponent", "saved_result", "version_exponent", "version_result")
+    __slots__ = (
+        "casts",
+        "other_shape",
+        "saved_other",
+        "saved_result",
+        "saved_self",
+        "self_shape",
+        "version_other",
+        "version_result",
+        "version_self",
+    )
     saved_names = (
-        "exponent",
+        "self",
+        "other",
         "result",
     )
-    parameter_names = ("base",)
-    formula = "∂(aᵇ)/∂b = aᵇ·ln a"
-    base: Any
-    saved_exponent: Any
+    formula = "∂√(a²+b²)/∂a = a/√(a²+b²)"
+    casts: Any
+    other_shape: Any
+    saved_other: Any
     saved_result: Any
-    version_exponent: Any
+    saved_self: Any
+    self_shape: Any
+    version_other: Any
     version_result: Any
+    version_self: Any
 
     def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
-        base = self.base
-        held = self.saved_exponent
-        counter = held._counter
-        if counter is not None and counter.value != self.version_exponent:
-            raise modified(self, "exponent")
-        exponent = held._array
+        e0, e1 = self.next
+        g0 = g1 = None
         held = self.saved_result
         counter = held._counter
         if counter is not None and counter.value != self.version_result:
             raise modified(self, "result")
         result = held._array
-        g0 = arithmetic_kernels.pow_backward_base(grad, base, exponent, result)
+        if e0 is not None:
+            held = self.saved_self
+            counter = held._counter
+            if counter is not None and counter.value != self.version_self:
+                raise modified(self, "self")
+            input = held._array
+            g0 = np.true_divide(np.multiply(grad, input, out=...), result, out=...)
+            if self.self_shape is not None and g0.shape != self.self_shape:
+                g0 = sum_to(g0, self.self_shape)
+        if e1 is not None:
+            held = self.saved_other
+            counter = held._counter
+            if counter is not None and counter.value != self.version_other:
+                raise modified(self, "other")
+            other = held._array
+            g1 = np.true_divide(np.multiply(grad, other, out=...), result, out=...)
+            if self.other_shape is not None and g1.shape != self.other_shape:
+                g1 = sum_to(g1, self.other_shape)
         if release:
-            self.saved_exponent = self.saved_result = RELEASED
-        return (g0,)
+            self.saved_self = self.saved_other = self.saved_result = RELEASED
+        if self.casts is not None:
+            return cast_arrays((g0, g1), self.casts)
+        return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        base = self.base
-        held = self.saved_exponent
-        exponent = (
-            held
-            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_exponent)
-            else unpack(self, "exponent")
-        )
+        e0, e1 = self.next
+        g0 = g1 = None
         held = self.saved_result
         result = (
             held
             if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
             else unpack(self, "result")
         )
-        g0 = F.pow_backward_base(grad, base, exponent, result)
-        return (g0,)
+        if e0 is not None:
+            held = self.saved_self
+            input = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+                else unpack(self, "self")
+            )
+            g0 = grad * input / result
+            if self.self_shape is not None and g0._array.shape != self.self_shape:
+                g0 = F.sum_to_size(g0, self.self_shape)
+        if e1 is not None:
+            held = self.saved_other
+            other = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
+                else unpack(self, "other")
+            )
+            g1 = grad * other / result
+            if self.other_shape is not None and g1._array.shape != self.other_shape:
+                g1 = F.sum_to_size(g1, self.other_shape)
+        if self.casts is not None:
+            return cast_tensors((g0, g1), self.casts)
+        return (g0, g1)
 
     def release(self) -> bool:
-        self.saved_exponent = self.saved_result = RELEASED
+        self.saved_self = self.saved_other = self.saved_result = RELEASED
         return True
 
 
-def pow_base(base: Any, exponent: Any) -> Tensor:
-    """``pow``: ∂(aᵇ)/∂b = aᵇ·ln a"""
-    if type(exponent) is not Tensor:
-        if marked.active:
-            mark = marked.found((exponent,))
-            if mark is not None:
-                return marked.run(pow_base, mark, (exponent,), None, (base, exponent), {})
-        exponent = single("pow", exponent, "exponent", 1)
-    a_exponent = exponent._array
-    data = arithmetic_kernels.power_base(base, a_exponent)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if exponent._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(exponent)
-    if exponent._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(PowBackward2)
-        node.sequence = next_sequence()
-        e0 = exponent._edge
-        if e0 is None and exponent._requires_grad:
-            e0 = exponent._accumulator() or accumulate_grad(exponent)
-        node.next = (e0,)
-        node.saved_exponent = exponent if not saved.attention else save_input(exponent)
-        node.version_exponent = 0 if exponent._counter is None else exponent._counter.value
-        node.base = base
-        result._edge = node
-        result._requires_grad = True
-        node.saved_result = save_output(result)
-        node.version_result = 0
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise(("pow_base", base, type(base)), result, node, exponent)
-    return result
-
-
-class NegBackward0(Node):
-    """Backward of neg."""
-
-    __slots__ = ()
-    formula = "∂(−a)/∂a = −1"
-
-    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
-        g0 = np.negative(grad, out=...)
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        g0 = -grad
-        return (g0,)
-
-
-def neg(input: Any) -> Tensor:
-    """``neg``: ∂(−a)/∂a = −1"""
+def hypot(input: Any, other: Any) -> Tensor:
+    """``hypot``: ∂√(a²+b²)/∂a = a/√(a²+b²)"""
     try:
-        if type(input) is not Tensor:
+        if type(input) is not Tensor or type(other) is not Tensor:
             if marked.active:
-                mark = marked.found((input,))
+                mark = marked.found((input, other))
                 if mark is not None:
-                    return marked.run(neg, mark, (input,), None, (input,), {})
-            input = single("neg", input, "input", 1)
+                    return marked.run(hypot, mark, (input, other), None, (input, other), {})
+            input, other = tensors_only("hypot", input, other)
         a_input = input._array
-        data = arithmetic_kernels.checked_negative(a_input)
+        a_other = other._array
+        casts = None
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+            casts = (input._array.dtype, other._array.dtype)
+        try:
+            data = arithmetic_kernels.hypot_checked(a_input, a_other)
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
         result: Tensor = new(Tensor)
         result._array = data
         result._counter = result._base = None
         if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(input)
-        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-            node: Any = new(NegBackward0)
+        if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(other)
+        if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(HypotBackward0)
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
                 e0 = input._accumulator() or accumulate_grad(input)
-            node.next = (e0,)
+            e1 = other._edge
+            if e1 is None and other._requires_grad:
+                e1 = other._accumulator() or accumulate_grad(other)
+            node.next = (e0, e1)
+            if e0 is not None:
+                node.saved_self = input if not saved.attention else save_input(input)
+                node.version_self = 0 if input._counter is None else input._counter.value
+            else:
+                node.saved_self = None
+            if e1 is not None:
+                node.saved_other = other if not saved.attention else save_input(other)
+                node.version_other = 0 if other._counter is None else other._counter.value
+            else:
+                node.saved_other = None
+            if a_input.shape == a_other.shape:
+                node.self_shape = node.other_shape = None
+            else:
+                node.self_shape = a_input.shape
+                node.other_shape = a_other.shape
+            node.casts = casts
             result._edge = node
             result._requires_grad = True
+            node.saved_result = save_output(result)
+            node.version_result = 0
             if saved.attention and anomaly.enabled:
                 anomaly.note_creation(node)
         else:
@@ -168,166 +187,80 @@ def neg(input: Any) -> Tensor:
             if modes.altered and modes.is_inference_mode_enabled():
                 result._inference = True
         if probe.observer is not None:
-            probe.observer.pointwise("neg", result, node, input)
+            probe.observer.pointwise("hypot", result, node, input, other)
         return result
     except MISTAKES:
-        refuse("neg", neg, (), {})
+        refuse("hypot", hypot, (other,), {})
         raise
 
 
-def neg_(input: Any) -> Any:
-    """``neg`` that overwrites its first argument."""
+def hypot_(input: Any, other: Any) -> Any:
+    """``hypot`` that overwrites its first argument."""
     try:
-        if type(input) is not Tensor:
+        if type(input) is not Tensor or type(other) is not Tensor:
             if marked.active:
-                mark = marked.found((input,))
+                mark = marked.found((input, other))
                 if mark is not None:
-                    return marked.run(neg_, mark, (input,), None, (input,), {})
-            input = single("neg_", input, "input", 1)
-        check_inplace(input)
+                    return marked.run(hypot_, mark, (input, other), None, (input, other), {})
+            input, other = tensors_only("hypot_", input, other)
+        check_inplace(input, other)
         a_input = input._array
-        data = arithmetic_kernels.checked_negative(a_input)
-        check_result("neg_", input, data.dtype, data.shape)
+        a_other = other._array
+        casts = None
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+            casts = (input._array.dtype, other._array.dtype)
+        try:
+            data = arithmetic_kernels.hypot_checked(a_input, a_other)
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
+        check_result("hypot_", input, data.dtype, data.shape)
         if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(input)
-        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-            node: Any = new(NegBackward0)
+        if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(other)
+        if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(HypotBackward0)
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
                 e0 = input._accumulator() or accumulate_grad(input)
-            node.next = (e0,)
+            e1 = other._edge
+            if e1 is None and other._requires_grad:
+                e1 = other._accumulator() or accumulate_grad(other)
+            node.next = (e0, e1)
+            if e0 is not None:
+                node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+                node.version_self = 0
+            else:
+                node.saved_self = None
+            if e1 is not None:
+                node.saved_other = other if not saved.attention else save_input(other)
+                node.version_other = 0 if other._counter is None else other._counter.value
+            else:
+                node.saved_other = None
+            if a_input.shape == a_other.shape:
+                node.self_shape = node.other_shape = None
+            else:
+                node.self_shape = a_input.shape
+                node.other_shape = a_other.shape
+            node.casts = casts
         else:
             node = None
         np.copyto(input._array, data, casting="unsafe")
         before = bump(input)
         if node is not None:
             rebase(input, node)
+            node.saved_result = save_output(input)
+            node.version_result = input._version
         if probe.observer is not None:
-            report("neg_", (input,), {}, (input,), node)
-            report_write(input, "neg_", before, node is not None)
+            report("hypot_", (input, other), {}, (input,), node)
+            report_write(input, "hypot_", before, node is not None)
         return input
     except MISTAKES:
-        refuse("neg_", neg_, (), {})
+        refuse("hypot_", hypot_, (other,), {})
         raise
 
 
-class AbsBackward0(Node):
-    """Backward of abs."""
-
-    __slots__ = ("saved_self", "version_self")
-    saved_names = ("self",)
-    formula = "∂|a|/∂a = sign(a)"
-    saved_self: Any
-    version_self: Any
-
-    def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
-        g0 = np.multiply(grad, np.sign(input, out=...), out=...)
-        if release:
-            self.saved_self = RELEASED
-        return (g0,)
-
-    def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        held = self.saved_self
-        input = (
-            held
-            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
-            else unpack(self, "self")
-        )
-        g0 = grad * F.sgn(input)
-        return (g0,)
-
-    def release(self) -> bool:
-        self.saved_self = RELEASED
-        return True
-
-
-def abs(input: Any) -> Tensor:
-    """``abs``: ∂|a|/∂a = sign(a)"""
-    try:
-        if type(input) is not Tensor:
-            if marked.active:
-                mark = marked.found((input,))
-                if mark is not None:
-                    return marked.run(abs, mark, (input,), None, (input,), {})
-            input = single("abs", input, "input", 1)
-        a_input = input._array
-        data = arithmetic_kernels.absolute_checked(a_input)
-        result: Tensor = new(Tensor)
-        result._array = data
-        result._counter = result._base = None
-        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-            refresh(input)
-        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-            node: Any = new(AbsBackward0)
-            node.sequence = next_sequence()
-            e0 = input._edge
-            if e0 is None and input._requires_grad:
-                e0 = input._accumulator() or accumulate_grad(input)
-            node.next = (e0,)
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
-            result._edge = node
-            result._requires_grad = True
-            if saved.attention and anomaly.enabled:
-                anomaly.note_creation(node)
-        else:
-            node = None
-            result._edge = None
-            result._requires_grad = False
-            if modes.altered and modes.is_inference_mode_enabled():
-                result._inference = True
-        if probe.observer is not None:
-            probe.observer.pointwise("abs", result, node, input)
-        return result
-    except MISTAKES:
-        refuse("abs", abs, (), {})
-        raise
-
-
-def abs_(input: Any) -> Any:
-    """``abs`` that overwrites its first argument."""
-    try:
-        if type(input) is not Tensor:
-            if marked.active:
-                mark = marked.found((input,))
-                if mark is not None:
-                    return marked.run(abs_, mark, (input,), None, (input,), {})
-            input = single("abs_", input, "input", 1)
-        check_inplace(input)
-        a_input = input._array
-        data = arithmetic_kernels.absolute_checked(a_input)
-        check_result("abs_", input, data.dtype, data.shape)
-        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-            refresh(input)
-        if input._requires_grad and (not modes.altered or modes.is_grad_enabled()):
-            node: Any = new(AbsBackward0)
-            node.sequence = next_sequence()
-            e0 = input._edge
-            if e0 is None and input._requires_grad:
-                e0 = input._accumulator() or accumulate_grad(input)
-            node.next = (e0,)
-            node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-            node.version_self = 0
-        else:
-            node = None
-        np.copyto(input._array, data, casting="unsafe")
-        before = bump(input)
-        if node is not None:
-            rebase(input, node)
-        if probe.observer is not None:
-            report("abs_", (input,), {}, (input,), node)
-            report_write(input, "abs_", before, node is not None)
-        return input
-    except MISTAKES:
-        refuse("abs_", abs_, (), {})
-        raise
-
-
-FUNCTIONS = {"pow_base": pow_base, "neg": neg, "neg_": neg_, "abs": abs, "abs_": abs_}
+FUNCTIONS = {"hypot": hypot, "hypot_": hypot_}
 OPERATORS: dict[str, Any] = {}

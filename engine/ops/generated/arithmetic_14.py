@@ -14,180 +14,152 @@ from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..operands import broadcast_error, check_result, promoted, several
+from ..kernels import arithmetic as arithmetic_kernels
+from ..operands import broadcast_error, check_result, floating, promoted, tensors_only
 from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors, sum_to
+from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
 new = object.__new__
+F32 = np.dtype("float32")
+F64 = np.dtype("float64")
 
 
-class AddcmulBackward0(Node):
-    """Backward of addcmul."""
+class Atan2Backward0(Node):
+    """Backward of atan2."""
 
-    __slots__ = (
-        "casts",
-        "saved_tensor1",
-        "saved_tensor2",
-        "self_shape",
-        "tensor1_shape",
-        "tensor2_shape",
-        "value",
-        "version_tensor1",
-        "version_tensor2",
-    )
+    __slots__ = ("casts", "other_shape", "saved_other", "saved_self", "self_shape", "version_other", "version_self")
     saved_names = (
-        "tensor1",
-        "tensor2",
+        "self",
+        "other",
     )
-    parameter_names = ("value",)
-    formula = "a + v·b·c"
+    formula = "∂atan2(a, b)/∂a = b/(a²+b²),  ∂/∂b = −a/(a²+b²)"
     casts: Any
-    saved_tensor1: Any
-    saved_tensor2: Any
+    other_shape: Any
+    saved_other: Any
+    saved_self: Any
     self_shape: Any
-    tensor1_shape: Any
-    tensor2_shape: Any
-    value: Any
-    version_tensor1: Any
-    version_tensor2: Any
+    version_other: Any
+    version_self: Any
 
     def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
-        e0, e1, e2 = self.next
-        g0 = g1 = g2 = None
+        e0, e1 = self.next
+        g0 = g1 = None
+        held = self.saved_other
+        counter = held._counter
+        if counter is not None and counter.value != self.version_other:
+            raise modified(self, "other")
+        other = held._array
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
         if e0 is not None:
-            g0 = grad
-            if g0.shape != self.self_shape:
+            g0 = np.multiply(
+                np.multiply(grad, other, out=...),
+                arithmetic_kernels.inverse_or_zero(
+                    np.add(np.multiply(input, input, out=...), np.multiply(other, other, out=...), out=...)
+                ),
+                out=...,
+            )
+            if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
-            held = self.saved_tensor2
-            counter = held._counter
-            if counter is not None and counter.value != self.version_tensor2:
-                raise modified(self, "tensor2")
-            tensor2 = held._array
-            value = self.value
-            g1 = np.multiply(grad, np.multiply(tensor2, value, out=...), out=...)
-            if g1.shape != self.tensor1_shape:
-                g1 = sum_to(g1, self.tensor1_shape)
-        if e2 is not None:
-            value = self.value
-            held = self.saved_tensor1
-            counter = held._counter
-            if counter is not None and counter.value != self.version_tensor1:
-                raise modified(self, "tensor1")
-            tensor1 = held._array
-            g2 = np.multiply(grad, np.multiply(tensor1, value, out=...), out=...)
-            if g2.shape != self.tensor2_shape:
-                g2 = sum_to(g2, self.tensor2_shape)
+            g1 = np.multiply(
+                np.multiply(grad, np.negative(input, out=...), out=...),
+                arithmetic_kernels.inverse_or_zero(
+                    np.add(np.multiply(input, input, out=...), np.multiply(other, other, out=...), out=...)
+                ),
+                out=...,
+            )
+            if self.other_shape is not None and g1.shape != self.other_shape:
+                g1 = sum_to(g1, self.other_shape)
         if release:
-            self.saved_tensor1 = self.saved_tensor2 = RELEASED
+            self.saved_self = self.saved_other = RELEASED
         if self.casts is not None:
-            return cast_arrays((g0, g1, g2), self.casts)
-        return (g0, g1, g2)
+            return cast_arrays((g0, g1), self.casts)
+        return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1, e2 = self.next
-        g0 = g1 = g2 = None
+        e0, e1 = self.next
+        g0 = g1 = None
+        held = self.saved_other
+        other = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
+            else unpack(self, "other")
+        )
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
         if e0 is not None:
-            g0 = grad
-            if g0._array.shape != self.self_shape:
+            g0 = grad * other * F.inverse_or_zero(input * input + other * other)
+            if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            held = self.saved_tensor2
-            tensor2 = (
-                held
-                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_tensor2)
-                else unpack(self, "tensor2")
-            )
-            value = self.value
-            g1 = grad * F.mul_scalar(tensor2, value)
-            if g1._array.shape != self.tensor1_shape:
-                g1 = F.sum_to_size(g1, self.tensor1_shape)
-        if e2 is not None:
-            value = self.value
-            held = self.saved_tensor1
-            tensor1 = (
-                held
-                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_tensor1)
-                else unpack(self, "tensor1")
-            )
-            g2 = grad * F.mul_scalar(tensor1, value)
-            if g2._array.shape != self.tensor2_shape:
-                g2 = F.sum_to_size(g2, self.tensor2_shape)
+            g1 = grad * -input * F.inverse_or_zero(input * input + other * other)
+            if self.other_shape is not None and g1._array.shape != self.other_shape:
+                g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
-            return cast_tensors((g0, g1, g2), self.casts)
-        return (g0, g1, g2)
+            return cast_tensors((g0, g1), self.casts)
+        return (g0, g1)
 
     def release(self) -> bool:
-        self.saved_tensor1 = self.saved_tensor2 = RELEASED
+        self.saved_self = self.saved_other = RELEASED
         return True
 
 
-def addcmul(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Tensor:
-    """``addcmul``: a + v·b·c"""
+def atan2(input: Any, other: Any) -> Tensor:
+    """``atan2``: ∂atan2(a, b)/∂a = b/(a²+b²),  ∂/∂b = −a/(a²+b²)"""
     try:
-        if type(input) is not Tensor or type(tensor1) is not Tensor or type(tensor2) is not Tensor:
+        if type(input) is not Tensor or type(other) is not Tensor:
             if marked.active:
-                mark = marked.found((input, tensor1, tensor2))
+                mark = marked.found((input, other))
                 if mark is not None:
-                    return marked.run(
-                        addcmul, mark, (input, tensor1, tensor2), None, (input, tensor1, tensor2), {"value": value}
-                    )
-            input, tensor1, tensor2 = several("addcmul", ("input", "tensor1", "tensor2"), (input, tensor1, tensor2))
+                    return marked.run(atan2, mark, (input, other), None, (input, other), {})
+            input, other = tensors_only("atan2", input, other)
         a_input = input._array
-        a_tensor1 = tensor1._array
-        a_tensor2 = tensor2._array
+        a_other = other._array
         casts = None
-        if a_input.dtype is not a_tensor1.dtype or a_input.dtype is not a_tensor2.dtype:
-            a_input, a_tensor1, a_tensor2 = promoted(input, tensor1, tensor2)
-            casts = (input._array.dtype, tensor1._array.dtype, tensor2._array.dtype)
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+            casts = (input._array.dtype, other._array.dtype)
+        if a_input.dtype is not F32 and a_input.dtype is not F64:
+            a_input = floating(a_input)
+            a_other = floating(a_other)
         try:
-            data = np.add(
-                a_input,
-                np.multiply(a_tensor1, a_tensor2, out=...)
-                if value == 1
-                else np.multiply(np.multiply(a_tensor1, a_tensor2, out=...), value, out=...),
-                out=...,
-            )
+            data = np.arctan2(a_input, a_other, out=...)
         except ValueError:
-            raise broadcast_error(a_input, a_tensor1, a_tensor2) from None
+            raise broadcast_error(a_input, a_other) from None
         result: Tensor = new(Tensor)
         result._array = data
         result._counter = result._base = None
         if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(input)
-        if tensor1._base is not None and (not modes.altered or modes.is_grad_enabled()):
-            refresh(tensor1)
-        if tensor2._base is not None and (not modes.altered or modes.is_grad_enabled()):
-            refresh(tensor2)
-        if (input._requires_grad or tensor1._requires_grad or tensor2._requires_grad) and (
-            not modes.altered or modes.is_grad_enabled()
-        ):
-            node: Any = new(AddcmulBackward0)
+        if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(other)
+        if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(Atan2Backward0)
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
                 e0 = input._accumulator() or accumulate_grad(input)
-            e1 = tensor1._edge
-            if e1 is None and tensor1._requires_grad:
-                e1 = tensor1._accumulator() or accumulate_grad(tensor1)
-            e2 = tensor2._edge
-            if e2 is None and tensor2._requires_grad:
-                e2 = tensor2._accumulator() or accumulate_grad(tensor2)
-            node.next = (e0, e1, e2)
-            if e1 is not None:
-                node.saved_tensor2 = tensor2 if not saved.attention else save_input(tensor2)
-                node.version_tensor2 = 0 if tensor2._counter is None else tensor2._counter.value
+            e1 = other._edge
+            if e1 is None and other._requires_grad:
+                e1 = other._accumulator() or accumulate_grad(other)
+            node.next = (e0, e1)
+            node.saved_other = other if not saved.attention else save_input(other)
+            node.version_other = 0 if other._counter is None else other._counter.value
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+            if a_input.shape == a_other.shape:
+                node.self_shape = node.other_shape = None
             else:
-                node.saved_tensor2 = None
-            if e2 is not None:
-                node.saved_tensor1 = tensor1 if not saved.attention else save_input(tensor1)
-                node.version_tensor1 = 0 if tensor1._counter is None else tensor1._counter.value
-            else:
-                node.saved_tensor1 = None
-            node.value = value
-            node.self_shape = a_input.shape
-            node.tensor1_shape = a_tensor1.shape
-            node.tensor2_shape = a_tensor2.shape
+                node.self_shape = a_input.shape
+                node.other_shape = a_other.shape
             node.casts = casts
             result._edge = node
             result._requires_grad = True
@@ -200,78 +172,60 @@ def addcmul(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Tensor
             if modes.altered and modes.is_inference_mode_enabled():
                 result._inference = True
         if probe.observer is not None:
-            report("addcmul", (input, tensor1, tensor2), {"value": value}, (result,), node)
+            probe.observer.pointwise("atan2", result, node, input, other)
         return result
     except MISTAKES:
-        refuse("addcmul", addcmul, (tensor1, tensor2), {"value": value})
+        refuse("atan2", atan2, (other,), {})
         raise
 
 
-def addcmul_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
-    """``addcmul`` that overwrites its first argument."""
+def atan2_(input: Any, other: Any) -> Any:
+    """``atan2`` that overwrites its first argument."""
     try:
-        if type(input) is not Tensor or type(tensor1) is not Tensor or type(tensor2) is not Tensor:
+        if type(input) is not Tensor or type(other) is not Tensor:
             if marked.active:
-                mark = marked.found((input, tensor1, tensor2))
+                mark = marked.found((input, other))
                 if mark is not None:
-                    return marked.run(
-                        addcmul_, mark, (input, tensor1, tensor2), None, (input, tensor1, tensor2), {"value": value}
-                    )
-            input, tensor1, tensor2 = several("addcmul_", ("input", "tensor1", "tensor2"), (input, tensor1, tensor2))
-        check_inplace(input, tensor1, tensor2)
+                    return marked.run(atan2_, mark, (input, other), None, (input, other), {})
+            input, other = tensors_only("atan2_", input, other)
+        check_inplace(input, other)
         a_input = input._array
-        a_tensor1 = tensor1._array
-        a_tensor2 = tensor2._array
+        a_other = other._array
         casts = None
-        if a_input.dtype is not a_tensor1.dtype or a_input.dtype is not a_tensor2.dtype:
-            a_input, a_tensor1, a_tensor2 = promoted(input, tensor1, tensor2)
-            casts = (input._array.dtype, tensor1._array.dtype, tensor2._array.dtype)
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+            casts = (input._array.dtype, other._array.dtype)
+        if a_input.dtype is not F32 and a_input.dtype is not F64:
+            a_input = floating(a_input)
+            a_other = floating(a_other)
         try:
-            data = np.add(
-                a_input,
-                np.multiply(a_tensor1, a_tensor2, out=...)
-                if value == 1
-                else np.multiply(np.multiply(a_tensor1, a_tensor2, out=...), value, out=...),
-                out=...,
-            )
+            data = np.arctan2(a_input, a_other, out=...)
         except ValueError:
-            raise broadcast_error(a_input, a_tensor1, a_tensor2) from None
-        check_result("addcmul_", input, data.dtype, data.shape)
+            raise broadcast_error(a_input, a_other) from None
+        check_result("atan2_", input, data.dtype, data.shape)
         if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(input)
-        if tensor1._base is not None and (not modes.altered or modes.is_grad_enabled()):
-            refresh(tensor1)
-        if tensor2._base is not None and (not modes.altered or modes.is_grad_enabled()):
-            refresh(tensor2)
-        if (input._requires_grad or tensor1._requires_grad or tensor2._requires_grad) and (
-            not modes.altered or modes.is_grad_enabled()
-        ):
-            node: Any = new(AddcmulBackward0)
+        if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(other)
+        if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(Atan2Backward0)
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
                 e0 = input._accumulator() or accumulate_grad(input)
-            e1 = tensor1._edge
-            if e1 is None and tensor1._requires_grad:
-                e1 = tensor1._accumulator() or accumulate_grad(tensor1)
-            e2 = tensor2._edge
-            if e2 is None and tensor2._requires_grad:
-                e2 = tensor2._accumulator() or accumulate_grad(tensor2)
-            node.next = (e0, e1, e2)
-            if e1 is not None:
-                node.saved_tensor2 = tensor2 if not saved.attention else save_input(tensor2)
-                node.version_tensor2 = 0 if tensor2._counter is None else tensor2._counter.value
+            e1 = other._edge
+            if e1 is None and other._requires_grad:
+                e1 = other._accumulator() or accumulate_grad(other)
+            node.next = (e0, e1)
+            node.saved_other = other if not saved.attention else save_input(other)
+            node.version_other = 0 if other._counter is None else other._counter.value
+            node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+            node.version_self = 0
+            if a_input.shape == a_other.shape:
+                node.self_shape = node.other_shape = None
             else:
-                node.saved_tensor2 = None
-            if e2 is not None:
-                node.saved_tensor1 = tensor1 if not saved.attention else save_input(tensor1)
-                node.version_tensor1 = 0 if tensor1._counter is None else tensor1._counter.value
-            else:
-                node.saved_tensor1 = None
-            node.value = value
-            node.self_shape = a_input.shape
-            node.tensor1_shape = a_tensor1.shape
-            node.tensor2_shape = a_tensor2.shape
+                node.self_shape = a_input.shape
+                node.other_shape = a_other.shape
             node.casts = casts
         else:
             node = None
@@ -280,13 +234,13 @@ def addcmul_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
         if node is not None:
             rebase(input, node)
         if probe.observer is not None:
-            report("addcmul_", (input, tensor1, tensor2), {"value": value}, (input,), node)
-            report_write(input, "addcmul_", before, node is not None)
+            report("atan2_", (input, other), {}, (input,), node)
+            report_write(input, "atan2_", before, node is not None)
         return input
     except MISTAKES:
-        refuse("addcmul_", addcmul_, (tensor1, tensor2), {"value": value})
+        refuse("atan2_", atan2_, (other,), {})
         raise
 
 
-FUNCTIONS = {"addcmul": addcmul, "addcmul_": addcmul_}
+FUNCTIONS = {"atan2": atan2, "atan2_": atan2_}
 OPERATORS: dict[str, Any] = {}

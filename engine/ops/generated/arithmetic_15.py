@@ -9,203 +9,152 @@ import numpy as np
 from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
-from ...autograd.saved import RELEASED, modified, save_input, unpack
+from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
 from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
-from ..operands import broadcast_error, check_result, floating, promoted, several
+from ..kernels import arithmetic as arithmetic_kernels
+from ..kernels import elementary as elementary_kernels
+from ..operands import broadcast_error, check_result, floating, pair, promoted
 from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors, sum_to
+from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
 new = object.__new__
 F32 = np.dtype("float32")
 F64 = np.dtype("float64")
 
 
-class AddcdivBackward0(Node):
-    """Backward of addcdiv."""
+class CopysignBackward0(Node):
+    """Backward of copysign."""
 
-    __slots__ = (
-        "casts",
-        "saved_tensor1",
-        "saved_tensor2",
-        "self_shape",
-        "tensor1_shape",
-        "tensor2_shape",
-        "value",
-        "version_tensor1",
-        "version_tensor2",
-    )
+    __slots__ = ("casts", "other_shape", "saved_result", "saved_self", "self_shape", "version_result", "version_self")
     saved_names = (
-        "tensor1",
-        "tensor2",
+        "self",
+        "result",
     )
-    parameter_names = ("value",)
-    formula = "a + v·b/c"
+    formula = "∂/∂a = sign(a)·sign(b)"
     casts: Any
-    saved_tensor1: Any
-    saved_tensor2: Any
+    other_shape: Any
+    saved_result: Any
+    saved_self: Any
     self_shape: Any
-    tensor1_shape: Any
-    tensor2_shape: Any
-    value: Any
-    version_tensor1: Any
-    version_tensor2: Any
+    version_result: Any
+    version_self: Any
 
     def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
-        e0, e1, e2 = self.next
-        g0 = g1 = g2 = None
+        e0, e1 = self.next
+        g0 = g1 = None
         if e0 is not None:
-            g0 = grad
-            if g0.shape != self.self_shape:
+            held = self.saved_self
+            counter = held._counter
+            if counter is not None and counter.value != self.version_self:
+                raise modified(self, "self")
+            input = held._array
+            held = self.saved_result
+            counter = held._counter
+            if counter is not None and counter.value != self.version_result:
+                raise modified(self, "result")
+            result = held._array
+            g0 = arithmetic_kernels.copysign_backward(grad, input, result)
+            if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
-            value = self.value
-            held = self.saved_tensor2
-            counter = held._counter
-            if counter is not None and counter.value != self.version_tensor2:
-                raise modified(self, "tensor2")
-            tensor2 = held._array
-            g1 = np.multiply(grad, np.true_divide(value, tensor2, out=...), out=...)
-            if g1.shape != self.tensor1_shape:
-                g1 = sum_to(g1, self.tensor1_shape)
-        if e2 is not None:
-            value = self.value
-            held = self.saved_tensor2
-            counter = held._counter
-            if counter is not None and counter.value != self.version_tensor2:
-                raise modified(self, "tensor2")
-            tensor2 = held._array
-            held = self.saved_tensor1
-            counter = held._counter
-            if counter is not None and counter.value != self.version_tensor1:
-                raise modified(self, "tensor1")
-            tensor1 = held._array
-            g2 = np.multiply(
-                np.negative(grad, out=...),
-                np.true_divide(np.multiply(tensor1, value, out=...), np.multiply(tensor2, tensor2, out=...), out=...),
-                out=...,
-            )
-            if g2.shape != self.tensor2_shape:
-                g2 = sum_to(g2, self.tensor2_shape)
+            g1 = elementary_kernels.zeros_like(grad)
+            if self.other_shape is not None and g1.shape != self.other_shape:
+                g1 = sum_to(g1, self.other_shape)
         if release:
-            self.saved_tensor1 = self.saved_tensor2 = RELEASED
+            self.saved_self = self.saved_result = RELEASED
         if self.casts is not None:
-            return cast_arrays((g0, g1, g2), self.casts)
-        return (g0, g1, g2)
+            return cast_arrays((g0, g1), self.casts)
+        return (g0, g1)
 
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
-        e0, e1, e2 = self.next
-        g0 = g1 = g2 = None
+        e0, e1 = self.next
+        g0 = g1 = None
         if e0 is not None:
-            g0 = grad
-            if g0._array.shape != self.self_shape:
+            held = self.saved_self
+            input = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+                else unpack(self, "self")
+            )
+            held = self.saved_result
+            result = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+                else unpack(self, "result")
+            )
+            g0 = F.copysign_backward(grad, input, result)
+            if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            value = self.value
-            held = self.saved_tensor2
-            tensor2 = (
-                held
-                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_tensor2)
-                else unpack(self, "tensor2")
-            )
-            g1 = grad * F.number_over(value, tensor2)
-            if g1._array.shape != self.tensor1_shape:
-                g1 = F.sum_to_size(g1, self.tensor1_shape)
-        if e2 is not None:
-            value = self.value
-            held = self.saved_tensor2
-            tensor2 = (
-                held
-                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_tensor2)
-                else unpack(self, "tensor2")
-            )
-            held = self.saved_tensor1
-            tensor1 = (
-                held
-                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_tensor1)
-                else unpack(self, "tensor1")
-            )
-            g2 = -grad * (F.mul_scalar(tensor1, value) / (tensor2 * tensor2))
-            if g2._array.shape != self.tensor2_shape:
-                g2 = F.sum_to_size(g2, self.tensor2_shape)
+            g1 = F.zeros_like(grad)
+            if self.other_shape is not None and g1._array.shape != self.other_shape:
+                g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
-            return cast_tensors((g0, g1, g2), self.casts)
-        return (g0, g1, g2)
+            return cast_tensors((g0, g1), self.casts)
+        return (g0, g1)
 
     def release(self) -> bool:
-        self.saved_tensor1 = self.saved_tensor2 = RELEASED
+        self.saved_self = self.saved_result = RELEASED
         return True
 
 
-def addcdiv(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Tensor:
-    """``addcdiv``: a + v·b/c"""
+def copysign(input: Any, other: Any) -> Tensor:
+    """``copysign``: ∂/∂a = sign(a)·sign(b)"""
     try:
-        if type(input) is not Tensor or type(tensor1) is not Tensor or type(tensor2) is not Tensor:
+        if type(input) is not Tensor or type(other) is not Tensor:
             if marked.active:
-                mark = marked.found((input, tensor1, tensor2))
+                mark = marked.found((input, other))
                 if mark is not None:
-                    return marked.run(
-                        addcdiv, mark, (input, tensor1, tensor2), None, (input, tensor1, tensor2), {"value": value}
-                    )
-            input, tensor1, tensor2 = several("addcdiv", ("input", "tensor1", "tensor2"), (input, tensor1, tensor2))
+                    return marked.run(copysign, mark, (input, other), None, (input, other), {})
+            input, other = pair("copysign", input, other)
         a_input = input._array
-        a_tensor1 = tensor1._array
-        a_tensor2 = tensor2._array
+        a_other = other._array
         casts = None
-        if a_input.dtype is not a_tensor1.dtype or a_input.dtype is not a_tensor2.dtype:
-            a_input, a_tensor1, a_tensor2 = promoted(input, tensor1, tensor2)
-            casts = (input._array.dtype, tensor1._array.dtype, tensor2._array.dtype)
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+            casts = (input._array.dtype, other._array.dtype)
         if a_input.dtype is not F32 and a_input.dtype is not F64:
             a_input = floating(a_input)
-            a_tensor1 = floating(a_tensor1)
-            a_tensor2 = floating(a_tensor2)
+            a_other = floating(a_other)
         try:
-            data = np.add(a_input, np.true_divide(np.multiply(a_tensor1, value, out=...), a_tensor2, out=...), out=...)
+            data = np.copysign(a_input, a_other, out=...)
         except ValueError:
-            raise broadcast_error(a_input, a_tensor1, a_tensor2) from None
+            raise broadcast_error(a_input, a_other) from None
         result: Tensor = new(Tensor)
         result._array = data
         result._counter = result._base = None
         if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(input)
-        if tensor1._base is not None and (not modes.altered or modes.is_grad_enabled()):
-            refresh(tensor1)
-        if tensor2._base is not None and (not modes.altered or modes.is_grad_enabled()):
-            refresh(tensor2)
-        if (input._requires_grad or tensor1._requires_grad or tensor2._requires_grad) and (
-            not modes.altered or modes.is_grad_enabled()
-        ):
-            node: Any = new(AddcdivBackward0)
+        if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(other)
+        if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(CopysignBackward0)
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
                 e0 = input._accumulator() or accumulate_grad(input)
-            e1 = tensor1._edge
-            if e1 is None and tensor1._requires_grad:
-                e1 = tensor1._accumulator() or accumulate_grad(tensor1)
-            e2 = tensor2._edge
-            if e2 is None and tensor2._requires_grad:
-                e2 = tensor2._accumulator() or accumulate_grad(tensor2)
-            node.next = (e0, e1, e2)
-            if e1 is not None or e2 is not None:
-                node.saved_tensor2 = tensor2 if not saved.attention else save_input(tensor2)
-                node.version_tensor2 = 0 if tensor2._counter is None else tensor2._counter.value
+            e1 = other._edge
+            if e1 is None and other._requires_grad:
+                e1 = other._accumulator() or accumulate_grad(other)
+            node.next = (e0, e1)
+            if e0 is not None:
+                node.saved_self = input if not saved.attention else save_input(input)
+                node.version_self = 0 if input._counter is None else input._counter.value
             else:
-                node.saved_tensor2 = None
-            if e2 is not None:
-                node.saved_tensor1 = tensor1 if not saved.attention else save_input(tensor1)
-                node.version_tensor1 = 0 if tensor1._counter is None else tensor1._counter.value
+                node.saved_self = None
+            if a_input.shape == a_other.shape:
+                node.self_shape = node.other_shape = None
             else:
-                node.saved_tensor1 = None
-            node.value = value
-            node.self_shape = a_input.shape
-            node.tensor1_shape = a_tensor1.shape
-            node.tensor2_shape = a_tensor2.shape
+                node.self_shape = a_input.shape
+                node.other_shape = a_other.shape
             node.casts = casts
             result._edge = node
             result._requires_grad = True
+            node.saved_result = save_output(result)
+            node.version_result = 0
             if saved.attention and anomaly.enabled:
                 anomaly.note_creation(node)
         else:
@@ -215,76 +164,61 @@ def addcdiv(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Tensor
             if modes.altered and modes.is_inference_mode_enabled():
                 result._inference = True
         if probe.observer is not None:
-            report("addcdiv", (input, tensor1, tensor2), {"value": value}, (result,), node)
+            probe.observer.pointwise("copysign", result, node, input, other)
         return result
     except MISTAKES:
-        refuse("addcdiv", addcdiv, (tensor1, tensor2), {"value": value})
+        refuse("copysign", copysign, (other,), {})
         raise
 
 
-def addcdiv_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
-    """``addcdiv`` that overwrites its first argument."""
+def copysign_(input: Any, other: Any) -> Any:
+    """``copysign`` that overwrites its first argument."""
     try:
-        if type(input) is not Tensor or type(tensor1) is not Tensor or type(tensor2) is not Tensor:
+        if type(input) is not Tensor or type(other) is not Tensor:
             if marked.active:
-                mark = marked.found((input, tensor1, tensor2))
+                mark = marked.found((input, other))
                 if mark is not None:
-                    return marked.run(
-                        addcdiv_, mark, (input, tensor1, tensor2), None, (input, tensor1, tensor2), {"value": value}
-                    )
-            input, tensor1, tensor2 = several("addcdiv_", ("input", "tensor1", "tensor2"), (input, tensor1, tensor2))
-        check_inplace(input, tensor1, tensor2)
+                    return marked.run(copysign_, mark, (input, other), None, (input, other), {})
+            input, other = pair("copysign_", input, other)
+        check_inplace(input, other)
         a_input = input._array
-        a_tensor1 = tensor1._array
-        a_tensor2 = tensor2._array
+        a_other = other._array
         casts = None
-        if a_input.dtype is not a_tensor1.dtype or a_input.dtype is not a_tensor2.dtype:
-            a_input, a_tensor1, a_tensor2 = promoted(input, tensor1, tensor2)
-            casts = (input._array.dtype, tensor1._array.dtype, tensor2._array.dtype)
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+            casts = (input._array.dtype, other._array.dtype)
         if a_input.dtype is not F32 and a_input.dtype is not F64:
             a_input = floating(a_input)
-            a_tensor1 = floating(a_tensor1)
-            a_tensor2 = floating(a_tensor2)
+            a_other = floating(a_other)
         try:
-            data = np.add(a_input, np.true_divide(np.multiply(a_tensor1, value, out=...), a_tensor2, out=...), out=...)
+            data = np.copysign(a_input, a_other, out=...)
         except ValueError:
-            raise broadcast_error(a_input, a_tensor1, a_tensor2) from None
-        check_result("addcdiv_", input, data.dtype, data.shape)
+            raise broadcast_error(a_input, a_other) from None
+        check_result("copysign_", input, data.dtype, data.shape)
         if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(input)
-        if tensor1._base is not None and (not modes.altered or modes.is_grad_enabled()):
-            refresh(tensor1)
-        if tensor2._base is not None and (not modes.altered or modes.is_grad_enabled()):
-            refresh(tensor2)
-        if (input._requires_grad or tensor1._requires_grad or tensor2._requires_grad) and (
-            not modes.altered or modes.is_grad_enabled()
-        ):
-            node: Any = new(AddcdivBackward0)
+        if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(other)
+        if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(CopysignBackward0)
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
                 e0 = input._accumulator() or accumulate_grad(input)
-            e1 = tensor1._edge
-            if e1 is None and tensor1._requires_grad:
-                e1 = tensor1._accumulator() or accumulate_grad(tensor1)
-            e2 = tensor2._edge
-            if e2 is None and tensor2._requires_grad:
-                e2 = tensor2._accumulator() or accumulate_grad(tensor2)
-            node.next = (e0, e1, e2)
-            if e1 is not None or e2 is not None:
-                node.saved_tensor2 = tensor2 if not saved.attention else save_input(tensor2)
-                node.version_tensor2 = 0 if tensor2._counter is None else tensor2._counter.value
+            e1 = other._edge
+            if e1 is None and other._requires_grad:
+                e1 = other._accumulator() or accumulate_grad(other)
+            node.next = (e0, e1)
+            if e0 is not None:
+                node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+                node.version_self = 0
             else:
-                node.saved_tensor2 = None
-            if e2 is not None:
-                node.saved_tensor1 = tensor1 if not saved.attention else save_input(tensor1)
-                node.version_tensor1 = 0 if tensor1._counter is None else tensor1._counter.value
+                node.saved_self = None
+            if a_input.shape == a_other.shape:
+                node.self_shape = node.other_shape = None
             else:
-                node.saved_tensor1 = None
-            node.value = value
-            node.self_shape = a_input.shape
-            node.tensor1_shape = a_tensor1.shape
-            node.tensor2_shape = a_tensor2.shape
+                node.self_shape = a_input.shape
+                node.other_shape = a_other.shape
             node.casts = casts
         else:
             node = None
@@ -292,14 +226,16 @@ def addcdiv_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
         before = bump(input)
         if node is not None:
             rebase(input, node)
+            node.saved_result = save_output(input)
+            node.version_result = input._version
         if probe.observer is not None:
-            report("addcdiv_", (input, tensor1, tensor2), {"value": value}, (input,), node)
-            report_write(input, "addcdiv_", before, node is not None)
+            report("copysign_", (input, other), {}, (input,), node)
+            report_write(input, "copysign_", before, node is not None)
         return input
     except MISTAKES:
-        refuse("addcdiv_", addcdiv_, (tensor1, tensor2), {"value": value})
+        refuse("copysign_", copysign_, (other,), {})
         raise
 
 
-FUNCTIONS = {"addcdiv": addcdiv, "addcdiv_": addcdiv_}
+FUNCTIONS = {"copysign": copysign, "copysign_": copysign_}
 OPERATORS: dict[str, Any] = {}

@@ -9,40 +9,61 @@ import numpy as np
 from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
+from ...autograd.saved import RELEASED, modified, save_input, unpack
 from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import arithmetic as arithmetic_kernels
-from ..operands import broadcast_error, check_result, pair, promoted
+from ..operands import broadcast_error, check_result, floating, pair, promoted
 from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors, sum_to
+from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
 new = object.__new__
+F32 = np.dtype("float32")
+F64 = np.dtype("float64")
 
 
-class LerpBackward0(Node):
-    """Backward of lerp."""
+class XlogyBackward0(Node):
+    """Backward of xlogy."""
 
-    __slots__ = ("casts", "end_shape", "self_shape", "weight")
-    parameter_names = ("weight",)
-    formula = "a + w·(b − a)"
+    __slots__ = ("casts", "other_shape", "saved_other", "saved_self", "self_shape", "version_other", "version_self")
+    saved_names = (
+        "self",
+        "other",
+    )
+    formula = "∂(a·ln b)/∂a = ln b,  ∂/∂b = a/b"
     casts: Any
-    end_shape: Any
+    other_shape: Any
+    saved_other: Any
+    saved_self: Any
     self_shape: Any
-    weight: Any
+    version_other: Any
+    version_self: Any
 
     def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        weight = self.weight
+        held = self.saved_self
+        counter = held._counter
+        if counter is not None and counter.value != self.version_self:
+            raise modified(self, "self")
+        input = held._array
+        held = self.saved_other
+        counter = held._counter
+        if counter is not None and counter.value != self.version_other:
+            raise modified(self, "other")
+        other = held._array
         if e0 is not None:
-            g0 = np.multiply(grad, 1 - weight, out=...)
+            g0 = arithmetic_kernels.xlogy_backward_self(grad, input, other)
             if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
-            g1 = np.multiply(grad, weight, out=...)
-            if self.end_shape is not None and g1.shape != self.end_shape:
-                g1 = sum_to(g1, self.end_shape)
+            g1 = np.true_divide(np.multiply(grad, input, out=...), other, out=...)
+            if self.other_shape is not None and g1.shape != self.other_shape:
+                g1 = sum_to(g1, self.other_shape)
+        if release:
+            self.saved_self = self.saved_other = RELEASED
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
         return (g0, g1)
@@ -50,129 +71,164 @@ class LerpBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        weight = self.weight
+        held = self.saved_self
+        input = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+            else unpack(self, "self")
+        )
+        held = self.saved_other
+        other = (
+            held
+            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
+            else unpack(self, "other")
+        )
         if e0 is not None:
-            g0 = F.mul_scalar(grad, 1 - weight)
+            g0 = F.xlogy_backward_self(grad, input, other)
             if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            g1 = F.mul_scalar(grad, weight)
-            if self.end_shape is not None and g1._array.shape != self.end_shape:
-                g1 = F.sum_to_size(g1, self.end_shape)
+            g1 = grad * input / other
+            if self.other_shape is not None and g1._array.shape != self.other_shape:
+                g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
             return cast_tensors((g0, g1), self.casts)
         return (g0, g1)
 
+    def release(self) -> bool:
+        self.saved_self = self.saved_other = RELEASED
+        return True
 
-def lerp_scalar(input: Any, end: Any, weight: Any) -> Tensor:
-    """``lerp``: a + w·(b − a)"""
-    if type(input) is not Tensor or type(end) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, end))
-            if mark is not None:
-                return marked.run(lerp_scalar, mark, (input, end), None, (input, end, weight), {})
-        input, end = pair("lerp", input, end)
-    a_input = input._array
-    a_end = end._array
-    casts = None
-    if a_input.dtype is not a_end.dtype:
-        a_input, a_end = promoted(input, end)
-        casts = (input._array.dtype, end._array.dtype)
+
+def xlogy(input: Any, other: Any) -> Tensor:
+    """``xlogy``: ∂(a·ln b)/∂a = ln b,  ∂/∂b = a/b"""
     try:
-        data = arithmetic_kernels.lerp_array(a_input, a_end, weight)
-    except ValueError:
-        raise broadcast_error(a_input, a_end) from None
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if end._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(end)
-    if (input._requires_grad or end._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(LerpBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = input._accumulator() or accumulate_grad(input)
-        e1 = end._edge
-        if e1 is None and end._requires_grad:
-            e1 = end._accumulator() or accumulate_grad(end)
-        node.next = (e0, e1)
-        node.weight = weight
-        if a_input.shape == a_end.shape:
-            node.self_shape = node.end_shape = None
+        if type(input) is not Tensor or type(other) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, other))
+                if mark is not None:
+                    return marked.run(xlogy, mark, (input, other), None, (input, other), {})
+            input, other = pair("xlogy", input, other)
+        a_input = input._array
+        a_other = other._array
+        casts = None
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+            casts = (input._array.dtype, other._array.dtype)
+        if a_input.dtype is not F32 and a_input.dtype is not F64:
+            a_input = floating(a_input)
+            a_other = floating(a_other)
+        try:
+            data = arithmetic_kernels.xlogy_array(a_input, a_other)
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
+        result: Tensor = new(Tensor)
+        result._array = data
+        result._counter = result._base = None
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(other)
+        if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(XlogyBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = input._accumulator() or accumulate_grad(input)
+            e1 = other._edge
+            if e1 is None and other._requires_grad:
+                e1 = other._accumulator() or accumulate_grad(other)
+            node.next = (e0, e1)
+            node.saved_self = input if not saved.attention else save_input(input)
+            node.version_self = 0 if input._counter is None else input._counter.value
+            node.saved_other = other if not saved.attention else save_input(other)
+            node.version_other = 0 if other._counter is None else other._counter.value
+            if a_input.shape == a_other.shape:
+                node.self_shape = node.other_shape = None
+            else:
+                node.self_shape = a_input.shape
+                node.other_shape = a_other.shape
+            node.casts = casts
+            result._edge = node
+            result._requires_grad = True
+            if saved.attention and anomaly.enabled:
+                anomaly.note_creation(node)
         else:
-            node.self_shape = a_input.shape
-            node.end_shape = a_end.shape
-        node.casts = casts
-        result._edge = node
-        result._requires_grad = True
-        if saved.attention and anomaly.enabled:
-            anomaly.note_creation(node)
-    else:
-        node = None
-        result._edge = None
-        result._requires_grad = False
-        if modes.altered and modes.is_inference_mode_enabled():
-            result._inference = True
-    if probe.observer is not None:
-        probe.observer.pointwise(("lerp_scalar", weight, type(weight)), result, node, input, end)
-    return result
+            node = None
+            result._edge = None
+            result._requires_grad = False
+            if modes.altered and modes.is_inference_mode_enabled():
+                result._inference = True
+        if probe.observer is not None:
+            probe.observer.pointwise("xlogy", result, node, input, other)
+        return result
+    except MISTAKES:
+        refuse("xlogy", xlogy, (other,), {})
+        raise
 
 
-def lerp_scalar_(input: Any, end: Any, weight: Any) -> Any:
-    """``lerp`` that overwrites its first argument."""
-    if type(input) is not Tensor or type(end) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, end))
-            if mark is not None:
-                return marked.run(lerp_scalar_, mark, (input, end), None, (input, end, weight), {})
-        input, end = pair("lerp_", input, end)
-    check_inplace(input, end)
-    a_input = input._array
-    a_end = end._array
-    casts = None
-    if a_input.dtype is not a_end.dtype:
-        a_input, a_end = promoted(input, end)
-        casts = (input._array.dtype, end._array.dtype)
+def xlogy_(input: Any, other: Any) -> Any:
+    """``xlogy`` that overwrites its first argument."""
     try:
-        data = arithmetic_kernels.lerp_array(a_input, a_end, weight)
-    except ValueError:
-        raise broadcast_error(a_input, a_end) from None
-    check_result("lerp_scalar_", input, data.dtype, data.shape)
-    if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(input)
-    if end._base is not None and (not modes.altered or modes.is_grad_enabled()):
-        refresh(end)
-    if (input._requires_grad or end._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-        node: Any = new(LerpBackward0)
-        node.sequence = next_sequence()
-        e0 = input._edge
-        if e0 is None and input._requires_grad:
-            e0 = input._accumulator() or accumulate_grad(input)
-        e1 = end._edge
-        if e1 is None and end._requires_grad:
-            e1 = end._accumulator() or accumulate_grad(end)
-        node.next = (e0, e1)
-        node.weight = weight
-        if a_input.shape == a_end.shape:
-            node.self_shape = node.end_shape = None
+        if type(input) is not Tensor or type(other) is not Tensor:
+            if marked.active:
+                mark = marked.found((input, other))
+                if mark is not None:
+                    return marked.run(xlogy_, mark, (input, other), None, (input, other), {})
+            input, other = pair("xlogy_", input, other)
+        check_inplace(input, other)
+        a_input = input._array
+        a_other = other._array
+        casts = None
+        if a_input.dtype is not a_other.dtype:
+            a_input, a_other = promoted(input, other)
+            casts = (input._array.dtype, other._array.dtype)
+        if a_input.dtype is not F32 and a_input.dtype is not F64:
+            a_input = floating(a_input)
+            a_other = floating(a_other)
+        try:
+            data = arithmetic_kernels.xlogy_array(a_input, a_other)
+        except ValueError:
+            raise broadcast_error(a_input, a_other) from None
+        check_result("xlogy_", input, data.dtype, data.shape)
+        if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(input)
+        if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
+            refresh(other)
+        if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
+            node: Any = new(XlogyBackward0)
+            node.sequence = next_sequence()
+            e0 = input._edge
+            if e0 is None and input._requires_grad:
+                e0 = input._accumulator() or accumulate_grad(input)
+            e1 = other._edge
+            if e1 is None and other._requires_grad:
+                e1 = other._accumulator() or accumulate_grad(other)
+            node.next = (e0, e1)
+            node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+            node.version_self = 0
+            node.saved_other = other if not saved.attention else save_input(other)
+            node.version_other = 0 if other._counter is None else other._counter.value
+            if a_input.shape == a_other.shape:
+                node.self_shape = node.other_shape = None
+            else:
+                node.self_shape = a_input.shape
+                node.other_shape = a_other.shape
+            node.casts = casts
         else:
-            node.self_shape = a_input.shape
-            node.end_shape = a_end.shape
-        node.casts = casts
-    else:
-        node = None
-    np.copyto(input._array, data, casting="unsafe")
-    before = bump(input)
-    if node is not None:
-        rebase(input, node)
-    if probe.observer is not None:
-        report("lerp_", (input, end), {"weight": weight}, (input,), node)
-        report_write(input, "lerp_", before, node is not None)
-    return input
+            node = None
+        np.copyto(input._array, data, casting="unsafe")
+        before = bump(input)
+        if node is not None:
+            rebase(input, node)
+        if probe.observer is not None:
+            report("xlogy_", (input, other), {}, (input,), node)
+            report_write(input, "xlogy_", before, node is not None)
+        return input
+    except MISTAKES:
+        refuse("xlogy_", xlogy_, (other,), {})
+        raise
 
 
-FUNCTIONS = {"lerp_scalar": lerp_scalar, "lerp_scalar_": lerp_scalar_}
+FUNCTIONS = {"xlogy": xlogy, "xlogy_": xlogy_}
 OPERATORS: dict[str, Any] = {}

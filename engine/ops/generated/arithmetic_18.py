@@ -15,71 +15,55 @@ from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import arithmetic as arithmetic_kernels
-from ..operands import broadcast_error, check_result, promoted, tensors_only
+from ..operands import broadcast_error, check_result, floating, promoted, tensors_only
 from ..reporting import report, report_write
-from ..results import cast_arrays, cast_tensors, overwritten, sum_to
+from ..results import cast_arrays, cast_tensors, sum_to
 
 new = object.__new__
+F32 = np.dtype("float32")
+F64 = np.dtype("float64")
 
 
-class HypotBackward0(Node):
-    """Backward of hypot."""
+class LdexpBackward0(Node):
+    """Backward of ldexp."""
 
-    __slots__ = (
-        "casts",
-        "other_shape",
-        "saved_other",
-        "saved_result",
-        "saved_self",
-        "self_shape",
-        "version_other",
-        "version_result",
-        "version_self",
-    )
+    __slots__ = ("casts", "other_shape", "saved_other", "saved_result", "self_shape", "version_other", "version_result")
     saved_names = (
-        "self",
         "other",
         "result",
     )
-    formula = "∂√(a²+b²)/∂a = a/√(a²+b²)"
+    formula = "∂(a·2ᵇ)/∂a = 2ᵇ,  ∂/∂b = a·2ᵇ·ln 2"
     casts: Any
     other_shape: Any
     saved_other: Any
     saved_result: Any
-    saved_self: Any
     self_shape: Any
     version_other: Any
     version_result: Any
-    version_self: Any
 
     def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        held = self.saved_result
-        counter = held._counter
-        if counter is not None and counter.value != self.version_result:
-            raise modified(self, "result")
-        result = held._array
         if e0 is not None:
-            held = self.saved_self
-            counter = held._counter
-            if counter is not None and counter.value != self.version_self:
-                raise modified(self, "self")
-            input = held._array
-            g0 = np.true_divide(np.multiply(grad, input, out=...), result, out=...)
-            if self.self_shape is not None and g0.shape != self.self_shape:
-                g0 = sum_to(g0, self.self_shape)
-        if e1 is not None:
             held = self.saved_other
             counter = held._counter
             if counter is not None and counter.value != self.version_other:
                 raise modified(self, "other")
             other = held._array
-            g1 = np.true_divide(np.multiply(grad, other, out=...), result, out=...)
+            g0 = np.multiply(grad, arithmetic_kernels.power_of_two(other), out=...)
+            if self.self_shape is not None and g0.shape != self.self_shape:
+                g0 = sum_to(g0, self.self_shape)
+        if e1 is not None:
+            held = self.saved_result
+            counter = held._counter
+            if counter is not None and counter.value != self.version_result:
+                raise modified(self, "result")
+            result = held._array
+            g1 = np.multiply(np.multiply(grad, result, out=...), 0.6931471805599453, out=...)
             if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
         if release:
-            self.saved_self = self.saved_other = self.saved_result = RELEASED
+            self.saved_other = self.saved_result = RELEASED
         if self.casts is not None:
             return cast_arrays((g0, g1), self.casts)
         return (g0, g1)
@@ -87,30 +71,24 @@ class HypotBackward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        held = self.saved_result
-        result = (
-            held
-            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
-            else unpack(self, "result")
-        )
         if e0 is not None:
-            held = self.saved_self
-            input = (
-                held
-                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
-                else unpack(self, "self")
-            )
-            g0 = grad * input / result
-            if self.self_shape is not None and g0._array.shape != self.self_shape:
-                g0 = F.sum_to_size(g0, self.self_shape)
-        if e1 is not None:
             held = self.saved_other
             other = (
                 held
                 if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
                 else unpack(self, "other")
             )
-            g1 = grad * other / result
+            g0 = grad * F.power_of_two(other)
+            if self.self_shape is not None and g0._array.shape != self.self_shape:
+                g0 = F.sum_to_size(g0, self.self_shape)
+        if e1 is not None:
+            held = self.saved_result
+            result = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_result)
+                else unpack(self, "result")
+            )
+            g1 = F.mul_scalar(grad * result, 0.6931471805599453)
             if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
@@ -118,27 +96,30 @@ class HypotBackward0(Node):
         return (g0, g1)
 
     def release(self) -> bool:
-        self.saved_self = self.saved_other = self.saved_result = RELEASED
+        self.saved_other = self.saved_result = RELEASED
         return True
 
 
-def hypot(input: Any, other: Any) -> Tensor:
-    """``hypot``: ∂√(a²+b²)/∂a = a/√(a²+b²)"""
+def ldexp(input: Any, other: Any) -> Tensor:
+    """``ldexp``: ∂(a·2ᵇ)/∂a = 2ᵇ,  ∂/∂b = a·2ᵇ·ln 2"""
     try:
         if type(input) is not Tensor or type(other) is not Tensor:
             if marked.active:
                 mark = marked.found((input, other))
                 if mark is not None:
-                    return marked.run(hypot, mark, (input, other), None, (input, other), {})
-            input, other = tensors_only("hypot", input, other)
+                    return marked.run(ldexp, mark, (input, other), None, (input, other), {})
+            input, other = tensors_only("ldexp", input, other)
         a_input = input._array
         a_other = other._array
         casts = None
         if a_input.dtype is not a_other.dtype:
             a_input, a_other = promoted(input, other)
             casts = (input._array.dtype, other._array.dtype)
+        if a_input.dtype is not F32 and a_input.dtype is not F64:
+            a_input = floating(a_input)
+            a_other = floating(a_other)
         try:
-            data = arithmetic_kernels.hypot_checked(a_input, a_other)
+            data = arithmetic_kernels.ldexp_array(a_input, a_other)
         except ValueError:
             raise broadcast_error(a_input, a_other) from None
         result: Tensor = new(Tensor)
@@ -149,7 +130,7 @@ def hypot(input: Any, other: Any) -> Tensor:
         if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(other)
         if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-            node: Any = new(HypotBackward0)
+            node: Any = new(LdexpBackward0)
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
@@ -159,11 +140,6 @@ def hypot(input: Any, other: Any) -> Tensor:
                 e1 = other._accumulator() or accumulate_grad(other)
             node.next = (e0, e1)
             if e0 is not None:
-                node.saved_self = input if not saved.attention else save_input(input)
-                node.version_self = 0 if input._counter is None else input._counter.value
-            else:
-                node.saved_self = None
-            if e1 is not None:
                 node.saved_other = other if not saved.attention else save_input(other)
                 node.version_other = 0 if other._counter is None else other._counter.value
             else:
@@ -187,22 +163,22 @@ def hypot(input: Any, other: Any) -> Tensor:
             if modes.altered and modes.is_inference_mode_enabled():
                 result._inference = True
         if probe.observer is not None:
-            probe.observer.pointwise("hypot", result, node, input, other)
+            probe.observer.pointwise("ldexp", result, node, input, other)
         return result
     except MISTAKES:
-        refuse("hypot", hypot, (other,), {})
+        refuse("ldexp", ldexp, (other,), {})
         raise
 
 
-def hypot_(input: Any, other: Any) -> Any:
-    """``hypot`` that overwrites its first argument."""
+def ldexp_(input: Any, other: Any) -> Any:
+    """``ldexp`` that overwrites its first argument."""
     try:
         if type(input) is not Tensor or type(other) is not Tensor:
             if marked.active:
                 mark = marked.found((input, other))
                 if mark is not None:
-                    return marked.run(hypot_, mark, (input, other), None, (input, other), {})
-            input, other = tensors_only("hypot_", input, other)
+                    return marked.run(ldexp_, mark, (input, other), None, (input, other), {})
+            input, other = tensors_only("ldexp_", input, other)
         check_inplace(input, other)
         a_input = input._array
         a_other = other._array
@@ -210,17 +186,20 @@ def hypot_(input: Any, other: Any) -> Any:
         if a_input.dtype is not a_other.dtype:
             a_input, a_other = promoted(input, other)
             casts = (input._array.dtype, other._array.dtype)
+        if a_input.dtype is not F32 and a_input.dtype is not F64:
+            a_input = floating(a_input)
+            a_other = floating(a_other)
         try:
-            data = arithmetic_kernels.hypot_checked(a_input, a_other)
+            data = arithmetic_kernels.ldexp_array(a_input, a_other)
         except ValueError:
             raise broadcast_error(a_input, a_other) from None
-        check_result("hypot_", input, data.dtype, data.shape)
+        check_result("ldexp_", input, data.dtype, data.shape)
         if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(input)
         if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(other)
         if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-            node: Any = new(HypotBackward0)
+            node: Any = new(LdexpBackward0)
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
@@ -230,11 +209,6 @@ def hypot_(input: Any, other: Any) -> Any:
                 e1 = other._accumulator() or accumulate_grad(other)
             node.next = (e0, e1)
             if e0 is not None:
-                node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-                node.version_self = 0
-            else:
-                node.saved_self = None
-            if e1 is not None:
                 node.saved_other = other if not saved.attention else save_input(other)
                 node.version_other = 0 if other._counter is None else other._counter.value
             else:
@@ -254,13 +228,13 @@ def hypot_(input: Any, other: Any) -> Any:
             node.saved_result = save_output(input)
             node.version_result = input._version
         if probe.observer is not None:
-            report("hypot_", (input, other), {}, (input,), node)
-            report_write(input, "hypot_", before, node is not None)
+            report("ldexp_", (input, other), {}, (input,), node)
+            report_write(input, "ldexp_", before, node is not None)
         return input
     except MISTAKES:
-        refuse("hypot_", hypot_, (other,), {})
+        refuse("ldexp_", ldexp_, (other,), {})
         raise
 
 
-FUNCTIONS = {"hypot": hypot, "hypot_": hypot_}
+FUNCTIONS = {"ldexp": ldexp, "ldexp_": ldexp_}
 OPERATORS: dict[str, Any] = {}

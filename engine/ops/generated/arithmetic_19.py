@@ -15,24 +15,23 @@ from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import arithmetic as arithmetic_kernels
-from ..operands import broadcast_error, check_result, floating, promoted, tensors_only
+from ..kernels import elementary as elementary_kernels
+from ..operands import broadcast_error, check_result, promoted, tensors_only
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
 new = object.__new__
-F32 = np.dtype("float32")
-F64 = np.dtype("float64")
 
 
-class Atan2Backward0(Node):
-    """Backward of atan2."""
+class NextafterBackward0(Node):
+    """Backward of nextafter."""
 
     __slots__ = ("casts", "other_shape", "saved_other", "saved_self", "self_shape", "version_other", "version_self")
     saved_names = (
         "self",
         "other",
     )
-    formula = "∂atan2(a, b)/∂a = b/(a²+b²),  ∂/∂b = −a/(a²+b²)"
+    formula = "∂/∂a = 1 unless a = b"
     casts: Any
     other_shape: Any
     saved_other: Any
@@ -44,34 +43,22 @@ class Atan2Backward0(Node):
     def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        held = self.saved_other
-        counter = held._counter
-        if counter is not None and counter.value != self.version_other:
-            raise modified(self, "other")
-        other = held._array
-        held = self.saved_self
-        counter = held._counter
-        if counter is not None and counter.value != self.version_self:
-            raise modified(self, "self")
-        input = held._array
         if e0 is not None:
-            g0 = np.multiply(
-                np.multiply(grad, other, out=...),
-                arithmetic_kernels.inverse_or_zero(
-                    np.add(np.multiply(input, input, out=...), np.multiply(other, other, out=...), out=...)
-                ),
-                out=...,
-            )
+            held = self.saved_self
+            counter = held._counter
+            if counter is not None and counter.value != self.version_self:
+                raise modified(self, "self")
+            input = held._array
+            held = self.saved_other
+            counter = held._counter
+            if counter is not None and counter.value != self.version_other:
+                raise modified(self, "other")
+            other = held._array
+            g0 = elementary_kernels.where(np.equal(input, other, out=...), 0.0, grad)
             if self.self_shape is not None and g0.shape != self.self_shape:
                 g0 = sum_to(g0, self.self_shape)
         if e1 is not None:
-            g1 = np.multiply(
-                np.multiply(grad, np.negative(input, out=...), out=...),
-                arithmetic_kernels.inverse_or_zero(
-                    np.add(np.multiply(input, input, out=...), np.multiply(other, other, out=...), out=...)
-                ),
-                out=...,
-            )
+            g1 = elementary_kernels.zeros_like(grad)
             if self.other_shape is not None and g1.shape != self.other_shape:
                 g1 = sum_to(g1, self.other_shape)
         if release:
@@ -83,24 +70,24 @@ class Atan2Backward0(Node):
     def apply_tensors(self, grad: Any) -> tuple[Any, ...]:
         e0, e1 = self.next
         g0 = g1 = None
-        held = self.saved_other
-        other = (
-            held
-            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
-            else unpack(self, "other")
-        )
-        held = self.saved_self
-        input = (
-            held
-            if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
-            else unpack(self, "self")
-        )
         if e0 is not None:
-            g0 = grad * other * F.inverse_or_zero(input * input + other * other)
+            held = self.saved_self
+            input = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_self)
+                else unpack(self, "self")
+            )
+            held = self.saved_other
+            other = (
+                held
+                if type(held) is Tensor and (held._counter is None or held._counter.value == self.version_other)
+                else unpack(self, "other")
+            )
+            g0 = F.where(input == other, 0.0, grad)
             if self.self_shape is not None and g0._array.shape != self.self_shape:
                 g0 = F.sum_to_size(g0, self.self_shape)
         if e1 is not None:
-            g1 = grad * -input * F.inverse_or_zero(input * input + other * other)
+            g1 = F.zeros_like(grad)
             if self.other_shape is not None and g1._array.shape != self.other_shape:
                 g1 = F.sum_to_size(g1, self.other_shape)
         if self.casts is not None:
@@ -112,26 +99,23 @@ class Atan2Backward0(Node):
         return True
 
 
-def atan2(input: Any, other: Any) -> Tensor:
-    """``atan2``: ∂atan2(a, b)/∂a = b/(a²+b²),  ∂/∂b = −a/(a²+b²)"""
+def nextafter(input: Any, other: Any) -> Tensor:
+    """``nextafter``: ∂/∂a = 1 unless a = b"""
     try:
         if type(input) is not Tensor or type(other) is not Tensor:
             if marked.active:
                 mark = marked.found((input, other))
                 if mark is not None:
-                    return marked.run(atan2, mark, (input, other), None, (input, other), {})
-            input, other = tensors_only("atan2", input, other)
+                    return marked.run(nextafter, mark, (input, other), None, (input, other), {})
+            input, other = tensors_only("nextafter", input, other)
         a_input = input._array
         a_other = other._array
         casts = None
         if a_input.dtype is not a_other.dtype:
             a_input, a_other = promoted(input, other)
             casts = (input._array.dtype, other._array.dtype)
-        if a_input.dtype is not F32 and a_input.dtype is not F64:
-            a_input = floating(a_input)
-            a_other = floating(a_other)
         try:
-            data = np.arctan2(a_input, a_other, out=...)
+            data = arithmetic_kernels.nextafter_checked(a_input, a_other)
         except ValueError:
             raise broadcast_error(a_input, a_other) from None
         result: Tensor = new(Tensor)
@@ -142,7 +126,7 @@ def atan2(input: Any, other: Any) -> Tensor:
         if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(other)
         if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-            node: Any = new(Atan2Backward0)
+            node: Any = new(NextafterBackward0)
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
@@ -151,10 +135,16 @@ def atan2(input: Any, other: Any) -> Tensor:
             if e1 is None and other._requires_grad:
                 e1 = other._accumulator() or accumulate_grad(other)
             node.next = (e0, e1)
-            node.saved_other = other if not saved.attention else save_input(other)
-            node.version_other = 0 if other._counter is None else other._counter.value
-            node.saved_self = input if not saved.attention else save_input(input)
-            node.version_self = 0 if input._counter is None else input._counter.value
+            if e0 is not None:
+                node.saved_self = input if not saved.attention else save_input(input)
+                node.version_self = 0 if input._counter is None else input._counter.value
+            else:
+                node.saved_self = None
+            if e0 is not None:
+                node.saved_other = other if not saved.attention else save_input(other)
+                node.version_other = 0 if other._counter is None else other._counter.value
+            else:
+                node.saved_other = None
             if a_input.shape == a_other.shape:
                 node.self_shape = node.other_shape = None
             else:
@@ -172,22 +162,22 @@ def atan2(input: Any, other: Any) -> Tensor:
             if modes.altered and modes.is_inference_mode_enabled():
                 result._inference = True
         if probe.observer is not None:
-            probe.observer.pointwise("atan2", result, node, input, other)
+            probe.observer.pointwise("nextafter", result, node, input, other)
         return result
     except MISTAKES:
-        refuse("atan2", atan2, (other,), {})
+        refuse("nextafter", nextafter, (other,), {})
         raise
 
 
-def atan2_(input: Any, other: Any) -> Any:
-    """``atan2`` that overwrites its first argument."""
+def nextafter_(input: Any, other: Any) -> Any:
+    """``nextafter`` that overwrites its first argument."""
     try:
         if type(input) is not Tensor or type(other) is not Tensor:
             if marked.active:
                 mark = marked.found((input, other))
                 if mark is not None:
-                    return marked.run(atan2_, mark, (input, other), None, (input, other), {})
-            input, other = tensors_only("atan2_", input, other)
+                    return marked.run(nextafter_, mark, (input, other), None, (input, other), {})
+            input, other = tensors_only("nextafter_", input, other)
         check_inplace(input, other)
         a_input = input._array
         a_other = other._array
@@ -195,20 +185,17 @@ def atan2_(input: Any, other: Any) -> Any:
         if a_input.dtype is not a_other.dtype:
             a_input, a_other = promoted(input, other)
             casts = (input._array.dtype, other._array.dtype)
-        if a_input.dtype is not F32 and a_input.dtype is not F64:
-            a_input = floating(a_input)
-            a_other = floating(a_other)
         try:
-            data = np.arctan2(a_input, a_other, out=...)
+            data = arithmetic_kernels.nextafter_checked(a_input, a_other)
         except ValueError:
             raise broadcast_error(a_input, a_other) from None
-        check_result("atan2_", input, data.dtype, data.shape)
+        check_result("nextafter_", input, data.dtype, data.shape)
         if input._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(input)
         if other._base is not None and (not modes.altered or modes.is_grad_enabled()):
             refresh(other)
         if (input._requires_grad or other._requires_grad) and (not modes.altered or modes.is_grad_enabled()):
-            node: Any = new(Atan2Backward0)
+            node: Any = new(NextafterBackward0)
             node.sequence = next_sequence()
             e0 = input._edge
             if e0 is None and input._requires_grad:
@@ -217,10 +204,16 @@ def atan2_(input: Any, other: Any) -> Any:
             if e1 is None and other._requires_grad:
                 e1 = other._accumulator() or accumulate_grad(other)
             node.next = (e0, e1)
-            node.saved_other = other if not saved.attention else save_input(other)
-            node.version_other = 0 if other._counter is None else other._counter.value
-            node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
-            node.version_self = 0
+            if e0 is not None:
+                node.saved_self = overwritten(input, e0) if not saved.attention else save_input(overwritten(input, e0))
+                node.version_self = 0
+            else:
+                node.saved_self = None
+            if e0 is not None:
+                node.saved_other = other if not saved.attention else save_input(other)
+                node.version_other = 0 if other._counter is None else other._counter.value
+            else:
+                node.saved_other = None
             if a_input.shape == a_other.shape:
                 node.self_shape = node.other_shape = None
             else:
@@ -234,13 +227,13 @@ def atan2_(input: Any, other: Any) -> Any:
         if node is not None:
             rebase(input, node)
         if probe.observer is not None:
-            report("atan2_", (input, other), {}, (input,), node)
-            report_write(input, "atan2_", before, node is not None)
+            report("nextafter_", (input, other), {}, (input,), node)
+            report_write(input, "nextafter_", before, node is not None)
         return input
     except MISTAKES:
-        refuse("atan2_", atan2_, (other,), {})
+        refuse("nextafter_", nextafter_, (other,), {})
         raise
 
 
-FUNCTIONS = {"atan2": atan2, "atan2_": atan2_}
+FUNCTIONS = {"nextafter": nextafter, "nextafter_": nextafter_}
 OPERATORS: dict[str, Any] = {}
