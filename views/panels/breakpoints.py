@@ -9,7 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QModelIndex, QSi
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
 from retrograd.app.store.breakpoint_rows import KINDS, Breakpoint, LineBreakpoint
-from retrograd.app.store.breakpoint_words import KIND_NAMES, happening, place_words, sentence, with_wishes
+from retrograd.app.store.breakpoint_words import KIND_NAMES, happening, sentence, with_wishes
 
 from ..editor.glyphs import breakpoint_icon
 from ..icons import icon
@@ -116,8 +116,7 @@ class BreakpointsPanel(Panel):
 
     def _place_or_happening(self, each: Breakpoint) -> str:
         if isinstance(each, LineBreakpoint):
-            cell = cell_of(each.path)
-            where = line_text(each.line, cell) if cell else f"{PurePath(each.path).name}:{each.line}"
+            where = _short(each.path, each.line)
             return f"{where}  {each.text}" if each.text else where
         return happening(each)
 
@@ -144,7 +143,7 @@ class BreakpointsPanel(Panel):
         if self._stopped_here(each):
             return self.tr("▶ stopped here")
         if each.place[1] and not isinstance(each, LineBreakpoint):
-            return self.tr("last at {0}").format(place_words(*each.place))
+            return self.tr("last at {0}").format(_short(*each.place))
         return each.message or self.tr("active")
 
     def _state_token(self, each: Breakpoint) -> str:
@@ -237,6 +236,12 @@ def _group(each: Breakpoint) -> tuple[int, str, int, str]:
     if isinstance(each, LineBreakpoint):
         return kind, each.path, each.line, ""
     return kind, "", 0, happening(each)
+
+
+def _short(path: str, line: int) -> str:
+    """A place with few letters: ``train.py:12``, ``cell 2, line 3``."""
+    cell = cell_of(path)
+    return line_text(line, cell) if cell else f"{PurePath(path).name}:{line}"
 
 
 def _token(each: Breakpoint) -> str:

@@ -151,7 +151,7 @@ def test_hits_and_the_place_of_the_last_stop_are_shown(panel: BreakpointsPanel) 
     panel.desk.breakpoints.stopped(value, "/p/why_two.py", 7)
     panel.refresh_now()
     assert panel.model.cell_text(3, COUNT) == "1,234"
-    assert panel.model.cell_text(3, STATE) == "last at line 7 of why_two.py"
+    assert panel.model.cell_text(3, STATE) == "last at why_two.py:7"
     assert not panel.table.isColumnHidden(COUNT)
 
 
