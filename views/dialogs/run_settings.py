@@ -78,6 +78,8 @@ class RunSettingsDialog(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.buttons.button(standard.Save).setDefault(True)
+        # Else it takes over as the default whenever saving is not possible for a moment, and keeps that.
+        self.buttons.button(standard.Cancel).setAutoDefault(False)
         restore = self.buttons.button(standard.RestoreDefaults)
         restore.setAutoDefault(False)
         restore.clicked.connect(lambda: self.show_settings(RunSettings()))
@@ -251,7 +253,9 @@ class RunSettingsDialog(QDialog):
         problem = self.problem()
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
-        self.buttons.button(QDialogButtonBox.StandardButton.Save).setEnabled(not problem)
+        save = self.buttons.button(QDialogButtonBox.StandardButton.Save)
+        save.setEnabled(not problem)
+        save.setDefault(True)
 
     def _path(self) -> str:
         return str(self.python.currentData()) or sys.executable
