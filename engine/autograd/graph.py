@@ -37,6 +37,11 @@ def innermost_hooks() -> tuple[Callable[[Any], Any], Callable[[Any], Any]] | Non
     return _stack.hooks[-1] if _stack.hooks else None
 
 
+def hooks_are_enabled() -> bool:
+    """Whether :class:`saved_tensors_hooks` may be entered on this thread."""
+    return _stack.disabled is None
+
+
 def hooks_in_force() -> list[Any]:
     """All pack and unpack hooks in force on this thread, to be given back to :func:`restore_hooks`."""
     return list(_stack.hooks)

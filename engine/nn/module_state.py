@@ -56,6 +56,16 @@ class StateDict:
         return RemovableHandle(self._state_dict_pre_hooks, hook)
 
     def _register_state_dict_hook(self, hook: Any) -> RemovableHandle:
+        """The older form, whose hooks may give another dictionary.
+
+        Raises:
+            RuntimeError: For a function registered with :meth:`register_state_dict_post_hook` before.
+        """
+        if getattr(hook, "_from_public_api", False):
+            raise RuntimeError(
+                "Cannot register the same function as the state dict post hook that was previously registered via "
+                "register_state_dict_post_hook"
+            )
         return RemovableHandle(self._state_dict_hooks, hook)
 
     def _register_load_state_dict_pre_hook(self, hook: Any, with_module: bool = False) -> RemovableHandle:
@@ -79,7 +89,8 @@ class StateDict:
         )
 
     def register_state_dict_post_hook(self, hook: Any) -> RemovableHandle:
-        """Call ``hook(module, state_dict, prefix, local_metadata)`` after ``state_dict``."""
+        """Call ``hook(module, state_dict, prefix, local_metadata)`` after ``state_dict``; it must return None."""
+        hook._from_public_api = True
         return RemovableHandle(self._state_dict_hooks, hook)
 
     def register_load_state_dict_pre_hook(self, hook: Any) -> RemovableHandle:
@@ -130,7 +141,7 @@ class StateDict:
         for hook in self._state_dict_hooks.values():
             changed = hook(self, destination, prefix, metadata)
             if changed is not None:
-                if getattr(hook, "_public", False):
+                if getattr(hook, "_from_public_api", False):
                     raise RuntimeError("state_dict post-hook must return None")
                 destination = changed
         return destination
