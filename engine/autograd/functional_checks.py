@@ -166,7 +166,7 @@ def gradients(
     linked = [(o, s) for o, s in zip(outputs, given, strict=True) if o is not None and o.requires_grad]
     if not linked:
         return (None,) * len(inputs)
-    return grad(
+    found: Tensors = grad(
         tuple(o for o, _ in linked),
         inputs,
         tuple(s for _, s in linked),
@@ -175,3 +175,4 @@ def gradients(
         retain_graph=retain_graph,
         is_grads_batched=is_grads_batched,
     )
+    return found

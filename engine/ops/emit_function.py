@@ -100,12 +100,15 @@ def _marked(row: Row, name: str, operator: bool) -> list[str]:
     given = f"({', '.join(args)}{',' if len(args) == 1 else ''})"
     named = ", ".join(f'"{a.arg}": {local(a.arg)}' for a in arguments.kwonlyargs)
     dtype = "dtype" if "dtype" in row.parameters else "None"
-    function = f"{name}_operator" if operator else f"F.{name}" if name in row.parameters else name
+    hidden = name in row.parameters and not operator  # by a parameter of the same name
+    function = f"{name}_operator" if operator else f"F.{name}" if hidden else name
+    call = f"marked.run({function}, mark, {operands}, {dtype}, {given}, {{{named}}})"
     return [
         "        if marked.active:",
         f"            mark = marked.found({operands})",
         "            if mark is not None:",
-        f"                return marked.run({function}, mark, {operands}, {dtype}, {given}, {{{named}}})",
+        *([f"                found: Tensor = {call}"] if hidden else ()),
+        f"                return {'found' if hidden else call}",
     ]
 
 

@@ -157,7 +157,7 @@ def inverse_or_zero(values: Tensor) -> Tensor:
 @composite(torch=False, method=False)
 def power_of_two(exponent: Tensor) -> Tensor:
     """``2 ** exponent``."""
-    return pow(2.0, exponent)  # type: ignore[no-any-return]
+    return pow(2.0, exponent)
 
 
 @composite(torch=False, method=False)
@@ -167,7 +167,7 @@ def pow_backward_base(grad: Tensor, base: Any, exponent: Tensor, result: Tensor)
 
     if base == 0:
         return F.where(exponent >= 0.0, F.zeros_like(grad), grad * F.mul_scalar(result, -math.inf))  # type: ignore[no-any-return]
-    return grad * F.mul_scalar(result, math.log(base) if base > 0 else math.nan)
+    return grad * F.mul_scalar(result, math.log(base) if base > 0 else math.nan)  # type: ignore[no-any-return]
 
 
 @composite(torch=False, method=False)

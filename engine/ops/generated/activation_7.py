@@ -217,7 +217,8 @@ def threshold(input: Any, threshold: Any, value: Any) -> Tensor:
         if marked.active:
             mark = marked.found((input,))
             if mark is not None:
-                return marked.run(F.threshold, mark, (input,), None, (input, threshold, value), {})
+                found: Tensor = marked.run(F.threshold, mark, (input,), None, (input, threshold, value), {})
+                return found
         input = single("threshold", input, "input", 1)
     a_input = input._array
     data = activation_kernels.threshold_array(a_input, threshold, value)

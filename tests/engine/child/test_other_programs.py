@@ -63,7 +63,8 @@ def test_an_interpreter_without_the_engine_takes_its_own_torch(started_child: Dr
         import os, subprocess, sys
         os.environ["PYTHONPATH"] += os.pathsep + {str(own)!r}
         print(subprocess.run([sys.executable, "-S", "-c", {code!r}], capture_output=True, text=True).stdout)
-        print(subprocess.run([sys.executable, "-S", "-c", "import torch.nn"], capture_output=True, text=True).returncode)
+        done = subprocess.run([sys.executable, "-S", "-c", "import torch.nn"], capture_output=True, text=True)
+        print(done.returncode)
     """)
     child = started_child
     assert child.start(script, text).finish() == 0
