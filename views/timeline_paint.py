@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -101,6 +102,9 @@ def _paint_phases(
     painter: QPainter, phases: Sequence[Phase], x_of: Callable[[int], float], width: int, theme: Theme
 ) -> list[tuple[float, float, str]]:
     """Paint them; left edge, width and words of the labels that there is room for."""
+    if len(phases) > width:
+        _paint_columns(painter, phases, width, theme)
+        return []
     metrics = painter.fontMetrics()
     gap = 3.0 if len(phases) * 12 < width else 0.0
     drawn = 0.0
@@ -121,6 +125,16 @@ def _paint_phases(
         if metrics.horizontalAdvance(word) + 4 < rectangle.width():
             labels.append((left, rectangle.width(), word))
     return labels
+
+
+def _paint_columns(painter: QPainter, phases: Sequence[Phase], width: int, theme: Theme) -> None:
+    """More phases than pixels: on each pixel the phase that is in its middle."""
+    starts = [phase.start for phase in phases]
+    last = phases[-1].end
+    for x in range(4, width - 4):
+        serial = round((x - 3.5) / max(1, width - 8) * last)
+        phase = phases[max(0, bisect_right(starts, serial) - 1)]
+        _paint_phase(painter, phase, QRectF(x, STRIP_TOP, 1.0, STRIP_HEIGHT), theme)
 
 
 def _paint_labels(painter: QPainter, labels: list[tuple[float, float, str]], stops: list[float], theme: Theme) -> None:

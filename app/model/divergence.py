@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: Numbers that agree so far count as the same.
 _DIGITS = 6
 #: Facts that are compared at one time; a run that is far ahead is followed in the next batches.
-_BATCH = 20_000
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)

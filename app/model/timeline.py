@@ -23,6 +23,9 @@ class Timeline:
         self._events: list[Event] = []
         self._by_kind: dict[str, list[int]] = defaultdict(list)
         self._phases: list[tuple[str, int]] = []
+        self._closed: list[Phase] = []
+        self._cut = 0
+        self._passes = 0
 
     def __len__(self) -> int:
         return len(self._events)
@@ -76,16 +79,25 @@ class Timeline:
 
     def phases(self) -> list[Phase]:
         """The run cut into forward, backward and update, without empty stretches."""
-        starts = [("forward", 1), *self._phases]
-        ends = [start - 1 for _, start in starts[1:]] + [self.end]
-        found: list[Phase] = []
-        number = 0
-        for (name, start), end in zip(starts, ends, strict=True):
-            if end < start:
-                continue
-            number += name == "backward"
-            found.append(Phase(name, start, end, f"pass {number}" if name == "backward" else ""))
-        return found
+        starts = self._phases
+        # Those that are over stay as they are: only new ones are made.
+        while self._cut < len(starts):
+            self._close(starts[self._cut][1] - 1)
+            self._cut += 1
+        name, start = starts[-1] if starts else ("forward", 1)
+        last = self._phase(name, start, self.end, self._passes + (name == "backward"))
+        return [*self._closed, last] if self.end >= start else list(self._closed)
+
+    def _close(self, end: int) -> None:
+        """The stretch before the next start has ended."""
+        name, start = self._phases[self._cut - 1] if self._cut else ("forward", 1)
+        if end >= start:
+            self._passes += name == "backward"
+            self._closed.append(self._phase(name, start, end, self._passes))
+
+    @staticmethod
+    def _phase(name: str, start: int, end: int, number: int) -> Phase:
+        return Phase(name, start, end, f"pass {number}" if name == "backward" else "")
 
     def phase_at(self, serial: int) -> str:
         """Kind of the stretch that an event belongs to: "forward", "backward" or "update"."""

@@ -96,18 +96,24 @@ def _node_name(run: Run, node: int) -> str:
 
 
 def _operations(run: Run, one: EventBreakpoint, first: int, last: int) -> Iterator[int]:
+    fitting: dict[tuple[str, str], bool] = {}
     if one.direction != "backward":
         for event in run.timeline.events("operation-executed", first, last):
             operation = cast(e.OperationExecuted, event)
-            if _fits(one.pattern, operation.op, _node_name(run, operation.node)):
+            names = (operation.op, _node_name(run, operation.node))
+            if names not in fitting:
+                fitting[names] = _fits(one.pattern, *names)
+            if fitting[names]:
                 yield event.serial
     if one.direction != "forward":
         for event in run.timeline.events("node-begun", first, last):
             node = cast(e.NodeBegun, event).node
             record = run.nodes.get(node)
             made = run.timeline[record.operation] if record is not None and record.operation else None
-            op = made.op if isinstance(made, e.OperationExecuted) else ""
-            if _fits(one.pattern, _node_name(run, node), op):
+            names = (made.op if isinstance(made, e.OperationExecuted) else "", _node_name(run, node))
+            if names not in fitting:
+                fitting[names] = _fits(one.pattern, *names)
+            if fitting[names]:
                 yield event.serial
 
 
@@ -161,10 +167,11 @@ def _values(run: Run, one: EventBreakpoint, first: int, last: int) -> Iterator[i
     if one.direction != "backward":
         for event in run.timeline.events("value-recorded", first, last):
             told = cast(e.ValueRecorded, event)
+            if not _value_fits(one, told.value):
+                continue
             record = run.tensors.get(told.tensor)
-            names = [name for _, name in record.names] if record is not None else []
-            op = record.created.op if record is not None else ""
-            if _fits(one.pattern, op, *names) and _value_fits(one, told.value):
+            names = {name for _, name in record.names} if record is not None and one.pattern else set()
+            if _fits(one.pattern, record.created.op if record is not None else "", *names):
                 yield event.serial
     if one.direction != "forward":
         for event in run.timeline.events("node-finished", first, last):

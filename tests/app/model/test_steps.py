@@ -214,3 +214,15 @@ def test_damaged_marks_cost_nothing_else(record: Callable[[str], Run], tmp_path:
     again, warning = read_recording(tmp_path / "bad.rgd")
     assert again.end == run.end
     assert "damaged" in warning
+
+
+@settings(max_examples=40)
+@given(programs(), st.integers(1, 9))
+def test_phases_asked_for_on_the_way_are_those_of_the_whole(events: list[e.Event], stride: int) -> None:
+    grown = Run()
+    for start in range(0, len(events), stride):
+        grown.apply(events[start : start + stride])
+        grown.phases()
+    assert grown.phases() == run_of(events).phases()
+    covered = [serial for phase in grown.phases() for serial in range(phase.start, phase.end + 1)]
+    assert covered == list(range(1, grown.end + 1))
