@@ -68,6 +68,7 @@ class EventStream:
         self.in_full = False
         self._channel = channel
         self._texts: dict[str, int] = {"": 0}
+        self._words = [""]
         self.began = perf_counter_ns()
         self._started = perf_counter()
         self._waiting = threading.Event()
@@ -131,7 +132,7 @@ class EventStream:
     def note(self, context: Context, compact: Compact, *values: int) -> None:
         """The same for an event of whole numbers; texts are named by :meth:`text`. The lock is held."""
         if self.in_full:
-            self.tell(context, compact.event, **compact.values(values, list(self._texts)))
+            self.tell(context, compact.event, **compact.values(values, self._words))
             return
         journal = self.room()
         if journal is not None:
@@ -167,6 +168,7 @@ class EventStream:
                 except UnicodeEncodeError:
                     self._note(FACT, _encode(printable(fact)))
                 self._texts[text] = found
+                self._words.append(text)
         return found
 
     def _add(self, kind: type[Event], fields: dict[str, Any]) -> None:
