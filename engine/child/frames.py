@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from itertools import count
 from typing import Any
 
@@ -12,7 +12,7 @@ from .user_code import Location, UserCode
 
 #: What was found in a list, dict or module: its address and size, the tensors by path, and a list's elements: the
 #: identities of its tensors, -1 for all else.
-Container = tuple[int, int, dict[str, int], "list[int] | None"]
+Contents = tuple[int, int, dict[str, int], "list[int] | None"]
 
 _LONG = (1 << 62) - 1
 #: The number of a loop's pass and what its counter says is left add up to this.
@@ -33,13 +33,14 @@ class FrameToken:
             modules.
         loops: Counters of the loops entered, by key: (instance, iterator that tells how many are left, plain).
         visit: Statement and instruction at the last step, for the stepper.
+        wanted: Lines whose events are passed on to ``trace``, None for all.
     """
 
     __slots__ = (
         "containers", "depth", "info", "inside",
         "lasting", "loops", "names", "number", "passes",
         "paths", "reached", "statement",
-        "trace", "visit",
+        "trace", "visit", "wanted",
     )  # fmt: skip
 
     def __init__(self, trace: Callable[[FrameToken, Any, str, Any], None] | None, lasting: bool) -> None:
@@ -53,13 +54,17 @@ class FrameToken:
         self.names: dict[str, int] = {}
         self.inside: dict[str, dict[str, int]] = {}
         self.paths: dict[str, int] = {}
-        self.containers: dict[str, Container] = {}
+        self.containers: dict[str, Contents] = {}
         self.loops: dict[int, tuple[int, Any, bool]] = {}
         self.visit: tuple[Statement | None, int] | None = None
         self.trace = trace
+        self.wanted: Container[int] | None = None
 
     def __call__(self, frame: Any, event: str, argument: Any) -> FrameToken:
         """The local trace function of ``sys.settrace``."""
+        wanted = self.wanted
+        if wanted is not None and frame.f_lineno not in wanted:
+            return self
         if self.trace is not None:
             self.trace(self, frame, event, argument)
         return self

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..tensor import Tensor
-from .frames import Container, FrameToken
+from .frames import Contents, FrameToken
 from .instrument import HIDDEN
 
 #: Containers with at most so many elements are looked into at each statement, larger ones only at stops.
@@ -52,7 +52,7 @@ class NameFinder:
         return found, inside
 
     def _inside(
-        self, name: str, value: Any, kind: int, containers: dict[str, Container], whole: bool
+        self, name: str, value: Any, kind: int, containers: dict[str, Contents], whole: bool
     ) -> dict[str, int]:
         size = 0 if kind == _MODULE else len(value)
         known = containers.get(name)
