@@ -33,6 +33,13 @@ class _InfiniteConstantSampler(Sampler[None]):
             yield None
 
 
+class _DatasetKind:
+    """How samples are had: by index, or one after another."""
+
+    Map = 0
+    Iterable = 1
+
+
 class DataLoader(Generic[T_co]):
     """Batches of a dataset.
 
@@ -92,6 +99,7 @@ class DataLoader(Generic[T_co]):
         self.multiprocessing_context = multiprocessing_context
         self.in_order = in_order
         self._is_iterable = isinstance(dataset, IterableDataset)
+        self._dataset_kind = _DatasetKind.Iterable if self._is_iterable else _DatasetKind.Map
         if self._is_iterable:
             _check_iterable(shuffle, sampler, batch_sampler)
         elif sampler is not None and shuffle:
