@@ -38,6 +38,7 @@ from retrograd.engine.protocol.events import Event
 from .commands import travel
 from .model.run import Run
 from .model.states import Finding
+from .model.steps import GRAINS
 from .scripting_breakpoints import Breaking, DebugError
 from .session.headless import Headless, HeadlessError
 from .settings.option import Value
@@ -175,8 +176,9 @@ class Debugger(Breaking):
     def step(self, grain: str = "over") -> str:
         """Go on, or back, by one; the reason of the stop, "finished", or in the record "past" or "now".
 
-        Forward: "over", "into", "out", "op", "node", "cell". With the cursor in the past these move the cursor only.
-        Back: "back", "back-op", "back-node", "back-continue"; the program itself stays where it is.
+        Forward: "over", "into", "out", "op", "node", "training", "cell". With the cursor in the past these move the
+        cursor only. Back: "back" (over), "back-into", "back-out", "back-op", "back-node", "back-training",
+        "back-cell", and "back-continue" to the stop before; the program itself stays where it is.
 
         Raises:
             DebugError: There is no such grain, or the program is over and the cursor at its end.
@@ -184,10 +186,11 @@ class Debugger(Breaking):
         if grain == "back-continue":
             travel.reverse_continue(self._store, self._session.breakpoints)
             return self._where()
-        if grain in ("back", "back-op", "back-node"):
-            travel.back(self._store, grain.partition("-")[2] or "line")
+        word, _, back = grain.partition("-")
+        if word == "back" and (back or "over") in GRAINS:
+            travel.back(self._store, back or "over")
             return self._where()
-        if grain not in ("over", "into", "out", "op", "node", "cell"):
+        if grain not in GRAINS:
             raise DebugError(f"there is no step {grain!r}; see the documentation of step")
         if self._store.in_the_past:
             self._step_in_the_past(grain)
@@ -309,12 +312,7 @@ class Debugger(Breaking):
 
     # ------------------------------------------------------------------ inside
     def _step_in_the_past(self, grain: str) -> None:
-        if grain == "into":
-            travel.into(self._store)
-        elif grain == "out":
-            travel.out(self._store)
-        else:
-            travel.forward(self._store, grain if grain in ("op", "node") else "line")
+        travel.forward(self._store, grain)
 
     def _where(self) -> str:
         return "past" if self._store.in_the_past else "now"

@@ -170,7 +170,10 @@ def test_back_continue_and_resume_stop_at_breakpoints_of_the_past(paused: Debugg
     assert paused.step("back-continue") == "past"
     assert line(paused) == 4
     paused.step("back-continue")
+    assert line(paused) == 1, "where it stopped before the first statement"
+    paused.step("back-continue")
     assert paused.cursor == 0
+    assert paused.resume() == "past" and line(paused) == 1
     assert paused.resume() == "past" and line(paused) == 4
     assert paused.resume() == "past" and line(paused) == 7
     assert paused.resume() == "now"
@@ -327,3 +330,34 @@ def test_why_it_stopped_and_how_often(paused: Debugger) -> None:
     assert paused.resume() == "breakpoint"
     assert paused.why_stopped.startswith("Stopped before line 7 of ")
     assert paused.hits == {identity: 1}
+
+
+def test_every_step_has_its_way_back(tmp_path: Path) -> None:
+    script = tmp_path / "steps.py"
+    script.write_text(
+        "import torch\n\n\ndef double(a):\n    return a * 2\n\n\nw = torch.ones(1, requires_grad=True)\n"
+        "o = torch.optim.SGD([w], lr=0.1)\nfor i in range(2):\n    double(w).backward()\n    o.step()\n"
+    )
+    with debug(script) as d:
+        d.run_to(12)
+        here = d.location
+        assert d.step("back") == "past"
+        assert d.location is not None and d.location.line == 11
+        d.step("into")
+        assert d.location.function == "double"
+        d.step("back-out")
+        assert d.location.line == 11
+        d.step("over")
+        assert d.location == here
+        d.step("back-into")
+        d.step("back-into")
+        assert d.location.line == 11
+        d.now()
+        while d.step("training") != "finished":
+            pass
+        assert d.step("back-training") == "past"
+        first = float(d.value("w")[0])
+        d.step("back-training")
+        assert float(d.value("w")[0]) > first
+        with pytest.raises(DebugError, match="no step 'back-sideways'"):
+            d.step("back-sideways")

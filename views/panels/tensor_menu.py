@@ -15,6 +15,7 @@ from ..desk import Desk
 from .breakpoints_like import of_tensor
 from .breakpoints_menu import fill_break_menu
 from .number_text import Array, array_text, capture_text
+from .travel_menu import fill_travel_menu
 
 #: Under the name that the extractor of texts looks for.
 translate = QCoreApplication.translate
@@ -51,6 +52,7 @@ def fill_tensor_menu(menu: QMenu, desk: Desk, tensor: int, like: Sequence[Breakp
     _add(menu, translate("TensorMenu", "Show value"), lambda: show_tensor(desk, tensor, "value"))
     _add(menu, translate("TensorMenu", "Show gradient"), lambda: show_tensor(desk, tensor, "grad"))
     _add(menu, translate("TensorMenu", "Why this gradient?"), lambda: show_tensor(desk, tensor, "why"))
+    fill_travel_menu(menu, desk, tensor)
     fill_break_menu(menu, desk, [*like, *of_tensor(desk.store, tensor)])
 
 
