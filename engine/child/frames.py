@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
@@ -58,12 +58,12 @@ class FrameToken:
         self.loops: dict[int, tuple[int, Any, bool]] = {}
         self.visit: tuple[Statement | None, int] | None = None
         self.trace = trace
-        self.wanted: Container[int] | None = None
+        self.wanted: frozenset[int] | None = None
 
     def __call__(self, frame: Any, event: str, argument: Any) -> FrameToken:
         """The local trace function of ``sys.settrace``."""
         wanted = self.wanted
-        if wanted is not None and frame.f_lineno not in wanted:
+        if wanted is not None and event == "line" and frame.f_lineno not in wanted:
             return self
         if self.trace is not None:
             self.trace(self, frame, event, argument)

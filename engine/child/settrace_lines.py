@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 from .frames import FrameToken
 from .tracker import Tracker
-from .user_code import UserFiles
+from .user_code import UserCode, UserFiles
+
+_NO_LINES: frozenset[int] = frozenset()
 
 
 class SettraceLines:
@@ -26,34 +28,44 @@ class SettraceLines:
         self._tracker = tracker
         self._on_line = on_line
         self._into = False
-        self._stepping = False
+        self._stepping: list[tuple[FrameToken, CodeType]] = []
+        self._steps = False
         self._lines: dict[str, set[int]] = {}
+        #: The lines of a code object that are watched, by its identity; the code is kept so that it stays its own.
+        self._rows: dict[int, tuple[CodeType, frozenset[int]]] = {}
         self._on_exception: Callable[[FrameType, BaseException], None] | None = None
         tracker.trace = self._local
 
     def watch(self, frames: list[FrameType], into: bool) -> None:
         """Report the lines of these frames, and of every user frame entered from now on if ``into``."""
         self._into = into
-        self._stepping = True
+        self._steps = True
         for frame in frames:
-            self._tracker.token(frame)
+            token = self._tracker.token(frame)
+            token.wanted = None
+            self._stepping.append((token, frame.f_code))
             frame.f_trace_lines = True
         self._switch()
 
     def watch_paths(self, lines: dict[str, set[int]]) -> None:
         """Report the lines of all code that holds these, also in frames that run already."""
         self._lines = lines
+        self._rows.clear()
         frame: FrameType | None = sys._getframe(1)
         while frame is not None:
-            if self._holds(frame):
-                self._tracker.token(frame)
+            rows = self._watched(frame.f_code)
+            if rows:
+                self._tracker.token(frame).wanted = rows
                 frame.f_trace_lines = True
             frame = frame.f_back
         self._switch()
 
     def unwatch(self) -> None:
         """End :meth:`watch`."""
-        self._into = self._stepping = False
+        self._into = self._steps = False
+        for token, code in self._stepping:
+            token.wanted = self._watched(code)
+        self._stepping.clear()
         self._switch()
 
     def watch_exceptions(self, callback: Callable[[FrameType, BaseException], None] | None) -> None:
@@ -76,23 +88,38 @@ class SettraceLines:
             self._switch()
 
     def _switch(self) -> None:
-        sys.settrace(self._global if self._stepping or self._lines or self._on_exception else None)
+        sys.settrace(self._global if self._steps or self._lines or self._on_exception else None)
 
-    def _holds(self, frame: FrameType) -> bool:
-        lines = self._lines.get(frame.f_code.co_filename)
-        if not lines or self._files.code(frame.f_code) is None:
-            return False
-        return any(line in lines for _, _, line in frame.f_code.co_lines())
+    def _watched(self, code: CodeType) -> frozenset[int]:
+        """The lines of a code object on which instructions of watched statements stand."""
+        known = self._rows.get(id(code))
+        if known is None:
+            rows = self._lines.get(code.co_filename)
+            found = _NO_LINES
+            if rows:
+                info = self._files.code(code)
+                if info is not None and info.steppable:
+                    found = _lines_of(info, rows)
+            known = self._rows[id(code)] = (code, found)
+        return known[1]
 
     def _global(self, frame: FrameType, event: str, argument: Any) -> Any:
+        if not self._into and self._on_exception is None:
+            rows = self._watched(frame.f_code)
+            if not rows:
+                return None
+            token = self._tracker.token(frame)
+            token.wanted = rows
+            frame.f_trace_lines = True
+            return token
         info = self._files.code(frame.f_code)
         if info is None or not info.steppable:
             return None
-        lines = self._into or self._holds(frame)
-        if not lines and self._on_exception is None:
-            return None
         token = self._tracker.token(frame)
-        frame.f_trace_lines = lines
+        token.wanted = rows = None if self._into else self._watched(frame.f_code)
+        frame.f_trace_lines = rows is None or bool(rows)
+        if self._into:
+            self._stepping.append((token, frame.f_code))
         return token
 
     def _local(self, token: FrameToken, frame: FrameType, event: str, argument: Any) -> None:
@@ -102,3 +129,13 @@ class SettraceLines:
             error = argument[1]
             if isinstance(error, BaseException) and not isinstance(error, (StopIteration, GeneratorExit)):
                 self._on_exception(frame, error)
+
+
+def _lines_of(info: UserCode, rows: set[int]) -> frozenset[int]:
+    """The lines of instructions whose statements begin on ``rows``: the first event may be on an inner line."""
+    found = set()
+    for start, _, line in info.code.co_lines():
+        statement = info.statement(start) if line else None
+        if line and statement is not None and statement.line in rows:
+            found.add(line)
+    return frozenset(found)
