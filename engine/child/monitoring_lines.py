@@ -9,6 +9,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from .user_code import UserFiles
+from .watched_lines import lines_of
 
 #: The tool that is told of exceptions; those up to 2 have meanings of their own.
 _EXCEPTIONS = 4
@@ -29,7 +30,8 @@ class MonitoringLines:
         self._tool: int = self._monitoring.DEBUGGER_ID
         self._main = threading.main_thread().ident
         self._stepping: dict[int, CodeType] = {}
-        self._fixed: dict[int, CodeType] = {}
+        #: Code that holds watched lines, by its identity, with these lines.
+        self._fixed: dict[int, tuple[CodeType, frozenset[int]]] = {}
         self._into = False
         self._paused = False
         self._begun = False
@@ -50,7 +52,9 @@ class MonitoringLines:
         """Report the lines of these frames, and of every user frame entered from now on if ``into``."""
         self._begin()
         for frame in frames:
-            self._add(self._stepping, frame.f_code)
+            self._step_in(frame.f_code)
+        # Lines that nobody wanted so far are wanted now.
+        self._monitoring.restart_events()
         self._into = into
         if into:
             events = self._monitoring.events
@@ -65,9 +69,13 @@ class MonitoringLines:
         old, self._fixed = self._fixed, {}
         for path, rows in lines.items():
             for code in self._files.compiled(path):
-                if any(line in rows for _, _, line in code.co_lines()):
-                    self._add(self._fixed, code)
-        for key, code in old.items():
+                info = self._files.code(code)
+                wanted = frozenset() if info is None or not info.steppable else lines_of(info, rows)
+                if wanted:
+                    self._fixed[id(code)] = (code, wanted)
+                    self._watch_code(code)
+        self._monitoring.restart_events()
+        for key, (code, _) in old.items():
             if key not in self._fixed and key not in self._stepping:
                 self._monitoring.set_local_events(self._tool, code, 0)
 
@@ -109,11 +117,18 @@ class MonitoringLines:
         """Report nothing at all for a while."""
         self._paused = paused
 
-    def _add(self, codes: dict[int, CodeType], code: CodeType) -> None:
-        codes[id(code)] = code
+    def _step_in(self, code: CodeType) -> None:
+        self._stepping[id(code)] = code
+        self._watch_code(code)
+
+    def _watch_code(self, code: CodeType) -> None:
         self._monitoring.set_local_events(self._tool, code, self._monitoring.events.LINE)
 
     def _line(self, code: CodeType, line: int) -> Any:
+        if id(code) not in self._stepping:
+            fixed = self._fixed.get(id(code))
+            if fixed is None or line not in fixed[1]:
+                return self._monitoring.DISABLE
         if not self._paused and threading.get_ident() == self._main:
             self._on_line(sys._getframe(1))
         return None
@@ -123,5 +138,6 @@ class MonitoringLines:
         if info is None or not info.steppable:
             return self._monitoring.DISABLE
         if self._into and not self._paused and threading.get_ident() == self._main and id(code) not in self._stepping:
-            self._add(self._stepping, code)
+            self._step_in(code)
+            self._monitoring.restart_events()
         return None

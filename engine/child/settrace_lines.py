@@ -9,7 +9,8 @@ from typing import Any
 
 from .frames import FrameToken
 from .tracker import Tracker
-from .user_code import UserCode, UserFiles
+from .user_code import UserFiles
+from .watched_lines import lines_of
 
 _NO_LINES: frozenset[int] = frozenset()
 
@@ -99,7 +100,7 @@ class SettraceLines:
             if rows:
                 info = self._files.code(code)
                 if info is not None and info.steppable:
-                    found = _lines_of(info, rows)
+                    found = lines_of(info, rows)
             known = self._rows[id(code)] = (code, found)
         return known[1]
 
@@ -129,13 +130,3 @@ class SettraceLines:
             error = argument[1]
             if isinstance(error, BaseException) and not isinstance(error, (StopIteration, GeneratorExit)):
                 self._on_exception(frame, error)
-
-
-def _lines_of(info: UserCode, rows: set[int]) -> frozenset[int]:
-    """The lines of instructions whose statements begin on ``rows``: the first event may be on an inner line."""
-    found = set()
-    for start, _, line in info.code.co_lines():
-        statement = info.statement(start) if line else None
-        if line and statement is not None and statement.line in rows:
-            found.add(line)
-    return frozenset(found)
