@@ -117,8 +117,8 @@ class SettraceLines:
         if info is None or not info.steppable:
             return None
         token = self._tracker.token(frame)
-        token.wanted = rows = None if self._into else self._watched(frame.f_code)
-        frame.f_trace_lines = rows is None or bool(rows)
+        token.wanted = None if self._into else self._watched(frame.f_code)
+        frame.f_trace_lines = token.wanted is None or bool(token.wanted)
         if self._into:
             self._stepping.append((token, frame.f_code))
         return token
