@@ -51,9 +51,7 @@ class NameFinder:
                 inside[name] = self._inside(name, value, kind, containers, whole)
         return found, inside
 
-    def _inside(
-        self, name: str, value: Any, kind: int, containers: dict[str, Contents], whole: bool
-    ) -> dict[str, int]:
+    def _inside(self, name: str, value: Any, kind: int, containers: dict[str, Contents], whole: bool) -> dict[str, int]:
         size = 0 if kind == _MODULE else len(value)
         known = containers.get(name)
         if known is not None and known[:2] == (id(value), size) and not whole and (size > _SMALL or kind == _MODULE):

@@ -26,8 +26,8 @@ KEYS = {
     "F6": "run.pause", "F9": "run.toggle_breakpoint", "F10": "run.step_over", "F11": "run.step_into",
     "Shift+F11": "run.step_out", "Ctrl+Return": "run.to_cursor", "Ctrl+F10": "run.step_back",
     "Ctrl+Shift+F10": "run.reverse_continue", "Ctrl+B": "go.bookmark", "Ctrl+R": "run.again_to_here",
-    "Ctrl+F11": "run.step_into_back", "Ctrl+Shift+F11": "run.step_out_back", "Ctrl+F": "go.find", "Ctrl+G": "go.to_event",
-    "Ctrl+Shift+P": "go.palette",
+    "Ctrl+F11": "run.step_into_back", "Ctrl+Shift+F11": "run.step_out_back", "Ctrl+F": "go.find",
+    "Ctrl+G": "go.to_event", "Ctrl+Shift+P": "go.palette",
 }  # fmt: skip
 
 #: Keys that belong to the desktop or to menus.
