@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,15 @@ def _same_values(got: Any, due: Any, dtype: str, where: str) -> None:
     assert a.shape == b.shape and np.allclose(a, b, relative, absolute, equal_nan=True), f"{where}: {got}, due {due}"
 
 
+def _worded(answer: dict[str, Any]) -> Any:
+    """The exception of an answer, without what versions of Python say differently themselves."""
+    if "exception" not in answer:
+        return None
+    kind, text = answer["exception"]
+    text = re.sub(r"\. Did you mean '\w+'\?$", "", text)
+    return [kind, re.sub(r"(Can't instantiate abstract class \w+) .*", r"\1", text)]
+
+
 def _compare(got: Any, due: Any, where: str) -> None:
     """Raise at the first difference of two encoded values; floats may differ by their type's tolerance."""
     if isinstance(due, dict) and "tensor" in due and isinstance(got, dict) and "tensor" in got:
@@ -97,7 +107,7 @@ def _answers(name: str) -> tuple[Any, Any]:
 @pytest.mark.parametrize("name", [name for name in CASES if name not in OTHERWISE])
 def test_program_gives_what_pytorch_gave(name: str) -> None:
     got, due = _answers(name)
-    assert got.get("exception") == due.get("exception"), got.get("exception")
+    assert _worded(got) == _worded(due), got.get("exception")
     assert got.get("graph") == due.get("graph")
     _compare(got, due, name)
 
