@@ -11,6 +11,7 @@ import numpy as np
 
 from .. import dtypes
 from ..protocol.records import ELEMENTS, NORM, SUMMARY
+from ..protocol.statistics import summary
 from ..protocol.values import Capture, Summary
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -147,20 +148,4 @@ def _norm(wide: Array, largest: float) -> float:
 
 def _summarize_few(array: Array) -> Summary:
     """The same for so few elements that Python's arithmetic is faster than numpy's calls."""
-    values = array.reshape(-1).tolist()
-    count = len(values)
-    zeros = values.count(0)
-    nans = infinities = 0
-    if not math.isfinite(sum(values)):
-        finite = [v for v in values if math.isfinite(v)]
-        nans = sum(1 for v in values if v != v)
-        infinities = count - nans - len(finite)
-        values = finite
-        if not values:
-            return Summary(count=count, zeros=zeros, nans=nans, infinities=infinities)
-    total = sum(values)
-    size = len(values)
-    mean = total / size if math.isfinite(total) else math.fsum(v / size for v in values)
-    std = math.hypot(*[v - mean for v in values]) / math.sqrt(size)
-    minimum, maximum = float(min(values)), float(max(values))
-    return Summary(count, minimum, maximum, mean, std, math.hypot(*values), zeros, nans, infinities)
+    return summary(array.reshape(-1).tolist())
