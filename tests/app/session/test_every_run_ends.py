@@ -68,8 +68,10 @@ def test_run_after_run_finishes_with_all_that_was_recorded(qtbot: QtBot, session
         assert (number, last.reason) == (number, reason)
         written = session.store.run.events("output-written")
         output = "".join(one.text for one in written if isinstance(one, OutputWritten) and one.stream == "stdout")
-        # Nothing is lost, however suddenly the process went; what other programs write comes by a way of its own.
-        assert (number, "last words\n" in output) == (number, True)
+        # Nothing is lost, however suddenly the process went; what other programs write comes by a way of its own,
+        # and may come first.
+        kept = "last words\n" in output if "os.system" in text else output.startswith("last words\n")
+        assert (number, kept) == (number, True)
         operations = session.store.run.events("operation-executed")
         assert [one.op for one in operations if isinstance(one, OperationExecuted)] == ["mul", "sum"]
         assert sum(1 for _ in session.store.run.events("grad-accumulated")) == 1
