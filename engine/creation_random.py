@@ -11,10 +11,10 @@ import numpy as np
 from . import dtypes, probe
 from .autograd.views import bump, check_inplace, rebase
 from .creation_arguments import Options, integer, like, number, sizes
+from .dtypes import C_NAMES
 from .random import Generator, generator_of
 from .storage import Array
 from .tensor import Tensor, created
-from .tensor_autograd import C_NAMES
 
 __all__ = [
     "bernoulli",

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from .creation_arguments import Options, integer
+from .dtypes import C_NAMES
 from .storage import Array
 from .tensor import Tensor
-from .tensor_autograd import C_NAMES
 
 __all__ = ["bartlett_window", "blackman_window", "hamming_window", "hann_window", "kaiser_window"]
 

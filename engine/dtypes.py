@@ -353,6 +353,12 @@ class iinfo:  # noqa: N801
         return f"iinfo(min={self.min:g}, max={self.max:g}, dtype={self.dtype})"
 
 
+#: What C++ calls the types, as some of PyTorch's messages have it.
+C_NAMES: Final = {
+    "float32": "float", "float64": "double", "float16": "c10::Half", "int64": "long int", "int32": "int",
+    "int16": "short int", "int8": "signed char", "uint8": "unsigned char", "bool": "bool", "bfloat16": "c10::BFloat16",
+}  # fmt: skip
+
 #: What ``torch`` gets from here.
 EXPORTS: Final[dict[str, Any]] = NAMES | {
     "dtype": dtype,

@@ -9,14 +9,11 @@ import numpy as np
 from . import dtypes
 from .tensor import Tensor, created
 
-C_TYPES = {"float32": "float", "float64": "double", "int64": "long int", "int32": "int", "int16": "short int",
-           "int8": "signed char", "uint8": "unsigned char", "float16": "c10::Half", "bfloat16": "c10::BFloat16",
-           "bool": "bool"}  # fmt: skip
-
 
 def _options(kind: dtypes.dtype) -> str:
+    shown = dtypes.C_NAMES.get(kind.name, kind.name)
     return (
-        f"TensorOptions(dtype={C_TYPES.get(kind.name, kind.name)}, device=cpu, layout=Strided, requires_grad=false "
+        f"TensorOptions(dtype={shown}, device=cpu, layout=Strided, requires_grad=false "
         "(default), pinned_memory=false (default), memory_format=(nullopt))"
     )
 

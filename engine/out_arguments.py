@@ -50,11 +50,6 @@ _CASTING: Final = frozenset((
     "sum", "prod", "cumsum", "cumprod", "nansum",
 ))  # fmt: skip
 
-_C_NAMES: Final = {
-    "float32": "float", "float64": "double", "float16": "c10::Half", "int64": "long int", "int32": "int",
-    "int16": "short int", "int8": "signed char", "uint8": "unsigned char", "bool": "bool", "bfloat16": "c10::BFloat16",
-}  # fmt: skip
-
 
 def fit(out: Tensor, shape: tuple[int, ...]) -> None:
     """Give ``out`` the shape of a result, with PyTorch's warning where it held something."""
@@ -87,8 +82,8 @@ def check_type(name: str, found: Tensor, out: Tensor) -> None:
             raise TypeError(f"torch.cat(): input types can't be cast to the desired output type {own.scalar_type}")
     elif name in _STRICT:
         raise RuntimeError(
-            f"Expected out tensor to have dtype {_C_NAMES.get(kind.name, kind.name)}, but got "
-            f"{_C_NAMES.get(own.name, own.name)} instead"
+            f"Expected out tensor to have dtype {dtypes.C_NAMES.get(kind.name, kind.name)}, but got "
+            f"{dtypes.C_NAMES.get(own.name, own.name)} instead"
         )
     elif not dtypes.can_cast(kind, own):
         raise RuntimeError(f"result type {kind.scalar_type} can't be cast to the desired output type {own.scalar_type}")

@@ -178,8 +178,9 @@ class TensorAutograd:
         kind = self._hooks.grad_dtype if self._hooks is not None else None
         wanted = self.dtype if kind is None else kind
         if wanted != ANY_DTYPE and value.dtype != wanted:
+            given = dtypes.C_NAMES.get(value.dtype.name, value.dtype.name)
             raise RuntimeError(
-                f"attempting to assign a gradient with dtype '{C_NAMES.get(value.dtype.name, value.dtype.name)}' to a "
+                f"attempting to assign a gradient with dtype '{given}' to a "
                 f"tensor with grad_dtype '{wanted.scalar_type}'. The gradient must match the tensor's grad_dtype "
                 "(defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific "
                 "dtype, "
@@ -313,10 +314,3 @@ class TensorAutograd:
 
     def _weak(self) -> weakref.ref[Any]:
         return weakref.ref(self)
-
-
-#: What C++ calls the types, as some messages have it.
-C_NAMES = {
-    "float32": "float", "float64": "double", "float16": "c10::Half", "int64": "long int", "int32": "int",
-    "int16": "short int", "int8": "signed char", "uint8": "unsigned char", "bool": "bool", "bfloat16": "c10::BFloat16",
-}  # fmt: skip

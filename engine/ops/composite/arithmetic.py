@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...dtypes import C_NAMES
 from ...tensor import Tensor
-from ...tensor_autograd import C_NAMES
 from ..functions import composite, publish
 from ..functions import namespace as F
 from ..operands import is_number, single

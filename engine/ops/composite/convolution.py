@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
+from ...dtypes import C_NAMES
 from ...tensor import Tensor
-from ...tensor_autograd import C_NAMES
 from ..functions import composite
 from ..functions import namespace as F
 from ..kernels.convolution import transposed_size

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from ...dtypes import C_NAMES
 from ...signatures import type_name
 from ...storage import Array
 from ...tensor import Tensor, tensor_of
-from ...tensor_autograd import C_NAMES
 from ..functions import composite
 from ..functions import namespace as F
 from ..operands import is_number

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
+from ...dtypes import C_NAMES
 from ...tensor import Tensor
-from ...tensor_autograd import C_NAMES
 from ..functions import composite, publish, torch_functions
 from ..functions import namespace as F
 from ..kernels.matmul import by_columns
