@@ -243,6 +243,8 @@ def _why(options: argparse.Namespace) -> int:
         findings = run.why(options.expression) if options.expression else run.findings()
     except LookupError as error:
         raise CommandError(_text(error)) from error
+    for failure in run.watching.failures:
+        print(f"retrograd: rule {failure.rule} broke and is not heard:\n{failure.trace}", file=sys.stderr)
     if options.json:
         print(json.dumps([_plain(finding) for finding in findings], indent=1, ensure_ascii=False, default=str))
         return 0
@@ -253,6 +255,8 @@ def _why(options: argparse.Namespace) -> int:
         if number:
             print()
         print(f"{finding.subject}: {finding.text}")
+        if finding.likely:
+            print(f"  likely, not proved: {finding.reason}")
         where = f"{finding.path}:{finding.line}" if finding.line else finding.path
         print(f"  {finding.cause}  {where}")
         source = _source_line(run, finding.path, finding.line)
@@ -267,8 +271,12 @@ def _plain(finding: Finding) -> dict[str, object]:
     return {
         "subject": finding.subject, "cause": finding.cause, "line": finding.line, "file": finding.path,
         "lines": list(finding.lines), "op": finding.op, "text": finding.text, "fix": finding.fix,
-        "events": list(finding.events), "details": finding.details,
+        "events": list(finding.events), "details": finding.details | _certainty(finding),
     }  # fmt: skip
+
+
+def _certainty(finding: Finding) -> dict[str, object]:
+    return {"likely": True, "reason": finding.reason} if finding.likely else {}
 
 
 def _source_line(run: Run, path: str, line: int) -> str:

@@ -8,7 +8,7 @@ from retrograd.engine.protocol import events as e
 from retrograd.engine.protocol.values import Capture
 
 from .apply import TABLE, Touched
-from .findings import all_findings, explain
+from .findings import WATCHERS, Watching, all_findings, explain
 from .graph import RunGraph
 from .history import History
 from .marks import Marks
@@ -35,6 +35,7 @@ class Run:
         sources: Texts by file name (``<cell 3>`` for a cell).
         finished: How the run ended, None while it goes on.
         marks: Where the live program stopped, and the person's bookmarks.
+        watching: The rules that look at each event as it comes, and what they have found.
     """
 
     def __init__(self, memory: int = 512 << 20, disk: int = 4 << 30) -> None:
@@ -65,6 +66,7 @@ class Run:
         self.marks = Marks()
         self._moments: dict[int, Moment] = {}
         self._findings: dict[int, list[Finding]] = {}
+        self.watching = Watching(self, WATCHERS)
 
     # ------------------------------------------------------------------ growing
     def apply(self, events: Sequence[e.Event]) -> Delta:
@@ -77,6 +79,7 @@ class Run:
         first = self.end + 1
         self._moments.clear()
         self._findings.clear()
+        found = False
         for event in map(self._lightened, events):
             self.timeline.check(event)
             try:
@@ -84,9 +87,10 @@ class Run:
             except KeyError as error:
                 raise ValueError(f"event {event.serial} ({e.kind(event)}) names {error} before it exists") from error
             self.timeline.append(event)
+            found |= self.watching.take(event)
         return Delta(
             first, self.end, frozenset(touched.tensors), frozenset(touched.nodes), frozenset(touched.regions),
-            touched.output, touched.sources,
+            touched.output, touched.sources, found,
         )  # fmt: skip
 
     def _lightened(self, event: e.Event) -> e.Event:

@@ -157,7 +157,9 @@ class Finding:
     """An explanation: ``cause`` is a cause code, ``events`` the serials that prove it, most telling first.
 
     ``subject`` is what a person would type (``x.grad``), ``text`` the sentence, ``fix`` what to do, ``line`` the line
-    of the cause, ``lines`` all lines that matter.
+    of the cause, ``lines`` all lines that matter. It is known from event ``since`` on and holds before event ``until``
+    (0: it holds still). ``likely`` says that the record does not prove it; ``reason`` then says what is missing.
+    ``error`` is the serial of the exception that it explains (0: none).
     """
 
     cause: str
@@ -172,6 +174,11 @@ class Finding:
     tensor: int = 0
     node: int = 0
     details: dict[str, object] = field(default_factory=dict)
+    since: int = 0
+    until: int = 0
+    likely: bool = False
+    reason: str = ""
+    error: int = 0
 
 
 @dataclass(frozen=True, slots=True)

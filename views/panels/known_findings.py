@@ -41,8 +41,12 @@ class KnownFindings(QObject):
 
     def at_cursor(self) -> list[Finding]:
         """Findings whose evidence was there at the cursor; a run that has grown is looked at soon."""
-        cursor = self._store.cursor
-        return [finding for finding in self.all() if max(finding.events, default=0) <= cursor]
+        cursor, known = self._store.cursor, self.all()
+        if cursor >= self._end:
+            return list(known)
+        then = self._store.run.watching.at(cursor)
+        gone = [finding for finding in then if finding.until]
+        return gone + [finding for finding in known if finding.since <= cursor]
 
     def all(self) -> Sequence[Finding]:
         """Every finding that is known; a run that has grown is looked at soon."""

@@ -1,5 +1,6 @@
 """Explanations: one file a rule, all of them in ``table.py``; the sentences are in ``texts.py``."""
 
-from .table import all_findings, explain
+from .table import WATCHERS, all_findings, explain
+from .watcher import Watching
 
-__all__ = ["all_findings", "explain"]
+__all__ = ["WATCHERS", "Watching", "all_findings", "explain"]

@@ -135,7 +135,7 @@ class Case:
         return Finding(
             cause=cause, subject=self.subject, text=sentence, fix=fix, path=path,
             line=place.line if place is not None else 0, lines=lines_of(place, *others), events=events, op=op,
-            tensor=self.state.tensor, node=node, details=details or {},
+            tensor=self.state.tensor, node=node, details=details or {}, since=max(events, default=0),
         )  # fmt: skip
 
 

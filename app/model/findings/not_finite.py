@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -13,49 +13,82 @@ from retrograd.engine.protocol.values import Capture
 from ..states import Finding, Place
 from ..values import array_of
 from .texts import text
+from .watcher import Watcher
 from .wording import where
 
 if TYPE_CHECKING:
-    from ..moment import Moment
     from ..run import Run
 
 
-def explain(moment: Moment) -> Iterator[Finding]:
+#: An operation and the value that it made stand at most this many events apart.
+_APART = 64
+
+
+class NotFinite(Watcher):
     """The first birth of NaN and the first of Inf, forward or backward."""
-    told: set[str] = set()
-    for event in moment.run.events(last=moment.at):
-        if len(told) == 2:
-            return
+
+    KINDS = (e.ValueRecorded, e.OperationExecuted, e.NodeFinished)
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self._told: set[str] = set()
+        # the value of a result comes just before the operation that made it
+        self._early: dict[int, e.ValueRecorded] = {}
+
+    def take(self, event: e.Event) -> Iterator[Finding] | tuple[()]:
+        """A value or gradient that is not finite, where all that went in was."""
+        if len(self._told) == 2:
+            return ()
         if isinstance(event, e.ValueRecorded):
-            found = _forward(moment.run, event)
-        elif isinstance(event, e.NodeFinished):
-            found = _backward(moment, event)
-        else:
-            continue
-        if found is not None and found.cause not in told:
-            told.add(found.cause)
-            yield found
+            word = _word([event.value])
+            return self._value(event) if word else ()
+        if isinstance(event, e.NodeFinished):
+            return self._once(_backward(self.run, event)) if _word(event.gradients) else ()
+        return self._results(cast(e.OperationExecuted, event)) if self._early else ()
+
+    def _value(self, event: e.ValueRecorded) -> Iterator[Finding]:
+        record = self.run.tensors[event.tensor]
+        serial = record.changed_by[-1] if record.changed_by else record.made_by
+        if serial and event.serial - serial <= _APART:
+            operation = cast(e.OperationExecuted, self.run.event(serial))
+            yield from self._once(_forward(self.run, operation, event))
+        elif not serial:
+            self._early[event.tensor] = event
+
+    def _results(self, operation: e.OperationExecuted) -> Iterator[Finding]:
+        for number in operation.outputs:
+            value = self._early.pop(number, None)
+            if value is not None and operation.serial - value.serial <= _APART:
+                yield from self._once(_forward(self.run, operation, value))
+        if len(self._early) > _APART:
+            self._early.clear()
+
+    def _once(self, finding: Finding | None) -> Iterator[Finding]:
+        if finding is not None and finding.cause not in self._told:
+            self._told.add(finding.cause)
+            yield finding
 
 
-def _word(captures: list[Capture | None]) -> str:
-    summaries = [capture.summary for capture in captures if capture is not None]
-    if any(summary.nans for summary in summaries):
-        return "nan"
-    return "inf" if any(summary.infinities for summary in summaries) else ""
+def _word(captures: Sequence[Capture | None]) -> str:
+    found = ""
+    for capture in captures:
+        if capture is not None and capture.summary.nans:
+            return "nan"
+        if capture is not None and capture.summary.infinities:
+            found = "inf"
+    return found
 
 
-def _forward(run: Run, event: e.ValueRecorded) -> Finding | None:
-    word = _word([event.value])
-    record = run.tensors.get(event.tensor)
-    if not word or record is None or not record.made_by:
-        return None
-    operation = cast(e.OperationExecuted, run.event(record.made_by))
-    if abs(operation.serial - event.serial) > 64 or any(_tainted(run, i, event.serial) for i in operation.inputs):
+def _forward(run: Run, operation: e.OperationExecuted, event: e.ValueRecorded) -> Finding | None:
+    first = min(operation.serial, event.serial)
+    if any(_tainted(run, number, first) for number in operation.inputs):
         return None
     node = run.nodes.get(operation.node)
     name = node.created.name if node is not None else operation.op
+    serials = (operation.serial, event.serial)
+    value = run.values.load(event.value)
     place = run.place(operation.location)
-    return _finding(run, word, name, place, event.value, (operation.serial, event.serial), event.tensor, operation.node)
+    return _finding(run, _word([event.value]), name, place, cast(Capture, value), serials, event.tensor, operation.node)
 
 
 def _tainted(run: Run, tensor: int, before: int) -> bool:
@@ -65,20 +98,15 @@ def _tainted(run: Run, tensor: int, before: int) -> bool:
     return value is not None and _word([value[1]]) != ""
 
 
-def _backward(moment: Moment, event: e.NodeFinished) -> Finding | None:
-    word = _word(list(event.gradients))
-    record = moment.run.nodes.get(event.node)
-    if not word or record is None:
+def _backward(run: Run, event: e.NodeFinished) -> Finding | None:
+    record = run.nodes[event.node]
+    if _word(record.gradients_in.at(event.serial) or ()):
         return None
-    if _word(list(record.gradients_in.at(event.serial) or ())):
-        return None
-    run = moment.run
-    state = moment.node(event.node)
-    worst = next(capture for capture in event.gradients if _word([capture]))
-    if worst is None:
-        return None
-    place = state.place if state is not None else None
-    return _finding(run, word, record.created.name, place, worst, (event.serial,), 0, event.node)
+    operation = run.event(record.operation) if record.operation else record.created
+    worst = run.values.load(next(capture for capture in event.gradients if _word([capture])))
+    place = run.place(operation.location)
+    name = record.created.name
+    return _finding(run, _word([worst]), name, place, cast(Capture, worst), (event.serial,), 0, event.node)
 
 
 def _finding(

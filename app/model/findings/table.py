@@ -23,6 +23,7 @@ from . import (
     requires_grad_false,
 )
 from .case import Case, Evidence, also
+from .watcher import Watcher
 
 if TYPE_CHECKING:
     from ..moment import Moment
@@ -43,8 +44,39 @@ RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     not_reachable.explain,
 )
 
-#: Rules about the run as a whole.
-WHOLE: tuple[Callable[[Moment], Iterator[Finding]], ...] = (not_finite.explain,)
+#: Rules about the run as a whole, which see every event as it comes; the most telling first.
+WATCHERS: tuple[type[Watcher], ...] = (not_finite.NotFinite,)
+
+#: Cause codes, the most telling first: what broke the program, what made its numbers wrong, what is odd about it.
+CAUSES: tuple[str, ...] = (
+    "inplace-modified",
+    "leaf-inplace",
+    "freed-graph",
+    "non-scalar-root",
+    "nan-origin",
+    "inf-origin",
+    "leaf-replaced",
+    "cut-by-no-grad",
+    "cut-by-detach",
+    "cut-by-data",
+    "cut-by-escape",
+    "cut-by-new-tensor",
+    "not-differentiable",
+    "stale-value-through-data",
+    "optimizer-misses-parameter",
+    "not-a-leaf",
+    "cleared",
+    "accumulated",
+    "suspicious-broadcast",
+    "zero-gradient",
+    "exploding",
+    "vanishing",
+    "graph-retained",
+    "no-backward-yet",
+    "requires-grad-false",
+    "not-reachable",
+)
+_RANKS = {cause: rank for rank, cause in enumerate(CAUSES)}
 
 
 def explain(run: Run, at: int, tensor: int, attribute: str, expression: str) -> list[Finding]:
@@ -56,32 +88,36 @@ def explain(run: Run, at: int, tensor: int, attribute: str, expression: str) -> 
     name = expression.strip().removesuffix(".grad").strip() or state.name
     case = Case(Evidence(moment), state, f"{name}.grad", name, asked=True)
     found = [finding for rule in RULES for finding in rule(case)]
-    whole = _gone_wrong(moment, state, attribute)
+    whole = _of_run(moment, state, attribute)
     # asked for the value alone, where its numbers went wrong matters more than its gradient
     return found + whole if attribute and state.grad is None else whole + found
 
 
-def _gone_wrong(moment: Moment, state: TensorState, attribute: str) -> list[Finding]:
-    """Where the NaN or Inf was born that the tensor, or its gradient, holds."""
+def _of_run(moment: Moment, state: TensorState, attribute: str) -> list[Finding]:
+    """What the watchers found about this tensor, or where the NaN or Inf was born that it holds."""
     holds = [capture.summary for capture in (state.value, state.grad if attribute else None) if capture is not None]
     wrong = {"nan-origin": any(s.nans for s in holds), "inf-origin": any(s.infinities for s in holds)}
-    if not any(wrong.values()):
-        return []
-    lineage = {state.tensor, *ancestors(moment.run, state.tensor, moment.at)}
-    found = [finding for rule in WHOLE for finding in rule(moment) if wrong.get(finding.cause)]
-    # a gradient may have got it from anywhere in the pass
-    return [finding for finding in found if attribute or finding.tensor in lineage]
+    known = moment.run.watching.at(moment.at)
+    found = [finding for finding in known if finding.tensor == state.tensor or wrong.get(finding.cause)]
+    if not attribute and any(wrong.values()):
+        # a value has it from what it was computed from, a gradient may have got it from anywhere in the pass
+        lineage = {state.tensor, *ancestors(moment.run, state.tensor, moment.at)}
+        found = [finding for finding in found if finding.cause not in wrong or finding.tensor in lineage]
+    return [finding for finding in found if wrong.get(finding.cause, True)]
 
 
 def all_findings(run: Run, at: int) -> list[Finding]:
-    """What is worth telling without being asked; the same said of many tensors is said once."""
+    """What is worth telling without being asked, most relevant first; the same said of many tensors is said once."""
     moment = run.moment(at)
     evidence = Evidence(moment)
-    found = [finding for rule in WHOLE for finding in rule(moment)]
     cases = [Case(evidence, state, f"{state.name}.grad", state.name, asked=False) for state in _subjects(moment)]
-    for rule in RULES:
-        found += _once(finding for case in cases for finding in rule(case))
-    return found
+    found = [finding for rule in RULES for finding in _once(finding for case in cases for finding in rule(case))]
+    return sorted(run.watching.at(at) + found, key=_relevance)
+
+
+def _relevance(finding: Finding) -> tuple[bool, bool, int]:
+    """What broke the program first, then what is proved; among those the order of causes."""
+    return not finding.error, finding.likely, _RANKS.get(finding.cause, len(_RANKS))
 
 
 def _subjects(moment: Moment) -> Iterator[TensorState]:

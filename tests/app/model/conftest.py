@@ -34,6 +34,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Recorder:
                 known[text] = child.events
         made = Run()
         made.apply(known[text])
+        assert not made.watching.failures, made.watching.failures[0].trace
         return made
 
     return run
