@@ -153,8 +153,8 @@ def restart_rows(seat: Seat) -> list[Row]:
     median = len(warm) // 2
     return [
         Row("restart to the first stop, a child standing by, median", "50 ms", sorted(warm)[median], 0.05, 1.0),
-        Row("start to the first stop, nothing standing by", "300 ms", min(cold), 0.3, None),
-        Row("start to the first stop, nothing standing by", "python -c 'import numpy'", min(cold), min(numpy), 1.6),
+        Row("start to the first stop, nothing standing by", "300 ms", min(cold), 0.3, 1.0),
+        Row("start to the first stop, nothing standing by", "python -c 'import numpy'", min(cold), min(numpy)),
     ]
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Sequence
 from types import CodeType, FrameType
 
-from .. import probe
 from ..protocol.answers import BreakpointPlaced, BreakpointsHit
 from ..protocol.requests import LineBreakpoint
-from .instrument import condition_problem, is_simple, log_code, place
+from .hits import Counted, Hits
+from .instrument import condition_problem, is_simple, place
 from .user_code import UserFiles
 
 
-class Breakpoint:
-    """A breakpoint with its count of hits and compiled parts.
+class Breakpoint(Counted):
+    """A breakpoint on a line.
 
     Attributes:
         inlined: Whether the probe holds the condition itself.
@@ -23,19 +22,15 @@ class Breakpoint:
         line: Line of its statement, 0 where it has no place.
     """
 
-    __slots__ = ("compiled_in", "condition", "count", "inlined", "line", "log", "request", "told")
+    __slots__ = ("compiled_in", "inlined", "line", "request", "told")
 
     def __init__(self, request: LineBreakpoint) -> None:
+        super().__init__(request, valid=not condition_problem(request))
         self.request = request
         self.compiled_in = False
         self.line = 0
-        self.count = 0
         self.inlined = is_inlined(request)
         self.told: tuple[int, str] | None = None
-        condition = request.condition.strip()
-        valid = not condition_problem(request)
-        self.condition: CodeType | None = compile(condition, "<condition>", "eval") if condition and valid else None
-        self.log: CodeType | None = log_code(request.log) if request.log and valid else None
 
 
 class Breakpoints:
@@ -49,7 +44,7 @@ class Breakpoints:
     def __init__(self, files: UserFiles, told: Callable[[BreakpointPlaced | BreakpointsHit], None]) -> None:
         self._files = files
         self._told = told
-        self._hits_told: dict[int, int] = {}
+        self._hits = Hits(told)
         self._table: dict[int, Breakpoint] = {}
 
     def replace(self, requests: Sequence[LineBreakpoint]) -> None:
@@ -95,10 +90,7 @@ class Breakpoints:
 
     def tell_hits(self) -> None:
         """Tell how often breakpoints were hit, if that is more than was told before."""
-        new = {key: one.count for key, one in self._table.items() if one.count != self._hits_told.get(key, 0)}
-        if new:
-            self._hits_told.update(new)
-            self._told(BreakpointsHit(counts=tuple(new.items())))
+        self._hits.tell(self._table)
 
     def watched(self) -> dict[str, dict[int, list[Breakpoint]]]:
         """Breakpoints without a probe, by path and line: the stepper has to watch for them."""
@@ -113,33 +105,8 @@ class Breakpoints:
         return self._table.get(identity)
 
     def stops(self, one: Breakpoint, frame: FrameType, checked: bool) -> bool:
-        """Whether a hit stops the program; counts it, and prints the message of a log point.
-
-        What is evaluated for that is not recorded.
-
-        Args:
-            one: The breakpoint.
-            frame: The user frame that hit it.
-            checked: Whether its condition is known to hold.
-
-        Raises:
-            Exception: What the condition or message raised.
-        """
-        if not one.request.enabled:
-            return False
-        observer = probe.set_observer(None)
-        try:
-            if one.condition is not None and not checked and not evaluate(one.condition, frame):
-                return False
-            one.count += 1
-            if one.request.hits and one.count < one.request.hits:
-                return False
-            if one.log is not None:
-                sys.stdout.write(f"{evaluate(one.log, frame)}\n")
-                return False
-            return True
-        finally:
-            probe.set_observer(observer)
+        """Whether a hit in a user frame stops the program; see :meth:`.hits.Counted.stops`."""
+        return one.request.enabled and one.stops(one.request.hits, lambda code: evaluate(code, frame), checked)
 
 
 def source_path(request: LineBreakpoint) -> str:

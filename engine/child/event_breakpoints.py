@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from types import CodeType, FrameType
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -22,15 +22,15 @@ from ..protocol.requests import EventBreakpoint
 from ..tensor import Tensor
 from . import happenings
 from .happenings import matches
+from .hits import Counted, Hits, trouble
 from .identities import Identities
-from .instrument import log_code
 from .sender import Sender
 from .suspender import Suspender
 from .user_code import UserFiles
 
 
-class Waiting:
-    """A breakpoint with its count of hits and compiled parts.
+class Waiting(Counted):
+    """A breakpoint on what happens.
 
     Attributes:
         problem: Why it can never stop, "" if it can.
@@ -40,14 +40,11 @@ class Waiting:
 
     def __init__(self, request: EventBreakpoint) -> None:
         self.request = request
-        self.count = 0
         self.problem = happenings.problem(request)
         fits = not self.problem
+        super().__init__(request, valid=fits)
         self.holds = happenings.predicate(request) if fits and request.subject == "value" else _never
         self.path = happenings.variable(request.pattern) if fits and request.subject in ("name", "value") else None
-        condition = request.condition.strip() if fits else ""
-        self.condition: CodeType | None = compile(condition, "<condition>", "eval") if condition else None
-        self.log: CodeType | None = log_code(request.log) if request.log and fits else None
 
     @property
     def active(self) -> bool:
@@ -87,7 +84,7 @@ class EventBreakpoints(probe.Observer):
         self._told = told
         self._table: dict[int, Waiting] = {}
         self._by_subject: dict[str, list[Waiting]] = {}
-        self._hits_told: dict[int, int] = {}
+        self._hits = Hits(told)
         self._modules: dict[int, list[list[Any]]] = {}  # label, and whether no operation ran in it yet
         self._main = threading.main_thread().ident
         self._last_exception: BaseException | None = None
@@ -120,10 +117,7 @@ class EventBreakpoints(probe.Observer):
 
     def tell_hits(self) -> None:
         """Tell how often breakpoints were hit, if that is more than was told before."""
-        new = {key: one.count for key, one in self._table.items() if one.count != self._hits_told.get(key, 0)}
-        if new:
-            self._hits_told.update(new)
-            self._told(BreakpointsHit(counts=tuple(new.items())))
+        self._hits.tell(self._table)
 
     def watch(self, operations: bool, nodes: bool) -> None:
         """As :meth:`Sender.watch`, where somebody else wants to be told too."""
@@ -344,26 +338,13 @@ class EventBreakpoints(probe.Observer):
         )  # fmt: skip
 
     def _stops(self, one: Waiting, frame: FrameType | None, names: dict[str, Any]) -> str | None:
-        """Count a hit and print the message of a log point; None if it does not stop, else what went wrong or ""."""
-        observer = probe.set_observer(None)
+        """None if a hit does not stop, else what went wrong with its condition or message, or ""."""
+        scope = {} if frame is None else {**frame.f_globals, **frame.f_locals}
         try:
-            scope = {} if frame is None else {**frame.f_globals, **frame.f_locals}
-            if one.condition is not None and not eval(one.condition, {**scope, **names}):
-                return None
-            one.count += 1
-            if one.request.hits and one.count < one.request.hits:
-                return None
-            if one.log is not None:
-                sys.stdout.write(f"{eval(one.log, {**scope, **names})}\n")
-                return None
+            stops = one.stops(one.request.hits, lambda code: eval(code, {**scope, **names}))
         except Exception as error:
-            what = "message" if one.request.log else "condition"
-            raised = " ".join(f"raised {type(error).__name__}: {error}".split())
-            sys.stderr.write(f"The {what} of a breakpoint {raised}\n")
-            return f"!The {what} {raised}"
-        finally:
-            probe.set_observer(observer)
-        return ""
+            return f"!{trouble(one.evaluated, error, 'a breakpoint')}"
+        return "" if stops else None
 
 
 def _what(subject: str, name: str, error: BaseException | None) -> str:

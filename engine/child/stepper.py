@@ -14,6 +14,7 @@ from ..protocol.requests import Step, Until
 from .arrival import Arrival
 from .breakpoints import Breakpoint, Breakpoints
 from .frames import FrameToken
+from .hits import trouble
 from .source_map import Statement
 from .suspender import Suspender
 from .tracker import Tracker
@@ -211,7 +212,7 @@ class Stepper:
             return
         frame = sys._getframe(2)
         if failed:
-            self._report_failure(one, sys.exc_info()[1], frame)
+            self._report_failure(one, "condition", sys.exc_info()[1], frame)
         else:
             self._hit(one, frame, checked=one.inlined)
 
@@ -220,7 +221,7 @@ class Stepper:
             if not self._breakpoints.stops(one, frame, checked):
                 return False
         except Exception as error:
-            return self._report_failure(one, error, frame)
+            return self._report_failure(one, one.evaluated, error, frame)
         just, here = self._stopped_at, self._visit(frame)
         self._stopped_at = here
         if just is not None and here.belongs_to(just):
@@ -234,11 +235,9 @@ class Stepper:
         statement = None if info is None else info.statement(frame.f_lasti)
         return Visit(token, statement, frame.f_lasti, () if statement is None else token.passes_of(statement.loops))
 
-    def _report_failure(self, one: Breakpoint, error: BaseException | None, frame: FrameType) -> bool:
-        what = "message" if one.request.log else "condition"
-        raised = " ".join(f"raised {type(error).__name__}: {error}".split())
-        sys.stderr.write(f"The {what} of the breakpoint at line {one.line} {raised}\n")
-        self._suspender.stop("breakpoint", frame, detail=f"{one.request.identity} !The {what} {raised}")
+    def _report_failure(self, one: Breakpoint, what: str, error: BaseException | None, frame: FrameType) -> bool:
+        sentence = trouble(what, error, f"the breakpoint at line {one.line}")
+        self._suspender.stop("breakpoint", frame, detail=f"{one.request.identity} !{sentence}")
         return True
 
     def entry(self, cell: int) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import msgspec
 
@@ -27,13 +28,26 @@ DATA_LIMIT = 64 << 20
 
 _HEAD = struct.Struct(">I")
 _encoder = msgspec.msgpack.Encoder()
-_events = msgspec.msgpack.Decoder(list[AnyEvent])
-_requests = msgspec.msgpack.Decoder(AnyRequest)
-_answers = msgspec.msgpack.Decoder(AnyAnswer)
 
 
 class ProtocolError(ValueError):
     """What came over a channel is not of the protocol."""
+
+
+# Decoders are made when they are first used: a child, which reads requests only, starts sooner so.
+@cache
+def _events() -> msgspec.msgpack.Decoder[list[AnyEvent]]:
+    return msgspec.msgpack.Decoder(list[AnyEvent])
+
+
+@cache
+def _requests() -> msgspec.msgpack.Decoder[AnyRequest]:
+    return msgspec.msgpack.Decoder(AnyRequest)
+
+
+@cache
+def _answers() -> msgspec.msgpack.Decoder[AnyAnswer]:
+    return msgspec.msgpack.Decoder(AnyAnswer)
 
 
 def schema() -> str:
@@ -66,7 +80,7 @@ def decode_events(body: bytes | memoryview) -> list[Event]:
         ProtocolError: The bytes are no list of events.
     """
     try:
-        return list(_events.decode(body))
+        return list(_events().decode(body))
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise ProtocolError(f"not a batch of events: {error}") from error
 
@@ -74,7 +88,7 @@ def decode_events(body: bytes | memoryview) -> list[Event]:
 def decode_request(body: bytes | memoryview) -> AnyRequest:
     """The request in one control frame. Raises ProtocolError as :func:`decode_events` does."""
     try:
-        request: AnyRequest = _requests.decode(body)
+        request: AnyRequest = _requests().decode(body)
         return request
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise ProtocolError(f"not a request: {error}") from error
@@ -83,7 +97,7 @@ def decode_request(body: bytes | memoryview) -> AnyRequest:
 def decode_answer(body: bytes | memoryview) -> AnyAnswer:
     """The answer in one control frame. Raises ProtocolError as :func:`decode_events` does."""
     try:
-        answer: AnyAnswer = _answers.decode(body)
+        answer: AnyAnswer = _answers().decode(body)
         return answer
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise ProtocolError(f"not an answer: {error}") from error

@@ -118,6 +118,17 @@ def test_a_condition_that_raises_stops_and_says_so(child: Driver, script: Path) 
     assert first.detail == "1 !The condition raised NameError: name 'nothing' is not defined"
 
 
+@pytest.mark.parametrize(
+    ("condition", "log", "what"),
+    [("nothing > 1", "at {name}", "condition"), ("True", "at {nothing}", "message")],
+)
+def test_which_of_condition_and_message_raised(
+    child: Driver, script: Path, condition: str, log: str, what: str
+) -> None:
+    (first, *_) = stops(child, script, EventBreakpoint(1, "op", "exp", condition=condition, log=log), most=1)
+    assert first.detail == f"1 !The {what} raised NameError: name 'nothing' is not defined"
+
+
 def test_an_exception_is_told_with_its_text(child: Driver, script: Path) -> None:
     (first, *_) = stops(child, script, EventBreakpoint(1, "exception", when="raised"), most=1)
     assert first.detail.startswith("1 RuntimeError: ")
