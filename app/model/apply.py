@@ -20,10 +20,8 @@ from .records import NodeRecord, PassRecord, RegionRecord, TensorRecord
 if TYPE_CHECKING:
     from .run import Run
 
-
 #: Regions that a ``with`` statement opens.
 SWITCHES = frozenset({"no_grad", "enable_grad", "set_grad_enabled", "inference_mode"})
-
 
 #: Origins of tensors that no operation made; one that hands its input on (``contiguous``) does not make it either.
 BORN_ALONE = frozenset({"data", "parameter", "gradient"})
@@ -123,6 +121,8 @@ def _tensor_created(run: Run, event: e.TensorCreated, touched: Touched) -> None:
     record.history.add(event.serial, (event.node, event.slot))
     run.versions.setdefault(event.storage, History()).add(event.serial, event.version)
     run.of_storage.setdefault(event.storage, []).append(event.tensor)
+    if event.origin == "gradient":
+        run.gradient_storages[event.storage] = event.tensor
     if event.node in run.nodes:
         run.nodes[event.node].outputs.append((event.serial, event.tensor))
         touched.nodes.add(event.node)
@@ -161,18 +161,23 @@ def _value_recorded(run: Run, event: e.ValueRecorded, touched: Touched) -> None:
 
 def _gradient_seen(run: Run, made: e.TensorCreated, event: e.ValueRecorded, touched: Touched) -> None:
     """The user's own code read or wrote a ``.grad``: it is that of tensor ``made.base``, if still the one in use."""
-    owner = run.tensors.get(made.base)
-    if owner is None or not owner.grads or owner.grads.values[-1] is None:
+    owner = _owner_of_gradient(run, made)
+    before = owner.grads.values[-1] if owner is not None else None
+    if owner is None or before is None:
         return
-    # one made before the last clearing is some older gradient that the program kept
-    cleared = [s for s in owner.ledger[-1:] if isinstance(run.timeline[s], e.GradCleared) and s > made.serial]
-    if cleared:
-        return
-    before, now = owner.grads.values[-1].summary, event.value.summary
     owner.grads.add(event.serial, event.value)
-    if now.zeros == now.count and before.zeros != before.count:
+    if event.value.summary.zeros == event.value.summary.count and before.summary.zeros != before.summary.count:
         owner.ledger.append(event.serial)
     touched.tensors.add(made.base)
+
+
+def _owner_of_gradient(run: Run, made: e.TensorCreated) -> TensorRecord | None:
+    """Whose ``.grad`` the gradient tensor is; None where that has been cleared since, and the program kept it."""
+    owner = run.tensors.get(made.base)
+    if owner is None or not owner.grads or owner.grads.values[-1] is None:
+        return None
+    cleared = (isinstance(run.timeline[serial], e.GradCleared) for serial in owner.ledger[-1:] if serial > made.serial)
+    return None if any(cleared) else owner
 
 
 # ------------------------------------------------------------------------------------------------ operations
@@ -234,6 +239,10 @@ def _storage_written(run: Run, event: e.StorageWritten, touched: Touched) -> Non
     _known(run.tensors, event.tensor)
     run.versions.setdefault(event.storage, History()).add(event.serial, event.after)
     run.writes.setdefault(event.storage, []).append(event.serial)
+    gradient = run.gradient_storages.get(event.storage, 0)
+    owner = _owner_of_gradient(run, run.tensors[gradient].created) if gradient else None
+    if owner is not None:
+        owner.gradient_writes.append(event.serial)
     touched.tensors.update(run.of_storage.get(event.storage, ()))
 
 

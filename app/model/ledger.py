@@ -23,27 +23,32 @@ def contributions(moment: Moment, tensor: int) -> list[Contribution]:
     for serial in record.ledger:
         if serial > moment.at:
             break
-        event = run.event(serial)
-        place = run.place(event.location)
-        if isinstance(event, e.GradAccumulated):
-            rows.append(
-                Contribution(
-                    "contribution", serial, event.backward_pass, event.before, event.contribution, event.after,
-                    _through(moment, event), event.sources, place,
-                )
-            )  # fmt: skip
-        elif isinstance(event, e.ValueRecorded):
-            rows.append(Contribution("cleared", serial, 0, None, None, event.value, "", (), place, "zero"))
-        else:
-            cleared = cast(e.GradCleared, event)
-            rows.append(Contribution("cleared", serial, 0, None, None, cleared.value, "", (), place, cleared.how))
-    rows += [
+        rows.append(entry_of(moment, run.event(serial)))
+    return [*rows, *cut_off(moment, tensor)]
+
+
+def entry_of(moment: Moment, event: e.Event) -> Contribution:
+    """The row of an event of a ledger: an accumulation, a clearing, or the value of a gradient that was zeroed."""
+    place = moment.run.place(event.location)
+    if isinstance(event, e.GradAccumulated):
+        return Contribution(
+            "contribution", event.serial, event.backward_pass, event.before, event.contribution, event.after,
+            _through(moment, event), event.sources, place,
+        )  # fmt: skip
+    if isinstance(event, e.ValueRecorded):
+        return Contribution("cleared", event.serial, 0, None, None, event.value, "", (), place, "zero")
+    cleared = cast(e.GradCleared, event)
+    return Contribution("cleared", event.serial, 0, None, None, cleared.value, "", (), place, cleared.how)
+
+
+def cut_off(moment: Moment, tensor: int) -> list[Contribution]:
+    """Contributions that would have come, had their way not been cut."""
+    return [
         Contribution(
             "ghost", ghost.serial, 0, None, ghost.contribution, None, ghost.through, (), ghost.place, ghost.cut
         )
         for ghost in ghosts_of(moment, tensor)
     ]  # fmt: skip
-    return rows
 
 
 def _through(moment: Moment, event: e.GradAccumulated) -> str:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from retrograd.engine.protocol import events as e
 
+from .gradient_history import GradientStanding, grad_standing, gradient_history
 from .ledger import contributions
 from .picture import Picture, PictureOptions
 from .projection import project
@@ -216,6 +217,14 @@ class Moment:
     def ledger(self, tensor: int) -> list[Contribution]:
         """What went into ``tensor.grad`` and what cleared it, oldest first, with ghosts of what was cut off."""
         return contributions(self, tensor)
+
+    def gradient_history(self, tensor: int, most: int = 200) -> tuple[list[Contribution], int]:
+        """The ledger with clippings, other writes and optimiser steps, its last rows; and how many came before."""
+        return gradient_history(self, tensor, most)
+
+    def grad_standing(self, tensor: int) -> GradientStanding | None:
+        """Whether ``tensor.grad`` was never reached, reached with zeros, filled, or cleared."""
+        return grad_standing(self, tensor)
 
     # ------------------------------------------------------------------ regions and cuts
     def regions(self) -> list[RegionState]:

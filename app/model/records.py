@@ -13,7 +13,8 @@ from .history import History
 @dataclass(slots=True)
 class TensorRecord:
     """A tensor over time. ``made_by`` is the serial of the operation that returned it (0: none),
-    ``changed_by`` those of operations that wrote to it in place, ``names`` those at which a (frame, name) was bound."""
+    ``changed_by`` those of operations that wrote to it in place, ``names`` those at which a (frame, name) was bound,
+    ``gradient_writes`` those of writes into the memory of its ``.grad``."""
 
     created: TensorCreated
     made_by: int = 0
@@ -26,6 +27,7 @@ class TensorRecord:
     names: dict[tuple[int, str], list[int]] = field(default_factory=dict)
     read_by: list[int] = field(default_factory=list)
     ledger: list[int] = field(default_factory=list)
+    gradient_writes: list[int] = field(default_factory=list)
 
     def named_by(self, serial: int) -> bool:
         """Whether it has had a name by then."""

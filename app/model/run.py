@@ -59,6 +59,7 @@ class Run:
         self.versions: dict[int, History[int]] = {}
         self.of_storage: dict[int, list[int]] = {}
         self.writes: dict[int, list[int]] = {}
+        self.gradient_storages: dict[int, int] = {}
         self.cuts: list[int] = []
         self.regions: dict[int, RegionRecord] = {}
         self.passes: dict[int, PassRecord] = {}

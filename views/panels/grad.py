@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtWidgets import QVBoxLayout
 
-from retrograd.app.model.states import NodeState, TensorState
+from retrograd.app.model.states import Contribution, NodeState, TensorState
 from retrograd.app.model.values import array_of
 from retrograd.engine.protocol.events import OperationExecuted
 from retrograd.engine.protocol.values import Capture
@@ -17,8 +17,12 @@ from .inspector import Inspector
 from .ledger import Ledger
 from .number_text import tensor_name
 from .rule_card import Rule, RuleCard, rules_of
+from .standing import StandingBadge
 from .subject import Subject
 from .value import can_fetch
+
+#: Rows of the ledger that are shown at first, and when the person asks for all of them.
+MOST_ROWS, ALL_ROWS = 120, 100_000
 
 
 class GradPanel(Inspector):
@@ -38,14 +42,17 @@ class GradPanel(Inspector):
     def fill(self, body: QVBoxLayout) -> None:
         """Card, ledger, numbers."""
         self.card = RuleCard(self.desk)
+        self.standing = StandingBadge(self.desk)
         self.ledger_title = label(role="heading")
         self.ledger = Ledger(self.desk)
+        self.ledger.all_requested.connect(self._on_all_requested)
+        self._all_of = 0
         self.numbers_title = label(role="heading")
         self.view = ArrayView(self.desk, gradient=True)
         self.view.fetch_requested.connect(self._on_fetch_requested)
         self.why = Explanations(self.desk, most=1)
         self.why.more_known.connect(self.refresh_later)
-        for part in (self.card, self.ledger_title, self.ledger, self.why, self.numbers_title):
+        for part in (self.card, self.standing, self.ledger_title, self.ledger, self.why, self.numbers_title):
             body.addWidget(part)
         body.addWidget(self.view, 1)
 
@@ -76,13 +83,25 @@ class GradPanel(Inspector):
 
     def _show_ledger(self, tensor: TensorState | None) -> None:
         moment = self.desk.store.moment
+        standing = moment.grad_standing(tensor.tensor) if tensor is not None else None
+        self.standing.setVisible(standing is not None)
+        if standing is not None:
+            self.standing.show_standing(standing, moment)
+        entries: list[Contribution] = []
+        earlier = 0
         # What is cut is told as soon as a pass has missed it, not before.
-        entries = moment.ledger(tensor.tensor) if tensor is not None and moment.backward_pass() else []
+        if tensor is not None and moment.backward_pass():
+            most = ALL_ROWS if self._all_of == tensor.tensor else MOST_ROWS
+            entries, earlier = moment.gradient_history(tensor.tensor, most)
         for part in (self.ledger_title, self.ledger):
             part.setVisible(bool(entries))
         if tensor is not None and entries:
             self.ledger_title.setText(self.tr("{0}.grad is made of").format(tensor_name(tensor)))
-            self.ledger.show_entries(list(entries))
+            self.ledger.show_entries(entries, earlier)
+
+    def _on_all_requested(self) -> None:
+        self._all_of = self.subject.tensor
+        self.refresh_later()
 
     def _show_numbers(self, tensor: TensorState | None, node: NodeState | None) -> None:
         """The ``.grad`` if there is one, else the gradient that reached the node, else why there is none."""

@@ -1,24 +1,27 @@
-"""The ledger of a ``.grad``: who contributed what, what was cleared, and what never came because it was cut."""
+"""The ledger of a ``.grad``: who contributed what, what clipped, used and cleared it, and what never came."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QHeaderView, QMenu, QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QHeaderView, QMenu, QPushButton, QSizePolicy, QWidget
 
 from retrograd.app.model.states import Contribution, Place
-from retrograd.engine.protocol.values import Capture
 
 from ..desk import Desk
-from ..hatch import stripes
 from ..place_text import place_text, show_line_text
-from .appearance import code_font, column, label, theme_of
-from .number_text import capture_text, mean_text, size_text
-from .plain_text import one_line
+from .appearance import code_font, column, label
+from .ledger_rows import (
+    OWN_WORDS,
+    BarDelegate,
+    LedgerRow,
+    amount_text,
+    equation_text,
+    ledger_rows,
+    norm,
+    note_text,
+    through_text,
+)
 from .rows_model import ROW_ROLE, Column, RowsModel
 from .table import PADDING, ROW_HEIGHT, Table
 from .tensor_menu import show_event, show_line
@@ -27,69 +30,10 @@ from .tensor_menu import show_event, show_line
 VISIBLE_ROWS = 8
 #: Least width of the bars and of the name that a contribution came through; texts beside them are never clipped.
 LEAST_BAR, LEAST_NAME = 24, 48
-#: Gradients of at most so many elements are written out in the sum.
-SHOWN = 4
 #: Rows that are looked at to find the width of the columns.
 SAMPLE = 200
 #: Names of the columns by number.
 THROUGH, BAR, AMOUNT, LINE = range(4)
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
-    """A contribution with the length of its bar, 0 to 1."""
-
-    entry: Contribution
-    share: float
-
-
-def ledger_rows(entries: Sequence[Contribution]) -> list[LedgerRow]:
-    """Rows with bars; what adds up between two clearings is measured against the largest of them."""
-    groups: list[list[Contribution]] = [[]]
-    for entry in entries:
-        groups[-1].append(entry)
-        if entry.kind == "cleared":
-            groups.append([])
-    rows: list[LedgerRow] = []
-    for group in groups:
-        peak = max((norm(entry.contribution) for entry in group), default=0.0) or 1.0
-        rows += [LedgerRow(entry, norm(entry.contribution) / peak) for entry in group]
-    return rows
-
-
-def norm(capture: Capture | None) -> float:
-    """Size of a gradient, for the length of its bar."""
-    return capture.summary.norm if capture is not None and not math.isnan(capture.summary.norm) else 0.0
-
-
-class _BarDelegate(QStyledItemDelegate):
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._desk = desk
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """A bar as long as the contribution is large: full, hatched for a ghost, a mark for a clearing."""
-        theme = theme_of(self._desk)
-        found: LedgerRow = index.data(ROW_ROLE)
-        area = QRectF(option.rect).adjusted(6, 8, -6, -8)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if found.entry.kind == "cleared":
-            painter.setPen(QPen(theme.color("ghost"), 1, Qt.PenStyle.DashLine))
-            middle = area.center().y()
-            painter.drawLine(QPointF(area.left(), middle), QPointF(area.right(), middle))
-        else:
-            area.setWidth(max(3.0, area.width() * found.share))
-            if found.entry.kind == "ghost":
-                painter.setPen(QPen(theme.color("ghost"), 1, Qt.PenStyle.DashLine))
-                painter.setBrush(stripes(theme.hex("ghost"), 5.0, 2.0))
-            else:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(theme.color("gradient"))
-            painter.drawRoundedRect(area, 2, 2)
-        painter.restore()
 
 
 class Ledger(QWidget):
@@ -97,9 +41,11 @@ class Ledger(QWidget):
 
     Signals:
         line_chosen(str, int): A row's line was asked for.
+        all_requested(): The person wants the rows that were left out, too.
     """
 
     line_chosen = Signal(str, int)
+    all_requested = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,20 +54,23 @@ class Ledger(QWidget):
         layout = column(self, margin=0, gap=8)
         self.model: RowsModel[LedgerRow] = RowsModel(
             [
-                Column(self.tr("Through"), self._through, token=_name_token, tip=_note),
+                Column(self.tr("Through"), lambda row: through_text(row.entry), token=_name_token, tip=_tip),
                 Column(self.tr("Share"), lambda row: ""),
-                Column(self.tr("Amount"), self._amount, lambda row: norm(row.entry.contribution), _token, right=True),
-                Column(self.tr("Line"), self._line, token=lambda row: "dim", tip=_note),
+                Column(
+                    self.tr("Amount"), lambda row: amount_text(row.entry), lambda row: norm(row.entry.contribution),
+                    _token, right=True,
+                ),
+                Column(self.tr("Line"), self._line, token=lambda row: "dim", tip=_tip),
             ],
             self,
-        )
-        self.table = Table(desk, self.tr("Contributions to the gradient"))
+        )  # fmt: skip
+        self.table = Table(desk, self.tr("What happened to the gradient"))
         self.table.show_model(self.model, sortable=False)
         header = self.table.horizontalHeader()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(BAR, QHeaderView.ResizeMode.Stretch)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.table.setItemDelegateForColumn(BAR, _BarDelegate(desk, self.table))
+        self.table.setItemDelegateForColumn(BAR, BarDelegate(desk, self.table))
         self.table.horizontalHeader().hide()
         self.table.viewport().installEventFilter(self)
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -129,15 +78,22 @@ class Ledger(QWidget):
         self.table.fill_menu = self._fill_menu
         self.table.chosen.connect(self._on_chosen)
         self.table.opened.connect(self._on_opened)
+        self.earlier = QPushButton()
+        self.earlier.setProperty("role", "link")
+        self.earlier.clicked.connect(self.all_requested)
+        self.earlier.hide()
         self.equation = label(role="", font=code_font(desk), wrap=True)
         self.note = label(role="dim", wrap=True)
+        layout.addWidget(self.earlier, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.table)
         layout.addWidget(self.equation)
         layout.addWidget(self.note)
 
-    def show_entries(self, entries: list[Contribution]) -> None:
-        """Show a ledger, oldest first."""
+    def show_entries(self, entries: list[Contribution], earlier: int = 0) -> None:
+        """Show a ledger, oldest first; ``earlier`` rows before it were left out."""
         rows = ledger_rows(entries)
+        self.earlier.setVisible(earlier > 0)
+        self.earlier.setText(self.tr("Show {0} earlier").format(f"{earlier:,}"))
         self.table.quietly(lambda: self.model.set_rows(rows))
         if len(entries) != self._count:
             # The latest matter most.
@@ -146,15 +102,16 @@ class Ledger(QWidget):
         self.table.setFixedHeight(min(max(len(entries), 1), VISIBLE_ROWS) * ROW_HEIGHT + 2)
         self._fit_columns()
         chosen = self.table.currentIndex().row()
-        last = max((n for n, entry in enumerate(entries) if entry.kind not in ("ghost", "cleared")), default=-1)
+        last = max((n for n, entry in enumerate(entries) if entry.kind == "contribution"), default=-1)
         self._explain(chosen if 0 <= chosen < len(entries) else last)
 
     def _fit_columns(self) -> None:
         """As wide as the texts in sight; the hidden header does not count."""
         metrics = QFontMetrics(self.table.font())
         widths = {}
+        count = self.model.rowCount()
         for number in (THROUGH, AMOUNT, LINE):
-            texts = [self.model.cell_text(row, number) for row in range(min(self.model.rowCount(), SAMPLE))]
+            texts = [self.model.cell_text(row, number) for row in range(max(0, count - SAMPLE), count)]
             widths[number] = max((metrics.horizontalAdvance(text) for text in texts), default=0) + 2 * PADDING + 8
         # Names may end in an ellipsis; numbers and lines may not.
         spare = self.table.viewport().width() - widths[AMOUNT] - widths[LINE] - LEAST_BAR
@@ -174,19 +131,12 @@ class Ledger(QWidget):
             self.note.hide()
             return
         entry = self.model.row(number).entry
-        texts = _summands((entry.before, entry.contribution, entry.after))
-        summed = entry.kind not in ("ghost", "cleared")
-        means = self.tr("mean ") if entry.after is not None and entry.after.summary.count > SHOWN else ""
-        self.equation.setText(means + "{} + {} = {}".format(*texts))
-        self.equation.setVisible(summed)
-        self.equation.setAccessibleName(self.tr("{0} before plus contribution {1} is {2} after").format(*texts))
-        self.note.setText(self._note(entry))
+        read, heard = equation_text(entry)
+        self.equation.setText(read)
+        self.equation.setVisible(bool(read))
+        self.equation.setAccessibleName(heard)
+        self.note.setText(note_text(entry))
         self.note.setVisible(bool(self.note.text()))
-
-    def _note(self, entry: Contribution) -> str:
-        if entry.kind == "ghost" and entry.note:
-            return self.tr("Would have come, but was cut by {0}").format(one_line(entry.note))
-        return one_line(entry.note) if entry.kind != "cleared" else ""
 
     def place_of(self, entry: Contribution) -> Place | None:
         """Where a contribution comes from: the line of the operation that it came through, else that of the event."""
@@ -195,17 +145,8 @@ class Ledger(QWidget):
         made = next((node.place for node in sources if node is not None and node.place is not None), None)
         return made or entry.place
 
-    def _amount(self, found: LedgerRow) -> str:
-        if found.entry.kind == "cleared":
-            return self.tr("→ {0}").format(size_text(found.entry.after, "None"))
-        return size_text(found.entry.contribution)
-
-    def _through(self, found: LedgerRow) -> str:
-        return self.tr("cleared") if found.entry.kind == "cleared" else found.entry.through or "–"
-
     def _line(self, found: LedgerRow) -> str:
-        place = self.place_of(found.entry)
-        line = place_text(place)
+        line = place_text(self.place_of(found.entry))
         if found.entry.kind == "ghost":
             return self.tr("cut, {0}").format(line) if line else self.tr("cut")
         return line
@@ -229,20 +170,13 @@ class Ledger(QWidget):
             show_event(self.desk, found.entry.serial)
 
 
-def _summands(parts: Sequence[Capture | None]) -> list[str]:
-    """The elements where they are few, else their means: those add up too."""
-    if any(part is not None and part.summary.count > SHOWN for part in parts):
-        return ["None" if part is None else mean_text(part.summary) for part in parts]
-    return [capture_text(part, "None") for part in parts]
-
-
 def _token(found: LedgerRow) -> str:
-    return "gradient" if found.entry.kind not in ("ghost", "cleared") else "dim"
+    return "dim" if found.entry.kind in ("ghost", "cleared", "step", "skipped") else "gradient"
 
 
 def _name_token(found: LedgerRow) -> str:
-    return "dim" if found.entry.kind in ("ghost", "cleared") else ""
+    return "dim" if found.entry.kind == "ghost" or found.entry.kind in OWN_WORDS else ""
 
 
-def _note(found: LedgerRow) -> str:
-    return found.entry.note
+def _tip(found: LedgerRow) -> str:
+    return note_text(found.entry)

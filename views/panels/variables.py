@@ -213,7 +213,11 @@ class VariablesPanel(TablePanel[VariableRow]):
             return reached
         if not state.requires_grad:
             return "–"
-        return "None" if state.is_leaf else self.tr("not reached")
+        if not state.is_leaf:
+            return self.tr("not reached")
+        standing = self.desk.store.moment.grad_standing(state.tensor)
+        cleared = standing is not None and standing.word == "cleared"
+        return self.tr("None, cleared") if cleared else "None"
 
     def _grad_tip(self, row: VariableRow) -> str:
         state = self._state(row)

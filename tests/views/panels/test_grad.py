@@ -18,7 +18,8 @@ from retrograd.app.model.states import Contribution
 from retrograd.app.store import Selection
 from retrograd.views.panels.formula import formula_parts, whole_parts
 from retrograd.views.panels.grad import GradPanel
-from retrograd.views.panels.ledger import Ledger, ledger_rows
+from retrograd.views.panels.ledger import Ledger
+from retrograd.views.panels.ledger_rows import ledger_rows
 from retrograd.views.panels.rule_card import Rule, RuleCard, factor_of, sign_of
 
 from .story import capture, why_two
