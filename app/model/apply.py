@@ -193,6 +193,7 @@ def _node_created(run: Run, event: e.NodeCreated, touched: Touched) -> None:
     if event.variable:
         run.accumulators.setdefault(event.variable, History()).add(event.serial, event.node)
     run.graph.add_node(event)
+    run.folds.node(run, event)
     touched.nodes.add(event.node)
 
 
@@ -216,6 +217,7 @@ def _operation_executed(run: Run, event: e.OperationExecuted, touched: Touched) 
         touched.nodes.add(event.node)
     else:
         run.graph.add_untracked(event)
+    run.folds.operation(run, event)
     _widen(run, event)
 
 
@@ -249,6 +251,7 @@ def _storage_written(run: Run, event: e.StorageWritten, touched: Touched) -> Non
 def _cut_made(run: Run, event: e.CutMade, touched: Touched) -> None:
     _known(run.tensors, event.tensor, event.result)
     run.cuts.append(event.serial)
+    run.folds.cut(run, event)
     touched.tensors.update(number for number in (event.tensor, event.result) if number)
 
 
@@ -257,6 +260,7 @@ def _region_entered(run: Run, event: e.RegionEntered, touched: Touched) -> None:
     _new(run.regions, event.region)
     _known(run.regions, event.parent)
     run.regions[event.region] = RegionRecord(event)
+    run.folds.enter(event)
     place = run.locations.get(event.location)
     if place is not None:
         record = run.regions[event.region]
@@ -269,6 +273,7 @@ def _region_entered(run: Run, event: e.RegionEntered, touched: Touched) -> None:
 
 def _region_left(run: Run, event: e.RegionLeft, touched: Touched) -> None:
     run.regions[event.region].left = event.serial
+    run.folds.leave(event)
     touched.regions.add(event.region)
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, cast
 from retrograd.engine.protocol import events as e
 from retrograd.engine.protocol.values import Capture
 
-from .ghosts import CUTS, SWITCHED_OFF, Ghost, all_ghosts
+from .fold_index import CUTS, SWITCHED_OFF
+from .ghosts import Ghost, all_ghosts
 from .picture import Arrow, PictureOptions
 from .scope import Scope
 from .states import NodeState
@@ -22,7 +23,9 @@ def arrows_of(moment: Moment, scope: Scope, options: PictureOptions, keys: set[s
     """All arrows between the boxes with these keys."""
     producers = _producers(moment, scope)
     arrows = [arrow for node in scope.nodes for arrow in _edges(moment, node, options)]
-    lost = {(ghost.consumer, ghost.result): ghost for ghost in all_ghosts(moment)} if options.ghosts else {}
+    lost = (
+        {(ghost.consumer, ghost.result): ghost for ghost in all_ghosts(moment, scope.nodes)} if options.ghosts else {}
+    )
     for node in scope.nodes:
         arrows += _inputs(moment, node, producers, lost)
     if options.ghosts:
@@ -44,7 +47,8 @@ def _producers(moment: Moment, scope: Scope) -> dict[int, str]:
     return found
 
 
-def _flow(capture: Capture | None) -> float | None:
+def flow_of(capture: Capture | None) -> float | None:
+    """Log10 of a gradient's norm, None if there is no gradient or its norm is not known."""
     if capture is None or math.isnan(capture.summary.norm):
         return None
     norm = capture.summary.norm
@@ -68,7 +72,7 @@ def _edges(moment: Moment, node: int, options: PictureOptions) -> list[Arrow]:
         found.append(
             Arrow(
                 key=f"e{node}.{slot}", source=f"t{variable}" if variable else f"n{edge.node}", target=f"n{node}",
-                slot=slot, kind="grad", flow=_flow(sent), flowing=flowing, label=array_text(sent) if flowing else "",
+                slot=slot, kind="grad", flow=flow_of(sent), flowing=flowing, label=array_text(sent) if flowing else "",
                 event=state.operation or state.born,
             )
         )  # fmt: skip

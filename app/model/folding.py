@@ -1,4 +1,4 @@
-"""Containers around boxes, and what becomes of boxes and arrows when a container is folded; ranks."""
+"""The boxes of what is folded, containers around the others, and ranks."""
 
 from __future__ import annotations
 
@@ -6,183 +6,82 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from retrograd.engine.protocol import events as e
+import numpy as np
 
-from .picture import Arrow, Box, Container, PictureOptions
-from .scope import Scope
+from .fold_index import CUT
+from .fold_view import FoldView, Group
+from .picture import Arrow, Box
 
 if TYPE_CHECKING:
     from .moment import Moment
 
-#: Regions that are drawn as containers.
-ALWAYS = frozenset({"no_grad", "inference_mode", "enable_grad", "set_grad_enabled"})
-GROUPING = ALWAYS | {"module", "function"}
-#: Regions that help only when there is much to fold.
-PASSES = frozenset({"loop", "training_step"})
-#: Above this many boxes modules and loop passes fold by themselves.
-CROWD = 60
-#: Passes of one loop that fold into one box.
-CHUNK = 50
+#: Members of a folded box that are asked for their status.
+_ASKED = 24
+#: Leaves that a folded box names.
+_NAMED = 3
 
 
-def containers_of(
-    moment: Moment, scope: Scope, boxes: list[Box], arrows: list[Arrow], options: PictureOptions
-) -> tuple[list[Container], list[Box]]:
-    """Containers for the regions of the boxes, and the boxes with their container's key."""
-    run = moment.run
-    crowd = options.fold == "all" or (options.fold == "auto" and len(boxes) > CROWD)
-    drawn = GROUPING | PASSES if crowd else GROUPING
-    used: dict[int, None] = {}
-    placed: dict[str, int] = {}
-    for box in boxes:
-        region = _region(moment, box, drawn)
-        if region:
-            placed[box.key] = region
-            while region:
-                used[region] = None
-                region = _around(moment, run.regions[region].entered.parent, drawn)
-    _adopt_leaves(boxes, arrows, placed)
-    focus = _focus(moment, boxes, placed, drawn)
-    containers = []
-    for region in used:
-        record = run.regions[region]
-        kind = record.entered.region_kind
-        key, parent = f"r{region}", _around(moment, record.entered.parent, drawn)
-        closed = crowd and kind not in ALWAYS and not (kind in PASSES and region in focus)
-        closed = (closed or key in options.folded) and key not in options.unfolded
-        containers.append(
-            Container(
-                key, kind, _label(record.entered), f"r{parent}" if parent else "",
-                record.lines_at(moment.at), region, closed, _cell(moment, record.path),
-            )
-        )  # fmt: skip
-    regions = {key: f"r{region}" for key, region in placed.items()}
-    return _chunked(moment, containers, options), [replace(box, region=regions.get(box.key, "")) for box in boxes]
-
-
-def _label(entered: e.RegionEntered) -> str:
-    if entered.region_kind == "loop":
-        return f"{entered.label} · iteration {entered.passes}"
-    return entered.label
-
-
-def _focus(moment: Moment, boxes: list[Box], placed: dict[str, int], drawn: frozenset[str]) -> set[int]:
-    """Regions around what happens now: the running node, else the latest operation."""
-    current = f"n{moment.current_node()}"
-    latest = max((box for box in boxes if box.key in placed), key=lambda box: box.event, default=None)
-    region = placed.get(current, placed[latest.key] if latest is not None else 0)
-    found = set()
-    while region:
-        found.add(region)
-        region = _around(moment, moment.run.regions[region].entered.parent, drawn)
-    return found
-
-
-def _chunked(moment: Moment, containers: list[Container], options: PictureOptions) -> list[Container]:
-    """Put the folded passes of a long loop into containers of up to :data:`CHUNK`, which are folded too."""
-    loops: dict[tuple[str, str], list[Container]] = {}
-    for container in containers:
-        if container.kind == "loop" and container.folded:
-            loops.setdefault((container.parent, moment.run.regions[container.region].entered.label), []).append(
-                container
-            )
-    chunks: dict[str, Container] = {}
-    inside: dict[str, str] = {}
-    for (parent, label), passes in loops.items():
-        if len(passes) <= CHUNK:
-            continue
-        for start in range(0, len(passes), CHUNK):
-            members = passes[start : start + CHUNK]
-            first, last = members[0], members[-1]
-            numbers = [moment.run.regions[member.region].entered.passes for member in (first, last)]
-            key = f"m{first.region}"
-            title = f"{label} · iterations {numbers[0]}–{numbers[1]}"
-            chunks[key] = replace(
-                first, key=key, label=title, parent=parent, folded=key not in options.unfolded,
-                lines=(min(m.lines[0] for m in members), max(m.lines[1] for m in members)),
-            )  # fmt: skip
-            inside.update({member.key: key for member in members})
-    moved = [replace(container, parent=inside.get(container.key, container.parent)) for container in containers]
-    return [*chunks.values(), *moved]
-
-
-def _cell(moment: Moment, path: str) -> int:
-    source = moment.run.sources.get(path)
-    return source.cell + 1 if source is not None else 0
-
-
-def _region(moment: Moment, box: Box, drawn: frozenset[str]) -> int:
-    """The innermost region that is drawn, for a card or ghost."""
-    if box.kind not in ("op", "ghost") or not box.event:
-        return 0
-    event = moment.run.event(box.event)
-    return _around(moment, event.region, drawn) if isinstance(event, e.OperationExecuted) else 0
-
-
-def _around(moment: Moment, region: int, drawn: frozenset[str]) -> int:
-    """This region or the nearest around it that is drawn."""
-    while region and moment.run.regions[region].entered.region_kind not in drawn:
-        region = moment.run.regions[region].entered.parent
-    return region
-
-
-def _adopt_leaves(boxes: list[Box], arrows: list[Arrow], placed: dict[str, int]) -> None:
-    """Put a leaf or constant into the module that alone uses it."""
-    users: dict[str, set[int]] = {}
+def housed(moment: Moment, view: FoldView, boxes: list[Box], arrows: list[Arrow]) -> list[Box]:
+    """The boxes with the keys of their containers; a parameter stands in the container that alone uses it."""
+    index = moment.run.folds
+    home = {index.key(moment.run, atom): key for atom, key in view.home.items() if key}
+    home |= {group.key: group.home for group in view.groups.values()}
+    users: dict[str, set[str]] = {}
     for arrow in arrows:
-        users.setdefault(arrow.source, set()).add(placed.get(arrow.target, 0))
+        users.setdefault(arrow.source, set()).add(home.get(arrow.target, ""))
     for box in boxes:
         regions = users.get(box.key, set())
         if box.kind in ("leaf", "tensor") and len(regions) == 1 and "." in box.title:
-            (region,) = regions
-            if region:
-                placed[box.key] = region
+            home[box.key] = next(iter(regions))
+    return [replace(box, region=home[box.key]) if home.get(box.key) else box for box in boxes]
 
 
-def folded(
-    boxes: list[Box], arrows: list[Arrow], containers: list[Container]
-) -> tuple[list[Box], list[Arrow], list[Container]]:
-    """Replace what is in folded containers by one box each; join the arrows that then run between the same boxes."""
-    by_key = {container.key: container for container in containers}
-    outermost: dict[str, str] = {}
-    for container in containers:
-        current, found = container.key, ""
-        while current:
-            found = current if by_key[current].folded else found
-            current = by_key[current].parent
-        if found:
-            outermost[container.key] = found
-    if not outermost:
-        return boxes, arrows, containers
-    inside: dict[str, list[Box]] = {}
-    for box in boxes:
-        if box.region in outermost:
-            inside.setdefault(outermost[box.region], []).append(box)
-    stands_for = {box.key: key for key, members in inside.items() for box in members}
-    kept = [box for box in boxes if box.key not in stands_for]
-    kept += [_group(by_key[key], members) for key, members in inside.items()]
-    joined: dict[tuple[str, str, str], Arrow] = {}
-    for arrow in arrows:
-        source, target = stands_for.get(arrow.source, arrow.source), stands_for.get(arrow.target, arrow.target)
-        if source == target:
-            continue
-        moved = replace(arrow, source=source, target=target)
-        unchanged = (source, target) == (arrow.source, arrow.target)
-        joined.setdefault((source, target, arrow.key if unchanged else arrow.kind), moved)
-    open_containers = [container for container in containers if container.key not in outermost]
-    return kept, list(joined.values()), open_containers
-
-
-def _group(container: Container, members: list[Box]) -> Box:
-    """The box of a folded container."""
-    count = sum(box.kind in ("op", "ghost") for box in members)
-    status = next((s for s in ("running", "queued", "done") if any(box.status == s for box in members)), "idle")
-    kind = "more" if container.key.startswith("m") else "group"
+def group_box(moment: Moment, group: Group, leaves: list[int], drawn: set[int]) -> Box:
+    """The box of what is folded: how much it holds, the leaves that it uses and that are not drawn, how far it got."""
+    index = moment.run.folds
+    kinds = np.frombuffer(index.kind, dtype=np.int64)[group.atoms]
+    count = int((kinds != CUT).sum())
+    preview = f"{count} operation{'' if count == 1 else 's'}"
+    unseen = [number for number in leaves if number not in drawn]
+    if unseen:
+        preview += f" · {_names(moment, unseen)}"
+    first, last = int(group.atoms[0]), int(group.atoms[-1])
+    number = index.number[last]
+    record = moment.run.nodes.get(number) if index.kind[last] == 0 else None
+    outputs = record.outputs_at(moment.at) if record is not None else ()
     return Box(
-        key=container.key, kind=kind, title=container.label or container.kind,
-        preview=f"{count} operation{'' if count == 1 else 's'}", family="other", status=status, region=container.parent,
-        event=members[0].event, line=container.lines[0], tensor=members[-1].tensor, node=members[-1].node,
+        key=group.key, kind=group.kind, title=group.title, preview=preview, family="other",
+        status=_status(moment, group), region=group.home, event=_event(moment, first), line=group.lines[0],
+        tensor=outputs[-1] if outputs else 0, node=number if record is not None else 0,
     )  # fmt: skip
+
+
+def _names(moment: Moment, leaves: list[int]) -> str:
+    if len(leaves) > _NAMED:
+        return f"{len(leaves)} leaves"
+    states = [moment.tensor(number) for number in leaves]
+    return ", ".join(state.name or f"leaf #{state.tensor}" for state in states if state is not None)
+
+
+def _event(moment: Moment, atom: int) -> int:
+    """The event that selecting an atom leads to."""
+    index = moment.run.folds
+    record = moment.run.nodes.get(index.number[atom]) if index.kind[atom] == 0 else None
+    made = record.operation if record is not None else 0
+    return made if 0 < made <= moment.at else index.serial[atom]
+
+
+def _status(moment: Moment, group: Group) -> str:
+    """How far a backward pass got in here, as the foremost of its nodes: of many, some at even distances are asked."""
+    index, run = moment.run.folds, moment.run
+    current = index.atom_of(f"n{moment.current_node()}")
+    place = int(np.searchsorted(group.atoms, current))
+    if current >= 0 and place < len(group.atoms) and group.atoms[place] == current:
+        return "running"
+    asked = np.unique(np.linspace(0, len(group.atoms) - 1, _ASKED).astype(np.int64))
+    nodes = (run.nodes.get(index.number[atom]) for atom in group.atoms[asked].tolist() if index.kind[atom] == 0)
+    found = {(node.status.at(moment.at) or ("idle", 0))[0] for node in nodes if node is not None}
+    return next((status for status in ("running", "queued", "done") if status in found), "idle")
 
 
 def ranked(boxes: list[Box], arrows: list[Arrow]) -> list[Box]:

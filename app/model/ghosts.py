@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -13,20 +13,16 @@ from numpy.typing import NDArray
 from retrograd.engine.protocol import events as e
 from retrograd.engine.protocol.values import Capture, Summary
 
+from .fold_index import CUTS, SWITCHED_OFF
 from .local_rules import local_gradient
 from .states import Place
 from .values import array_of
 
 if TYPE_CHECKING:
     from .moment import Moment
-    from .run import Run
 
 Array = NDArray[np.generic]
 
-#: Reasons for which an operation got no grad_fn although its inputs could have passed a gradient on.
-SWITCHED_OFF = {"no-grad": "no_grad", "inference-mode": "inference_mode"}
-#: Cuts that keep numbers and lose history, by the event's word.
-CUTS = {"detach": "detach", "data": "data", "copy": "copy"}
 #: How far back a lost path is followed, operations.
 _LONGEST = 10_000
 
@@ -69,28 +65,18 @@ class _Way:
     entered: int
 
 
-def is_internal(run: Run, event: e.OperationExecuted) -> bool:
-    """Whether an operation is the inside of one node to autograd: of a custom Function, or run by a backward pass."""
-    begun = bisect_left(run.timeline.serials("backward-begun"), event.serial)
-    finished = bisect_left(run.timeline.serials("backward-finished"), event.serial)
-    if begun > finished:
-        return True
-    region = event.region
-    while region:
-        entered = run.regions[region].entered
-        if entered.region_kind == "custom":
-            return True
-        region = entered.parent
-    return False
-
-
 def ghosts_of(moment: Moment, tensor: int) -> list[Ghost]:
     """Lost paths that end at ``tensor``."""
     return [ghost for ghost in all_ghosts(moment) if ghost.tensor == tensor]
 
 
-def all_ghosts(moment: Moment) -> list[Ghost]:
-    """Every lost path up to the moment, in order of the operations that used what was cut off."""
+def all_ghosts(moment: Moment, nodes: Iterable[int] | None = None) -> list[Ghost]:
+    """Every lost path up to the moment, in order of the operations that used what was cut off.
+
+    Args:
+        moment: When.
+        nodes: The nodes of those operations, if only some of them matter.
+    """
     run = moment.run
     made_by_cut: dict[int, int] = {}
     for serial in run.cuts:
@@ -99,24 +85,41 @@ def all_ghosts(moment: Moment) -> list[Ghost]:
         cut = cast(e.CutMade, run.event(serial))
         if cut.result and cut.cut in CUTS:
             made_by_cut[cut.result] = serial
-    untracked = {
-        number
-        for number, record in run.tensors.items()
-        if 0 < record.made_by <= moment.at
-        and (made := cast(e.OperationExecuted, run.event(record.made_by))).reason in SWITCHED_OFF
-        and not is_internal(run, made)
-    }
+    untracked = _untracked(moment)
     if not made_by_cut and not untracked:
         return []
     found: list[Ghost] = []
-    for event in run.events("operation-executed", last=moment.at):
-        operation = cast(e.OperationExecuted, event)
-        if operation.node:
-            for slot, number in enumerate(operation.inputs):
-                if number in made_by_cut or number in untracked or _descends(moment, number, made_by_cut, untracked):
-                    start = _Way(number, _at_consumer(moment, operation, slot), (), "", operation.serial, number)
-                    found += _follow(moment, start, made_by_cut)
+    for operation in _consumers(moment, nodes):
+        for slot, number in enumerate(operation.inputs):
+            if number in made_by_cut or number in untracked or _descends(moment, number, made_by_cut, untracked):
+                start = _Way(number, _at_consumer(moment, operation, slot), (), "", operation.serial, number)
+                found += _follow(moment, start, made_by_cut)
     return found
+
+
+def _untracked(moment: Moment) -> set[int]:
+    """Tensors that operations made for which gradients were switched off."""
+    run = moment.run
+    found: set[int] = set()
+    for serial in run.folds.untracked:
+        if serial > moment.at:
+            break
+        event = cast(e.OperationExecuted, run.event(serial))
+        found.update(n for n in event.outputs if n in run.tensors and run.tensors[n].made_by == serial)
+    return found
+
+
+def _consumers(moment: Moment, nodes: Iterable[int] | None) -> Iterator[e.OperationExecuted]:
+    """Operations that autograd recorded, of all nodes or of some."""
+    run = moment.run
+    if nodes is None:
+        for event in run.events("operation-executed", last=moment.at):
+            if cast(e.OperationExecuted, event).node:
+                yield cast(e.OperationExecuted, event)
+        return
+    for serial in sorted(run.nodes[node].operation for node in nodes):
+        if 0 < serial <= moment.at:
+            yield cast(e.OperationExecuted, run.event(serial))
 
 
 def _descends(moment: Moment, number: int, made_by_cut: dict[int, int], untracked: set[int]) -> bool:

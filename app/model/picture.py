@@ -125,7 +125,8 @@ class Picture:
 @dataclass(frozen=True, slots=True)
 class PictureOptions:
     """What to draw: ``show`` "forward", "backward" or "both"; ``fold`` "auto", "none" or "all"; ``of`` only the cone
-    of this tensor (0: everything); ``unfolded`` and ``folded`` regions that the person opened or closed."""
+    of this tensor (0: everything); ``unfolded`` and ``folded`` regions that the person opened or closed;
+    ``revealed`` boxes (their keys) to be seen by themselves, whatever is folded around them."""
 
     show: str = "both"
     fold: str = "auto"
@@ -134,3 +135,4 @@ class PictureOptions:
     constants: bool = True
     folded: frozenset[str] = frozenset()
     unfolded: frozenset[str] = frozenset()
+    revealed: frozenset[str] = frozenset()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
-from retrograd.engine.protocol import events as e
+from typing import TYPE_CHECKING
 
 from .arrows import arrows_of
 from .boxes import boxes_of
-from .folding import containers_of, folded, ranked
+from .fold_arrows import leaves_of, lifted, plain_leaves
+from .fold_index import CUT, numbers
+from .fold_view import FoldView, fold_view
+from .folding import group_box, housed, ranked
 from .picture import Picture, PictureOptions
-from .scope import Scope, scope_of
+from .scope import scope_of
 from .value_text import short_text
 
 if TYPE_CHECKING:
@@ -19,17 +20,20 @@ if TYPE_CHECKING:
 
 def project(moment: Moment, options: PictureOptions) -> Picture:
     """The picture at a moment."""
-    scope = scope_of(moment, options)
+    view = fold_view(moment, options)
+    leaves = leaves_of(moment, view)
+    scope = scope_of(moment, view, options, plain_leaves(moment, leaves))
     boxes = boxes_of(moment, scope, options)
-    arrows = arrows_of(moment, scope, options, {box.key for box in boxes})
-    containers, boxes = containers_of(moment, scope, boxes, arrows, options)
-    boxes, arrows, containers = folded(boxes, arrows, containers)
-    boxes = ranked(boxes, arrows)
+    drawn = {box.tensor for box in boxes if box.kind == "leaf"}
+    boxes += [group_box(moment, group, leaves.get(key, []), drawn) for key, group in view.groups.items()]
+    keys = {box.key for box in boxes}
+    arrows = arrows_of(moment, scope, options, keys) + lifted(moment, view, options, keys)
+    boxes = ranked(housed(moment, view, boxes, arrows), arrows)
     node = moment.current_node()
     return Picture(
-        at=moment.at, boxes=tuple(boxes), arrows=tuple(arrows), containers=tuple(containers),
-        seeds=_seeds(moment, {box.key for box in boxes}), phase=moment.phase(), caption=_caption(moment, scope, node),
-        current=_current(moment, node), hidden=scope.hidden,
+        at=moment.at, boxes=tuple(boxes), arrows=tuple(arrows), containers=tuple(view.containers.values()),
+        seeds=_seeds(moment, keys), phase=moment.phase(), caption=_caption(moment, view, node),
+        current=_current(moment, node),
     )  # fmt: skip
 
 
@@ -52,14 +56,15 @@ def _current(moment: Moment, node: int) -> str:
     return f"t{record.created.variable}" if record.created.variable else f"n{node}"
 
 
-def _caption(moment: Moment, scope: Scope, node: int) -> str:
-    count = len(scope.nodes) + len(scope.ghosts)
-    parts = [f"{count} operation{'' if count == 1 else 's'}"]
+def _caption(moment: Moment, view: FoldView, node: int) -> str:
+    index = moment.run.folds
+    count = view.atoms - numbers(index.kind, 0, view.atoms).tolist().count(CUT)
+    parts = [f"{count:,} operation{'' if count == 1 else 's'}"]
+    step = moment.run.event(index.serial[view.atoms - 1]).step if view.atoms else 0
+    if step:
+        parts.append(f"step {step + 1}")
     number = moment.backward_pass()
     if node and number:
-        order = moment.run.passes[number].order
-        parts.append(f"pass {number}, node {order.index(node) + 1} of {len(order)}")
-    if scope.hidden:
-        first = cast(e.OperationExecuted, moment.run.event(scope.first))
-        parts.append(f"step {first.step + 1}, {scope.hidden} other operations not shown")
+        backward = moment.run.passes[number]
+        parts.append(f"pass {number}, node {backward.positions[node]:,} of {len(backward.order):,}")
     return " · ".join(parts)

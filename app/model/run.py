@@ -9,6 +9,7 @@ from retrograd.engine.protocol.values import Capture
 
 from .apply import TABLE, Touched
 from .findings import WATCHERS, Watching, all_findings, explain
+from .fold_index import FoldIndex
 from .graph import RunGraph
 from .history import History
 from .marks import Marks
@@ -31,6 +32,7 @@ class Run:
         timeline: The events in order.
         graph: Tensors and grad_fn nodes as a networkx graph.
         values: Captured arrays.
+        folds: What can be drawn, and how it nests.
         path, document: What ran, from RunStarted ("script" or "notebook").
         sources: Texts by file name (``<cell 3>`` for a cell).
         finished: How the run ended, None while it goes on.
@@ -63,6 +65,7 @@ class Run:
         self.cuts: list[int] = []
         self.regions: dict[int, RegionRecord] = {}
         self.passes: dict[int, PassRecord] = {}
+        self.folds = FoldIndex()
         self.optimizers: dict[int, e.OptimizerRegistered] = {}
         self.marks = Marks()
         self._moments: dict[int, Moment] = {}
@@ -126,6 +129,12 @@ class Run:
         self._moments.clear()
 
     # ------------------------------------------------------------------ asking
+    @property
+    def in_backward(self) -> bool:
+        """Whether a backward pass goes on after the last event."""
+        begun, finished = map(self.timeline.serials, ("backward-begun", "backward-finished"))
+        return len(begun) > len(finished)
+
     @property
     def end(self) -> int:
         """Serial of the last event, 0 before the first."""

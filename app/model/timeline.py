@@ -99,6 +99,11 @@ class Timeline:
     def _phase(name: str, start: int, end: int, number: int) -> Phase:
         return Phase(name, start, end, f"pass {number}" if name == "backward" else "")
 
+    @property
+    def phase_now(self) -> str:
+        """Kind of the stretch that the next event will belong to, unless it opens another."""
+        return self._phases[-1][0] if self._phases else "forward"
+
     def phase_at(self, serial: int) -> str:
         """Kind of the stretch that an event belongs to: "forward", "backward" or "update"."""
         index = bisect_right(self._phases, serial, key=itemgetter(1))

@@ -8,7 +8,8 @@ from typing import cast
 from retrograd.engine.protocol import events as e
 from retrograd.engine.protocol.values import Capture
 
-from ..ghosts import SWITCHED_OFF, Ghost
+from ..fold_index import SWITCHED_OFF
+from ..ghosts import Ghost
 from ..states import Finding, Place
 from .case import Case
 from .texts import text

@@ -152,7 +152,12 @@ def test_what_is_shown_can_be_chosen(two: Run) -> None:
     sound(folded)
 
 
-def test_long_training_shows_the_current_step(record: Recorder) -> None:
+def held(box: Box) -> int:
+    """Operations that a box says it holds."""
+    return int(box.preview.split(" ")[0]) if box.kind in ("group", "more") else int(box.kind in ("op", "ghost"))
+
+
+def test_long_training_folds_all_passes_but_the_last(record: Recorder) -> None:
     run = record("""
         import torch
         model = torch.nn.Sequential(torch.nn.Linear(2, 8), torch.nn.Tanh(), torch.nn.Linear(8, 1))
@@ -166,8 +171,9 @@ def test_long_training_shows_the_current_step(record: Recorder) -> None:
     picture = run.moment(run.end).picture()
     sound(picture)
     titles = [box.title for box in picture.boxes]
-    assert "step 40" in picture.caption and picture.hidden > 100
-    assert titles.count("MeanBackward0") == 1
+    assert "step 40" in picture.caption and "280 operations" in picture.caption
+    assert titles.count("MeanBackward0") == 1 and "line 4 · iterations 0–38" in titles
+    assert sum(map(held, picture.boxes)) == 280
     assert [title for title in titles if title.startswith("model.")] == [
         "model.0.weight", "model.0.bias", "model.2.weight", "model.2.bias"
     ]  # fmt: skip
@@ -186,8 +192,10 @@ def test_long_loops_fold_into_chunks_around_what_happens_now(record: Recorder) -
             h = torch.tanh(h * w)
         h.sum().backward()
     """)
-    end = run.moment(run.end)
-    picture = end.picture()
+    backward = next(event.serial for event in run.events("backward-begun"))
+    end = run.moment(next(serial for serial in range(backward, 0, -1) if run.event(serial).location))
+    before_sum = run.moment([event.serial for event in run.events("operation-executed")][-2])
+    picture = before_sum.picture()
     sound(picture)
     chunks = [box for box in picture.boxes if box.kind == "more"]
     assert [(box.title, box.preview) for box in chunks] == [
@@ -195,14 +203,20 @@ def test_long_loops_fold_into_chunks_around_what_happens_now(record: Recorder) -
         ("line 4 · iterations 50–99", "100 operations"),
         ("line 4 · iterations 100–118", "38 operations"),
     ]
-    cards = [box.title for box in picture.boxes if box.kind == "op"]
-    assert cards == ["MulBackward0", "TanhBackward0", "SumBackward0"]
-    opened = end.picture(PictureOptions(unfolded=frozenset({chunks[1].key})))
+    assert [box.title for box in picture.boxes if box.kind == "op"] == ["MulBackward0", "TanhBackward0"]
+    opened = before_sum.picture(PictureOptions(unfolded=frozenset({chunks[1].key})))
     sound(opened)
     assert sum(box.kind == "group" for box in opened.boxes) == 50
+    assert sum(map(held, opened.boxes)) == sum(map(held, picture.boxes)) == 240
+    assert sum(map(held, end.picture().boxes)) == 241
     inside_pass = run.moment([event.serial for event in run.events("node-begun")][60])
     sound(inside_pass.picture())
     assert inside_pass.picture().current in {box.key for box in inside_pass.picture().boxes}
+    node = run.event([event.serial for event in run.events("operation-executed")][101])
+    assert isinstance(node, e.OperationExecuted)
+    found = before_sum.picture(PictureOptions(revealed=frozenset({f"n{node.node}"})))
+    sound(found)
+    assert f"n{node.node}" in {box.key for box in found.boxes} and sum(map(held, found.boxes)) == 240
 
 
 def test_a_step_of_thousands_shows_what_is_around_now() -> None:
@@ -217,13 +231,44 @@ def test_a_step_of_thousands_shows_what_is_around_now() -> None:
     at_end = run.moment(first - 1).picture()
     sound(at_end)
     keys = {box.key for box in at_end.boxes}
-    assert f"n{story.nodes[y]}" in keys and f"t{x}" not in keys
-    assert at_end.hidden == 1700 and "1700 other operations not shown" in at_end.caption
+    assert f"n{story.nodes[y]}" in keys and len(keys) < 60
+    assert sum(map(held, at_end.boxes)) == 2000
     late = [event.serial for event in run.events("node-begun")][1990]
     near_leaf = run.moment(late).picture()
     sound(near_leaf)
     assert near_leaf.current in {box.key for box in near_leaf.boxes} and f"t{x}" in {b.key for b in near_leaf.boxes}
-    assert run.moment(run.end).picture(PictureOptions(fold="none")).hidden == 0
+    assert len(near_leaf.boxes) < 60
+    everything = run.moment(run.end).picture(PictureOptions(fold="none"))
+    assert sum(box.kind == "op" for box in everything.boxes) == 2000
+
+
+def test_equal_modules_in_a_row_are_one_box_until_one_is_looked_at(record: Recorder) -> None:
+    run = record("""
+        import torch
+        from torch import nn
+        class Block(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.a, self.b = nn.Linear(4, 4), nn.Linear(4, 4)
+            def forward(self, x):
+                return x + self.b(torch.tanh(self.a(x)))
+        net = nn.Sequential(*[Block() for _ in range(12)], nn.Linear(4, 1))
+        net(torch.ones(2, 4)).sum().backward()
+    """)
+    picture = run.moment(run.end).picture()
+    sound(picture)
+    (twelve,) = [box for box in picture.boxes if "×12" in box.title]
+    total = sum(map(held, picture.boxes))
+    assert twelve.title == "Block ×12" and held(twelve) % 12 == 0
+    opened = run.moment(run.end).picture(PictureOptions(unfolded=frozenset({twelve.key})))
+    sound(opened)
+    assert sum(box.title == "Block" for box in opened.boxes) + sum(c.label == "Block" for c in opened.containers) == 12
+    assert sum(map(held, opened.boxes)) == total
+    inside = [event for event in run.events("operation-executed") if isinstance(event, e.OperationExecuted)][30]
+    revealed = run.moment(run.end).picture(PictureOptions(revealed=frozenset({f"n{inside.node}"})))
+    sound(revealed)
+    assert f"n{inside.node}" in {box.key for box in revealed.boxes}
+    assert sum(map(held, revealed.boxes)) == total
 
 
 def test_cuts_stand_where_they_were_made(record: Recorder) -> None:
