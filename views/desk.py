@@ -79,6 +79,7 @@ class Desk(QObject):
             fold=settings.text("graph.fold"),
             ghosts=settings.flag("graph.ghosts"),
             constants=settings.flag("graph.constants"),
+            projection=settings.text("graph.projection"),
         )
 
     def grain(self) -> str:

@@ -75,6 +75,14 @@ ROWS = (
     _choice("show_forward", "Show &Values", "graph.show", "forward", "value", "Draw forward values only.", 1),
     _choice("show_backward", "Show &Gradients", "graph.show", "backward", "grad", "Draw gradients only.", 1),
     _choice("show_both", "Show &Both", "graph.show", "both", "graph", "Draw both on the same cards.", 1),
+    _choice(
+        "computation", "&Computation Graph", "graph.projection", "computation", "op",
+        "Draw values and operations, and what was not recorded.", 5, ("Ctrl+Alt+C",),
+    ),
+    _choice(
+        "autograd", "&Autograd Graph", "graph.projection", "autograd", "grad",
+        "Draw exactly the nodes and edges that autograd has.", 5, ("Ctrl+Alt+A",),
+    ),
     _choice("fold_auto", "Fold &Large Graphs", "graph.fold", "auto", "regions", "Fold regions when there is much.", 2),
     _choice("fold_none", "Unfold All", "graph.fold", "none", "chevron-down", "Draw every operation.", 2),
     _choice("fold_all", "Fold All", "graph.fold", "all", "chevron-right", "Draw every region as one card.", 2),

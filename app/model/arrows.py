@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from retrograd.engine.protocol import events as e
-from retrograd.engine.protocol.values import Capture
+from retrograd.engine.protocol.values import Capture, NodeEdge
 
+from .badges import not_finite
 from .fold_index import CUTS, SWITCHED_OFF
 from .ghosts import Ghost, all_ghosts
 from .picture import Arrow, PictureOptions
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 def arrows_of(moment: Moment, scope: Scope, options: PictureOptions, keys: set[str]) -> list[Arrow]:
     """All arrows between the boxes with these keys."""
     producers = _producers(moment, scope)
-    arrows = [arrow for node in scope.nodes for arrow in _edges(moment, node, options)]
+    arrows = [arrow for node in scope.nodes for arrow, _ in flows_of(moment, node, options)]
     lost = (
         {(ghost.consumer, ghost.result): ghost for ghost in all_ghosts(moment, scope.nodes)} if options.ghosts else {}
     )
@@ -32,7 +35,7 @@ def arrows_of(moment: Moment, scope: Scope, options: PictureOptions, keys: set[s
         arrows += _ghost_inputs(moment, scope, producers)
         arrows += _cuts(moment, scope, producers)
     shown = [arrow for arrow in arrows if arrow.source in keys and arrow.target in keys]
-    return _marked(moment, scope, shown)
+    return _tied(moment, scope, producers, _marked(moment, scope, shown))
 
 
 def _producers(moment: Moment, scope: Scope) -> dict[int, str]:
@@ -51,15 +54,18 @@ def flow_of(capture: Capture | None) -> float | None:
     """Log10 of a gradient's norm, None if there is no gradient or its norm is not known."""
     if capture is None or math.isnan(capture.summary.norm):
         return None
+    broken = not_finite(capture)
+    if broken:
+        return math.nan if broken == "nan" else math.inf
     norm = capture.summary.norm
     return math.log10(norm) if norm > 0 else -math.inf
 
 
-def _edges(moment: Moment, node: int, options: PictureOptions) -> list[Arrow]:
-    """One arrow for every entry of ``next_functions``."""
+def flows_of(moment: Moment, node: int, options: PictureOptions) -> Iterator[tuple[Arrow, NodeEdge]]:
+    """An arrow for every entry of ``next_functions`` that is a node, with the entry; it begins at the leaf itself where
+    the node is an AccumulateGrad."""
     state = cast(NodeState, moment.node(node))
     current = moment.current_node()
-    found = []
     for slot, edge in enumerate(state.next):
         following = moment.run.nodes.get(edge.node)
         if following is None:
@@ -69,14 +75,14 @@ def _edges(moment: Moment, node: int, options: PictureOptions) -> list[Arrow]:
         if options.show == "forward":
             sent = None
         flowing = sent is not None and (current == edge.node or (current == node and state.status == "done"))
-        found.append(
+        yield (
             Arrow(
                 key=f"e{node}.{slot}", source=f"t{variable}" if variable else f"n{edge.node}", target=f"n{node}",
                 slot=slot, kind="grad", flow=flow_of(sent), flowing=flowing, label=array_text(sent) if flowing else "",
                 event=state.operation or state.born,
-            )
+            ),
+            edge,
         )  # fmt: skip
-    return found
 
 
 def _inputs(moment: Moment, node: int, producers: dict[int, str], lost: dict[tuple[int, int], Ghost]) -> list[Arrow]:
@@ -166,3 +172,26 @@ def _marked(moment: Moment, scope: Scope, arrows: list[Arrow]) -> list[Arrow]:
                 )  # fmt: skip
         marked.append(arrow)
     return marked
+
+
+def _tied(moment: Moment, scope: Scope, producers: dict[int, str], arrows: list[Arrow]) -> list[Arrow]:
+    """Tell of arrows whose ends share a storage, and of those that carry elements which are not finite."""
+    run = moment.run
+    storages: dict[str, set[int]] = {}
+    broken: dict[str, str] = {}
+    for number, key in producers.items():
+        record = run.tensors[number]
+        storages.setdefault(key, set()).add(record.created.storage)
+        value = record.values.at(moment.at)
+        if value is not None and not broken.get(key):
+            broken[key] = not_finite(value[1])
+    for node in scope.nodes:
+        for number in run.nodes[node].outputs_at(moment.at):
+            storages.setdefault(f"n{node}", set()).add(run.tensors[number].created.storage)
+    none: set[int] = set()
+    return [
+        replace(arrow, alias=shared, broken=sick) if shared or sick else arrow
+        for arrow in arrows
+        for shared in [not storages.get(arrow.source, none).isdisjoint(storages.get(arrow.target, none))]
+        for sick in [broken.get(arrow.source, "")]
+    ]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .arrows import arrows_of
+from .autograd_graph import autograd_graph
+from .badges import saved_bytes
 from .boxes import boxes_of
 from .fold_arrows import leaves_of, lifted, plain_leaves
 from .fold_index import CUT, numbers
 from .fold_view import FoldView, fold_view
 from .folding import group_box, housed, ranked
+from .layers import bands_of, with_layers, with_numbers
 from .picture import Picture, PictureOptions
-from .scope import scope_of
+from .scope import Scope, scope_of
 from .value_text import short_text
 
 if TYPE_CHECKING:
@@ -20,20 +24,32 @@ if TYPE_CHECKING:
 
 def project(moment: Moment, options: PictureOptions) -> Picture:
     """The picture at a moment."""
+    if options.projection == "autograd":
+        options = replace(options, ghosts=False, constants=False)
     view = fold_view(moment, options)
     leaves = leaves_of(moment, view)
     scope = scope_of(moment, view, options, plain_leaves(moment, leaves))
     boxes = boxes_of(moment, scope, options)
     drawn = {box.tensor for box in boxes if box.kind == "leaf"}
-    boxes += [group_box(moment, group, leaves.get(key, []), drawn) for key, group in view.groups.items()]
-    keys = {box.key for box in boxes}
-    arrows = arrows_of(moment, scope, options, keys) + lifted(moment, view, options, keys)
-    boxes = ranked(housed(moment, view, boxes, arrows), arrows)
+    groups = [group_box(moment, group, leaves.get(key, []), drawn) for key, group in view.groups.items()]
+    keys = {box.key for box in (*boxes, *groups)}
+    between = lifted(moment, view, options, keys)
+    if options.projection == "autograd":
+        boxes, arrows = autograd_graph(moment, scope, options, between)
+    else:
+        arrows = arrows_of(moment, scope, options, keys) + between
+    boxes += groups
+    bands = bands_of(moment, boxes)
+    boxes = housed(moment, view, with_numbers(boxes), arrows)
+    boxes, arrows, layers = with_layers(moment, boxes, arrows, options)
+    boxes = ranked(boxes, arrows)
     node = moment.current_node()
+    keys = {box.key for box in boxes}
     return Picture(
-        at=moment.at, boxes=tuple(boxes), arrows=tuple(arrows), containers=tuple(view.containers.values()),
+        at=moment.at, boxes=tuple(boxes), arrows=tuple(arrows), containers=(*view.containers.values(), *layers),
         seeds=_seeds(moment, keys), phase=moment.phase(), caption=_caption(moment, view, node),
-        current=_current(moment, node),
+        current=_current(moment, node, keys), following=_following(moment, keys), passes=bands,
+        saved_bytes=_saved_bytes(moment, scope),
     )  # fmt: skip
 
 
@@ -49,11 +65,36 @@ def _seeds(moment: Moment, keys: set[str]) -> tuple[tuple[str, str], ...]:
     return tuple((f"n{node}", short_text(seed)) for node, seed in pairs if f"n{node}" in keys)
 
 
-def _current(moment: Moment, node: int) -> str:
+def _current(moment: Moment, node: int, keys: set[str]) -> str:
     record = moment.run.nodes.get(node)
     if record is None:
         return ""
-    return f"t{record.created.variable}" if record.created.variable else f"n{node}"
+    leaf = f"t{record.created.variable}"
+    return leaf if leaf in keys else f"n{node}"
+
+
+def _following(moment: Moment, keys: set[str]) -> str:
+    """The box whose node the pass under way takes next, "" if there is none in the picture."""
+    number = moment.backward_pass()
+    backward = moment.run.passes.get(number)
+    if backward is None or 0 < backward.end <= moment.at:
+        return ""
+    for node in backward.order:
+        state = moment.node(node)
+        if state is not None and state.status == "queued" and state.backward_pass == number:
+            key = _current(moment, node, keys)
+            return key if key in keys else ""
+    return ""
+
+
+def _saved_bytes(moment: Moment, scope: Scope) -> int:
+    """What the nodes shown keep for backward, each storage once."""
+    kept: dict[int, int] = {}
+    for node in scope.nodes:
+        state = moment.node(node)
+        if state is not None and not state.freed:
+            kept.update(saved_bytes(moment, state.saved))
+    return sum(kept.values())
 
 
 def _caption(moment: Moment, view: FoldView, node: int) -> str:

@@ -28,6 +28,22 @@ def shape_text(dtype: str, shape: tuple[int, ...]) -> str:
     return f"{SHORT_TYPES.get(dtype, dtype)}[{','.join(map(str, shape))}]"
 
 
+def element_bytes(dtype: str) -> int:
+    """Bytes of one element of a type by PyTorch's name."""
+    bits = "".join(letter for letter in dtype if letter.isdigit())
+    return int(bits) // 8 if bits else 1
+
+
+def bytes_text(count: int) -> str:
+    """``16 B``, ``2 kB``, ``1.5 MB``."""
+    size = float(count)
+    for unit in ("B", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.3g} {unit}"
+        size /= 1000
+    return f"{size:.3g} GB"
+
+
 def number_text(value: object) -> str:
     """``1.``, ``0.3333``, ``1.2e-05``, ``nan``, ``3`` for an integer, ``True`` for a truth value."""
     if isinstance(value, (bool, np.bool_)):

@@ -45,6 +45,11 @@ _ROWS = (
         "Draw the forward values, the gradients, or both on the same cards.", choices=("forward", "backward", "both"),
     ),
     Option(
+        "graph.projection", str, "computation", "Graph of",
+        "The computation, with values and what was not recorded, or exactly the nodes that autograd has.",
+        choices=("computation", "autograd"),
+    ),
+    Option(
         "graph.fold", str, "auto", "Folding",
         "Fold modules, functions and loop passes: when the graph is large, never, or always.",
         choices=("auto", "none", "all"),
@@ -53,6 +58,16 @@ _ROWS = (
     Option(
         "graph.constants", bool, True, "Constants",
         "Draw tensors that need no gradient and enter an operation.",
+    ),
+    Option("graph.legend", bool, False, "Legend", "Show what the marks of the drawing mean."),
+    Option("graph.dim", bool, True, "Dim the rest", "Draw pale what does not belong to a cone, a filter or a pass."),
+    Option(
+        "graph.flow_low", int, -4, "Vanishing below",
+        "Norm of a gradient at the thin end of the scale, as a power of ten.", minimum=-30, maximum=0,
+    ),
+    Option(
+        "graph.flow_high", int, 3, "Exploding above",
+        "Norm of a gradient at the thick end of the scale, as a power of ten.", minimum=1, maximum=30,
     ),
     Option(
         "graph.export_theme", str, "light", "Export theme",

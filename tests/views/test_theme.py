@@ -52,8 +52,10 @@ def test_texts_can_be_read_on_every_surface(name: str) -> None:
 def test_shapes_can_be_told_from_their_surface(name: str) -> None:
     theme = resources.theme(name)
     shapes = {
-        token: theme.colors[token] for token in ("edge", "ghost", "selection", "breakpoint", "control_line", "accent")
+        token: theme.colors[token]
+        for token in ("edge", "ghost", "selection", "breakpoint", "control_line", "accent", "error")
     }
+    shapes |= {token: color for token, color in theme.colors.items() if token.startswith("flow_")}
     shapes |= theme.families
     for surface in ("background", "panel", "region"):
         weak = {token: contrast(color, theme.colors[surface]) for token, color in shapes.items()}

@@ -12,34 +12,42 @@ from PySide6.QtCore import QCoreApplication
 
 from retrograd.app.model.picture import Box
 
-from ..fonts import CODE, CODE_SMALL, SMALL, TINY, TITLE, TextStyle, elided, row_height, text_width
+from ..fonts import CODE, CODE_SMALL, SMALL, TITLE, TextStyle, elided, row_height, text_width
 from ..layout import Rect, Size
 from ..place_text import line_text
 from ..theme import Theme
 from . import glyphs
+from .badges import BAND, badges_width, bands, draw_badges, draw_bands, draw_bar, inline
 from .ink import Ink
+from .strip import BAR, STRIP_HEIGHT, draw_strip
 
 RADIUS = 6.0
 LEFT, RIGHT, TOP, BOTTOM = 14.0, 12.0, 8.0, 9.0
 #: Space between two texts of a row.
 GAP = 16.0
 WIDEST = 448.0
-BADGE = 16.0
 TAB_HEIGHT = 15.0
-#: Heat strip: one bar for each value.
-BAR, STRIP_HEIGHT = 5.0, 16.0
 
 
 translate = QCoreApplication.translate
 
 
-def status_text(status: str) -> str:
+def status_text(box: Box) -> str:
     """What a card says about its place in the pass; "" before any pass."""
+    if box.status == "queued" and box.turn:
+        text = translate("Card", "{0} · waiting") if box.waits else translate("Card", "{0} · ready")
+        return text.format(box.turn)
     return {
         "queued": translate("Card", "queued"),
         "running": translate("Card", "running"),
         "done": translate("Card", "done"),
-    }.get(status, "")
+    }.get(box.status, "")
+
+
+def _status_room() -> float:
+    """Room for the longest status: the card must not grow while a pass goes through it."""
+    words = ("done", "running", "queued", "{0} · waiting", "{0} · ready")
+    return max(text_width(translate("Card", word).format(99), SMALL) for word in words) + 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,12 @@ def _rounded(width: float) -> float:
 
 
 def _badges_width(box: Box) -> float:
-    return sum(max(BADGE, text_width(badge.glyph, TINY) + 8) + 4 for badge in box.badges)
+    return badges_width(inline(box.badges))
+
+
+def _band_width(box: Box) -> float:
+    """Room for the strip with the numbers of passes."""
+    return BAND if bands(box.badges) else 0.0
 
 
 class Card:
@@ -102,40 +115,36 @@ class Card:
             _preview_width(box) + (8 + _badges_width(box) if box.badges else 0),
             self._third_width(box),
         ]
-        return Size(max(self.minimum, _rounded(LEFT + RIGHT + max(widths))), self.rows(box).height)
+        width = max(self.minimum, _rounded(LEFT + RIGHT + max(widths)))
+        return Size(width + _band_width(box), self.rows(box).height)
 
     def _third_width(self, box: Box) -> float:
-        # Room for the longest status from the start: the card must not grow while the pass goes through it.
-        status = max(text_width(status_text(name), SMALL) for name in ("done", "running", "queued")) + 14
-        return text_width(box.gradient, CODE) + GAP + status if box.gradient else 0.0
+        return text_width(box.gradient, CODE) + GAP + _status_room() if box.gradient else 0.0
 
     def draw(self, ink: Ink, box: Box, rect: Rect, theme: Theme) -> None:
         """Draw it."""
-        running = box.status == "running"
         ink.rect(Rect(rect.x, rect.y + 1, rect.width, rect.height), RADIUS, fill=theme.hex("shadow"))
-        stroke = theme.hex("gradient") if running else theme.hex("line")
-        ink.rect(rect, RADIUS, fill=theme.hex("panel"), stroke=stroke, width=1.5 if running else 1.0)
-        self._bar(ink, rect, theme.family_hex(box.family))
+        self._surface(ink, box, rect, theme)
+        draw_bar(ink, rect, box.family, theme, RADIUS)
+        draw_bands(ink, bands(box.badges), rect, theme)
+        rect = Rect(rect.x, rect.y, rect.width - _band_width(box), rect.height)
         rows = self.rows(box)
         self._first_row(ink, box, rect, theme, rect.y + rows.baselines[0], theme.hex("text"))
         self._second_row(ink, box, rect, theme, rect.y + rows.baselines[1], theme.hex("text"))
         if len(rows.baselines) > 2:
             self._third_row(ink, box, rect, theme, rect.y + rows.baselines[2])
 
-    def _bar(self, ink: Ink, rect: Rect, color: str) -> None:
-        x, y, bottom, round_by = rect.x, rect.y, rect.bottom, RADIUS
-        turn = round_by * 0.45
-        ink.path(
-            [
-                ("M", x + 4, y + 0.7),
-                ("L", x + 4, bottom - 0.7),
-                ("C", x + turn, bottom - 1, x, bottom - turn, x, bottom - round_by),
-                ("L", x, y + round_by),
-                ("C", x, y + turn, x + turn, y + 1, x + 4, y + 0.7),
-                ("Z",),
-            ],
-            fill=color,
-        )
+    def _surface(self, ink: Ink, box: Box, rect: Rect, theme: Theme) -> None:
+        """The card itself; its outline tells whether its node runs, and whether its value is not finite."""
+        panel = theme.hex("panel")
+        if box.status == "running":
+            ink.rect(rect, RADIUS, fill=panel, stroke=theme.hex("gradient"), width=1.5)
+        elif box.broken:
+            born = box.broken == "born"
+            dash = () if born else (6.0, 3.0)
+            ink.rect(rect, RADIUS, fill=panel, stroke=theme.hex("error"), width=2.0 if born else 1.0, dash=dash)
+        else:
+            ink.rect(rect, RADIUS, fill=panel, stroke=theme.hex("line"))
 
     def _first_row(self, ink: Ink, box: Box, rect: Rect, theme: Theme, y: float, color: str) -> None:
         room = rect.width - LEFT - RIGHT - (GAP + text_width(box.shape, CODE_SMALL) if box.shape else 0)
@@ -154,19 +163,11 @@ class Card:
             x += text_width(text, CODE) + 8
         if box.values:
             draw_strip(ink, box.values, Rect(x, y - 12, rect.x + LEFT + room - x, STRIP_HEIGHT), theme)
-        self._badges(ink, box, rect.right - RIGHT + 2, theme, y)
-
-    def _badges(self, ink: Ink, box: Box, right: float, theme: Theme, y: float) -> None:
-        for badge in reversed(box.badges):
-            width = max(BADGE, text_width(badge.glyph, TINY) + 8)
-            frame = Rect(right - width, y - 4.5 - BADGE / 2, width, BADGE)
-            ink.rect(frame, BADGE / 2, fill=theme.hex("chip"))
-            ink.text(frame.center.x, frame.center.y + 4, badge.glyph, TINY, theme.hex("dim"), "middle")
-            right -= width + 4
+        draw_badges(ink, inline(box.badges), rect.right - RIGHT + 2, y, theme)
 
     def _third_row(self, ink: Ink, box: Box, rect: Rect, theme: Theme, y: float) -> None:
         room = rect.width - LEFT - RIGHT
-        status = status_text(box.status)
+        status = status_text(box)
         if status:
             self._status(ink, box.status, status, rect.right - RIGHT, y, theme)
             room -= text_width(status, SMALL) + 14 + 8
@@ -195,7 +196,7 @@ class TensorCard(Card):
 
     def draw(self, ink: Ink, box: Box, rect: Rect, theme: Theme) -> None:
         """Draw it."""
-        ink.rect(rect, RADIUS, fill=theme.hex("panel"), stroke=theme.hex("control_line"))
+        ink.rect(rect, RADIUS, fill=theme.hex("panel"), stroke=theme.hex("error" if box.broken else "control_line"))
         rows = self.rows(box)
         self._first_row(ink, box, rect, theme, rect.y + rows.baselines[0], theme.hex("text"))
         self._second_row(ink, box, rect, theme, rect.y + rows.baselines[1], theme.hex("text"))
@@ -217,7 +218,9 @@ class GhostCard(TensorCard):
 
     def draw(self, ink: Ink, box: Box, rect: Rect, theme: Theme) -> None:
         """Draw it."""
-        ink.rect(rect, RADIUS, fill=theme.hex("panel"), stroke=theme.hex("ghost"), dash=(5, 4))
+        ink.rect(
+            rect, RADIUS, fill=theme.hex("panel"), stroke=theme.hex("error" if box.broken else "ghost"), dash=(5, 4)
+        )
         rows = self.rows(box)
         dim = theme.hex("dim")
         self._first_row(ink, box, rect, theme, rect.y + rows.baselines[0], dim)
@@ -237,7 +240,7 @@ class LeafPill(Card):
 
     def size(self, box: Box) -> Size:
         """The size that shows all its texts."""
-        first = text_width(box.title, TITLE) + _badges_width(box) + (8 if box.badges else 0)
+        first = text_width(box.title, TITLE) + badges_width(box.badges) + (8 if box.badges else 0)
         first += GAP + text_width(box.shape, CODE_SMALL) if box.shape else 0
         second, third = _preview_width(box), text_width(box.gradient, CODE_SMALL)
         if self._third_line(box):
@@ -265,11 +268,11 @@ class LeafPill(Card):
         baselines = [pill.y + baseline for baseline in self.rows(box).baselines]
         left, right = pill.x + self.side, pill.right - self.side
         shape = GAP + text_width(box.shape, CODE_SMALL) if box.shape else 0
-        badges = 8 + _badges_width(box) if box.badges else 0
+        badges = 8 + badges_width(box.badges) if box.badges else 0
         title = elided(box.title, TITLE, right - left - shape - badges)
         ink.text(left, baselines[0], title, TITLE, theme.hex("text"))
         ink.text(right, baselines[0], box.shape, CODE_SMALL, theme.hex("dim"), "end")
-        self._badges(ink, box, left + text_width(title, TITLE) + badges - 4, theme, baselines[0])
+        draw_badges(ink, box.badges, left + text_width(title, TITLE) + badges - 4, baselines[0], theme)
         self._value(ink, box, Rect(left, baselines[1], right - left, 0), theme)
         if box.gradient:
             text = elided(box.gradient, CODE_SMALL, right - left)
@@ -285,7 +288,7 @@ class LeafPill(Card):
 
     def _tab(self, ink: Ink, box: Box, rect: Rect, theme: Theme, color: str) -> None:
         """AccumulateGrad sits on the leaf's upper edge."""
-        label = "AccumulateGrad"
+        label = f"AccumulateGrad · {box.turn}" if box.turn else "AccumulateGrad"
         style = TextStyle(size=10)
         width = text_width(label, style) + 16
         x, y = rect.x + 22, rect.y
@@ -364,26 +367,3 @@ def card(kind: str) -> Card:
         return CARDS[kind]
     except KeyError:
         raise KeyError(f"no card for boxes of kind {kind!r}; there are {', '.join(CARDS)}") from None
-
-
-def draw_strip(ink: Ink, values: tuple[float, ...], rect: Rect, theme: Theme) -> None:
-    """Values as bars: above the middle positive, below it negative; a cross where a value is not finite."""
-    if not values:
-        return
-    finite = [abs(value) for value in values if math.isfinite(value)]
-    largest = max(finite, default=0.0) or 1.0
-    width = min(BAR, rect.width / len(values))
-    middle = rect.y + rect.height / 2
-    ink.path([("M", rect.x, middle), ("L", rect.x + width * len(values), middle)], stroke=theme.hex("line"), width=1.0)
-    for place, value in enumerate(values):
-        x = rect.x + place * width
-        if not math.isfinite(value):
-            far = min(width - 1, 4.0)
-            cross = [("M", x, middle - 3), ("L", x + far, middle + 3), ("M", x, middle + 3), ("L", x + far, middle - 3)]
-            ink.path(cross, stroke=theme.hex("error"), width=1.3)
-            continue
-        height = abs(value) / largest * rect.height / 2
-        top = middle - height if value > 0 else middle
-        color = theme.hex("value_positive" if value > 0 else "value_negative")
-        if height >= 0.5:
-            ink.rect(Rect(x, top, max(width - 1, 0.8), height), fill=color)

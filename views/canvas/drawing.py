@@ -15,7 +15,7 @@ from ..place_text import line_text
 from ..theme import Theme
 from . import glyphs
 from .cards import card
-from .edges import SEED, EdgeShape, draw_edge, draw_gradient, draw_halo, draw_seed, edge_shape
+from .edges import SEED, EdgeShape, FlowScale, draw_edge, draw_gradient, draw_halo, draw_seed, edge_shape
 from .ink import Ink
 from .labels import BETWEEN, Label, container_text, label_size, place_labels, tab_size
 
@@ -47,10 +47,12 @@ class Drawing:
         shapes: Lines by arrow.
         labels: Texts beside arrows.
         seeds: Roots by key with the text and the place of their seed's text.
+        scale: How wide and in which colours gradients are drawn.
     """
 
-    def __init__(self, picture: Picture, layout: Layout) -> None:
+    def __init__(self, picture: Picture, layout: Layout, scale: FlowScale | None = None) -> None:
         self.picture = picture
+        self.scale = scale if scale is not None else FlowScale()
         self.layout = layout
         self.sideways = layout.options.direction == "right"
         self.boxes: dict[str, Box] = {box.key: box for box in picture.boxes if box.key in layout.boxes}
@@ -161,7 +163,7 @@ class Drawing:
         """Lines of the data first, then those of the gradient above them."""
         chosen = list(keys)
         for key in chosen:
-            draw_halo(ink, self.arrows[key], self.shapes[key], theme)
+            draw_halo(ink, self.arrows[key], self.shapes[key], theme, self.scale)
         for key in chosen:
             arrow = self.arrows[key]
             ink.begin(key, f"{arrow.source} → {arrow.target}")
@@ -171,7 +173,7 @@ class Drawing:
             arrow = self.arrows[key]
             if arrow.flow is not None or arrow.flowing:
                 ink.begin(f"{key}-gradient", f"{arrow.target} → {arrow.source}")
-                draw_gradient(ink, arrow, self.shapes[key], theme)
+                draw_gradient(ink, arrow, self.shapes[key], theme, self.scale)
                 ink.end()
         for key in self.seeds:
             tip = self._seed_tip(key)

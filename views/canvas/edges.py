@@ -19,6 +19,10 @@ from .ink import Command, Ink
 
 #: How far beside the data's line the gradient runs back.
 LANE = 9.0
+#: How far on the other side the dotted line runs that ties together what shares a storage.
+TIE = -4.0
+#: Dashes of a line that carries elements which are not finite.
+BROKEN = (9.0, 3.0, 2.0, 3.0)
 #: Points that each curve is sampled with, for hit tests and labels.
 SAMPLES = 9
 HEAD = 8.0
@@ -130,7 +134,7 @@ def _shortened(points: tuple[Point, ...], by: float, sideways: bool) -> tuple[Po
 def _draw_line(
     ink: Ink,
     shape: EdgeShape,
-    backwards: bool,
+    lane: float,
     color: str,
     width: float,
     dash: Sequence[float],
@@ -138,9 +142,10 @@ def _draw_line(
     filled: bool = True,
     headless: bool = False,
 ) -> None:
-    lane, sideways = (LANE if backwards else 0.0), shape.sideways
+    """Draw a line at a distance beside that of the data; in the gradient's :data:`LANE` it runs against the data."""
+    sideways = shape.sideways
     parts = list(_parts(shape))
-    if backwards:
+    if lane == LANE:
         parts = [tuple(reversed(part)) for part in reversed(parts)]
     for part in parts[:-1]:
         ink.path(curve(part, sideways, lane), stroke=color, width=width, dash=dash)
@@ -166,11 +171,26 @@ def _before(end: Point, previous: Point, sideways: bool) -> Point:
     return Point(end.x, end.y - math.copysign(10, end.y - previous.y))
 
 
-def flow_width(flow: float) -> float:
-    """Width of a gradient's line from the log10 of its norm: 1.4 for vanishing ones to 5.2 for exploding ones."""
-    if math.isnan(flow):
-        return 3.0
-    return 1.4 + 3.8 * min(max((flow + 4) / 7, 0.0), 1.0)
+@dataclass(frozen=True, slots=True)
+class FlowScale:
+    """How norms of gradients become widths and colours: from ``low`` (vanishing) to ``high`` (exploding), as log10."""
+
+    low: float = -4.0
+    high: float = 3.0
+
+    def share(self, flow: float) -> float:
+        """Where on the scale the log10 of a norm is, 0 to 1."""
+        return min(max((flow - self.low) / max(self.high - self.low, 0.1), 0.0), 1.0)
+
+    def width(self, flow: float) -> float:
+        """Width of a gradient's line: 1.4 for vanishing ones to 5.2 for exploding ones."""
+        return 3.0 if math.isnan(flow) else 1.4 + 3.8 * self.share(flow)
+
+    def token(self, flow: float) -> str:
+        """Colour token of a gradient's line, "error" where its elements are not finite."""
+        if math.isnan(flow) or flow == math.inf:
+            return "error"
+        return f"flow_{1 + min(int(self.share(flow) * 3) + (flow > self.low), 4)}"
 
 
 def draw_edge(ink: Ink, arrow: Arrow, shape: EdgeShape, theme: Theme, marked: str = "") -> None:
@@ -183,44 +203,37 @@ def draw_edge(ink: Ink, arrow: Arrow, shape: EdgeShape, theme: Theme, marked: st
         theme: Colours.
         marked: Colour instead of the usual one ("" none), for a selected or hovered arrow.
     """
-    color = marked or theme.hex("ghost" if arrow.kind in ("ghost", "alias") or arrow.cut else "edge")
+    lost = arrow.kind == "ghost" or bool(arrow.cut)
+    color = marked or theme.hex("error" if arrow.broken else "ghost" if lost else "edge")
     width = 2.2 if marked else 1.3
-    if arrow.cut or arrow.kind == "ghost":
-        dash: tuple[float, ...] = (5, 4)
-    elif arrow.kind == "alias":
-        dash = (1.5, 3)
-    else:
-        dash = ()
-    _draw_line(ink, shape, False, color, width, dash, (HEAD, 7.0), filled=arrow.kind not in ("data", "alias"))
-
-
-def _broken(flow: float) -> bool:
-    return math.isnan(flow) or flow == math.inf
+    dash: tuple[float, ...] = BROKEN if arrow.broken else (5, 4) if lost else ()
+    _draw_line(ink, shape, 0.0, color, width, dash, (HEAD, 7.0), filled=arrow.kind != "data")
+    if arrow.alias:
+        _draw_line(ink, shape, TIE, theme.hex("ghost"), 1.2, (1.5, 2.5), (0.0, 0.0), headless=True)
 
 
 def _gradient_head(width: float) -> tuple[float, float]:
     return 7.0 + 1.4 * width, 5.0 + 2.1 * width
 
 
-def draw_halo(ink: Ink, arrow: Arrow, shape: EdgeShape, theme: Theme) -> None:
+def draw_halo(ink: Ink, arrow: Arrow, shape: EdgeShape, theme: Theme, scale: FlowScale) -> None:
     """What shines around a gradient that flows at this moment."""
     if arrow.flow is not None and arrow.flowing:
-        color = theme.hex("error_background" if _broken(arrow.flow) else "gradient_background")
-        width = flow_width(arrow.flow)
-        _draw_line(ink, shape, True, color, width + 7, (), _gradient_head(width), headless=True)
+        token = "error_background" if scale.token(arrow.flow) == "error" else "gradient_background"
+        width = scale.width(arrow.flow)
+        _draw_line(ink, shape, LANE, theme.hex(token), width + 7, (), _gradient_head(width), headless=True)
 
 
-def draw_gradient(ink: Ink, arrow: Arrow, shape: EdgeShape, theme: Theme) -> None:
+def draw_gradient(ink: Ink, arrow: Arrow, shape: EdgeShape, theme: Theme, scale: FlowScale) -> None:
     """The gradient's line beside that of the data, against it; nothing if none has gone over it."""
     if arrow.flow is None:
         if arrow.flowing:
-            _draw_line(ink, shape, True, theme.hex("gradient"), 2.0, (4, 3), (9.0, 9.0))
+            _draw_line(ink, shape, LANE, theme.hex("gradient"), 2.0, (4, 3), (9.0, 9.0))
         return
-    width = flow_width(arrow.flow)
-    color = theme.hex("error" if _broken(arrow.flow) else "gradient")
+    width, token = scale.width(arrow.flow), scale.token(arrow.flow)
     # A gradient of exactly zero is dotted: it went here and brought nothing.
-    dash = (2.0, 4.0) if arrow.flow == -math.inf else ()
-    _draw_line(ink, shape, True, color, width, dash, _gradient_head(width))
+    dash = (2.0, 4.0) if arrow.flow == -math.inf else BROKEN if token == "error" else ()
+    _draw_line(ink, shape, LANE, theme.hex(token), width, dash, _gradient_head(width))
 
 
 def draw_seed(ink: Ink, x: float, y: float, sideways: bool, theme: Theme) -> None:

@@ -13,11 +13,14 @@ from retrograd.app.store import Store
 
 from ..layout import Layout, LayoutOptions, Size, insert, lay_out
 from .drawing import Drawing, measure
+from .edges import FlowScale
 from .index import Index
 from .motion import between, ease_out, moves_boxes, shares_boxes, shifted
 
 #: Milliseconds: between two pictures of a stream, of silence before tidying, of moving to another layout.
 FRAME, SILENCE, MOTION = 16, 150, 180
+#: Settings that change what is drawn or where.
+ARRANGING = ("graph.show", "graph.projection", "graph.fold", "graph.ghosts", "graph.constants", "graph.direction")
 #: Above this many boxes a new layout is shown at once.
 MOVABLE = 300
 #: Seconds after which a layout is not improved further.
@@ -90,7 +93,13 @@ class Scene(QObject):
             fold=settings.text("graph.fold"),
             ghosts=settings.flag("graph.ghosts"),
             constants=settings.flag("graph.constants"),
+            projection=settings.text("graph.projection"),
         )
+
+    @property
+    def scale(self) -> FlowScale:
+        """How gradients are drawn, by the settings."""
+        return FlowScale(self._settings.number("graph.flow_low"), self._settings.number("graph.flow_high"))
 
     def set_picture_options(self, options: PictureOptions) -> None:
         """Show another cone or fold other regions; show, fold, ghosts and constants go to the settings."""
@@ -99,6 +108,7 @@ class Scene(QObject):
         self._settings.set("graph.fold", options.fold)
         self._settings.set("graph.ghosts", options.ghosts)
         self._settings.set("graph.constants", options.constants)
+        self._settings.set("graph.projection", options.projection)
         self._rearrange()
 
     def toggle_region(self, key: str, folded: bool) -> None:
@@ -136,7 +146,7 @@ class Scene(QObject):
             self._known = layout
         self._inserted |= fresh
         self._stop_motion()
-        self._set(Drawing(picture, layout))
+        self._set(Drawing(picture, layout, self.scale))
         if self._inserted and not self.frozen:
             if self._store.state in ("paused", "finished"):
                 self.tidy()
@@ -155,7 +165,7 @@ class Scene(QObject):
         if picture.boxes and moves_boxes(present, layout):
             return False
         self._stop_motion()
-        self._set(Drawing(picture, layout))
+        self._set(Drawing(picture, layout, self.scale))
         return True
 
     def _layout_of_now(self) -> Layout:
@@ -198,7 +208,7 @@ class Scene(QObject):
         """Show a layout at once."""
         self._stop_motion()
         self._known, self._inserted = layout, False
-        self._set(Drawing(picture, layout))
+        self._set(Drawing(picture, layout, self.scale))
         self.settled.emit()
 
     def _set(self, drawing: Drawing) -> None:
@@ -232,7 +242,7 @@ class Scene(QObject):
 
     def _on_motion(self, share: float) -> None:
         if share < 1.0:
-            self._set(Drawing(self._picture, between(self._from, self._to, self._picture, ease_out(share))))
+            self._set(Drawing(self._picture, between(self._from, self._to, self._picture, ease_out(share)), self.scale))
 
     def _on_arrived(self) -> None:
         self._show(self._picture, self._to)
@@ -266,5 +276,7 @@ class Scene(QObject):
             self.tidy()
 
     def _on_setting(self, key: str) -> None:
-        if key.startswith("graph.") and not key.startswith("graph.export"):
+        if key.startswith("graph.flow_"):
+            self._set(Drawing(self.drawing.picture, self.drawing.layout, self.scale))
+        elif key in ARRANGING:
             self._rearrange()
