@@ -9,7 +9,8 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from .model.run import Run
     from .model.states import Finding
+    from .session.headless import Headless
 
 #: The subcommands; anything else opens the window.
 COMMANDS = ("run", "record", "export", "why", "info")
@@ -84,6 +86,11 @@ def parser(suffixes: Sequence[str] = ()) -> argparse.ArgumentParser:
     why.add_argument("file", metavar="FILE|RUN.rgd", type=Path, help="script, notebook or recording")
     why.add_argument("expression", metavar="EXPR", nargs="?", default="", help="x, x.grad, model.0.weight.grad …")
     why.add_argument("--json", action="store_true", help="machine-readable")
+    why.add_argument(
+        "--without", dest="without", action="append", default=[], metavar="LINE[:KIND]",
+        help="run it again without the no_grad, detach, data, copy, zero_grad or in-place write on that line and "
+        "tell what differs; FILE:LINE and LINE#HIT too (may be repeated)",
+    )  # fmt: skip
     why.set_defaults(run=_why)
 
     info = commands.add_parser("info", help="show a recording as text")
@@ -238,6 +245,8 @@ def _line_reached(run: Run, line: int) -> int:
 
 # ---------------------------------------------------------------------------------------------------- why
 def _why(options: argparse.Namespace) -> int:
+    if options.without:
+        return _without(options)
     run = _run_of(options)
     try:
         findings = run.why(options.expression) if options.expression else run.findings()
@@ -264,6 +273,23 @@ def _why(options: argparse.Namespace) -> int:
             print(f"    {source}")
         if finding.fix:
             print(f"  {finding.fix}")
+    return 0
+
+
+def _without(options: argparse.Namespace) -> int:
+    from .without import WithoutError, plain, sentences, without
+
+    with _headless_of(options) as headless:
+        try:
+            outcome = without(headless, options.without)
+        except LookupError as error:
+            raise CommandError(_text(error)) from error
+        except WithoutError as error:
+            raise CommandError(str(error)) from error
+    if options.json:
+        print(json.dumps(plain(outcome), indent=1, ensure_ascii=False))
+    else:
+        print("\n".join(sentences(outcome)))
     return 0
 
 
@@ -323,20 +349,27 @@ def _json_default(value: object) -> object:
 # ---------------------------------------------------------------------------------------------------- all
 def _run_of(options: argparse.Namespace) -> Run:
     """The run of the file: recorded, or made now; trouble in the script is told on standard error."""
+    with _headless_of(options) as headless:
+        return headless.store.run
+
+
+@contextmanager
+def _headless_of(options: argparse.Namespace) -> Iterator[Headless]:
+    """A session that holds the run of the file; it is closed afterwards."""
     from .session.headless import Headless, HeadlessError
 
     headless = Headless()
     try:
         with headless.stopping_on_interrupt():
             headless.run(options.file, options.script_arguments)
+        for text, severity in headless.messages:
+            if severity != "info":
+                print(f"retrograd: {text}", file=sys.stderr)
+        yield headless
     except HeadlessError as error:
         raise CommandError(str(error)) from error
     finally:
         headless.close()
-    for text, severity in headless.messages:
-        if severity != "info":
-            print(f"retrograd: {text}", file=sys.stderr)
-    return headless.store.run
 
 
 def _check_target(path: Path, suffixes: Sequence[str]) -> None:

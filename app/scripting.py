@@ -36,6 +36,7 @@ from retrograd.engine.protocol.answers import Evaluated
 from retrograd.engine.protocol.events import Event
 
 from .commands import travel
+from .model.counterfactual import Outcome
 from .model.run import Run
 from .model.states import Finding
 from .model.steps import GRAINS
@@ -44,8 +45,9 @@ from .session.headless import Headless, HeadlessError
 from .settings.option import Value
 from .settings.store import Settings
 from .store import Stop
+from .without import WithoutError, without
 
-__all__ = ["DebugError", "Debugger", "Location", "debug"]
+__all__ = ["DebugError", "Debugger", "Location", "Outcome", "debug"]
 
 #: Seconds that :meth:`Debugger.evaluate` and fetching of values wait.
 PATIENCE = 10.0
@@ -268,6 +270,22 @@ class Debugger(Breaking):
         """
         run, at = self._store.run, self._store.cursor
         return run.why(expression, at) if expression else run.findings(at)
+
+    def without(self, *places: str | int) -> Outcome:
+        """Run the script once more without some constructs, with the same seeds and input, and compare with this run.
+
+        Args:
+            places: ``4`` or ``"4"`` (what is on that line), ``"4:detach"``, ``"model.py:4"``, ``"4#2"`` (the second
+                time only). Kinds are no_grad, detach, data, copy, zero_grad and in-place (done out of place).
+
+        Raises:
+            LookupError: Nothing of the kind was met there; the text names what was.
+            DebugError: It could not be run.
+        """
+        try:
+            return without(self._headless, [str(place) for place in places])
+        except WithoutError as error:
+            raise DebugError(str(error)) from error
 
     def evaluate(self, expression: str, frame: int = 0) -> str:
         """The text of an expression in the paused frame.

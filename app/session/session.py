@@ -28,6 +28,7 @@ from .process import StartError, Surroundings
 from .program import Program
 from .questions import Questions
 from .repeating import Repeating
+from .second_run import SecondRun
 
 #: Suffix of recordings.
 RECORDING = ".rgd"
@@ -87,6 +88,8 @@ class Session(QObject):
         self.complete = self._questions.complete
         self._repeating = Repeating(self, store)
         self.run_again = self._repeating.run_again
+        self._second = SecondRun(store, lambda: self._plain_request("record"), self._surroundings, self._new_run, self)
+        self.run_without, self.cancel_without = self._second.begin, self._second.cancel
         self._native = NativeWatch(store, self)
         self.breakpoints.edited.connect(self._on_breakpoints_edited)
 
@@ -142,8 +145,7 @@ class Session(QObject):
         """Take the document's text from the disk if it is another by now; tell whether it can be run."""
         document = self.document
         if document is None or document.recorded:
-            text = self.tr("Open a script or notebook first; a recording cannot be run.")
-            self.store.message.emit(text, "warning")
+            self.store.message.emit(self.tr("Open a script or notebook first; a recording cannot be run."), "warning")
             return False
         try:
             fresh = load(document.path)
@@ -211,8 +213,7 @@ class Session(QObject):
         return self._program.process if self._program is not None else 0
 
     def start(self, mode: str = "pause") -> None:
-        """Run the loaded program: "pause" before the first statement, "run" to the first breakpoint, "record" to
-        the end."""
+        """Run the program: "pause" before the first statement, "run" to the first breakpoint, "record" to the end."""
         if self._program is not None:
             self.store.message.emit(self.tr("The program runs already; stop it first."), "warning")
             return
@@ -223,7 +224,7 @@ class Session(QObject):
         self.keeper.look_at_files()
         self.store.replace(self._new_run(), "starting")
         try:
-            request = self._start_request(self.document, mode)
+            request = self._repeating.aimed(self._plain_request(mode))
             program = self.launcher.take(self._surroundings())
             self._connect(program)
             program.begin(request)
@@ -251,6 +252,7 @@ class Session(QObject):
     def close(self) -> None:
         """End every process at once; for the end of the debugger."""
         self.stands_by = False
+        self._second.cancel()
         self._watch.watch(None)
         self._end_program()
         self.launcher.close()
@@ -294,15 +296,14 @@ class Session(QObject):
             self._program.send(requests.Interrupt())
 
     # ------------------------------------------------------------------ making programs
-    def _start_request(self, document: Document, mode: str) -> requests.Start:
-        stops = (self.breakpoints.line_requests(), self.breakpoints.event_requests())
-        chosen = self.run_settings
-        plain = preparing.start_request(self.settings, chosen, document, mode, stops, self.arguments, self.folder)
-        return self._repeating.aimed(plain)
+    def _plain_request(self, mode: str) -> requests.Start:
+        if self.document is None or self.document.recorded:
+            raise ValueError(self.tr("a recording cannot be run; open the script that it was made of"))
+        stops, chosen = (self.breakpoints.line_requests(), self.breakpoints.event_requests()), self.run_settings
+        return preparing.start_request(self.settings, chosen, self.document, mode, stops, self.arguments, self.folder)
 
     def _new_run(self) -> Run:
-        memory, disk = self.settings.number("record.memory_budget"), self.settings.number("record.disk_budget")
-        return Run(memory << 20, disk << 20)
+        return Run(self.settings.number("record.memory_budget") << 20, self.settings.number("record.disk_budget") << 20)
 
     def _connect(self, program: Program) -> None:
         program.events_arrived.connect(self._on_events)
@@ -367,9 +368,9 @@ class Session(QObject):
         program, self._program = self._program, None
         restarting, self._restarting = self._restarting, False
         self._questions.forget()
-        run = self.store.run
         if program is None:
             return
+        run = self.store.run
         program.deleteLater()
         if run.finished is not None:
             # Whatever is wrong with the sentence: the run is over, and everybody has to hear of it.

@@ -19,6 +19,7 @@ from ..model.moment import Moment
 from ..model.run import Run
 from ..model.states import Delta
 from .bookmarks import Bookmarks
+from .what_if import WhatIf
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Store(QObject):
         self._native: tuple[str, int] | None = None
         self._frame = 0
         self.bookmarks = Bookmarks(self)
+        self.what_if = WhatIf(self)
 
     # ------------------------------------------------------------------ reading
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import ast
 import builtins
 import functools
 import linecache
@@ -12,7 +13,7 @@ import random
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -21,7 +22,7 @@ import numpy as np
 from .. import probe
 from ..protocol import codec, events
 from ..protocol.answers import Ended, Hello
-from ..protocol.requests import AnyRequest, Start, SupplyInput
+from ..protocol.requests import AnyRequest, LeftOut, Start, SupplyInput
 from ..random import manual_seed
 from ..tensor import Tensor
 from . import ending, instrument, process, torch_names, user_modules
@@ -130,7 +131,9 @@ class Child:
             process.limit_memory(start.memory_limit)
         torch_names.install()
         torch_names.share()
-        self.compiler = user_modules.Compiler(self.files, self.breakpoints, loops=start.capture != "off")
+        self.compiler = user_modules.Compiler(
+            self.files, self.breakpoints, start.capture != "off", self._leave_out(start.left_out)
+        )
         user_modules.install(self.files, self.compiler, self._inserted())
         self.module = _main_module(self.path if start.document == "script" else None)
         sys.argv = [os.fsdecode(start.path), *start.arguments]
@@ -182,6 +185,18 @@ class Child:
             manual_seed(seed)
             random.seed(seed)
             np.random.seed(seed & 0xFFFFFFFF)
+
+    def _leave_out(self, wanted: Sequence[LeftOut]) -> Callable[[ast.Module, str, str], None] | None:
+        """Install what runs the program without some constructs; how its sources are to be rewritten for that."""
+        if not wanted:
+            return None
+        from . import out_of_place, without
+
+        switches = without.Switches(wanted, self.files)
+        without.install(switches)
+        for name, function in out_of_place.inserted(switches).items():
+            setattr(builtins, name, function)
+        return functools.partial(out_of_place.rewrite, switches=switches)
 
     def _inserted(self) -> dict[str, Callable[..., object]]:
         return {

@@ -70,6 +70,9 @@ class OperationRecorder:
             else:
                 key += (len(numbers), argument_text(one))
                 numbers.append(0)
+        for one in outputs:
+            if getattr(one, "_uid", 0):  # an input that nobody knew is written to: nothing new was made
+                return False
         edges: list[int] = []
         kept: list[tuple[str, Any, int]] = []
         if node is not None and not (self._edges(state, node, edges) and self._saved(node, kept)):

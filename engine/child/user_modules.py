@@ -31,9 +31,17 @@ class Compiler:
         files: The user's files; each source is made known to them.
         breakpoints: Breakpoints to compile in.
         loops: Whether passes of loops are counted.
+        rewrite: Changes each tree (of a text, of a path) further; None leaves it.
     """
 
-    def __init__(self, files: UserFiles, breakpoints: Breakpoints, loops: bool) -> None:
+    def __init__(
+        self,
+        files: UserFiles,
+        breakpoints: Breakpoints,
+        loops: bool,
+        rewrite: Callable[[ast.Module, str, str], None] | None = None,
+    ) -> None:
+        self._rewrite = rewrite
         self._files = files
         self._breakpoints = breakpoints
         self._loops = loops
@@ -51,6 +59,8 @@ class Compiler:
         """
         self._files.add_source(path, text, instrument.parse(text, path), -1 if cell is None else cell)
         tree = instrument.instrument(text, path, self._breakpoints.compile_in(path), self._loops)
+        if self._rewrite is not None:
+            self._rewrite(tree, text, path)
         if cell is not None:
             instrument.add_entry(tree, cell)
         return tree

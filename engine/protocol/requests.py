@@ -75,6 +75,28 @@ class Until(msgspec.Struct, frozen=True, array_like=True):
     visits: int = 0
 
 
+class LeftOut(msgspec.Struct, frozen=True, array_like=True):
+    """A construct that a program shall run without, as if somebody had taken it out of the source.
+
+    ``kind``: "no_grad" (``inference_mode`` and ``set_grad_enabled(False)`` too), "detach", "data", "copy"
+    (``torch.tensor(t)``), "zero_grad" (also ``x.grad = None``), "in-place" (done out of place). The place is that of
+    the events that tell of it, columns in characters; ``hit`` is which time it is met (0: every time).
+    """
+
+    kind: str
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    hit: int = 0
+
+    @property
+    def place(self) -> tuple[str, int, int, int, int]:
+        """Path, line, column, end line and end column."""
+        return self.path, self.line, self.column, self.end_line, self.end_column
+
+
 class Start(Request, frozen=True, tag="start"):
     """Run a program; the first message. The child waits for it.
 
@@ -84,6 +106,7 @@ class Start(Request, frozen=True, tag="start"):
     ``capture``: "off", "leaves", "small" (arrays up to ``inline_bytes``), "all".
     ``memory_limit``: bytes of memory of its own that it may have (0: no limit; Linux only).
     ``until``: with mode "record", stop there for the reason "event", and at breakpoints from then on.
+    ``left_out``: constructs that it runs without.
     """
 
     path: bytes
@@ -101,6 +124,7 @@ class Start(Request, frozen=True, tag="start"):
     environment: tuple[tuple[str, str], ...] = ()
     memory_limit: int = 0
     until: Until | None = None
+    left_out: tuple[LeftOut, ...] = ()
 
 
 class SetBreakpoints(Request, frozen=True, tag="set-breakpoints"):

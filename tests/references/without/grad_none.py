@@ -1,0 +1,8 @@
+import torch
+
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+for power in (2, 3):
+    if x.grad is not None:
+        x.grad = None
+    (x**power).sum().backward()
+print(x.grad)

@@ -1,0 +1,7 @@
+import torch
+
+x = torch.tensor([0.5, 1.5], requires_grad=True)
+y = x.exp()
+y.mul_(2).add_(1)
+y.sum().backward()
+print(x.grad)
