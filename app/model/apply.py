@@ -227,13 +227,7 @@ def _widen(run: Run, event: e.OperationExecuted) -> None:
     region = event.region
     while region in run.regions and place is not None:
         record = run.regions[region]
-        if not record.path:
-            record.path = place.path
-        if record.path == place.path:
-            first, last = record.lines_at(event.serial)
-            wider = (min(first or place.line, place.line), max(last, place.end_line))
-            if wider != (first, last):
-                record.lines.add(event.serial, wider)
+        record.widen(event.serial, place.path, place.line, place.end_line)
         region = record.entered.parent if record.entered.parent < region else 0
 
 
@@ -263,16 +257,18 @@ def _region_entered(run: Run, event: e.RegionEntered, touched: Touched) -> None:
     run.folds.enter(event)
     place = run.locations.get(event.location)
     if place is not None:
-        record = run.regions[event.region]
-        record.path = place.path
         # the place of a ``with`` is all of it, that of a call or loop only where it was entered
         last = place.end_line if event.region_kind in SWITCHES else place.line
-        record.lines.add(event.serial, (place.line, last))
+        run.regions[event.region].widen(event.serial, place.path, place.line, last)
     touched.regions.add(event.region)
 
 
 def _region_left(run: Run, event: e.RegionLeft, touched: Touched) -> None:
-    run.regions[event.region].left = event.serial
+    (record := run.regions[event.region]).left = event.serial
+    place = run.locations.get(event.location)
+    if record.entered.region_kind == "training_step" and place is not None:
+        # no operation names it as its region, so its end is all that is known of its lines
+        record.widen(event.serial, place.path, place.line, place.end_line)
     run.folds.leave(event)
     touched.regions.add(event.region)
 

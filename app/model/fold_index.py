@@ -166,7 +166,9 @@ class FoldIndex:
 
     # ------------------------------------------------------------------ growing
     def enter(self, event: e.RegionEntered) -> None:
-        """A region opens."""
+        """A region opens. A training step lies across the others: nothing is in it alone."""
+        if event.region_kind == "training_step":
+            return
         parent = event.parent if event.parent in self.nests else 0
         internal = event.region_kind == "custom" or self.nests[parent].internal
         self.nests[event.region] = Nest(event.region_kind, event.label, parent, event.passes, internal)
@@ -174,7 +176,9 @@ class FoldIndex:
 
     def leave(self, event: e.RegionLeft) -> None:
         """A region closes; what it did becomes part of what is around it."""
-        nest = self.nests[event.region]
+        nest = self.nests.get(event.region)
+        if nest is None:
+            return
         around = self.nests[nest.parent]
         around.shape = hash((around.shape, nest.kind, nest.shape))
         if self._open.get(event.thread) == event.region:

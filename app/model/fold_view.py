@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 #: Regions that are drawn as containers and stay open.
 ALWAYS = frozenset({"no_grad", "inference_mode", "enable_grad", "set_grad_enabled"})
-#: Regions that help only when there is much to fold.
-PASSES = frozenset({"loop", "training_step"})
+#: Regions that help only when there is much to fold. Training steps lie across the others, and hold no boxes.
+PASSES = frozenset({"loop"})
 #: Up to this many atoms everything is open and passes of loops are not drawn.
 CROWD = 60
 #: In a crowd modules and functions are opened, the outer ones first, while there are fewer boxes than this.

@@ -70,6 +70,15 @@ class RegionRecord:
         """First and last line so far, 0 where they are not known."""
         return self.lines.at(serial) or (0, 0)
 
+    def widen(self, serial: int, path: str, first: int, last: int) -> None:
+        """Reach to these lines too, if they are in its file."""
+        self.path = self.path or path
+        if self.path == path:
+            before = self.lines_at(serial)
+            wider = (min(before[0] or first, first), max(before[1], last))
+            if wider != before:
+                self.lines.add(serial, wider)
+
 
 @dataclass(slots=True)
 class PassRecord:

@@ -87,7 +87,8 @@ def _lines(run: Run, one: LineBreakpoint, first: int, last: int) -> list[int]:
 
 # ------------------------------------------------------------------------------------------------ happenings
 def _fits(pattern: str, *names: str) -> bool:
-    return not pattern or any(name and fnmatchcase(name, pattern) for name in names)
+    wanted = pattern.strip().lower()
+    return not wanted or any(name and fnmatchcase(name.lower(), wanted) for name in names)
 
 
 def _node_name(run: Run, node: int) -> str:
@@ -218,9 +219,10 @@ def _exceptions(run: Run, one: EventBreakpoint, first: int, last: int) -> Iterat
 
 def _regions(run: Run, one: EventBreakpoint, first: int, last: int) -> Iterator[int]:
     for record in run.regions.values():
-        serial = record.left if one.when == "leave" else record.entered.serial
-        if serial and first <= serial <= last and _fits(one.pattern, record.entered.region_kind):
-            yield serial
+        entered = record.entered
+        if _fits(one.pattern, entered.region_kind, entered.label):
+            serials = {"enter": (entered.serial,), "leave": (record.left,)}.get(one.when, (entered.serial, record.left))
+            yield from (serial for serial in serials if serial and first <= serial <= last)
 
 
 def _passes(run: Run, one: EventBreakpoint, first: int, last: int) -> Iterator[int]:

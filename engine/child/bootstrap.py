@@ -65,6 +65,7 @@ class Child:
         )
         self.suspender.event_breakpoints = self.event_breakpoints
         self.event_breakpoints.watch_exceptions = self.lines.watch_exceptions
+        self.event_breakpoints.watch_regions = self.tracker.watch
         self.stepper.watch = self.event_breakpoints.watch
         self.sender.after_operation = self.stepper.after_operation
         self.sender.before_node = self.stepper.before_node

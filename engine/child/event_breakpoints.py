@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 from typing import Any
@@ -88,10 +89,12 @@ class EventBreakpoints(probe.Observer):
         self._modules: dict[int, list[list[Any]]] = {}  # label, and whether no operation ran in it yet
         self._main = threading.main_thread().ident
         self._last_exception: BaseException | None = None
+        self._changed: deque[tuple[str, str, str]] = deque()
         self.watch_exceptions: Callable[[Callable[[FrameType, BaseException], None] | None], None] = _nobody
+        self.watch_regions: Callable[[Callable[[str, str, str], None] | None], None] = _nobody
         for name in vars(probe.Observer):
             if not name.startswith("_") and name not in vars(EventBreakpoints):
-                setattr(self, name, getattr(sender, name))
+                setattr(self, name, self._followed(getattr(sender, name)))
 
     # ------------------------------------------------------------------------------------------------ the list
     def replace(self, requests: Sequence[EventBreakpoint]) -> None:
@@ -109,6 +112,7 @@ class EventBreakpoints(probe.Observer):
             if one.active:
                 self._by_subject.setdefault(request.subject, []).append(one)
         self.watch_exceptions(self._raised if self._waiting_for_exceptions() else None)
+        self.watch_regions(self._region_changed if "region" in self._by_subject else None)
         if probe.observer is not None:
             probe.set_observer(self.observer())
 
@@ -148,6 +152,7 @@ class EventBreakpoints(probe.Observer):
         reason: str,
     ) -> None:
         self._sender.operation(op, inputs, attributes, outputs, node, reason)
+        self._region_changes()
         name = "" if node is None else type(node).__name__
         for one in self._waiting("op", "forward"):
             if matches(one.request.pattern, op, op.rstrip("_"), name):
@@ -159,23 +164,28 @@ class EventBreakpoints(probe.Observer):
 
     def created(self, tensor: Tensor, how: str) -> None:
         self._sender.created(tensor, how)
+        self._region_changes()
         self._about_to_be_bound(how, tensor)
 
     def cut(self, kind: str, tensor: Tensor, result: Any) -> None:
         self._sender.cut(kind, tensor, result)
+        self._region_changes()
         if isinstance(result, Tensor):
             self._about_to_be_bound(kind, result)
 
     def written(self, tensor: Tensor, op: str, before: int, after: int, tracked: bool) -> None:
         self._sender.written(tensor, op, before, after, tracked)
+        self._region_changes()
         self._about(tensor, "written", op, shares_memory=True)
 
     def grad_cleared(self, tensor: Tensor, how: str) -> None:
         self._sender.grad_cleared(tensor, how)
+        self._region_changes()
         self._about(tensor, "cleared", how)
 
     def accumulated(self, number: int, tensor: Tensor, node: Node, before: Any, contribution: Any, after: Any) -> None:
         self._sender.accumulated(number, tensor, node, before, contribution, after)
+        self._region_changes()
         self._about(tensor, "grad", "grad", node=node, backward_pass=number)
         self._look_at_gradient(after, tensor, "grad", node=node, backward_pass=number)
 
@@ -183,13 +193,14 @@ class EventBreakpoints(probe.Observer):
         self._sender.region_entered(kind, label)
         if kind == "module":
             self._modules.setdefault(threading.get_ident(), []).append([label, True])
-        self._region("enter", kind, label)
+        self._region_changes()
 
     def region_left(self, kind: str) -> None:
         self._sender.region_left(kind)
-        labels = self._modules.get(threading.get_ident())
-        label = labels.pop()[0] if kind == "module" and labels else ""
-        self._region("leave", kind, label)
+        modules = self._modules.get(threading.get_ident())
+        if kind == "module" and modules:
+            modules.pop()
+        self._region_changes()
 
     def backward_begun(
         self,
@@ -201,11 +212,13 @@ class EventBreakpoints(probe.Observer):
         accumulates: bool,
     ) -> None:
         self._sender.backward_begun(number, roots, seeds, retain_graph, create_graph, accumulates)
+        self._region_changes()
         for one in self._waiting("backward", "both"):
             self._hit(one, name="backward", backward_pass=number)
 
     def node_begun(self, number: int, node: Node, grads: Sequence[Any]) -> None:
         self._sender.node_begun(number, node, grads)
+        self._region_changes()
         name = type(node).__name__
         for one in self._waiting("op", "backward"):
             if matches(one.request.pattern, name, _function(name)):
@@ -217,6 +230,7 @@ class EventBreakpoints(probe.Observer):
 
     def node_finished(self, number: int, node: Node, grads: Sequence[Any]) -> None:
         self._sender.node_finished(number, node, grads)
+        self._region_changes()
         name = type(node).__name__
         arrays = [grad if isinstance(grad, np.ndarray) else grad._array for grad in grads if grad is not None]
         for one in self._waiting("value", "backward"):
@@ -292,10 +306,26 @@ class EventBreakpoints(probe.Observer):
                 if meant is tensor or (shares_memory and meant.storage_identity() is tensor.storage_identity()):
                     self._hit(one, value=tensor._array, name=name, **place)
 
-    def _region(self, when: str, kind: str, label: str) -> None:
-        for one in self._by_subject.get("region", ()):
-            if one.request.when in ("", when) and matches(one.request.pattern, kind, label):
-                self._hit(one, name=label or kind)
+    def _region_changed(self, when: str, kind: str, label: str) -> None:
+        """A region began or ended. The program can't wait before all that is known of its place has been told."""
+        self._changed.append((when, kind, label))
+
+    def _region_changes(self) -> None:
+        while self._changed:
+            when, kind, label = self._changed.popleft()
+            for one in self._by_subject.get("region", ()):
+                if one.request.when in ("", when) and matches(one.request.pattern, kind, label):
+                    self._hit(one, name=label or kind)
+
+    def _followed(self, tell: Callable[..., Any]) -> Callable[..., Any]:
+        """Hands a fact on that only regions may have to do with."""
+
+        def told(*arguments: Any) -> Any:
+            answer = tell(*arguments)
+            self._region_changes()
+            return answer
+
+        return told
 
     def _named(self, one: Waiting) -> Tensor | None:
         """What the variable of a breakpoint means in the innermost user frame that knows it."""
@@ -366,5 +396,5 @@ def _first(grads: Sequence[Any]) -> Any:
     return None
 
 
-def _nobody(callback: Callable[[FrameType, BaseException], None] | None) -> None:
-    """Nobody reports exceptions."""
+def _nobody(callback: Any) -> None:
+    """Nobody reports exceptions, or regions."""

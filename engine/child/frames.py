@@ -91,11 +91,12 @@ _NO_LOOP = (0, None, False)
 class Region:
     """A region that is open on a thread. ``owner`` is the frame whose call or loop it is, None for the engine's."""
 
-    __slots__ = ("key", "kind", "number", "owner")
+    __slots__ = ("key", "kind", "label", "number", "owner")
 
-    def __init__(self, number: int, kind: str, owner: FrameToken | None, key: tuple[int, int, int]) -> None:
+    def __init__(self, number: int, kind: str, label: str, owner: FrameToken | None, key: tuple[int, int, int]) -> None:
         self.number = number
         self.kind = kind
+        self.label = label
         self.owner = owner
         self.key = key
 

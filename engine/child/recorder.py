@@ -54,12 +54,13 @@ class Recorder(PassRecorder):
 
     Attributes:
         held: While true the recorder stays closed: somebody wants to be asked after each operation.
+        between: Whether an optimiser waits for the first operation of its next step.
     """
 
     __slots__ = (
         "_codes", "_died", "_here", "_identities", "_in_full", "_key", "_last", "_leave", "_left", "_moved", "_names",
         "_near", "_note_death", "_numbers", "_passes", "_references", "_region", "_region_number", "_regions",
-        "_shared", "_signatures", "_state", "_token", "held",
+        "_shared", "_signatures", "_state", "_token", "between", "held",
     )  # fmt: skip
 
     def __init__(
@@ -80,6 +81,7 @@ class Recorder(PassRecorder):
         self._leave = identities.leave
         self._in_full = in_full
         self.held = False
+        self.between = False
         self._codes: dict[int, Any] = {}
         self._regions: Callable[[], int] = next_uid
         self._key = self._near = self._token = _NOBODY
@@ -123,7 +125,11 @@ class Recorder(PassRecorder):
             or array.dtype is not input._array.dtype
             or saved.attention
             or (self._values and array.nbytes > self._limit)
-            or (node is None and (input._requires_grad or (other is not None and other._requires_grad)))
+            or (
+                self.between
+                if node is not None
+                else (input._requires_grad or (other is not None and other._requires_grad))
+            )
             or (kind == AROUND and self._left is None)
         ):
             self._in_full(frame, key, result, node, input, other)

@@ -1,7 +1,14 @@
-"""The regions that are open on each thread: calls, loop passes, grad modes, modules."""
+"""The regions that are open on each thread: calls, loop passes, grad modes, modules; and the training step.
+
+A training step lies across all others, for it may begin in one pass of a loop and end in another (where gradients are
+accumulated over several), inside a function or outside. So it is nobody's parent and has none. One begins with the
+first operation that gradients will flow through, or with the clearing of an optimiser's gradients before it, and ends
+when an optimiser has made its step. Two optimisers that take turns take turns with their steps too.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
 
 from ..protocol.compact import REGION, REGION_LEFT
@@ -20,7 +27,39 @@ class Regions:
     def __init__(self, stream: EventStream) -> None:
         self._stream = stream
         self.next_region = count(1).__next__
+        self._changed: Callable[[str, str, str], None] | None = None
+        self._training: Region | None = None
+        self._ended: tuple[FrameToken | None, object] | None = None
 
+    def watch(self, changed: Callable[[str, str, str], None] | None) -> None:
+        """Tell of each region that begins ("enter") or ends ("leave"), with kind and label; None: no more."""
+        self._changed = changed
+
+    # ------------------------------------------------------------------------------------------------ training steps
+    @property
+    def training(self) -> bool:
+        """Whether a training step has begun."""
+        return self._training is not None
+
+    def begin_training_step(self, state: ThreadState) -> None:
+        """What belongs to the next step of an optimiser begins, unless it did already."""
+        if self._training is None:
+            step = self._stream.step
+            self._training = Region(self.next_region(), "training_step", f"step {step}", None, (0, 0, 0))
+            self._tell(state, self._training, 0, step)
+
+    def clearing(self, state: ThreadState) -> bool:
+        """Gradients are cleared: whether for a step to come. In the same pass of the same loop it is the last one's."""
+        return self._ended != _pass_of(state)
+
+    def end_training_step(self, state: ThreadState) -> None:
+        """An optimiser has made its step."""
+        self._ended = _pass_of(state)
+        if self._training is not None:
+            self._leave(state, self._training)
+            self._training = None
+
+    # ------------------------------------------------------------------------------------------------ nested ones
     def enter_region(self, state: ThreadState, kind: str, label: str) -> None:
         """A region of the engine (a grad mode, a module, a custom Function) begins."""
         self._open(state, kind, label, None, (0, 0, 0), 0)
@@ -58,7 +97,7 @@ class Regions:
         for one in reversed(state.regions[index:]):
             if one.owner is not None:
                 state.regions.remove(one)
-                self._stream.note(state, REGION_LEFT, one.number)
+                self._leave(state, one)
 
     def _open(
         self,
@@ -70,10 +109,25 @@ class Regions:
         passes: int,
     ) -> None:
         parent = state.regions[-1].number if state.regions else 0
-        region = Region(self.next_region(), kind, owner, key)
+        region = Region(self.next_region(), kind, label, owner, key)
         state.regions.append(region)
+        self._tell(state, region, parent, passes)
+
+    def _tell(self, state: ThreadState, region: Region, parent: int, passes: int) -> None:
         text = self._stream.text
-        self._stream.note(state, REGION, region.number, text(kind), text(label), parent, passes)
+        self._stream.note(state, REGION, region.number, text(region.kind), text(region.label), parent, passes)
+        if self._changed is not None:
+            self._changed("enter", region.kind, region.label)
 
     def _close(self, state: ThreadState) -> None:
-        self._stream.note(state, REGION_LEFT, state.regions.pop().number)
+        self._leave(state, state.regions.pop())
+
+    def _leave(self, state: ThreadState, region: Region) -> None:
+        self._stream.note(state, REGION_LEFT, region.number)
+        if self._changed is not None:
+            self._changed("leave", region.kind, region.label)
+
+
+def _pass_of(state: ThreadState) -> tuple[FrameToken | None, object]:
+    """The frame in which a thread is, and the passes of the loops around its statement."""
+    return state.top, None if state.top is None else state.top.passes

@@ -41,6 +41,7 @@ class Sender(PassSender):
         super().__init__(stream, tracker, identities)
         self._operations = OperationRecorder(stream, identities)
         self._optimizers: dict[int, tuple[Any, int]] = {}
+        self._parameters: set[int] = set()
         self.pointwise = self.recorder.pointwise  # type: ignore[method-assign]
         self.after_operation: Callable[[], None] | None = None
         self.after_training_step: Callable[[], None] | None = None
@@ -112,6 +113,8 @@ class Sender(PassSender):
         node: Node | None,
         reason: str,
     ) -> None:
+        if node is not None and self.recorder.between:
+            self._begin_training_step(state)
         if self._operations.record(state, op, inputs, attributes, outputs, node, reason):
             if len(outputs) == 1 and not self._passes:
                 self._tracker.expect_binding(state, outputs[0]._uid)
@@ -229,6 +232,8 @@ class Sender(PassSender):
             if state is None:
                 return
             number = self._identities.tensor(state, tensor)
+            if self.recorder.between and number in self._parameters and self._tracker.clearing(state):
+                self._begin_training_step(state)
             gradient = tensor._grad
             if gradient is None:
                 self._stream.note(state, CLEARED, number, self._stream.text(how))
@@ -246,11 +251,14 @@ class Sender(PassSender):
                 state, events.OptimizerRegistered, optimizer=self._optimizer(optimizer), name=type(optimizer).__name__,
                 tensors=tensors,
             )  # fmt: skip
+            self._parameters.update(tensors)
+            self.recorder.between = not self._tracker.training
 
     def optimizer_step_begun(self, optimizer: Any) -> None:
         with self._lock:
             state = self._arrive(_frame(1))
             if state is not None:
+                self._begin_training_step(state)
                 self._stream.note(state, STEP_BEGUN, self._optimizer(optimizer))
 
     def optimizer_stepped(self, optimizer: Any) -> None:
@@ -258,9 +266,15 @@ class Sender(PassSender):
             state = self._arrive(_frame(1))
             if state is not None:
                 self._stream.note(state, STEPPED, self._optimizer(optimizer))
+                self._tracker.end_training_step(state)
             self._stream.step += 1
+            self.recorder.between = True
         if self.after_training_step is not None:
             self.after_training_step()
+
+    def _begin_training_step(self, state: ThreadState) -> None:
+        self.recorder.between = False
+        self._tracker.begin_training_step(state)
 
     def _optimizer(self, optimizer: Any) -> int:
         """A number for an optimiser; it is held, so that the number stays its own."""

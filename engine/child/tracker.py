@@ -279,6 +279,7 @@ class Tracker(Regions):
         self._unwind(state, 0)
         while state.regions:
             self._close(state)
+        self.end_training_step(state)
         state.here = None
 
     # ------------------------------------------------------------------------------------------------ names

@@ -252,7 +252,7 @@ class RegionEntered(Event, frozen=True, tag="region-entered"):
 
     ``region_kind``: "no_grad", "enable_grad", "set_grad_enabled", "inference_mode", "module", "function", "custom"
     (the forward of a custom Function), "loop", "training_step". ``parent`` is the region around it; ``passes`` counts
-    loop passes from 0.
+    loop passes, and training steps, from 0. A training step has no parent and is none: it may begin and end anywhere.
     """
 
     region: int

@@ -139,6 +139,25 @@ SCRIPTS |= {
         c = b.numpy()
         d = b.t_() if b.dim() == 2 else b.flatten()
     """,
+    "training steps": """\
+        import torch
+        w = torch.tensor([1.0, 2.0], requires_grad=True)
+        v = torch.tensor(3.0, requires_grad=True)
+        one, other = torch.optim.SGD([w], lr=0.1), torch.optim.Adam([v], lr=0.1)
+        for i in range(4):
+            x = torch.ones(2) * 2.0
+            x = x + 1.0
+            one.zero_grad()
+            y = x * w
+            y = y * y
+            y.sum().backward()
+            if i % 2:
+                one.step()
+            z = v * v
+            z.backward()
+            other.step()
+            other.zero_grad()
+    """,
     "functions and names": """\
         import torch
         class Net(torch.nn.Module):
