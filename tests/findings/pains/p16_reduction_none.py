@@ -1,0 +1,11 @@
+# pain: 16
+# cause: non-scalar-root
+# subject: loss
+import torch
+import torch.nn as nn
+
+torch.manual_seed(0)
+model = nn.Linear(4, 3)
+criterion = nn.CrossEntropyLoss(reduction="none")
+loss = criterion(model(torch.randn(5, 4)), torch.tensor([0, 1, 2, 1, 0]))  # <- or
+loss.backward()  # <- cause
