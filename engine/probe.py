@@ -156,6 +156,8 @@ class Observer:
 
 #: The observer of this process, or None. Read it as ``probe.observer``, never import the name.
 observer: Observer | None = None
+#: How many times a module was given a parameter, buffer or module; read it as ``probe.registrations``.
+registrations = 0
 
 
 def set_observer(new: Observer | None) -> Observer | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from .. import probe
 from ..tensor import Tensor
 from .frames import Contents, FrameToken
 from .instrument import HIDDEN
@@ -52,7 +53,8 @@ class NameFinder:
         return found, inside
 
     def _inside(self, name: str, value: Any, kind: int, containers: dict[str, Contents], whole: bool) -> dict[str, int]:
-        size = 0 if kind == _MODULE else len(value)
+        # a module that was given another parameter or layer is looked into again
+        size = probe.registrations if kind == _MODULE else len(value)
         known = containers.get(name)
         if known is not None and known[:2] == (id(value), size) and not whole and (size > _SMALL or kind == _MODULE):
             return known[2]

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
+from .. import probe
 from ..autograd.hooks import RemovableHandle
 
 Hook = Callable[..., Any]
@@ -92,6 +93,7 @@ def _choose(full: bool) -> None:
 
 def registered(table: Table, module: Any, name: str, value: Any) -> Any:
     """``value`` after the hooks of ``table`` saw that ``module`` gets it under ``name``."""
+    probe.registrations += 1
     for hook in tuple(table.values()):
         found = hook(module, name, value)
         if found is not None:

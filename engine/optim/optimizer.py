@@ -110,6 +110,11 @@ class Optimizer(SavedState):
             groups = [{"params": groups}]
         for group in groups:
             self.add_param_group(group)
+        self._tell_parameters()
+
+    def _tell_parameters(self) -> None:
+        """Report to the observer which tensors this optimiser is in charge of."""
+        self._reported = True
         if probe.observer is not None:
             probe.observer.optimizer_created(self, [p for group in self.param_groups for p in group["params"]])
 
@@ -119,6 +124,7 @@ class Optimizer(SavedState):
         self._pre_hooks = HookTable()
         self._post_hooks = HookTable()
         self._stepping = False
+        self._reported = False
         self._steps_done = 0
         self._steps_before: int | None = None
 
@@ -166,6 +172,8 @@ class Optimizer(SavedState):
         if not known.isdisjoint(params):
             raise ValueError("some parameters appear in more than one parameter group")
         self.param_groups.append(param_group)
+        if self._reported:
+            self._tell_parameters()
 
     def _without_names(self, group: Group, params: list[Any]) -> list[Any]:
         """The parameters of ``(name, parameter)`` pairs, whose names go to the group; others as they are."""

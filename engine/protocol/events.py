@@ -357,7 +357,7 @@ class GradCleared(Event, frozen=True, tag="grad-cleared"):
 
 
 class OptimizerRegistered(Event, frozen=True, tag="optimizer-registered"):
-    """An optimiser took charge of the tensors."""
+    """An optimiser took charge of the tensors; told again with all of them when it takes charge of more."""
 
     optimizer: int
     name: str

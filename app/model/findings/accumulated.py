@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
-from ..states import Finding
-from .case import Case
+from retrograd.engine.protocol import events as e
+
+from ..states import Finding, Place
+from .case import Case, also
+from .gradient_way import is_zero
+from .telling import called, found
 from .texts import text
-from .wording import number, where
+from .watcher import Watcher
+from .wording import number, plain, where
+
+if TYPE_CHECKING:
+    from ..run import Run
 
 CAUSE = "accumulated"
+#: Most other parameters named with the first one.
+_OTHERS = 200
 
 
 def explain(case: Case) -> Iterator[Finding]:
-    """The passes with their contributions, if there was more than one since the last clearing."""
+    """The passes with their contributions, if there was more than one since the last clearing.
+
+    Unasked only in programs without an optimizer; what its steps use, :class:`AccumulatedOverSteps` knows better.
+    """
+    if not case.asked and _optimizer_there(case):
+        return
     added = case.accumulations()
     passes = list(dict.fromkeys(event.backward_pass for event in added))
     if len(passes) < 2:
@@ -25,8 +43,105 @@ def explain(case: Case) -> Iterator[Finding]:
     sentence = text(
         "accumulated", subject=case.subject, grad=number(case.state.grad), sum=told, count=len(passes), lines=lines
     )
-    yield case.finding(
+    finding = case.finding(
         CAUSE, sentence, text("fix.accumulated", name=case.name), places[-1],
         tuple(event.serial for event in reversed(added)), *places, op="AccumulateGrad", node=added[-1].node,
         details={"passes": len(passes), "contributions": parts},
     )  # fmt: skip
+    if case.asked or _written_between(case, added):
+        yield finding
+    else:
+        yield replace(finding, likely=True, reason=text("accumulated.reason"))
+
+
+def _optimizer_there(case: Case) -> bool:
+    registered = case.run.timeline.serials("optimizer-registered")
+    return bool(registered) and registered[0] <= case.moment.at
+
+
+def _written_between(case: Case, added: list[e.GradAccumulated]) -> bool:
+    """Whether the program changed the leaf by hand between two of the passes: then they are steps of a training."""
+    writes = case.run.writes.get(case.state.storage, ())
+    return any(added[0].serial < serial < added[-1].serial for serial in writes)
+
+
+class AccumulatedOverSteps(Watcher):
+    """An optimizer's step that uses gradients again which an earlier step has used already.
+
+    Several passes between two steps are nothing to tell of: they are added up on purpose.
+    """
+
+    KINDS: ClassVar[tuple[type[e.Event], ...]] = (e.OptimizerStepped,)
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self._last: dict[int, int] = {}
+        self._told: set[int] = set()
+
+    def take(self, event: e.Event) -> Iterable[Finding]:
+        """Look into the gradients of what an optimizer has just updated."""
+        assert isinstance(event, e.OptimizerStepped)
+        before = self._last.get(event.optimizer, 0)
+        self._last[event.optimizer] = event.serial
+        registered = self.run.optimizers.get(event.optimizer)
+        if not before or registered is None or event.optimizer in self._told:
+            return ()
+        used_again = [t for t in registered.tensors if t in self.run.tensors and self._used_again(t, before)]
+        if not used_again:
+            return ()
+        self._told.add(event.optimizer)
+        return [self._tell(used_again, registered, before, event)]
+
+    def _used_again(self, tensor: int, before: int) -> bool:
+        """Whether the gradient held by now goes back, uncleared, to a pass before the optimizer's last step."""
+        latest = self._added(tensor)
+        first = next(latest, None)
+        if first is None or first.serial < before:
+            # no new gradient came: the step went on with the old one, which is another matter
+            return False
+        return any(event.serial < before for event in latest)
+
+    def _added(self, tensor: int) -> Iterator[e.GradAccumulated]:
+        """What went into the gradient since it was cleared last, the latest first."""
+        for serial in reversed(self.run.tensors[tensor].ledger):
+            event = self.run.timeline[serial]
+            if not isinstance(event, e.GradAccumulated):
+                return
+            yield event
+            if event.before is None or is_zero(event.before):
+                return
+
+    def _tell(
+        self, tensors: list[int], registered: e.OptimizerRegistered, before: int, event: e.OptimizerStepped
+    ) -> Finding:
+        run, at = self.run, event.serial
+        tensor = min(tensors)
+        added = list(self._added(tensor))
+        last, again = added[0], next(one for one in added if one.serial < before)
+        name = called(run, tensor, at)
+        place, stepped = run.place(last.location), run.place(event.location)
+        alone, held = last.contribution.summary.norm, last.after.summary.norm
+        ratio = text("accumulated.ratio", ratio=plain(held / alone)) if alone > 0 else ""
+        sentence = text(
+            "accumulated.steps", subject=f"{name}.grad", optimizer=registered.name, line=where(run, stepped),
+            again=where(run, run.place(again.location)), count=len(added), ratio=ratio, grad=number(last.after),
+        )  # fmt: skip
+        others = [f"{called(run, one, at)}.grad" for one in sorted(tensors)[1:_OTHERS]]
+        finding = found(
+            run, CAUSE, f"{name}.grad", sentence, text("fix.accumulated.steps", call=_clearing_call(stepped)), place,
+            (last.serial, event.serial, again.serial, before), stepped, run.place(again.location), since=at,
+            op="AccumulateGrad", tensor=tensor, node=last.node,
+            details={
+                "passes": len(added), "contributions": [number(one.contribution) for one in added[::-1]],
+                "ratio": held / alone if alone > 0 else 0.0,
+            },
+        )  # fmt: skip
+        if others:
+            finding = replace(finding, text=also(finding, others), details={**finding.details, "also": others})
+        return finding
+
+
+def _clearing_call(step: Place | None) -> str:
+    """``optimizer.zero_grad()`` on the name that the program steps with."""
+    match = re.search(r"([\w.\[\]]+)\.step\(", step.expression) if step is not None else None
+    return f"{match.group(1) if match else 'optimizer'}.zero_grad()"

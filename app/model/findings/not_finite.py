@@ -1,8 +1,9 @@
-"""Where NaN or Inf was born: the first operation or backward node that made one out of finite numbers."""
+"""Where NaN or Inf was born: the operation or backward node that made one out of numbers that had none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -12,131 +13,243 @@ from retrograd.engine.protocol.values import Capture
 
 from ..states import Finding, Place
 from ..values import array_of
+from .not_finite_cell import Cell, backward_cell, forward_cell
+from .telling import found, name_of, operation_place
 from .texts import text
 from .watcher import Watcher
-from .wording import where
+from .wording import statement, where
 
 if TYPE_CHECKING:
     from ..run import Run
 
-
 #: An operation and the value that it made stand at most this many events apart.
 _APART = 64
+#: Most births told of, and tensors remembered that hold what was born.
+MOST, _MOST_TAINTED = 8, 4096
+#: Operations whose result can be finite although an input is not, because they choose or replace: then nothing is
+#: wrong with the forward pass (the backward pass is another matter).
+CHOOSING = frozenset(
+    {"where", "masked_fill", "nan_to_num", "nansum", "nanmean", "softmax", "log_softmax", "logsumexp", "exp", "amax",
+     "amin", "max", "min", "maximum", "minimum", "clamp", "topk", "isnan", "isinf", "isfinite", "argmax", "argmin",
+     "masked_select", "scaled_dot_product_attention"}
+)  # fmt: skip
 
 
 class NotFinite(Watcher):
-    """The first birth of NaN and the first of Inf, forward or backward."""
+    """Births of NaN and of Inf, forward or backward; those that a later operation replaced hold no longer."""
 
-    KINDS = (e.ValueRecorded, e.OperationExecuted, e.NodeFinished)
+    KINDS = (e.ValueRecorded, e.OperationExecuted, e.NodeFinished, e.BackwardBegun)
 
     def __init__(self, run: Run) -> None:
         super().__init__(run)
-        self._told: set[str] = set()
+        self._told: dict[tuple[str, int], Finding] = {}
         # the value of a result comes just before the operation that made it
         self._early: dict[int, e.ValueRecorded] = {}
+        self._from: dict[int, tuple[str, int]] = {}
+        self._stays: set[tuple[str, int]] = set()
 
-    def take(self, event: e.Event) -> Iterator[Finding] | tuple[()]:
+    def take(self, event: e.Event) -> Iterable[Finding]:
         """A value or gradient that is not finite, where all that went in was."""
-        if len(self._told) == 2:
-            return ()
         if isinstance(event, e.ValueRecorded):
-            word = _word([event.value])
-            return self._value(event) if word else ()
+            summary = event.value.summary
+            return self._value(event) if summary.nans or summary.infinities else ()
         if isinstance(event, e.NodeFinished):
-            return self._once(_backward(self.run, event)) if _word(event.gradients) else ()
-        return self._results(cast(e.OperationExecuted, event)) if self._early else ()
+            return self._gradients(event) if word_of(event.gradients) else ()
+        if isinstance(event, e.OperationExecuted):
+            return self._results(event) if self._early or self._from else ()
+        return self._root(cast(e.BackwardBegun, event)) if self._from else ()
 
+    # ------------------------------------------------------------------------------------------------ forward
     def _value(self, event: e.ValueRecorded) -> Iterator[Finding]:
         record = self.run.tensors[event.tensor]
         serial = record.changed_by[-1] if record.changed_by else record.made_by
         if serial and event.serial - serial <= _APART:
-            operation = cast(e.OperationExecuted, self.run.event(serial))
-            yield from self._once(_forward(self.run, operation, event))
+            operation = cast(e.OperationExecuted, self.run.timeline[serial])
+            yield from self._forward(operation, event)
         elif not serial:
             self._early[event.tensor] = event
+            if record.created.origin in ("data", "parameter"):
+                self._taint(event.tensor, ("", record.created.serial))
 
     def _results(self, operation: e.OperationExecuted) -> Iterator[Finding]:
+        spoiled = False
         for number in operation.outputs:
             value = self._early.pop(number, None)
             if value is not None and operation.serial - value.serial <= _APART:
-                yield from self._once(_forward(self.run, operation, value))
+                spoiled = True
+                yield from self._forward(operation, value)
         if len(self._early) > _APART:
             self._early.clear()
+        if not spoiled and not operation.in_place and operation.op in CHOOSING:
+            yield from self._replaced(operation)
 
-    def _once(self, finding: Finding | None) -> Iterator[Finding]:
-        if finding is not None and finding.cause not in self._told:
-            self._told.add(finding.cause)
-            yield finding
+    def _forward(self, operation: e.OperationExecuted, event: e.ValueRecorded) -> Iterator[Finding]:
+        run = self.run
+        first = min(operation.serial, event.serial)
+        word, went_in = word_of([event.value]), [_word_before(run, number, first) for number in operation.inputs]
+        if word in went_in or (word == "inf" and "nan" in went_in):
+            origin = next((self._from[i] for i in operation.inputs if i in self._from), None)
+            if origin is not None:
+                self._taint(event.tensor, origin)
+            return
+        if word == "inf" and (_asked_for(operation) or _of_a_mask(run, operation)):
+            return
+        key = (f"{word}-origin", operation.location)
+        self._taint(event.tensor, key)
+        if key in self._told or len(self._told) >= MOST:
+            return
+        node = run.nodes.get(operation.node)
+        value = run.values.load(event.value)
+        cell = forward_cell(run, operation, value, word)
+        before = next((self._told.get(self._from[i]) for i in operation.inputs if i in self._from), None)
+        if before is not None:
+            cell = replace(
+                cell, words=cell.words + text("cell.inf-from", op=before.op, line=before.line), fix="fix.inf-first",
+                gaps={"line": before.line},
+            )  # fmt: skip
+        self._told[key] = finding = _born(
+            run, word, node.created.name if node is not None else operation.op, run.place(operation.location), value,
+            (operation.serial, event.serial), cell, max(operation.serial, event.serial), tensor=event.tensor,
+            node=operation.node,
+        )  # fmt: skip
+        yield finding
+
+    def _taint(self, tensor: int, key: tuple[str, int]) -> None:
+        if len(self._from) >= _MOST_TAINTED:
+            self._from.pop(next(iter(self._from)))
+        self._from[tensor] = key
+
+    def _replaced(self, operation: e.OperationExecuted) -> Iterator[Finding]:
+        """What was born and then chosen away does no harm, unless it came to a loss or a gradient before."""
+        for number in operation.inputs:
+            key = self._from.get(number, ("", 0))
+            told = self._told.get(key)
+            if told is not None and key not in self._stays:
+                yield replace(told, until=operation.serial)
+
+    # ------------------------------------------------------------------------------------------------ backward
+    def _root(self, event: e.BackwardBegun) -> Iterator[Finding]:
+        """A backward pass begins at something that is not finite: if it came in with the data, say so."""
+        for root in event.roots:
+            key = self._from.get(root)
+            if key is None:
+                continue
+            self._stays.add(key)
+            if key[0] or key in self._told or len(self._told) >= MOST:
+                continue
+            made = self.run.timeline[key[1]]
+            if isinstance(made, e.TensorCreated):
+                finding = _with_the_data(self.run, made, root, event)
+                if finding is not None:
+                    self._told[key] = finding
+                    yield finding
+
+    def _gradients(self, event: e.NodeFinished) -> Iterator[Finding]:
+        run = self.run
+        record = run.nodes[event.node]
+        went_in = word_of(record.gradients_in.at(event.serial) or ())
+        word = word_of(event.gradients)
+        saved = [(one.tensor, _word_before(run, one.tensor, event.serial)) for one in record.created.saved]
+        if went_in or word in (spoiled for _, spoiled in saved):
+            self._stays.update(self._from[number] for number, _ in saved if number in self._from)
+            return
+        location = run.timeline[record.operation].location if record.operation else record.created.location
+        key = (f"{word}-origin", location)
+        standing = self._told.get(key)
+        if len(self._told) >= MOST or (standing is not None and (key in self._stays or not standing.tensor)):
+            return
+        self._stays.add(key)
+        slot = next(i for i, capture in enumerate(event.gradients) if word_of([capture]))
+        worst = run.values.load(event.gradients[slot])
+        place = operation_place(run, event.node)
+        events = tuple(serial for serial in (event.serial, record.operation) if serial)
+        self._told[key] = finding = _born(
+            run, word, record.created.name, place, worst, events, backward_cell(run, event, slot, worst, word),
+            event.serial, node=event.node,
+        )  # fmt: skip
+        yield finding
 
 
-def _word(captures: Sequence[Capture | None]) -> str:
-    found = ""
+def word_of(captures: Sequence[Capture | None]) -> str:
+    """ "nan" if one holds NaN, else "inf" if one holds Inf, else ""."""
+    held = ""
     for capture in captures:
-        if capture is not None and capture.summary.nans:
-            return "nan"
-        if capture is not None and capture.summary.infinities:
-            found = "inf"
-    return found
+        if capture is not None:
+            summary = capture.summary
+            if summary.nans:
+                return "nan"
+            if summary.infinities:
+                held = "inf"
+    return held
 
 
-def _forward(run: Run, operation: e.OperationExecuted, event: e.ValueRecorded) -> Finding | None:
-    first = min(operation.serial, event.serial)
-    if any(_tainted(run, number, first) for number in operation.inputs):
-        return None
-    node = run.nodes.get(operation.node)
-    name = node.created.name if node is not None else operation.op
-    serials = (operation.serial, event.serial)
-    value = run.values.load(event.value)
-    place = run.place(operation.location)
-    return _finding(run, _word([event.value]), name, place, cast(Capture, value), serials, event.tensor, operation.node)
-
-
-def _tainted(run: Run, tensor: int, before: int) -> bool:
-    """Whether the last value of an input before the operation held NaN or Inf."""
+def _word_before(run: Run, tensor: int, before: int) -> str:
+    """What the last value of a tensor before an event held."""
     record = run.tensors.get(tensor)
     value = record.values.at(before - 1) if record is not None else None
-    return value is not None and _word([value[1]]) != ""
+    return word_of([value[1]]) if value is not None else ""
 
 
-def _backward(run: Run, event: e.NodeFinished) -> Finding | None:
-    record = run.nodes[event.node]
-    if _word(record.gradients_in.at(event.serial) or ()):
+def _asked_for(operation: e.OperationExecuted) -> bool:
+    """Whether Inf is what the program itself wrote: ``masked_fill(mask, float("-inf"))``."""
+    return any("inf" in word for _, word in operation.attributes)
+
+
+def _of_a_mask(run: Run, operation: e.OperationExecuted) -> bool:
+    """Whether a logarithm was taken of zeros and ones without a gradient: a mask to be added."""
+    record = run.tensors.get(operation.inputs[0]) if operation.inputs else None
+    value = record.values.at(operation.serial - 1) if record is not None else None
+    if value is None or operation.op != "log" or operation.node:
+        return False
+    summary = value[1].summary
+    array = array_of(run.values.load(value[1]))
+    return summary.minimum == 0 and summary.maximum == 1 and array is not None and bool(np.isin(array, (0, 1)).all())
+
+
+def _with_the_data(run: Run, made: e.TensorCreated, root: int, event: e.BackwardBegun) -> Finding | None:
+    value = run.tensors[made.tensor].values.at(event.serial)
+    word = word_of([value[1]]) if value is not None else ""
+    if value is None or not word:
         return None
-    operation = run.event(record.operation) if record.operation else record.created
-    worst = run.values.load(next(capture for capture in event.gradients if _word([capture])))
-    place = run.place(operation.location)
-    name = record.created.name
-    return _finding(run, _word([worst]), name, place, cast(Capture, worst), (event.serial,), 0, event.node)
+    place = run.place(made.location)
+    name = name_of(run, made.tensor, event.serial) or statement(place, made.op)
+    summary = value[1].summary
+    sentence = text(
+        "origin.data", what="NaN" if word == "nan" else "Inf", name=name, line=where(run, place),
+        count=summary.nans or summary.infinities, total=summary.count,
+        root=name_of(run, root, event.serial) or "the loss", begun=where(run, run.place(event.location)),
+    )  # fmt: skip
+    return found(
+        run, f"{word}-origin", name, sentence, text("fix.origin.data", name=name), place, (made.serial, event.serial),
+        run.place(event.location), since=event.serial, op=made.op, tensor=made.tensor,
+        details={"count": summary.nans or summary.infinities, "born": "data"},
+    )  # fmt: skip
 
 
-def _finding(
+def _born(
     run: Run,
     word: str,
     what: str,
     place: Place | None,
-    capture: Capture,
+    capture: Capture | None,
     events: tuple[int, ...],
-    tensor: int,
-    node: int,
+    cell: Cell,
+    since: int,
+    tensor: int = 0,
+    node: int = 0,
 ) -> Finding:
-    count = capture.summary.nans if word == "nan" else capture.summary.infinities
+    """That NaN or Inf was born, with the first cell and what met there."""
+    summary = cast(Capture, capture).summary
+    count = summary.nans if word == "nan" else summary.infinities
     cause = f"{word}-origin"
-    array = array_of(capture)
-    gaps: dict[str, object] = {
-        "what": what, "line": where(run, place), "count": count, "total": capture.summary.count
-    }  # fmt: skip
-    details: dict[str, object] = {"count": count}
-    if array is None:
-        sentence = text(f"{cause}.somewhere", **gaps)
-    else:
-        wrong = np.argwhere(np.isnan(array) if word == "nan" else np.isinf(array))
-        index = wrong[0].tolist() if wrong.size else []
-        details["index"] = index
-        sentence = text(cause if index else f"{cause}.somewhere", index=index, **gaps)
-    state_name = place.target if place is not None and place.target else what
-    return Finding(
-        cause=cause, subject=state_name, text=sentence, fix=text(f"fix.{cause}"),
-        path=place.path if place is not None else run.path, line=place.line if place is not None else 0,
-        lines=(place.line,) if place is not None else (), events=events, op=what, tensor=tensor, node=node,
-        details=details,
+    gaps: dict[str, object] = {"what": what, "line": where(run, place), "count": count, "total": summary.count}
+    key = cause if cell.index else f"{cause}.somewhere"
+    sentence = text(key, index=list(cell.index), **gaps) + cell.words
+    name = place.target if place is not None and place.target else what
+    details: dict[str, object] = {"count": count, "born": "forward" if tensor else "backward", **cell.details}
+    if cell.index:
+        details["index"] = list(cell.index)
+    return found(
+        run, cause, name, sentence, text(cell.fix or f"fix.{cause}", **cell.gaps), place, events, *cell.places,
+        since=since, op=what, tensor=tensor, node=node, details=details,
     )  # fmt: skip

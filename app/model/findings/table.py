@@ -11,6 +11,7 @@ from ..states import Finding, TensorState
 from . import (
     accumulated,
     cleared,
+    cleared_before_step,
     cut_by_data,
     cut_by_detach,
     cut_by_new_tensor,
@@ -20,7 +21,10 @@ from . import (
     not_a_leaf,
     not_finite,
     not_reachable,
+    optimizer_misses_parameter,
     requires_grad_false,
+    suspicious_broadcast,
+    zero_gradient,
 )
 from .case import Case, Evidence, also
 from .watcher import Watcher
@@ -39,13 +43,21 @@ RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     not_a_leaf.explain,
     cleared.explain,
     accumulated.explain,
+    zero_gradient.explain,
     no_backward_yet.explain,
     requires_grad_false.explain,
     not_reachable.explain,
 )
 
 #: Rules about the run as a whole, which see every event as it comes; the most telling first.
-WATCHERS: tuple[type[Watcher], ...] = (not_finite.NotFinite,)
+WATCHERS: tuple[type[Watcher], ...] = (
+    not_finite.NotFinite,
+    accumulated.AccumulatedOverSteps,
+    cleared_before_step.ClearedBeforeStep,
+    optimizer_misses_parameter.OptimizerMissesParameter,
+    suspicious_broadcast.SuspiciousBroadcast,
+    zero_gradient.ZeroGradient,
+)
 
 #: Cause codes, the most telling first: what broke the program, what made its numbers wrong, what is odd about it.
 CAUSES: tuple[str, ...] = (
@@ -90,7 +102,12 @@ def explain(run: Run, at: int, tensor: int, attribute: str, expression: str) -> 
     found = [finding for rule in RULES for finding in rule(case)]
     whole = _of_run(moment, state, attribute)
     # asked for the value alone, where its numbers went wrong matters more than its gradient
-    return found + whole if attribute and state.grad is None else whole + found
+    return _distinct(found + whole if attribute and state.grad is None else whole + found)
+
+
+def _distinct(findings: list[Finding]) -> list[Finding]:
+    """Without what a rule about one tensor says again that a rule about the run has said."""
+    return list({(f.cause, f.path, f.line, f.op): f for f in reversed(findings)}.values())[::-1]
 
 
 def _of_run(moment: Moment, state: TensorState, attribute: str) -> list[Finding]:

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from . import texts_numbers
+
 #: Sentence by key; the gaps are filled by :func:`text`.
 TEXTS: dict[str, str] = {
     # -- where a gradient was cut off
@@ -58,6 +60,7 @@ TEXTS: dict[str, str] = {
     "line": "line {line}",
     "line.of": "line {line} of {path}",
     "nowhere": "an unknown line",
+    **texts_numbers.TEXTS,
 }  # fmt: skip
 
 
