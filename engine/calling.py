@@ -10,9 +10,10 @@ import inspect
 from collections.abc import Callable
 from functools import partial
 from inspect import isfunction
+from types import CodeType
 from typing import Any, Final
 
-from . import out_arguments
+from . import deprecated_forms, out_arguments
 from .mistakes import MISTAKES
 
 #: numpy's names of parameters, and ours.
@@ -27,10 +28,7 @@ STRICT: Final = frozenset(("flip", "permute"))
 _MISSING: Final = object()
 
 #: Methods made of other operations that are left as they are: so common and so quick that the wrapping would show.
-BARE: Final = frozenset(
-    ("view", "reshape", "transpose", "t", "permute", "expand", "contiguous", "detach", "to", "requires_grad_",
-     "flatten", "clone", "matmul", "cuda", "copy_", "zero_", "fill_")
-)  # fmt: skip
+BARE: Final = frozenset(("view", "reshape", "transpose", "detach", "to", "cuda", "copy_"))
 
 
 def _mistake(name: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], skip: int) -> str:
@@ -76,12 +74,17 @@ def again(
     entered = trace is not None and trace.tb_next is not None
     if not entered:
         parameters = inspect.signature(function).parameters
+        taken = [*parameters][skip:]
         given = {
-            (_NUMPY_NAMES[k] if k not in parameters and _NUMPY_NAMES.get(k) in parameters else k): v
+            (_NUMPY_NAMES[k] if k not in parameters and _NUMPY_NAMES.get(k) in taken else k): v
             for k, v in kwargs.items()
         }
         if given.keys() != kwargs.keys():
             return function(*args, **given)
+    if name in deprecated_forms.NAMES:
+        today = deprecated_forms.translated(name, args[skip:], kwargs, bool(skip))
+        if today is not None:
+            return function(*args[:skip], *today[0], **today[1])
     text = complaint(name, args[skip:], kwargs, bool(skip))
     if text is None and not entered:
         text = _mistake(name, function, args, kwargs, skip)
@@ -144,6 +147,15 @@ def _taking_out(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     return taking_out
 
 
+def _inner(function: Callable[..., Any]) -> CodeType:
+    """The code of the function that ``function`` makes."""
+    return next(one for one in function.__code__.co_consts if isinstance(one, CodeType))
+
+
+#: The code of the two functions that stand between a script and most operations.
+BETWEEN: Final = (_inner(_forgiving), _inner(_taking_out))
+
+
 def _strict(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """A function whose arguments are looked at first: as a method it takes more."""
     from .signatures import complaint
@@ -158,12 +170,6 @@ def _strict(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     return strict
 
 
-def wrapped_method(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """A method as scripts may call it."""
-
-    return _forgiving(name, function, 1)
-
-
 def _rewritten(method: Any) -> bool:
     """Whether a method is written by hand, not generated from the table of operations."""
     where = getattr(method, "__module__", "")
@@ -176,8 +182,12 @@ def public(functions: dict[str, Callable[..., Any]]) -> dict[str, Callable[..., 
     from .tensor import Tensor
 
     for name, method in [*vars(Tensor).items()]:
-        if name not in BARE and _rewritten(method) and not name.startswith("__"):
-            setattr(Tensor, name, wrapped_method(name, method))
+        if name in BARE or name.startswith("__"):
+            continue
+        if type(method) is Deferred:
+            setattr(Tensor, name, Deferred(partial(_loaded_method, name, method.make), name))
+        elif _rewritten(method):
+            setattr(Tensor, name, _forgiving(name, method, skip=1))
     return {
         name: Deferred(partial(_loaded, name, function.make)) if type(function) is Deferred else wrapped(name, function)
         for name, function in functions.items()
@@ -191,3 +201,7 @@ def factories(names: dict[str, Any]) -> dict[str, Any]:
 
 def _loaded(name: str, make: Callable[[], Callable[..., Any]]) -> Callable[..., Any]:
     return wrapped(name, make())
+
+
+def _loaded_method(name: str, make: Callable[[], Callable[..., Any]]) -> Callable[..., Any]:
+    return _forgiving(name, make(), skip=1)

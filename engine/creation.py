@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -185,6 +186,12 @@ def arange(*bounds: Any, **options: Any) -> Tensor:
 
 def range(start: Any = 0, end: Any = None, step: Any = 1, **options: Any) -> Tensor:
     """Like :func:`arange` with the end included (deprecated in PyTorch)."""
+    warnings.warn(
+        "torch.range is deprecated and will be removed in a future release because its behavior is inconsistent with "
+        "Python's range builtin. Instead, use torch.arange, which produces values in [start, end).",
+        UserWarning,
+        stacklevel=3,
+    )
     given = Options("range", options)
     first, last = (0, start) if end is None else (start, end)
     if (last < first) if step > 0 else (last > first):

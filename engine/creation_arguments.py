@@ -125,9 +125,9 @@ class Options:
             if name == "dtype":
                 self.dtype = dtype_of(value, function)
             elif name == "requires_grad":
-                if not isinstance(value, bool):
+                if not isinstance(value, bool) and value is not None:
                     raise TypeError(f"{function}(): argument 'requires_grad' must be bool, not {type(value).__name__}")
-                self.requires_grad = value
+                self.requires_grad = bool(value)
             elif name == "device":
                 check(value)
             elif name == "out":

@@ -50,6 +50,8 @@ def tensor(
     check(device)
     found = dtype_of(dtype, "tensor")
     array = array_from(data, found, copied_from="tensor")
+    if not isinstance(requires_grad, bool):
+        raise TypeError(f"tensor(): argument 'requires_grad' must be bool, not {type(requires_grad).__name__}")
     result = created(array, "tensor", requires_grad)
     if isinstance(data, Tensor):
         warnings.warn(COPY_OF_TENSOR, UserWarning, stacklevel=2)

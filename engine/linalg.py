@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from . import fill
+
 _NAMES = (
     "LinAlgError", "cholesky", "cholesky_ex", "cond", "cross", "det", "diagonal", "eig", "eigh", "eigvals", "eigvalsh",
     "householder_product", "inv", "inv_ex", "ldl_factor", "ldl_factor_ex", "ldl_solve", "lstsq", "lu", "lu_factor",
@@ -16,6 +18,7 @@ __all__ = list(_NAMES)
 
 
 def __getattr__(name: str) -> Any:
+    fill()
     from .ops.composite.linalg_arguments import members
 
     if name not in members:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from . import dtypes
+from . import dtypes, signatures
 from .autograd import modes
 from .autograd.views import bump, check_inplace
 from .tensor import Tensor
@@ -36,7 +36,9 @@ NAMES: Final = frozenset((
     "slice_scatter", "softmax", "sort", "sqrt", "square", "squeeze_copy", "stack", "std", "sub", "subtract", "sum",
     "t_copy", "take", "take_along_dim", "tan", "tanh", "tensordot", "threshold", "topk", "transpose_copy", "tril",
     "triu", "true_divide", "trunc", "unfold_copy", "unsqueeze_copy", "var", "vdot", "view_copy", "vstack", "where",
-    "xlogy", "special_entr", "special_log_ndtr",
+    "xlogy", "special_entr", "special_log_ndtr", "gt", "cholesky", "cholesky_inverse", "cholesky_solve",
+    "conj_physical", "frobenius_norm", "geqrf", "inverse", "lu_solve", "lu_unpack", "matrix_power", "mvlgamma",
+    "nuclear_norm", "orgqr", "ormqr", "qr", "slogdet", "svd", "triangular_solve",
 ))  # fmt: skip
 
 #: Functions whose results must have the type of ``out`` exactly.
@@ -115,7 +117,8 @@ def call(name: str, function: Any, out: Any, args: tuple[Any, ...], kwargs: dict
     several = isinstance(out, (tuple, list))
     for one in out if several else (out,):
         if not isinstance(one, Tensor):
-            raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(one).__name__}")
+            text = signatures.complaint(name, args, {**kwargs, "out": out})
+            raise TypeError(text or f"{name}(): argument 'out' must be Tensor, not {signatures.type_name(one)}")
     if modes.is_grad_enabled() and _requires_grad([*args, *kwargs.values(), *(out if several else (out,))]):
         raise RuntimeError(
             f"{name}(): functions with out=... arguments don't support automatic differentiation, but one of the "
@@ -130,6 +133,8 @@ def call(name: str, function: Any, out: Any, args: tuple[Any, ...], kwargs: dict
                 raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(out).__name__}")
             write(name, found, out)
             return out
+        if len(out) != len(found):
+            raise TypeError(f"expected tuple of {len(found)} elements but got {len(out)}")
         for result, target in zip(found, out, strict=True):
             check_type(name, result, target)
         for result, target in zip(found, out, strict=True):

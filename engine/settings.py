@@ -25,10 +25,13 @@ def is_warn_always_enabled() -> bool:
     return _warn_always
 
 
-def warn_once(message: str, category: type[Warning] = UserWarning, stacklevel: int = 2) -> None:
-    """Give a warning that PyTorch gives once a process, unless :func:`set_warn_always` was asked for."""
-    if _warn_always or message not in _given:
-        _given.add(message)
+def warn_once(message: str, category: type[Warning] = UserWarning, stacklevel: int = 2, what: str = "") -> None:
+    """Give a warning that PyTorch gives once a process, unless :func:`set_warn_always` was asked for.
+
+    ``what`` names the kind of warnings of which only the first is given; without it, it is the message itself.
+    """
+    if _warn_always or (what or message) not in _given:
+        _given.add(what or message)
         warnings.warn(message, category, stacklevel + 1)
 
 

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from . import dtypes
+from . import deprecated_forms, dtypes
 from .device import device
 from .tensor import Tensor
 
@@ -156,12 +156,14 @@ def forms(name: str, method: bool) -> tuple[tuple[Parameter, ...], ...]:
         if method:
             if not parameters or parameters[0].kind != "Tensor":
                 continue
+            if any(p.name == "out_dtype" for p in parameters):
+                continue
             parameters = [p for p in parameters[1:] if p.name != "out"]
         elif parameters and parameters[0].name == "self":
             first = parameters[0]
             parameters[0] = Parameter(first.kind, "input", True, False, first.optional, 0)
         if parameters and parameters[-1].name == "pin_memory":
-            parameters.append(Parameter("bool", "requires_grad", False, True, False, 0))
+            parameters.append(Parameter("bool", "requires_grad", False, True, True, 0))
         found.append(tuple(parameters))
     return tuple(found)
 
@@ -221,7 +223,7 @@ def _unpacked(name: str, form: tuple[Parameter, ...], args: Sequence[Any], kwarg
         value = args[position] if position < len(args) and not parameter.keyword_only else kwargs.get(parameter.name)
         if parameter.kind == "int[]" and isinstance(value, (tuple, list)):
             for at, element in enumerate(value):
-                if not _is_int(element):
+                if not (_is_int(element) or isinstance(element, bool)):
                     return (
                         f"{name}(): argument '{parameter.name}' failed to unpack the object at pos {at + 1} with error "
                         f'"type must be tuple of ints,but got {type_name(element)}"'
@@ -243,6 +245,11 @@ def _missing(name: str, form: Sequence[Parameter], given: int, kwargs: Mapping[s
     return f"{name}() missing {len(names)} required positional argument{plural}: {', '.join(names)}"
 
 
+def _takes_nothing(name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+    """What Python says of a method of PyTorch's that goes round the argument parser."""
+    return f"TensorBase.{name}() takes no " + ("keyword arguments" if kwargs else f"arguments ({len(args)} given)")
+
+
 def complaint(name: str, args: Sequence[Any], kwargs: Mapping[str, Any], method: bool = False) -> str | None:
     """What PyTorch's parser says about a call; None if it takes it, or if nothing is known of the function.
 
@@ -255,10 +262,12 @@ def complaint(name: str, args: Sequence[Any], kwargs: Mapping[str, Any], method:
     known = LIKE_PYTHON.get(name) or forms(name, method)
     if not known:
         return None
+    if method and known == ((),):
+        return _takes_nothing(name, args, kwargs) if args or kwargs else None
     misfits = [_misfit(name, form, args, kwargs) for form in known]
     if None in misfits:
         return _unpacked(name, known[misfits.index(None)], args, kwargs)
-    if len(known) == 1:
+    if len(known) == 1 and name not in deprecated_forms.NAMES:
         return misfits[0]
     count = len(args) + len(kwargs)
     plausible = [
@@ -268,13 +277,42 @@ def complaint(name: str, args: Sequence[Any], kwargs: Mapping[str, Any], method:
     ]
     if len(plausible) == 1:
         return plausible[0]
-    return f"{name}() received an invalid combination of arguments - got ({listed(args, kwargs)}), but expected one of:"
+    given = listed(args, kwargs)
+    expected = "one of:"
+    if len(known) == 1:
+        unknown = [k for k in kwargs if k not in {p.name for p in known[0] if p.required}]
+        if unknown:
+            return f"{name}() received an invalid combination of arguments - got unrecognized keyword arguments: " + (
+                ", ".join(unknown)
+            )
+        expected = deprecated_forms.shown(name, method)[0]
+        given = _marked(known[0], args, kwargs, name) or given
+    return f"{name}() received an invalid combination of arguments - got ({given}), but expected {expected}"
+
+
+def _marked(form: Sequence[Parameter], args: Sequence[Any], kwargs: Mapping[str, Any], name: str) -> str:
+    """The types of the arguments, marked where they don't fit, if there are as many as the form has.
+
+    The star that stands before the keywords counts as one that nothing fits, and nothing is a ``Number``.
+    """
+    at = next((i for i, one in enumerate(form) if one.keyword_only), len(form))
+    places = [*form[:at], None, *form[at:]]
+    if not any(one == "out" for one in kwargs):
+        places = [one for one in places if one is None or one.name != "out"]
+    if len(args) + len(kwargs) != len(places):
+        return ""
+    shown = []
+    for place, value in zip(places, args, strict=False):
+        fits = place is not None and place.kind != "Scalar" and place.takes(value, "")
+        shown.append(type_name(value) if fits else f"!{type_name(value)}!")
+    return ", ".join(shown)
 
 
 def listed(args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
     """The types of a call's arguments as PyTorch lists them."""
     given = ", ".join(type_name(a) for a in args)
-    named = ", ".join(f"{k}={type_name(v)}" for k, v in kwargs.items())
+    # PyTorch's table of them gives them back the last first
+    named = ", ".join(f"{k}={type_name(v)}" for k, v in reversed(list(kwargs.items())))
     if not named:
         return given
     return f"{given}, {named}" if given else f"{named}, "

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from . import dtypes
+from .dtypes import C_NAMES
 from .mistakes import refuse
 from .settings import warn_once
 from .storage import NO_ACCUMULATOR, Array, Storage, address, owner_of, strided
@@ -252,8 +253,8 @@ class TensorMemory:
         if isinstance(source, Tensor) and size is None:
             if source._array.dtype != kind:
                 raise RuntimeError(
-                    f"Could not set tensor of type {C_TYPES.get(source.dtype.name, source.dtype.name)} to a tensor of "
-                    f"type {C_TYPES.get(self.dtype.name, self.dtype.name)}"
+                    f"Could not set tensor of type {C_NAMES.get(source.dtype.name, source.dtype.name)} to a tensor of "
+                    f"type {C_NAMES.get(self.dtype.name, self.dtype.name)}"
                 )
             operands = (self, source)
             node = raising_node(operands, "derivative for set_ is not implemented") if wants_node(operands) else None  # type: ignore[arg-type]
@@ -346,7 +347,3 @@ class TensorMemory:
         if self.requires_grad:
             raise BufferError("Can't export tensors that require gradient, use tensor.detach()")
         return self._array.__dlpack__(**options)
-
-
-#: What C++ calls the types, with ``long`` for int64.
-C_TYPES = {"float32": "float", "float64": "double", "int64": "long int", "int32": "int", "float16": "c10::Half"}

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..autograd import saved
 from ..autograd.node import Node
+from ..calling import BETWEEN
 from ..protocol.compact import LINE, NAME
 from ..protocol.journal import FULL
 from ..protocol.records import AROUND, AROUND_FORM, NEXT, NODE, OPERATION_FORM, WITHIN, Reached
@@ -37,6 +38,7 @@ _pack, _pack_around = OPERATION_FORM.pack_into, AROUND_FORM.pack_into
 _SIZE, _AROUND_SIZE = OPERATION_FORM.size, AROUND_FORM.size
 _nowhere: Location = Location(0, None, 0, "", False, 0)
 _NO_MOVE = (0, _nowhere)
+_forgiving, _taking_out = BETWEEN
 
 
 #: Stands for the frame while the recorder is closed; no frame has it.
@@ -107,10 +109,13 @@ class Recorder(PassRecorder):
         self, key: Any, result: Tensor, node: Node | None, input: Tensor, other: Tensor | None = None
     ) -> None:
         """As :meth:`.probe.Observer.pointwise` has it."""
-        frame = _frame(2)
+        frame: Any = _frame(2)
         if frame.f_trace is not self._key:
-            self._in_full(frame, key, result, node, input, other)
-            return
+            if frame.f_code is _forgiving or frame.f_code is _taking_out:
+                frame = frame.f_back
+            if frame.f_trace is not self._key:
+                self._in_full(frame, key, result, node, input, other)
+                return
         array = result._array
         here = self._here
         try:

@@ -246,7 +246,7 @@ def _check_sampler(input: Tensor, grid: Tensor, mode: str) -> None:
         )
     if len(x) == 5 and mode == "bicubic":
         raise RuntimeError("grid_sampler(): bicubic interpolation only supports 4D input")
-    if input._array.dtype != grid._array.dtype:
+    if input.dtype is not grid.dtype:
         kinds = [str(t.type()).removeprefix("torch.").removesuffix("Tensor") for t in (input, grid)]
         raise RuntimeError(f"expected scalar type {kinds[0]} but found {kinds[1]}")
 

@@ -312,7 +312,7 @@ def binary_cross_entropy(
 
 
 def _check_types(input: Tensor, target: Tensor) -> None:
-    if input._array.dtype != target._array.dtype:
+    if input.dtype is not target.dtype:
         raise RuntimeError(f"Found dtype {target.dtype.scalar_type} but expected {input.dtype.scalar_type}")
 
 
@@ -329,7 +329,7 @@ def binary_cross_entropy_with_logits(
     reduction = legacy_reduction(size_average, reduce, reduction)
     if target._array.shape != input._array.shape:
         raise ValueError(f"Target size ({target.size()}) must be the same as input size ({input.size()})")
-    if target._array.dtype != input._array.dtype:
+    if target.dtype is not input.dtype:
         target = target.to(input.dtype)
     name = "binary_cross_entropy_with_logits"
     return F.binary_cross_entropy_with_logits_pair(

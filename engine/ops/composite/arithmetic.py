@@ -107,7 +107,7 @@ def float_power(input: Any, exponent: Any) -> Tensor:
 
 def _check_lerp(input: Tensor, weight: Any) -> None:
     if isinstance(weight, Tensor):
-        if input._array.dtype != weight._array.dtype:
+        if input.dtype is not weight.dtype:
             raise RuntimeError(
                 f"expected dtype {C_NAMES[input.dtype.name]} for `weight` but got dtype {C_NAMES[weight.dtype.name]}"
             )

@@ -7,19 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from ...dtypes import C_NAMES, dtype
 from ...tensor import Tensor, tensor_of
 from ..functions import composite
 from ..functions import namespace as F
 from .unimplemented import unimplemented_together
 
-_C_NAMES = {
-    "torch.float32": "float", "torch.float64": "double", "torch.float16": "c10::Half", "torch.int64": "long int",
-    "torch.int32": "int", "torch.bool": "bool",
-}  # fmt: skip
 
-
-def _named(kind: Any) -> str:
-    return _C_NAMES.get(str(kind), str(kind))
+def _named(kind: dtype) -> str:
+    return C_NAMES.get(kind.name, str(kind))
 
 
 def _check(query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | None) -> None:

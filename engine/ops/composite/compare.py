@@ -8,6 +8,7 @@ import numpy as np
 
 from ... import dtypes
 from ...autograd.views import check_inplace, rebase
+from ...settings import warn_once
 from ...tensor import Tensor, tensor_of
 from ..deferred import loaded
 from ..functions import composite, publish, tensor_methods
@@ -42,6 +43,11 @@ def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
                 "where expected condition to be a boolean tensor, but got a tensor with dtype "
                 f"{condition.dtype.scalar_type}"
             )
+        warn_once(
+            "where received a uint8 condition tensor. This behavior is deprecated and will be removed in a future "
+            "version of PyTorch. Use a boolean condition instead.",
+            stacklevel=4,
+        )
         mask = mask.astype(np.bool_)
         condition = tensor_of(mask)
     try:
@@ -76,7 +82,7 @@ def zero_where(grad: Tensor, mask: Tensor) -> Tensor:
 def isclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> Tensor:
     """Whether elements are equal within a tolerance."""
     single("isclose", other, "other", 2)
-    if input._array.dtype != other._array.dtype:
+    if input.dtype is not other.dtype:
         raise RuntimeError(f"{input.dtype.scalar_type} did not match {other.dtype.scalar_type}")
     return F.isclose_row(input, other, rtol, atol, equal_nan)  # type: ignore[no-any-return]
 

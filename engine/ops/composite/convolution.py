@@ -39,10 +39,20 @@ def _check_types(input: Tensor, weight: Tensor, bias: Tensor | None) -> None:
         raise RuntimeError(
             f"Input type ({C_NAMES[a.name]}) and bias type ({C_NAMES[bias._array.dtype.name]}) should be the same"
         )
-    if a is not w:
-        raise RuntimeError(f"expected scalar type {dtypes.of(a).scalar_type} but found {dtypes.of(w).scalar_type}")
+    if a is not w and input.dtype in (dtypes.float16, dtypes.bfloat16):
+        raise RuntimeError(
+            f"Input type ({_tensor_type(input)}) and weight type ({_tensor_type(weight)}) should be the same or input "
+            "should be a MKLDNN tensor and weight is a dense tensor"
+        )
     if a.kind == "b":
         raise NotImplementedError("\"slow_conv2d_cpu\" not implemented for 'Bool'")
+    if a is not w:
+        raise RuntimeError(f"expected scalar type {dtypes.of(a).scalar_type} but found {dtypes.of(w).scalar_type}")
+
+
+def _tensor_type(tensor: Tensor) -> str:
+    name = tensor.dtype.scalar_type
+    return f"CPU{name}Type" if name in ("BFloat16", "Bool") else f"torch.{name}Tensor"
 
 
 def _check_weight(input: Tensor, weight: Tensor, bias: Tensor | None, transposed: bool, groups: int) -> None:

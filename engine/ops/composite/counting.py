@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
+from ...dtypes import C_NAMES
 from ...storage import Array
 from ...tensor import Tensor, tensor_of
 from ...tensor_access import dimension
@@ -35,6 +36,8 @@ def unique(
     input: Tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: Any = None
 ) -> Any:
     """The distinct elements (or slices along ``dim``), in order; on request where each is and how often."""
+    if not isinstance(sorted, bool):
+        raise TypeError(f"_unique2(): argument 'sorted' must be bool, not {type(sorted).__name__}")
     array = single("unique", input)._array
     axis = None if dim is None else dimension(dim, array.ndim)
     if axis is not None and not array.size and array.shape[axis] == 0:
@@ -111,15 +114,12 @@ def _check_histogram(input: Tensor, weight: Any) -> Array:
     array = input._array
     if array.dtype.kind != "f":
         raise NotImplementedError(f"\"histogramdd\" not implemented for '{input.dtype.scalar_type}'")
-    if weight is not None and weight._array.dtype != array.dtype:
+    if weight is not None and weight.dtype is not input.dtype:
         raise RuntimeError(
-            "torch.histogram(): if weight tensor is provided, input tensor and weight tensor should have the same "
-            f"dtype, but got input({C_TYPES[input.dtype.name]}), and weight({C_TYPES[weight.dtype.name]})"
+            "torch.histogramdd: if weight tensor is provided, input tensor and weight tensor should have the same "
+            f"dtype, but got input({C_NAMES[input.dtype.name]}), and weight({C_NAMES[weight.dtype.name]})"
         )
     return array
-
-
-C_TYPES = {"float32": "float", "float64": "double", "int64": "long int", "float16": "c10::Half"}
 
 
 @composite()
@@ -128,10 +128,10 @@ def histogram(input: Tensor, bins: Any, *, range: Any = None, weight: Any = None
     array = _check_histogram(single("histogram", input), weight)
     points = array.reshape(-1, 1)
     if isinstance(bins, Tensor):
-        if bins._array.dtype != array.dtype:
+        if bins.dtype is not input.dtype:
             raise RuntimeError(
-                "torch.histogram(): input tensor and bins tensors should have the same dtype, but got input with dtype "
-                f"{C_TYPES.get(input.dtype.name)} and bins with dtype {C_TYPES.get(bins.dtype.name)}"
+                "torch.histogramdd: input tensor and bins tensors should have the same dtype, but got input with dtype "
+                f"{C_NAMES[input.dtype.name]} and bins for dimension 0 with dtype {C_NAMES[bins.dtype.name]}"
             )
         edges = bins._array.reshape(-1).copy()
     else:

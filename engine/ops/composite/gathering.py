@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ... import dtypes
 from ...autograd.modes import no_grad
 from ...autograd.views import bump, check_inplace, rebase
 from ...storage import Array
@@ -64,6 +65,10 @@ def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False)
 @composite()
 def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Tensor:
     """``gather`` with broadcasting; without ``dim`` on the flattened tensor."""
+    if indices.dtype is not dtypes.int64:
+        raise RuntimeError(
+            f"torch.take_along_dim(): dtype of indices should be Long but got {indices.dtype.scalar_type}"
+        )
     if dim is None:
         return gather(F.reshape(input, -1), 0, F.reshape(indices, -1))
     at = dimension(dim, input._array.ndim)

@@ -6,14 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from ...dtypes import C_NAMES
 from ...storage import Array
 from ...tensor import Tensor
-
-#: What C++ calls the types, as some of these messages have it.
-C_NAMES = {
-    "float32": "float", "float64": "double", "float16": "c10::Half", "int64": "long int", "int32": "int",
-    "int16": "short int", "int8": "signed char", "uint8": "unsigned char", "bfloat16": "c10::BFloat16",
-}  # fmt: skip
 
 
 def whole_numbers(name: str, index: Any, error: type[Exception], message: str) -> Array:
@@ -120,9 +115,7 @@ def mask_of(name: str, mask: Any, input: Tensor) -> Array:
     if mask._array.dtype.kind != "b":
         if name == "masked_select":
             raise RuntimeError("masked_select: expected BoolTensor for mask")
-        raise RuntimeError(
-            f"{name}_ only supports boolean masks, but got mask with dtype {C_NAMES.get(mask.dtype.name, 'unknown')}"
-        )
+        raise RuntimeError(f"{name}_ only supports boolean masks, but got mask with dtype {C_NAMES[mask.dtype.name]}")
     return mask._array
 
 

@@ -281,7 +281,7 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
         raise RuntimeError(f"value cannot be converted to type {kind} without overflow")
     source = value if isinstance(value, Tensor) else tensor_of(np.asarray(value).astype(input._array.dtype))
     if arrays:
-        if source._array.dtype != input._array.dtype:
+        if source.dtype is not input.dtype:
             source = F.to_dtype(source, input._array.dtype)
         shape = source._array.shape
         target_ndim = view._array[tuple(np.s_[:] if a is None else a for a in arrays)].ndim

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...creation_arguments import integer
 from ...tensor import Tensor, tensor_of
 from ..functions import composite
 from ..functions import namespace as F
@@ -227,8 +228,10 @@ def linalg_matrix_exp(input: Any) -> Any:
 def linalg_matrix_power(input: Any, n: Any) -> Any:
     """The ``n``-th power; of the inverse for a negative ``n``."""
     a = tensor("linalg_matrix_power", input, "input")
-    if isinstance(n, bool) or not isinstance(n, (int, np.integer)):
+    exponent = None if isinstance(n, bool) else integer(n)
+    if exponent is None:
         raise TypeError(f"matrix_power(): argument 'n' (position 1) must be int, not {type(n).__name__}")
+    n = exponent
     square("linalg.matrix_power", a)
     if n == 0:
         eye = np.broadcast_to(np.eye(a.shape[-1], dtype=a._array.dtype), a._array.shape)

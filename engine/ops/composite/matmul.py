@@ -214,6 +214,8 @@ def inner(input: Tensor, other: Tensor) -> Any:
     """Sums of products over the last dimensions."""
     if not input.ndim or not other.ndim:
         return input * other
+    if input.dtype is not other.dtype:
+        raise RuntimeError("both inputs should have same dtype")
     if input.shape[-1] != other.shape[-1]:
         raise RuntimeError(
             "inner() the last dimension must match on both input tensors but got shapes "

@@ -62,7 +62,7 @@ def _put(ending: str) -> None:
         single("put" + ending, input)
         if not isinstance(source, Tensor):
             raise wrong_type("put" + ending, "source", 3, source)
-        if source._array.dtype != input._array.dtype:
+        if source.dtype is not input.dtype:
             raise RuntimeError(
                 "put_(): self and source expected to have the same dtype, but got self.dtype = "
                 f"{input.dtype.scalar_type} and source.dtype = {source.dtype.scalar_type}"
@@ -171,7 +171,7 @@ def check_scatter(name: str, input: Tensor, at: int, where: Array, src: Tensor |
     Raises:
         RuntimeError: With PyTorch's wording.
     """
-    if src is not None and src._array.dtype != input._array.dtype:
+    if src is not None and src.dtype is not input.dtype:
         raise RuntimeError(f"{name}(): Expected self.dtype to be equal to src.dtype")
     if not where.size:
         return

@@ -110,7 +110,7 @@ def get_device(input: Tensor) -> int:
 def _heaviside(a: Tensor, b: Tensor) -> Array:
     single("heaviside", a)
     single("heaviside", b, "values", 2)
-    if a._array.dtype != b._array.dtype:
+    if a.dtype is not b.dtype:
         raise RuntimeError("heaviside is not yet implemented for tensors with different dtypes.")
     x, at_zero = np.broadcast_arrays(a._array, b._array)
     return np.where(x == 0, at_zero, (x > 0).astype(x.dtype))

@@ -19,7 +19,7 @@ def contiguous_copy(input: Tensor) -> Tensor:
 
 
 @composite(torch=False)
-def contiguous(input: Tensor, memory_format: Any = None) -> Tensor:
+def contiguous(input: Tensor, *, memory_format: Any = None) -> Tensor:
     """The tensor itself if its elements lie in order, else a copy that does."""
     return input if input._array.flags.c_contiguous else F.contiguous_copy(input)
 

@@ -30,7 +30,7 @@ def sizes_of(name: str, given: tuple[Any, ...], label: str = "size") -> tuple[in
         if type(size) is int:
             made.append(size)
             continue
-        if isinstance(size, bool) or not hasattr(type(size), "__index__"):
+        if (isinstance(size, bool) and not i) or not hasattr(type(size), "__index__"):
             kind = type(size).__name__
             if i:
                 raise TypeError(

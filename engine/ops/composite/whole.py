@@ -135,8 +135,10 @@ def fill_diagonal_(input: Tensor, fill_value: float, wrap: bool = False) -> Tens
 
 # ------------------------------------------------------------------------------------------------ leaving the graph
 @composite()
-def detach(input: Tensor) -> Tensor:
+def detach(input: Tensor, *more: Any, **named: Any) -> Tensor:
     """The same memory and version counter outside the graph."""
+    if more or named:
+        refuse("detach", detach, more, named)
     result = tensor_of(input._array)
     if type(input) in Tensor.kept_subclasses:
         result.__class__ = type(input)

@@ -55,7 +55,7 @@ def _work(values: Array) -> Array:
 
 def row_sums(values: Array, dim: int) -> Array:
     """Sums along ``dim``, kept as a dimension; along the last one by a matrix product, which is faster."""
-    if values.ndim > 1 and dim % values.ndim == values.ndim - 1 and values.flags.c_contiguous:
+    if values.size and values.ndim > 1 and dim % values.ndim == values.ndim - 1 and values.flags.c_contiguous:
         count = values.shape[-1]
         sums: Array = values.reshape(-1, count).dot(ones(count, values.dtype))
         return sums.reshape(*values.shape[:-1], 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...dtypes import BF16
+from ...dtypes import C_NAMES, of
 from ...storage import Array
 from .elementary import ones
 from .reduction import sum_type
@@ -27,12 +27,6 @@ _LARGE = 1 << 14
 #: Elements of a matrix from which on it counts which way round it is multiplied.
 _MUCH = 1 << 17
 
-_NAMES = {
-    "float32": "float", "float64": "double", "float16": "c10::Half", "int64": "long int", "int32": "int",
-    "int16": "short", "int8": "signed char", "uint8": "unsigned char", "bool": "bool",
-    "complex64": "c10::complex<float>", "complex128": "c10::complex<double>",
-}  # fmt: skip
-
 
 def check_types(a: Array, b: Array, first: str = "m1", second: str = "m2") -> None:
     """Refuse factors of different types.
@@ -40,8 +34,8 @@ def check_types(a: Array, b: Array, first: str = "m1", second: str = "m2") -> No
     Raises:
         RuntimeError: In PyTorch's words.
     """
-    if a.dtype is not b.dtype and (a.dtype != b.dtype or BF16 is a.dtype or BF16 is b.dtype):
-        one, other = ("c10::BFloat16" if x.dtype is BF16 else _NAMES.get(x.dtype.name, x.dtype.name) for x in (a, b))
+    if a.dtype is not b.dtype and of(a.dtype) is not of(b.dtype):
+        one, other = (C_NAMES[of(x.dtype).name] for x in (a, b))
         raise RuntimeError(f"expected {first} and {second} to have the same dtype, but got: {one} != {other}")
 
 
@@ -62,8 +56,8 @@ def _check_sum(added: Array, a: Array, b: Array) -> None:
         if matrix.ndim != 2:
             raise RuntimeError(f"{which} must be a matrix, got {matrix.ndim}-D tensor")
     for which, left in (("self", added), ("mat1", a)):
-        if left.dtype != b.dtype:
-            one, other = (_TITLES.get(x.dtype.name, x.dtype.name) for x in (left, b))
+        if of(left.dtype) is not of(b.dtype):
+            one, other = (of(x.dtype).scalar_type for x in (left, b))
             raise RuntimeError(f"{which} and mat2 must have the same dtype, but got {one} and {other}")
     if a.dtype == np.bool_:
         raise NotImplementedError("\"addmm_impl_cpu_\" not implemented for 'Bool'")
@@ -79,10 +73,10 @@ def mm_array(a: Array, b: Array) -> Array:
         except ValueError:
             _check_matrices(a, b)
             raise
-    if a.dtype == np.bool_:
-        raise NotImplementedError("\"addmm_impl_cpu_\" not implemented for 'Bool'")
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.dtype is not b.dtype:
         _check_matrices(a, b)
+    if a.dtype == np.bool_:
+        raise NotImplementedError("\"addmm_impl_cpu_\" not implemented for 'Bool'")
     return _product(a, b)
 
 
@@ -100,11 +94,13 @@ def mv_array(a: Array, b: Array, added: Array | None = None) -> Array:
         raise RuntimeError(
             f"size mismatch, got input ({added.size}), mat ({a.shape[0]}x{a.shape[1]}), vec ({b.shape[0]})"
         )
-    if a.dtype != b.dtype or (added is not None and added.dtype != a.dtype):
-        names = [_TITLES.get(x.dtype.name, x.dtype.name) for x in (b if added is None else added, a, b)]
+    if of(a.dtype) is not of(b.dtype) or (added is not None and of(added.dtype) is not of(a.dtype)):
+        names = [of(x.dtype).scalar_type for x in (b if added is None else added, a, b)]
         raise RuntimeError(
             f"addmv input tensors must have the same dtype, but got {names[0]}, {names[1]}, and {names[2]}"
         )
+    if a.dtype == np.bool_:
+        raise NotImplementedError("\"addmv_impl_cpu\" not implemented for 'Bool'")
     return _product(a, b)
 
 
@@ -112,23 +108,19 @@ def dot_array(a: Array, b: Array) -> Array:
     """Sum of the products of two vectors."""
     if a.ndim != 1 or b.ndim != 1:
         raise RuntimeError(f"1D tensors expected, but got {a.ndim}D and {b.ndim}D tensors")
-    if a.dtype != b.dtype:
+    if of(a.dtype) is not of(b.dtype):
         raise RuntimeError(
             "dot : expected both vectors to have same dtype, but found "
-            f"{_TITLES.get(a.dtype.name, a.dtype.name)} and {_TITLES.get(b.dtype.name, b.dtype.name)}"
+            f"{of(a.dtype).scalar_type} and {of(b.dtype).scalar_type}"
         )
     if a.shape != b.shape:
         raise RuntimeError(
             f"inconsistent tensor size, expected tensor [{a.size}] and src [{b.size}] to have the same number of "
             f"elements, but got {a.size} and {b.size} elements respectively"
         )
+    if a.dtype == np.bool_:
+        raise NotImplementedError("\"dot\" not implemented for 'Bool'")
     return _product(a, b)
-
-
-_TITLES = {
-    "bool": "Bool", "int8": "Char", "uint8": "Byte", "int16": "Short", "int32": "Int", "int64": "Long",
-    "float16": "Half", "float32": "Float", "float64": "Double",
-}  # fmt: skip
 
 
 def by_columns(strides: tuple[int, ...], rows: int, itemsize: int) -> bool:
@@ -159,8 +151,10 @@ def bmm_array(a: Array, b: Array) -> Array:
             f"Expected size for first two dimensions of batch2 tensor to be: [{a.shape[0]}, {a.shape[2]}] but got: "
             f"[{b.shape[0]}, {b.shape[1]}]."
         )
-    if a.dtype != b.dtype:
-        one, other = (_TITLES.get(x.dtype.name, x.dtype.name) for x in (a, b))
+    if a.dtype == np.bool_:
+        raise NotImplementedError("\"bmm\" not implemented for 'Bool'")
+    if of(a.dtype) is not of(b.dtype):
+        one, other = (of(x.dtype).scalar_type for x in (a, b))
         raise RuntimeError(f"expected scalar type {one} but found {other}")
     made: Array = np.matmul(a, b)
     return made
@@ -282,6 +276,8 @@ def addmm_array(added: Array, a: Array, b: Array, beta: float, alpha: float) -> 
         return _linear(added, a, b)
     if added.shape != b.shape[1:]:
         check_expands(added.shape, (len(a), b.shape[1]))
+    if kind == np.bool_:
+        raise NotImplementedError("\"addmm_impl_cpu_\" not implemented for 'Bool'")
     product = _product(a, b)
     if beta == 1 and alpha == 1 and product.dtype == added.dtype:
         product += added
