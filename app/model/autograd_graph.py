@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .arrows import flows_of
 from .boxes import card_of
 from .picture import Arrow, Badge, Box, PictureOptions
+from .queries import reached_from
 from .scope import Scope
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ def autograd_graph(
     """A card for each node, AccumulateGrad included, and an arrow for each edge, in the direction of the data;
     ``between`` are those from and to what is folded."""
     nodes = moment.run.nodes
+    if options.of:
+        # The cone of the computation also goes through what was cut off.
+        state = moment.tensor(options.of)
+        reached = reached_from(moment.run, [state.node] if state is not None else [])
+        scope = replace(scope, nodes=[node for node in scope.nodes if node in reached])
     following = {edge.node for node in scope.nodes for edge in nodes[node].created.next if edge.node in nodes}
     leaves = {number for number in following if nodes[number].created.variable}
     accumulators = {f"t{leaf}": _accumulator(moment, leaf) for leaf in scope.leaves}

@@ -1,7 +1,8 @@
 """Records what real PyTorch prints for the scripts of this folder and which graphs it builds.
 
 Run with a Python that has torch: ``python tests/references/record.py``. Writes ``references.json``: for each script
-the printed text, and for each global variable with a grad_fn a walk of ``next_functions`` in breadth-first order.
+the printed text, and for each global variable with a grad_fn a walk of ``next_functions`` in breadth-first order; and
+``graphs.json``: the walks alone, for the short scripts in ``graphs``.
 """
 
 from __future__ import annotations
@@ -61,6 +62,10 @@ def main() -> None:
     scripts = sorted((HERE / "scripts").glob("*.py")) + sorted(EXAMPLES.glob("*.py"))
     references = {"torch": torch.__version__, "scripts": {path.name: record(path) for path in scripts}}
     (HERE / "references.json").write_text(json.dumps(references, indent=1) + "\n")
+    short = {path.stem: record(path)["graphs"] for path in sorted((HERE / "graphs").glob("*.py"))}
+    graphs = {"torch": torch.__version__, "graphs": short}
+    lines = json.dumps(graphs, separators=(",", ":")).replace('],"', '],\n"').replace('},"', '},\n"')
+    (HERE / "graphs.json").write_text(lines + "\n")
 
 
 if __name__ == "__main__":
