@@ -94,13 +94,12 @@ class GraphArea(QWidget):
             self.set_caption("")
             return
         moment = store.moment
-        count = len(moment.nodes())
+        count = moment.node_count()
         parts = [self.tr("1 node") if count == 1 else self.tr("{0} nodes").format(f"{count:,}")]
         if moment.phase() == "backward":
             queue = moment.queue()
-            done = sum(row.status == "done" for row in queue)
-            running = any(row.status == "running" for row in queue)
+            running = moment.current_node() != 0 and queue.done < len(queue)
             # Before its first node is told, the queue of a pass is not known: no "node 0 of 0".
             pass_text = self.tr("pass {0}, node {1} of {2}") if queue else self.tr("pass {0}")
-            parts.append(pass_text.format(moment.backward_pass(), min(done + running, len(queue)), len(queue)))
+            parts.append(pass_text.format(queue.number, min(queue.done + running, len(queue)), len(queue)))
         self.set_caption(" · ".join(parts))

@@ -145,9 +145,10 @@ class StatusBar(QStatusBar):
         if not store.run.end or moment.phase() != "backward":
             return ""
         number = self.tr("pass {0}").format(moment.backward_pass())
-        waiting = next((row for row in moment.queue() if row.status in ("queued", "running")), None)
-        if waiting is None:
+        queue = moment.queue()
+        if queue.done >= len(queue):
             return number
+        waiting = queue[queue.done]
         state = moment.node(waiting.node)
         variable = moment.tensor(state.variable) if state is not None and state.variable else None
         name = f"{waiting.name} {variable.name}" if variable is not None and variable.name else waiting.name

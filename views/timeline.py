@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from .desk import Desk
@@ -10,6 +10,9 @@ from .font_variants import bold
 from .phases import phase_text
 from .timeline_text import moment_words
 from .timeline_track import Track
+
+#: Milliseconds between two words about the moment while events stream in.
+WHILE_RUNNING = 60
 
 
 class Timeline(QWidget):
@@ -59,13 +62,25 @@ class Timeline(QWidget):
         row.addWidget(hint)
         self.setFocusProxy(self.track)
         store = desk.store
-        for signal in (store.replaced, store.changed, store.moved, store.state_changed, store.bookmarks.changed):
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(WHILE_RUNNING)
+        self._timer.timeout.connect(self._on_store)
+        for signal in (store.changed, store.moved):
+            signal.connect(self._on_events)
+        for signal in (store.replaced, store.state_changed, store.bookmarks.changed):
             signal.connect(self._on_store)
         self._on_store()
 
     def text(self) -> str:
         """What the label says: ``Event 31 of 34``."""
         return f"{self._event.text()} {self._total.text()}".strip()
+
+    def _on_events(self, *_: object) -> None:
+        if self._desk.store.state != "running":
+            self._on_store()
+        elif not self._timer.isActive():
+            self._timer.start()
 
     def _on_store(self, *_: object) -> None:
         store = self._desk.store

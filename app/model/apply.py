@@ -254,6 +254,7 @@ def _region_entered(run: Run, event: e.RegionEntered, touched: Touched) -> None:
     _new(run.regions, event.region)
     _known(run.regions, event.parent)
     run.regions[event.region] = RegionRecord(event)
+    run.regions_of_kind.setdefault(event.region_kind, []).append(event.region)
     run.folds.enter(event)
     place = run.locations.get(event.location)
     if place is not None:
@@ -286,6 +287,7 @@ def _node_queued(run: Run, event: e.NodeQueued, touched: Touched) -> None:
     record = run.nodes[event.node]
     backward = run.passes[event.backward_pass]
     backward.order.append(event.node)
+    backward.queued.append(event.serial)
     backward.positions.setdefault(event.node, len(backward.order))
     record.status.add(event.serial, ("queued", event.backward_pass))
     record.dependencies.add(event.serial, (event.dependencies, event.backward_pass))
@@ -305,6 +307,7 @@ def _node_finished(run: Run, event: e.NodeFinished, touched: Touched) -> None:
     record = run.nodes[event.node]
     _in_pass(run, event.backward_pass, event.node)
     record.status.add(event.serial, ("done", event.backward_pass))
+    run.passes[event.backward_pass].finished.append(event.serial)
     record.gradients_out.add(event.serial, event.gradients)
     for edge in record.created.next:
         following = run.nodes.get(edge.node)

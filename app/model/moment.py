@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -15,7 +17,8 @@ from .gradient_history import GradientStanding, grad_standing, gradient_history
 from .ledger import contributions
 from .picture import Picture, PictureOptions
 from .projection import project
-from .states import Contribution, CutState, NodeState, Place, QueueRow, RegionState, TensorState
+from .queue import Queue
+from .states import Contribution, CutState, NodeState, Place, RegionState, TensorState
 from .values import array_of
 
 if TYPE_CHECKING:
@@ -40,6 +43,10 @@ class Moment:
     def nodes(self) -> list[int]:
         """Nodes made so far, in order."""
         return self._born(list(self.run.nodes), "n")
+
+    def node_count(self) -> int:
+        """How many nodes were made so far."""
+        return bisect_right(self.run.timeline.serials("node-created"), self.at)
 
     def _born(self, numbers: list[int], kind: str) -> list[int]:
         records = self.run.tensors if kind == "t" else self.run.nodes
@@ -196,23 +203,9 @@ class Moment:
             return 0
         return cast(e.NodeBegun, self.run.event(begun[index - 1])).node
 
-    def queue(self) -> list[QueueRow]:
+    def queue(self) -> Queue:
         """The ready queue of the current or last pass, in order of execution."""
-        number = self.backward_pass()
-        if not number:
-            return []
-        rows = []
-        for order, node in enumerate(self.run.passes[number].order, 1):
-            state = self.node(node)
-            if state is None or state.backward_pass != number:
-                continue
-            rows.append(
-                QueueRow(
-                    order, node, state.name, state.dependencies, state.status, state.gradients_in,
-                    state.gradients_out, state.place,
-                )
-            )  # fmt: skip
-        return rows
+        return Queue(self, self.backward_pass())
 
     def ledger(self, tensor: int) -> list[Contribution]:
         """What went into ``tensor.grad`` and what cleared it, oldest first, with ghosts of what was cut off."""
@@ -227,21 +220,28 @@ class Moment:
         return grad_standing(self, tensor)
 
     # ------------------------------------------------------------------ regions and cuts
-    def regions(self) -> list[RegionState]:
-        """Regions entered so far, in order."""
-        found = []
-        for record in self.run.regions.values():
-            made = record.entered
-            if made.serial > self.at:
-                continue
-            end = record.left if 0 < record.left <= self.at else 0
-            found.append(
-                RegionState(
-                    made.region, made.region_kind, made.label, made.parent, made.passes, made.serial, end,
-                    self.run.place(made.location), record.lines_at(self.at),
-                )
-            )  # fmt: skip
-        return found
+    def regions(self, kinds: Iterable[str] | None = None) -> list[RegionState]:
+        """Regions entered so far, in order; all of them, or those of some kinds."""
+        known = self.run.regions_of_kind
+        chosen = known.keys() if kinds is None else [kind for kind in kinds if kind in known]
+        numbers = (known[kind][: bisect_right(known[kind], self.at, key=self._entered)] for kind in chosen)
+        return [self.region(number) for number in sorted(chain.from_iterable(numbers), key=self._entered)]
+
+    def _entered(self, number: int) -> int:
+        return self.run.regions[number].entered.serial
+
+    def region(self, number: int) -> RegionState:
+        """A region now. Raises KeyError if there is none with this number."""
+        record = self.run.regions[number]
+        made = record.entered
+        end = record.left if 0 < record.left <= self.at else 0
+        lines = record.lines_at(self.at)
+        if record.state is None or (record.state.end, record.state.lines) != (end, lines):
+            place = self.run.place(made.location)
+            record.state = RegionState(
+                made.region, made.region_kind, made.label, made.parent, made.passes, made.serial, end, place, lines
+            )
+        return record.state
 
     def cuts(self) -> list[CutState]:
         """Where values left the graph so far, in order."""

@@ -8,6 +8,7 @@ from retrograd.engine.protocol.events import BackwardBegun, NodeCreated, RegionE
 from retrograd.engine.protocol.values import Capture
 
 from .history import History
+from .states import RegionState
 
 
 @dataclass(slots=True)
@@ -59,12 +60,14 @@ class NodeRecord:
 
 @dataclass(slots=True)
 class RegionRecord:
-    """A region; ``lines`` are the first and last line that its events touched, in file ``path``."""
+    """A region; ``lines`` are the first and last line that its events touched, in file ``path``, ``state`` what was
+    last told of it."""
 
     entered: RegionEntered
     left: int = 0
     lines: History[tuple[int, int]] = field(default_factory=History)
     path: str = ""
+    state: RegionState | None = None
 
     def lines_at(self, serial: int) -> tuple[int, int]:
         """First and last line so far, 0 where they are not known."""
@@ -83,10 +86,13 @@ class RegionRecord:
 @dataclass(slots=True)
 class PassRecord:
     """A backward pass: its beginning, the nodes in order of execution, its end (0: still going on).
-    ``positions`` says where in the order (from 1) a node is."""
+    ``positions`` says where in the order (from 1) a node is, ``queued`` and ``finished`` hold the serials at which
+    one node after the other was queued and was done."""
 
     begun: BackwardBegun
     order: list[int] = field(default_factory=list)
     positions: dict[int, int] = field(default_factory=dict)
+    queued: list[int] = field(default_factory=list)
+    finished: list[int] = field(default_factory=list)
     end: int = 0
     error: str = ""

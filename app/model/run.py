@@ -64,6 +64,7 @@ class Run:
         self.gradient_storages: dict[int, int] = {}
         self.cuts: list[int] = []
         self.regions: dict[int, RegionRecord] = {}
+        self.regions_of_kind: dict[str, list[int]] = {}
         self.passes: dict[int, PassRecord] = {}
         self.folds = FoldIndex()
         self.optimizers: dict[int, e.OptimizerRegistered] = {}

@@ -169,10 +169,12 @@ class Store(QObject):
         if not events:
             return
         delta: Delta = self._run.apply(events)
+        # The cursor goes along first: nobody who hears of the change must take the present for the past.
+        if self._following:
+            self._cursor = self._run.end
         self.bookmarks.look()
         self.changed.emit(delta)
         if self._following:
-            self._cursor = self._run.end
             self.moved.emit(self._cursor)
 
     def set_state(self, state: str, stop: Stop | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -24,7 +25,9 @@ ARRANGING = ("graph.show", "graph.projection", "graph.fold", "graph.ghosts", "gr
 #: Above this many boxes a new layout is shown at once.
 MOVABLE = 300
 #: Seconds after which a layout is not improved further.
-PATIENCE = 0.25
+TIME_LIMIT = 0.25
+#: While events stream in, drawing takes at most one part in this many of the time.
+PATIENCE = 8
 
 
 class Scene(QObject):
@@ -56,6 +59,7 @@ class Scene(QObject):
         self._present_of: tuple[object, ...] = ()
         self._refresh = QTimer(self, singleShot=True, interval=FRAME)
         self._refresh.timeout.connect(self.refresh)
+        self._not_before = 0.0
         self._silence = QTimer(self, singleShot=True, interval=SILENCE)
         self._silence.timeout.connect(self._on_silence)
         self._motion = QVariantAnimation(self)
@@ -121,12 +125,18 @@ class Scene(QObject):
 
     def layout_options(self) -> LayoutOptions:
         """How to lay out, by the settings."""
-        return LayoutOptions(direction=self._settings.text("graph.direction"), time_limit=PATIENCE)
+        return LayoutOptions(direction=self._settings.text("graph.direction"), time_limit=TIME_LIMIT)
 
     # ------------------------------------------------------------------ making drawings
     def refresh(self) -> None:
         """Draw the store's moment now."""
+        started = time.monotonic()
         self._refresh.stop()
+        self._draw_moment()
+        now = time.monotonic()
+        self._not_before = now + PATIENCE * (now - started)
+
+    def _draw_moment(self) -> None:
         picture = self._store.moment.picture(self.picture_options)
         if picture == self.drawing.picture:
             return
@@ -250,7 +260,8 @@ class Scene(QObject):
     # ------------------------------------------------------------------ when to draw
     def _schedule(self, *_: object) -> None:
         if not self._refresh.isActive():
-            self._refresh.start()
+            wait = self._not_before - time.monotonic() if self._store.state == "running" else 0.0
+            self._refresh.start(max(FRAME, int(1000 * wait)))
 
     def _on_replaced(self) -> None:
         self._stop_motion()

@@ -58,7 +58,8 @@ def place_of_selection(store: Store) -> Place | None:
         location = store.run.event(selection.number).location
         return store.run.place(location) if location else None
     if selection.kind == "region":
-        return next((row.place for row in store.moment.regions() if row.region == selection.number), None)
+        record = store.run.regions.get(selection.number)
+        return store.run.place(record.entered.location) if record is not None else None
     return None
 
 
@@ -111,7 +112,7 @@ def _past(store: Store, path: str) -> int:
 
 def _bands(store: Store, path: str) -> tuple[Band, ...]:
     found: dict[tuple[int, int], Band] = {}
-    for region in store.moment.regions():
+    for region in store.moment.regions((*WITHOUT_GRADIENT, "set_grad_enabled")):
         if _without_gradient(region) and region.place is not None and region.place.path == path and region.lines[0]:
             first, last = region.lines
             label = QCoreApplication.translate("Region", "{0}: lines {1}–{2} are not recorded for backward.")

@@ -17,6 +17,8 @@ PATIENCE = 20
 QUIET = 150
 #: Runs of fewer events are looked at on the spot.
 SMALL = 2_000
+#: Seconds of looking from which on a running program is left alone.
+NOTICED = 0.03
 
 
 class KnownFindings(QObject):
@@ -34,7 +36,7 @@ class KnownFindings(QObject):
         self._run: Run | None = None
         self._end = -1
         self._found: Sequence[Finding] = ()
-        self._not_before = 0.0
+        self._not_before = self._took = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
@@ -52,7 +54,7 @@ class KnownFindings(QObject):
         """Every finding that is known; a run that has grown is looked at soon."""
         store = self._store
         if self._run is not store.run:
-            self._run, self._end, self._found, self._not_before = store.run, -1, (), 0.0
+            self._run, self._end, self._found, self._not_before, self._took = store.run, -1, (), 0.0, 0.0
         if self._end != store.run.end:
             if store.run.end < SMALL and store.state != "running":
                 self._find()
@@ -62,6 +64,10 @@ class KnownFindings(QObject):
         return self._found
 
     def _look(self) -> None:
+        if self._took > NOTICED and self._store.state == "running":
+            # It would be felt: what a long run has to tell is told when the program waits.
+            self._timer.start(QUIET)
+            return
         before = self._found
         self._find()
         if list(before) != list(self._found):
@@ -72,4 +78,5 @@ class KnownFindings(QObject):
         run = self._store.run
         self._found, self._run, self._end = run.findings(run.end), run, run.end
         now = time.monotonic()
+        self._took = now - started
         self._not_before = now + PATIENCE * (now - started)

@@ -13,6 +13,7 @@ A panel is a file with a subclass of :class:`Panel` and a row in ``PANELS`` (``v
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -29,6 +30,10 @@ AREAS = ("inspector", "bottom-left", "bottom-middle", "bottom-right", "graph")
 
 #: Milliseconds between two refreshes of a panel while events stream in.
 REFRESH_INTERVAL = 33
+#: The same while events stream in, when nobody can read faster anyway.
+WHILE_RUNNING = 100
+#: While events stream in, a panel takes at most one part in this many of the time.
+PATIENCE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +83,9 @@ class Panel(QWidget):
         self.setObjectName(self.identity)
         self.setAccessibleName(self.display_title())
         self._stale = True
+        self._not_before = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(REFRESH_INTERVAL)
         self._timer.timeout.connect(self._refresh_if_stale)
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
@@ -90,6 +95,7 @@ class Panel(QWidget):
         for name in self.follows:
             getattr(desk.store, name).connect(self.refresh_later)
         desk.theme_changed.connect(self.refresh_later)
+        desk.store.state_changed.connect(self._on_state)
 
     # ------------------------------------------------------------------ for subclasses
     def build(self) -> QWidget:
@@ -120,22 +126,35 @@ class Panel(QWidget):
         """Mark stale; refresh soon if visible, else when shown."""
         self._stale = True
         if self.isVisible() and not self._timer.isActive():
-            self._timer.start()
+            self._timer.start(WHILE_RUNNING if self.desk.store.state == "running" else REFRESH_INTERVAL)
 
     def refresh_now(self) -> None:
         """Refresh at once, visible or not."""
         self._timer.stop()
         self._stale = False
+        started = time.monotonic()
         self._stack.setCurrentIndex(0 if self.refresh() else 1)
+        now = time.monotonic()
+        self._not_before = now + PATIENCE * (now - started)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while hidden."""
         super().showEvent(event)
         self._refresh_if_stale()
 
+    def _on_state(self, state: str) -> None:
+        if self._stale and state != "running" and self.isVisible():
+            self._timer.start(REFRESH_INTERVAL)
+
     def _refresh_if_stale(self) -> None:
-        if self._stale and self.isVisible():
-            self.refresh_now()
+        if not (self._stale and self.isVisible()):
+            return
+        wait = self._not_before - time.monotonic()
+        if wait > 0 and self.desk.store.state == "running":
+            # What takes long is shown less often while events stream in.
+            self._timer.start(int(1000 * wait) + 1)
+            return
+        self.refresh_now()
 
     @staticmethod
     def _translated(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtWidgets import QMenu
 
+from retrograd.app.model.queue import Queue
 from retrograd.app.model.states import QueueRow
 from retrograd.app.store import Selection
 from retrograd.engine.protocol.values import Capture
@@ -64,6 +65,13 @@ class ReadyQueuePanel(TablePanel[QueueRow]):
         """Whether the node is selected, or the leaf that it accumulates into."""
         selection = self.desk.store.selection
         return selection.kind == "node" and selection.number == row.node
+
+    def selected_row(self, rows: Sequence[QueueRow]) -> int:
+        """Found by the node, in a queue of any length."""
+        selection = self.desk.store.selection
+        if not isinstance(rows, Queue) or self.model.is_sorted:
+            return super().selected_row(rows)
+        return rows.position(selection.number) if selection.kind == "node" else -1
 
     def choose(self, row: QueueRow) -> None:
         """Select the node everywhere."""

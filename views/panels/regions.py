@@ -80,7 +80,7 @@ class RegionsPanel(TablePanel[RegionRow]):
     def rows(self) -> Sequence[RegionRow]:
         """Regions that bear on gradients and cuts, in order of time."""
         moment = self.desk.store.moment
-        rows = [RegionRow(region, None) for region in moment.regions() if region.region_kind in MODES]
+        rows = [RegionRow(region, None) for region in moment.regions(MODES)]
         rows += [RegionRow(None, cut) for cut in moment.cuts()]
         return sorted(rows, key=lambda row: row.serial)
 

@@ -65,23 +65,28 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
     def __init__(self, columns: Sequence[Column[Row]], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
-        self._rows: list[Row] = []
-        self._given: list[Row] = []
+        self._rows: Sequence[Row] = ()
+        self._given: Sequence[Row] = ()
         self._sort: tuple[int, Qt.SortOrder] = (-1, Qt.SortOrder.AscendingOrder)
 
     # ------------------------------------------------------------------ filling
     def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show these rows. What columns say of an unchanged row may be new too, so all of it is shown afresh."""
-        self._given = list(rows)
+        """Show these rows. What columns say of an unchanged row may be new too, so all of it is shown afresh.
+
+        The rows must not change later; unless they are sorted, only those on screen are asked for.
+        """
+        self._given = rows
         arranged = self._arranged()
         old, new = len(self._rows), len(arranged)
+        # Rows that are made when looked at are not copied; of others those that stay must be the same ones meanwhile.
+        kept = isinstance(arranged, (list, tuple))
         if new < old:
             self.beginRemoveRows(QModelIndex(), new, old - 1)
-            del self._rows[new:]
+            self._rows = self._rows[:new] if kept else arranged
             self.endRemoveRows()
         elif new > old:
             self.beginInsertRows(QModelIndex(), old, new - 1)
-            self._rows.extend(arranged[old:])
+            self._rows = [*self._rows, *arranged[old:]] if kept else arranged
             self.endInsertRows()
         self._rows = arranged
         if new:
@@ -103,10 +108,15 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         """What a cell shows."""
         return one_line(self.columns[column].text(self._rows[number]))
 
-    def _arranged(self) -> list[Row]:
+    @property
+    def is_sorted(self) -> bool:
+        """Whether the rows stand in another order than their own."""
+        return 0 <= self._sort[0] < len(self.columns)
+
+    def _arranged(self) -> Sequence[Row]:
         column, order = self._sort
-        if not 0 <= column < len(self.columns):
-            return list(self._given)
+        if not self.is_sorted:
+            return self._given
         key = self.columns[column].key or self.columns[column].text
         return sorted(self._given, key=key, reverse=order == Qt.SortOrder.DescendingOrder)
 

@@ -45,6 +45,10 @@ class TablePanel(Panel, Generic[Row]):
         """Whether the row stands for what is selected in the window."""
         return False
 
+    def selected_row(self, rows: Sequence[Row]) -> int:
+        """Where the row stands that is selected, -1 if none is; for panels that know without looking at all rows."""
+        return self.model.position(self.is_selected)
+
     def choose(self, row: Row) -> None:
         """A row was clicked or reached by the arrow keys."""
 
@@ -59,7 +63,7 @@ class TablePanel(Panel, Generic[Row]):
         """Fill the table and mark what is selected."""
         rows = self.rows()
         self.table.quietly(lambda: self.model.set_rows(rows))
-        self.table.mark(self.model.position(self.is_selected) if rows and self.desk.store.selection.kind else -1)
+        self.table.mark(self.selected_row(rows) if rows and self.desk.store.selection.kind else -1)
         if self.counted:
             self.set_count(len(rows))
         return bool(rows)

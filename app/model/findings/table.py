@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..history import History
 from ..queries import ancestors
 from ..states import Finding, TensorState
 from . import (
@@ -139,14 +141,26 @@ def _relevance(finding: Finding) -> tuple[bool, bool, int]:
 
 def _subjects(moment: Moment) -> Iterator[TensorState]:
     """Tensors that somebody could ask about: those with a name, each name once."""
+    run, at = moment.run, moment.at
     seen: set[str] = set()
     bound = {number for frame in moment.frames() for _, number in moment.variables(frame.number)}
-    named = [number for number in moment.tensors() if moment.run.tensors[number].named_by(moment.at)]
+    named = {number for history in run.bindings.values() if (number := _last_bound(history, at))}
     for number in sorted(named, key=lambda number: (number not in bound, -number)):
+        # Its name is one of those that it was ever bound to.
+        if all(name in seen for _, name in run.tensors[number].names):
+            continue
         state = moment.tensor(number)
         if state is not None and state.name and state.name not in seen:
             seen.add(state.name)
             yield state
+
+
+def _last_bound(history: History[int], at: int) -> int:
+    """The tensor that a name means at a moment, else the last one that it meant; 0 if it meant none."""
+    index = bisect_right(history.serials, at)
+    while index and not history.values[index - 1]:
+        index -= 1
+    return history.values[index - 1] if index else 0
 
 
 def _once(findings: Iterator[Finding]) -> Iterator[Finding]:
