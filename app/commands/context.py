@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from ..model.constructs import Construct
 from ..settings.interpreters import Interpreters
 from ..settings.run_settings import RunSettings
 from ..settings.store import Settings
@@ -75,6 +76,14 @@ class SessionVerbs(Protocol):
 
     def run_again(self, at: int) -> None:
         """Restart with the same seed, arguments and input, and stop at event ``at`` of the run that is shown."""
+
+    @property
+    def run_without(self) -> Callable[[Sequence[Construct]], None]:
+        """Repeat the run shown without some constructs, in a second process; ``Store.what_if`` tells the outcome."""
+
+    @property
+    def cancel_without(self) -> Callable[[], None]:
+        """Give that up."""
 
     def toggle_breakpoint(self, path: str, line: int) -> None:
         """Add a breakpoint on the line, or remove the one there."""

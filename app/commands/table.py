@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from . import breakpoint, file, go, graph, help, look, process, run, travel_marks, travel_rows, travel_value, view
+from . import (
+    breakpoint,
+    file,
+    go,
+    graph,
+    help,
+    look,
+    process,
+    run,
+    travel_marks,
+    travel_rows,
+    travel_value,
+    view,
+    what_if,
+)
 from .command import Registry
 
 _TABLES = (
-    file.ROWS, run.ROWS, process.ROWS, travel_rows.ROWS, breakpoint.ROWS, go.ROWS, travel_value.ROWS, travel_marks.ROWS,
-    look.ROWS, graph.ROWS, view.ROWS, help.ROWS,
+    file.ROWS, run.ROWS, process.ROWS, travel_rows.ROWS, breakpoint.ROWS, what_if.ROWS, go.ROWS, travel_value.ROWS,
+    travel_marks.ROWS, look.ROWS, graph.ROWS, view.ROWS, help.ROWS,
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from retrograd.engine.protocol import events as e
 from retrograd.engine.protocol.requests import LeftOut
@@ -71,6 +72,17 @@ class _Growing:
 
 def constructs(run: Run) -> list[Construct]:
     """Every construct that took effect, in the order in which each did first."""
+    known = _known.get(run)
+    if known is None or known[0] != run.end:
+        known = _known[run] = run.end, _found(run)
+    return known[1]
+
+
+#: What was found last in each run, with its end then.
+_known: WeakKeyDictionary[Run, tuple[int, list[Construct]]] = WeakKeyDictionary()
+
+
+def _found(run: Run) -> list[Construct]:
     found: dict[tuple[object, ...], _Growing] = {}
     for serial in sorted(_candidates(run)):
         event = run.timeline[serial]

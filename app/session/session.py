@@ -365,8 +365,7 @@ class Session(QObject):
         self.failed.emit(text)
 
     def _on_finished(self) -> None:
-        program, self._program = self._program, None
-        restarting, self._restarting = self._restarting, False
+        program, self._program, restarting, self._restarting = self._program, None, self._restarting, False
         self._questions.forget()
         if program is None:
             return
@@ -392,8 +391,8 @@ class Session(QObject):
 
     def _on_breakpoints_edited(self) -> None:
         if self._program is not None:
-            lines, happenings = self.breakpoints.line_requests(), self.breakpoints.event_requests()
-            self._program.send(requests.SetBreakpoints(breakpoints=lines, event_breakpoints=happenings))
+            lines, others = self.breakpoints.line_requests(), self.breakpoints.event_requests()
+            self._program.send(requests.SetBreakpoints(breakpoints=lines, event_breakpoints=others))
 
     def _send(self, request: requests.Request) -> bool:
         if self._program is not None:

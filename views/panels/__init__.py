@@ -21,6 +21,7 @@ from .regions import RegionsPanel
 from .value import ValuePanel
 from .variables import VariablesPanel
 from .watches import WatchesPanel
+from .what_if import WhatIfPanel
 from .why import WhyPanel
 
 _CLASSES: tuple[type[Panel], ...] = (
@@ -34,6 +35,7 @@ _CLASSES: tuple[type[Panel], ...] = (
     FindingsPanel,
     BreakpointsPanel,
     BookmarksPanel,
+    WhatIfPanel,
     VariablesPanel,
     WatchesPanel,
     CallStackPanel,

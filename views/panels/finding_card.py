@@ -10,6 +10,7 @@ from retrograd.app.model.states import Finding
 from ..desk import Desk
 from ..place_text import cell_of, line_text
 from .appearance import ElidedLabel, code_font, column, label, row
+from .finding_actions import finding_actions
 from .flow_layout import FlowLayout
 from .plain_text import one_line, plain
 from .tensor_menu import show_event, show_line
@@ -43,6 +44,7 @@ class FindingCard(QFrame):
         links = FlowLayout(gap=4)
         self._add_lines(links)
         self._add_events(links)
+        self._add_actions(links)
         if links.count():
             layout.addLayout(links)
 
@@ -58,6 +60,13 @@ class FindingCard(QFrame):
             button = _link(self.tr("event {0}").format(serial))
             button.setToolTip(self.tr("Go to the moment of this event"))
             button.clicked.connect(lambda _checked=False, serial=serial: show_event(self.desk, serial))
+            links.addWidget(button)
+
+    def _add_actions(self, links: QLayout) -> None:
+        for action in finding_actions(self.desk, self.finding):
+            button = _link(action.title)
+            button.setToolTip(action.tip)
+            button.clicked.connect(lambda _checked=False, run=action.run: run())
             links.addWidget(button)
 
 

@@ -11,6 +11,7 @@ from retrograd.app.model.states import Finding
 from retrograd.app.store import Selection
 
 from ..place_text import cell_of, number_of_lines, show_line_text
+from .finding_actions import finding_actions
 from .known_findings import KnownFindings
 from .rows_model import Column
 from .table_panel import TablePanel
@@ -86,6 +87,8 @@ class FindingsPanel(TablePanel[Finding]):
         for serial in row.events[:4]:
             go = menu.addAction(self.tr("Go to event {0}").format(serial))
             go.triggered.connect(lambda _checked=False, serial=serial: show_event(self.desk, serial))
+        for action in finding_actions(self.desk, row):
+            menu.addAction(action.title).triggered.connect(lambda _checked=False, run=action.run: run())
 
 
 def _line(row: Finding) -> str:

@@ -14,6 +14,7 @@ from retrograd.app.store import Selection
 from ..place_text import cell_of, number_of_lines, show_line_text
 from .breakpoints_like import of_event, of_region
 from .breakpoints_menu import fill_break_menu
+from .finding_actions import fill_without_menu
 from .number_text import tensor_name
 from .rows_model import Column
 from .table_panel import TablePanel
@@ -113,6 +114,7 @@ class RegionsPanel(TablePanel[RegionRow]):
         if cut is not None and cut.tensor:
             tensor = menu.addAction(self.tr("Show the tensor in the graph"))
             tensor.triggered.connect(lambda: show_tensor(self.desk, cut.tensor, "graph"))
+        fill_without_menu(menu, self.desk, row.serial)
         store = self.desk.store
         like = of_region(store, row.region.region) if row.region is not None else of_event(store, row.serial)
         fill_break_menu(menu, self.desk, like)

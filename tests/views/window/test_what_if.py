@@ -1,0 +1,72 @@
+"""Running once more without a construct, and stopping before a finding, as a person does it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from retrograd.app.main import Parts
+from retrograd.app.store import Selection
+from retrograd.views.panels.finding_card import FindingCard
+from retrograd.views.panels.what_if import WhatIfPanel
+
+
+def panel(parts: Parts) -> WhatIfPanel:
+    """The panel in the window."""
+    found = parts.window.findChild(WhatIfPanel)
+    assert isinstance(found, WhatIfPanel)
+    return found
+
+
+def button(parts: Parts, qtbot: QtBot, text: str) -> QPushButton:
+    """A button of the card that explains ``x.grad``."""
+    tensor, _ = parts.store.run.resolve("x")
+    parts.store.select(Selection("tensor", tensor))
+    parts.window.show_panel("why")
+
+    def there() -> list[QPushButton]:
+        cards = [card for card in parts.window.findChildren(FindingCard) if card.isVisible()]
+        return [one for card in cards for one in card.findChildren(QPushButton) if one.text() == text]
+
+    qtbot.waitUntil(lambda: bool(there()))
+    return there()[0]
+
+
+def test_enter_on_a_construct_runs_without_it(qtbot: QtBot, finished: Parts) -> None:
+    parts, shown = finished, panel(finished)
+    run = parts.store.run
+    parts.window.show_panel("what_if")
+    qtbot.waitUntil(lambda: shown.model.rowCount() == 1)
+    shown.table.selectRow(0)
+    assert shown.button.isEnabled()
+    qtbot.keyClick(shown.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: parts.store.what_if.state == "done", timeout=20_000)
+    qtbot.waitUntil(lambda: shown.results.rowCount() == 4)
+    assert parts.store.run is run
+    rows = {(row.what, row.name): (row.now, row.before) for row in shown.results.rows()}
+    assert rows["Graph", "x ** 3"] == ("PowBackward0", "pow, no grad_fn")
+    assert rows["Gradient", "x.grad"] == rows["At once", "x.grad"] == ("5.", "2.")
+    shown.differences.selectRow(0)
+    qtbot.keyClick(shown.differences, Qt.Key.Key_Return)
+    assert parts.store.in_the_past
+    assert parts.store.selection.kind == "event"
+    qtbot.mouseClick(shown.back, Qt.MouseButton.LeftButton)
+    assert shown.pages.currentIndex() == 0
+
+
+def test_a_finding_is_run_without_its_cause(qtbot: QtBot, finished: Parts) -> None:
+    qtbot.mouseClick(button(finished, qtbot, "without no_grad()"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: finished.store.what_if.state == "done", timeout=20_000)
+    outcome = finished.store.what_if.outcome
+    assert outcome is not None
+    assert [(one.name, float(one.now.summary.norm)) for one in outcome.gradients if one.now is not None] == [("x", 5.0)]
+
+
+def test_the_next_run_stops_before_a_finding(qtbot: QtBot, finished: Parts) -> None:
+    qtbot.mouseClick(button(finished, qtbot, "stop before it"), Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(finished.store.stopped, timeout=20_000):
+        finished.desk.run("run.continue")
+    assert finished.store.stop is not None
+    assert (finished.store.stop.reason, finished.store.stop.frames[0].line) == ("breakpoint", 6)
+    assert not finished.store.run.timeline.serials("backward-begun")

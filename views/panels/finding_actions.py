@@ -1,0 +1,73 @@
+"""What can be done about a finding: run without its cause, stop before it the next time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QMenu
+
+from retrograd.app.model.constructs import Construct, of_event, of_finding
+from retrograd.app.model.states import Finding
+from retrograd.app.store.breakpoint_before import before_finding
+from retrograd.app.store.breakpoint_rows import Breakpoint
+from retrograd.app.store.breakpoint_words import sentence
+
+from ..desk import Desk
+from .plain_text import one_line
+
+#: Under the name that the extractor of texts looks for.
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A title, what it does in a sentence, and how."""
+
+    title: str
+    tip: str
+    run: Callable[[], None]
+
+
+def finding_actions(desk: Desk, finding: Finding) -> Iterator[Action]:
+    """Everything that can be done about a finding now."""
+    run = desk.store.run
+    construct = of_finding(run, finding)
+    if construct is not None and desk.context.session.startable:
+        yield _without(desk, construct)
+    wanted = before_finding(run, finding)
+    if wanted is not None:
+        yield Action(
+            translate("FindingActions", "stop before it"),
+            translate("FindingActions", "Sets a breakpoint with which the next run stops just before this happens"),
+            lambda: _stop_before(desk, wanted),
+        )
+
+
+def fill_without_menu(menu: QMenu, desk: Desk, serial: int) -> None:
+    """Add the entry that runs without what an event tells of, if it can be left out."""
+    construct = of_event(desk.store.run, serial)
+    if construct is not None and desk.context.session.startable:
+        action = _without(desk, construct)
+        entry = menu.addAction(translate("FindingActions", "Run without this"))
+        entry.setToolTip(action.tip)
+        entry.triggered.connect(lambda _checked=False: action.run())
+
+
+def _without(desk: Desk, construct: Construct) -> Action:
+    def run() -> None:
+        desk.context.window.show_panel("what_if")
+        desk.context.session.run_without([construct])
+
+    name = one_line(construct.text, 32)
+    title = translate("FindingActions", "without {0}").format(name)
+    said = translate("FindingActions", "Runs the script once more without {0} on line {1} and shows what differs")
+    return Action(title, said.format(name, min(construct.lines)), run)
+
+
+def _stop_before(desk: Desk, wanted: Breakpoint) -> None:
+    row = desk.breakpoints.put(wanted)
+    said = translate("FindingActions", "The next run stops before it. {0}").format(sentence(row).replace("`", ""))
+    desk.store.message.emit(said, "info")
+    desk.context.window.show_panel("breakpoints")
