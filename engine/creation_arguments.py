@@ -66,7 +66,7 @@ def sizes(given: Sequence[Any], function: str, position: int = 1) -> tuple[int, 
         inner = False
     shape = []
     for index, value in enumerate(given):
-        size = integer(value)
+        size = integer(value) if index or not isinstance(value, bool) else None
         if size is None:
             found = type(value).__name__
             if index:

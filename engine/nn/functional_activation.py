@@ -313,6 +313,8 @@ def normalize(input: Tensor, p: float = 2.0, dim: Any = 1, eps: float = 1e-12, o
 
 def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Any:
     """Cosine of the angle between vectors along ``dim``."""
+    if x1._array.shape != x2._array.shape:
+        x1, x2 = F.broadcast_tensors(x1, x2)
     sizes = []
     for x in (x1, x2):
         size = vector_norm(x, 2, dim, True).clone()

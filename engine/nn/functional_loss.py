@@ -168,6 +168,8 @@ def _check_classes(input: Tensor, target: Tensor) -> None:
     if x.ndim == 1:
         if t.ndim > 1:
             raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
+        if t.ndim and t.shape != (1,):
+            raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {t.shape[0]}")
     elif x.shape[0] != (t.shape[0] if t.ndim else 1):
         raise ValueError(
             f"Expected input batch_size ({x.shape[0]}) to match target batch_size ({t.shape[0] if t.ndim else 1})."
@@ -236,7 +238,11 @@ def cross_entropy(
     if not input._array.ndim:
         raise IndexError("Dimension specified as 1 but tensor has no dimensions")
     logs = F.log_softmax(input, axis)
-    if target._array.shape == input._array.shape and target._array.dtype.kind == "f":
+    if target._array.shape == input._array.shape:
+        if target._array.dtype.kind != "f":
+            raise RuntimeError(
+                "Expected floating point type for target with class probabilities, got " + target.dtype.scalar_type
+            )
         return _soft_targets(logs, target, weight, reduction, label_smoothing, axis)
     loss = nll_loss(logs, target, weight, None, ignore_index, None, reduction)
     if not label_smoothing:

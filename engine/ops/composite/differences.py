@@ -226,8 +226,16 @@ def cov(input: Tensor, *, correction: int = 1, fweights: Any = None, aweights: A
     x = F.view(input, (1, -1)) if input._array.ndim < 2 else input
     weights = None
     if fweights is not None:
+        if fweights._array.dtype.kind not in "iu":
+            kind = fweights.dtype.scalar_type
+            raise RuntimeError(f"cov(): expected fweights to have integral dtype but got fweights with {kind} dtype")
         weights = fweights
     if aweights is not None:
+        if aweights._array.dtype.kind != "f":
+            raise RuntimeError(
+                "cov(): expected aweights to have floating point dtype but got aweights with "
+                f"{aweights.dtype.scalar_type} dtype"
+            )
         weights = aweights if weights is None else weights * aweights
     count = x._array.shape[1]
     total: Any = tensor_of(np.asarray(count)) if weights is None else weights.sum()

@@ -160,7 +160,7 @@ def _scatter(ending: str) -> Callable[..., Tensor]:  # noqa: C901 - seven small 
 
     def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Tensor:
         """``value`` (number or 0-d tensor) where the mask holds."""
-        m = _mask("masked_fill", mask, input)
+        m = _mask("masked_fill", mask, input, mask_first=not ending)
         if is_number(value):
             return getattr(F, "masked_fill_number" + ending)(input, m, value)  # type: ignore[no-any-return]
         if value._array.ndim:
@@ -179,12 +179,12 @@ def _scatter(ending: str) -> Callable[..., Tensor]:  # noqa: C901 - seven small 
     return scatter
 
 
-def _mask(name: str, mask: Any, input: Tensor) -> Array:
+def _mask(name: str, mask: Any, input: Tensor, mask_first: bool = False) -> Array:
     checks.mask_of(name, mask, input)
     try:
         np.broadcast_shapes(mask._array.shape, input._array.shape)
     except ValueError:
-        first, second = (mask, input) if name == "masked_select" else (input, mask)
+        first, second = (mask, input) if mask_first else (input, mask)
         raise broadcast_error(first._array, second._array) from None
     return mask._array  # type: ignore[no-any-return]
 
@@ -196,7 +196,7 @@ _scatter("_")
 @composite()
 def masked_select(input: Tensor, mask: Tensor) -> Tensor:
     """The elements where the mask holds, in order."""
-    return F.masked_select_mask(input, _mask("masked_select", mask, input))  # type: ignore[no-any-return]
+    return F.masked_select_mask(input, _mask("masked_select", mask, input, mask_first=True))  # type: ignore[no-any-return]
 
 
 @composite()

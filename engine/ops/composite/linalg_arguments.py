@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 import numpy as np
 
+from ... import dtypes
 from ...argument_memory import parser, remembered
 from ...tensor import Tensor
 from ..functions import namespace as F
@@ -129,7 +130,7 @@ def floating(name: str, a: Tensor, low_precision: bool = True) -> None:
 
 def full(name: str, a: Tensor) -> None:
     """Refuse half precision."""
-    if a._array.dtype == np.float16:
+    if a.dtype in (dtypes.float16, dtypes.bfloat16):
         raise RuntimeError(f"{name}: Low precision dtypes not supported. Got {a.dtype.scalar_type}")
 
 
@@ -153,13 +154,13 @@ def implemented(kernel: str, a: Tensor) -> None:
     Raises:
         NotImplementedError: In PyTorch's words.
     """
-    if a._array.dtype not in (np.float32, np.float64):
+    if a.dtype not in (dtypes.float32, dtypes.float64):
         raise NotImplementedError(f"\"{kernel}\" not implemented for '{a.dtype.scalar_type}'")
 
 
 def handled(a: Tensor) -> None:
     """Refuse types for which there is no rounding unit."""
-    if a._array.dtype not in (np.float32, np.float64):
+    if a.dtype not in (dtypes.float32, dtypes.float64):
         raise RuntimeError("This function doesn't handle types other than float and double")
 
 

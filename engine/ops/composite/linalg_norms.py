@@ -184,7 +184,7 @@ def _tolerance(value: Any) -> Any:
 
 
 def _pinv(name: str, a: Tensor, atol: Any, rtol: Any, hermitian: bool) -> Any:
-    if a._array.ndim < 2 or a._array.dtype not in (np.float32, np.float64):
+    if a._array.ndim < 2 or a.dtype not in (dtypes.float32, dtypes.float64):
         shape = f"{a.dtype.scalar_type}{{{list(a.shape)}}}"
         raise RuntimeError(
             f"{name}({shape}): expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble types"

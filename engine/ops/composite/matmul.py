@@ -7,6 +7,7 @@ from typing import Any
 
 from ...dtypes import C_NAMES
 from ...tensor import Tensor
+from ...tensor_access import dimension
 from ..functions import composite, publish, torch_functions
 from ..functions import namespace as F
 from ..kernels.matmul import by_columns
@@ -240,7 +241,7 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Any = None) -> Any:
     if len(of_a) != len(of_b):
         raise RuntimeError("both dimension lists should have same length")
     named = list(zip(of_a, of_b, strict=True))
-    of_a, of_b = [d % a.ndim for d in of_a], [d % b.ndim for d in of_b]
+    of_a, of_b = [dimension(d, a.ndim) for d in of_a], [dimension(d, b.ndim) for d in of_b]
     for (i, j), p, q in zip(named, of_a, of_b, strict=True):
         if a.shape[p] != b.shape[q]:
             raise RuntimeError(

@@ -40,6 +40,8 @@ def repeat(input: Tensor, *repeats: Any) -> Tensor:
 @composite()
 def tile(input: Tensor, *dims: Any) -> Tensor:
     """``repeat`` that adds leading ones."""
+    if not dims:
+        raise TypeError('tile() missing 1 required positional arguments: "dims"')
     times = sizes_of("tile", dims, "dims")
     return repeat(input, (1,) * (input._array.ndim - len(times)) + times)
 
@@ -72,6 +74,8 @@ def flip(input: Tensor, *sizes: Any, dims: Any = None) -> Tensor:
     """The order of elements reversed along dimensions."""
     if dims is not None:
         sizes = (dims,) if isinstance(dims, int) else (tuple(dims),)
+    if not sizes:
+        raise TypeError('flip() missing 1 required positional arguments: "dims"')
     ndim = input._array.ndim
     axes = checks.distinct(tuple(dimension(d, ndim) for d in sizes_of("flip", sizes, "dims")))
     return F.flip_dims(input, axes)  # type: ignore[no-any-return]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from operator import index
 from typing import Any
 
 from ... import dtypes
@@ -42,14 +43,14 @@ def dims_of(dim: Any, ndim: int, empty_is_all: bool = True) -> tuple[int, ...] |
     if dim is None:
         return None
     if isinstance(dim, (tuple, list)):
-        found = tuple(dimension(int(d), ndim) for d in dim)
+        found = tuple(dimension(index(d), ndim) for d in dim)
         for i, d in enumerate(found):
             if d in found[:i]:
                 raise RuntimeError(f"dim {d} appears multiple times in the list of dims")
         if not found and empty_is_all:
             return tuple(range(ndim))
     else:
-        found = (dimension(int(dim), ndim),)
+        found = (dimension(index(dim), ndim),)
     return found if ndim else ()
 
 
@@ -59,7 +60,7 @@ def one_dim(dim: Any, tensor: Tensor) -> int:
     Raises:
         IndexError: If it is out of range.
     """
-    return dimension(int(dim), tensor._array.ndim)
+    return dimension(index(dim), tensor._array.ndim)
 
 
 # ------------------------------------------------------------------------------------------------ sums and means

@@ -105,6 +105,11 @@ def view_as(input: Tensor, other: Tensor) -> Tensor:
 def reshape(input: Tensor, *shape: Any, **keyword: Any) -> Tensor:
     """The same elements in another shape: a view where possible, else a copy."""
     single("reshape", input)
+    if keyword and (shape or [*keyword] != ["shape"]):
+        unknown = next((name for name in keyword if name != "shape"), None)
+        if unknown is None:
+            raise TypeError("reshape() got multiple values for argument 'shape'")
+        raise TypeError(f"reshape() got an unexpected keyword argument '{unknown}'")
     wanted = inferred(sizes_of("reshape", shape or (keyword["shape"],), "shape"), input._array.size)
     try:
         input._array.reshape(wanted, copy=False)
@@ -174,6 +179,8 @@ def t(input: Tensor) -> Tensor:
 @composite()
 def permute(input: Tensor, *dims: Any) -> Tensor:
     """The dimensions in another order."""
+    if not dims:
+        raise TypeError('permute() missing 1 required positional arguments: "dims"')
     order = sizes_of("permute", dims, "dims")
     ndim = input._array.ndim
     if len(order) != ndim:
@@ -238,6 +245,8 @@ def unsqueeze(input: Tensor, dim: int) -> Tensor:
 @composite(torch=False)
 def expand(input: Tensor, *size: Any, implicit: bool = False) -> Tensor:
     """Repeated along new and size-1 dimensions without copying; -1 keeps a size."""
+    if not size:
+        raise TypeError('expand() missing 1 required positional arguments: "size"')
     wanted = sizes_of("expand", size)
     shape = input._array.shape
     extra = len(wanted) - len(shape)

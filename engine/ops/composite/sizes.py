@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...creation_arguments import integer
 from ...tensor import Tensor
 
 _INTEGERS = (int, np.integer)
@@ -34,9 +35,9 @@ def checked_sizes(name: str, label: str, position: int, value: Any) -> tuple[int
     if not isinstance(value, (tuple, list)):
         raise TypeError(f"{where}, not {type(value).__name__}")
     for i, v in enumerate(value):
-        if not isinstance(v, _INTEGERS):
+        if integer(v) is None:
             raise TypeError(f"{where}, but found element of type {type(v).__name__} at pos {i}")
-    return tuple(int(v) for v in value)
+    return tuple(int(integer(v) or 0) for v in value)
 
 
 def _shown(value: Any) -> str:

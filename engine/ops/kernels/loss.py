@@ -97,6 +97,8 @@ def nll_loss_array(values: Array, target: Array, weight: Array | None, reduction
         count = len(target) if reduction == "mean" else 1
         return np.divide(np.add.reduce(picked), scalar(-count, values.dtype), out=...)
     axis = class_axis(values)
+    if values.ndim == 1:
+        target = target.reshape(())
     safe, weights = chosen_classes(target, values.shape[axis], weight, ignore_index, values.dtype)
     picked = np.take_along_axis(values, np.expand_dims(safe, axis), axis).squeeze(axis)
     losses = np.asarray(-picked * weights)

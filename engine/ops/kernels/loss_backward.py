@@ -94,6 +94,8 @@ def nll_loss_backward(
 ) -> Array:
     """``-weight`` at each target's class."""
     axis = class_axis(x)
+    if x.ndim == target.ndim == 1:
+        raise RuntimeError(f"size mismatch (got input: {list(x.shape)}, target: {list(target.shape)})")
     if plain_classes(x.ndim, target, x.shape[axis] if x.ndim else 1, weight, ignore_index):
         out = np.zeros(x.shape, grad.dtype)
         each = np.divide(grad, scalar(-len(target), grad.dtype)) if reduction == "mean" else np.negative(grad)
