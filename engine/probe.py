@@ -86,6 +86,13 @@ class Observer:
         that came out.
         """
 
+    def refused(self, operation: str, tensors: Sequence[Tensor], error: Exception) -> None:
+        """The engine is about to raise ``error`` instead of doing what it was asked to.
+
+        ``operation``: "backward", "grad", "write" (in place), "numpy" or "requires_grad"; ``tensors`` are those that it
+        is about.
+        """
+
     def region_entered(self, kind: str, label: str) -> None:
         """A region began on this thread: ``no_grad``, ``enable_grad``, ``set_grad_enabled``, ``inference_mode``,
         ``module`` (label: the module's class), ``custom`` (the forward of a custom Function)."""
@@ -158,6 +165,13 @@ class Observer:
 observer: Observer | None = None
 #: How many times a module was given a parameter, buffer or module; read it as ``probe.registrations``.
 registrations = 0
+
+
+def refused(operation: str, error: Exception, *tensors: Tensor) -> Exception:
+    """Report that ``error`` is about to be raised because of ``tensors``; returns it."""
+    if observer is not None:
+        observer.refused(operation, tensors, error)
+    return error
 
 
 def set_observer(new: Observer | None) -> Observer | None:

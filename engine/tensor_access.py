@@ -18,6 +18,7 @@ from .storage import Array, DetachedCounter, Storage, VersionCounter, address, e
 if TYPE_CHECKING:
     from .tensor import Tensor
 
+NO_NUMPY = "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
 SCALAR_WARNING = "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior."
 
 
@@ -300,7 +301,7 @@ class TensorAccess:
             verb = "was" if len(given) == 1 else "were"
             raise TypeError(f"numpy() takes 0 positional arguments but {len(given)} {verb} given")
         if self.requires_grad and not force and modes.is_grad_enabled():  # type: ignore[attr-defined]
-            raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
+            raise probe.refused("numpy", RuntimeError(NO_NUMPY), self)  # type: ignore[arg-type]
         array: Array = self._array
         if array.dtype is dtypes.BF16:
             raise TypeError("Got unsupported ScalarType BFloat16")

@@ -88,7 +88,8 @@ class TensorAutograd:
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
         if value is True and self._array.dtype.kind not in "fc":
-            raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
+            error = RuntimeError("only Tensors of floating point and complex dtype can require gradients")
+            raise probe.refused("requires_grad", error, self)  # type: ignore[arg-type]
         if not isinstance(value, bool):
             raise RuntimeError("requires_grad must be a bool")
         self._change_requires_grad(value)
@@ -109,13 +110,14 @@ class TensorAutograd:
                 f"{type(requires_grad).__name__}"
             )
         if requires_grad and self._array.dtype.kind not in "fc":
-            raise RuntimeError("only Tensors of floating point dtype can require gradients")
+            error = RuntimeError("only Tensors of floating point dtype can require gradients")
+            raise probe.refused("requires_grad", error, self)  # type: ignore[arg-type]
         self._change_requires_grad(requires_grad)
         return self  # type: ignore[return-value]
 
     def _change_requires_grad(self, value: bool) -> None:
         if self.grad_fn is not None and not value:
-            raise RuntimeError(CHANGE_NON_LEAF)
+            raise probe.refused("requires_grad", RuntimeError(CHANGE_NON_LEAF), self)  # type: ignore[arg-type]
         if self._inference and value and not modes.is_inference_mode_enabled():
             raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
         if self._borrows_requires_grad:

@@ -385,6 +385,7 @@ TABLE: dict[type[e.Event], Callable[[Any, Any, Touched], None]] = {
     e.OperationExecuted: _operation_executed,
     e.StorageWritten: _storage_written,
     e.CutMade: _cut_made,
+    e.OperationRefused: _output_written,
     e.RegionEntered: _region_entered,
     e.RegionLeft: _region_left,
     e.BackwardBegun: _backward_begun,

@@ -121,6 +121,8 @@ class _Facts:
                 return ("write", event.op, self._name(event.tensor), event.tracked)
             case e.CutMade():
                 return ("cut", event.cut, self._name(event.tensor), event.text)
+            case e.OperationRefused():
+                return ("refused", event.operation, tuple(map(self._name, event.tensors)), event.error)
             case e.OptimizerStepped():
                 return ("optimizer", "step")
             case e.ExceptionRaised():

@@ -103,7 +103,7 @@ def _as_view(value: Tensor) -> Tensor:
 def _rewritten(node: FunctionNode, value: Tensor, index: int, is_input: bool, count: int) -> Tensor:
     """An input that ``forward`` wrote to: the function becomes its history."""
     if value._edge is None and value._requires_grad:
-        raise RuntimeError(LEAF)
+        raise probe.refused("write", RuntimeError(LEAF), value)
     if not is_input:
         warnings.warn(NOT_AN_INPUT, UserWarning, stacklevel=5)
     if value._base is not None and count > 1:

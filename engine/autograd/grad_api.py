@@ -77,7 +77,7 @@ def backward(
     targets = as_tuple(inputs)
     if inputs is not None and not targets:
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
-    seeds = _seeds(roots, _seed_tuple(grad_tensors, len(roots)))
+    seeds = _seeds("backward", roots, _seed_tuple(grad_tensors, len(roots)))
     if retain_graph is None:
         retain_graph = create_graph
     _execute(roots, seeds, retain_graph, create_graph, targets, accumulates=True)
@@ -154,12 +154,12 @@ def grad(
     )
     if is_grads_batched:
         return _batched(roots, targets, seeds, retain_graph, create_graph, allow_unused, materialize_grads)
-    seeds = _seeds(roots, seeds)
+    seeds = _seeds("grad", roots, seeds)
     found = _execute(roots, seeds, retain_graph, create_graph, targets, accumulates=False)
     for i, (target, value) in enumerate(zip(targets, found, strict=True)):
         if value is None:
             if not allow_unused:
-                raise RuntimeError(UNUSED.format(i=i))
+                raise _refused("grad", UNUSED.format(i=i), target, *roots)
             if materialize_grads:
                 if isinstance(target, GradientEdge):
                     raise RuntimeError("materialize_grads cannot be used when the given input is a GradientEdge")
@@ -222,11 +222,16 @@ def _seed_tuple(given: Any, count: int) -> tuple[Any, ...]:
     return seeds
 
 
-def _seeds(roots: tuple[Any, ...], seeds: tuple[Any, ...]) -> tuple[Tensor, ...]:
-    return tuple(_seed(i, root, seed) for i, (root, seed) in enumerate(zip(roots, seeds, strict=True)))
+def _seeds(call: str, roots: tuple[Any, ...], seeds: tuple[Any, ...]) -> tuple[Tensor, ...]:
+    return tuple(_seed(call, i, root, seed) for i, (root, seed) in enumerate(zip(roots, seeds, strict=True)))
 
 
-def _seed(i: int, root: Any, seed: Any) -> Tensor:
+def _refused(call: str, message: str, *tensors: Any) -> Exception:
+    """The error for a pass that can't begin because of these tensors (or edges), reported."""
+    return probe.refused(call, RuntimeError(message), *(one for one in tensors if isinstance(one, Tensor)))
+
+
+def _seed(call: str, i: int, root: Any, seed: Any) -> Tensor:
     """The gradient that root ``i`` begins with."""
     known: Any
     if isinstance(root, Tensor):
@@ -239,19 +244,19 @@ def _seed(i: int, root: Any, seed: Any) -> Tensor:
         if not needs:
             return tensor_of(np.zeros(known, kind))  # the root is refused below
         if known is None or prod(known) != 1:
-            raise RuntimeError("grad can be implicitly created only for scalar outputs")
+            raise _refused(call, "grad can be implicitly created only for scalar outputs", root)
         if kind.kind not in "f":
-            raise RuntimeError(
-                f"grad can be implicitly created only for real scalar outputs but got {dtypes.of(kind)!r}"
-            )
+            message = f"grad can be implicitly created only for real scalar outputs but got {dtypes.of(kind)!r}"
+            raise _refused(call, message, root)
         return tensor_of(_ones(root._array if isinstance(root, Tensor) else np.empty(known, kind)))
     if not isinstance(seed, Tensor):
         raise TypeError(f"gradients can be either Tensors or None, but got {type(seed).__name__}")
     if known is not None and seed._array.shape != known:
-        raise RuntimeError(
+        message = (
             f"Mismatch in shape: grad_output[{i}] has a shape of {seed.shape!r} and output[{i}] has a shape of "
             f"{Size(known)!r}."
         )
+        raise _refused(call, message, root, seed)
     return seed
 
 
@@ -269,7 +274,7 @@ def _targets(targets: tuple[Any, ...]) -> list[Any]:
     for target in targets:
         edge = edge_of(target)
         if edge is None and not target.requires_grad:
-            raise RuntimeError("One of the differentiated Tensors does not require grad")
+            raise _refused("grad", "One of the differentiated Tensors does not require grad", target)
         edges.append(edge)
     return edges
 
@@ -286,7 +291,7 @@ def _execute(
     for i, root in enumerate(roots):
         edge = edge_of(root)
         if edge is None:
-            raise RuntimeError(NO_GRAD_FN.format(i=i))
+            raise _refused("backward" if accumulates else "grad", NO_GRAD_FN.format(i=i), root)
         edges.append(edge)
     nodes = [node for node in map(node_of, edges) if node is not None]
     running = Pass(retain_graph, create_graph)

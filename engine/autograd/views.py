@@ -101,7 +101,8 @@ def refresh(view: Tensor) -> None:
     if view._edge is None and not root._requires_grad:
         return
     if view._view_kind:
-        raise RuntimeError(_forbidden(view, "its base or another view of its base has been"))
+        changed = "its base or another view of its base has been"
+        raise probe.refused("write", RuntimeError(_forbidden(view, changed)), view)
     node = AsStridedBackward0.over(root, view._array)
     view._edge = node
     view._requires_grad = True
@@ -162,17 +163,17 @@ def _check_history(target: Tensor, sources: tuple[Any, ...]) -> None:
     base = target._base
     if base is None:
         if target._edge is None and target._requires_grad:
-            raise RuntimeError(LEAF)
+            raise probe.refused("write", RuntimeError(LEAF), target)
         return
     wanted = target._requires_grad or base._requires_grad
     if not wanted and not any(s._requires_grad for s in sources):
         return
     if target._view_kind:
-        raise RuntimeError(_forbidden(target, "is being"))
+        raise probe.refused("write", RuntimeError(_forbidden(target, "is being")), target)
     if wanted and base._edge is None:
-        raise RuntimeError(LEAF_VIEW)
+        raise probe.refused("write", RuntimeError(LEAF_VIEW), target)
     if wanted and target._edge is None:
-        raise RuntimeError(LEAF)
+        raise probe.refused("write", RuntimeError(LEAF), target)
     refresh(target)
 
 

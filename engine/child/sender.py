@@ -212,6 +212,16 @@ class Sender(PassSender):
             else:
                 self._stream.note(state, CUT, self._stream.text(kind), number, made)
 
+    def refused(self, operation: str, tensors: Sequence[Tensor], error: Exception) -> None:
+        with self._lock:
+            state = self._arrive(_frame(1))
+            if state is not None:
+                numbers = tuple(self._identities.tensor(state, one) for one in tensors)
+                self._stream.tell(
+                    state, events.OperationRefused, operation=operation, tensors=numbers,
+                    error=f"{type(error).__name__}: {error}",
+                )  # fmt: skip
+
     # ------------------------------------------------------------------------------------------------ regions
     def region_entered(self, kind: str, label: str) -> None:
         with self._lock:

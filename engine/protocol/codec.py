@@ -11,11 +11,12 @@ import hashlib
 import struct
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import Any, Union
 
 import msgspec
 
 from .answers import ANSWERS, Answer, AnyAnswer
-from .events import EVENTS, AnyEvent, Event
+from .events import EVENTS, Event
 from .records import FACTS
 from .requests import REQUESTS, AnyRequest, Request
 
@@ -25,6 +26,9 @@ VERSION = 1
 CONTROL_LIMIT = 64 << 20
 #: Largest frame of events, bytes.
 DATA_LIMIT = 64 << 20
+
+#: Any event, for decoders.
+AnyEvent: Any = Union[EVENTS]  # noqa: UP007 (the members stand in a table)
 
 _HEAD = struct.Struct(">I")
 _encoder = msgspec.msgpack.Encoder()

@@ -111,7 +111,7 @@ class CellFinished(Event, frozen=True, tag="cell-finished"):
 
 
 class ExceptionRaised(Event, frozen=True, tag="exception-raised"):
-    """An exception left a user frame uncaught, or broke an operation. ``operation`` is the op's name or ""."""
+    """An exception that nobody caught left the program. ``operation`` is the engine's function that raised, or ""."""
 
     type: str
     message: str
@@ -246,6 +246,17 @@ class CutMade(Event, frozen=True, tag="cut-made"):
     text: str = ""
 
 
+class OperationRefused(Event, frozen=True, tag="operation-refused"):
+    """The engine raised ``error`` ("Type: message") because of ``tensors``, whether or not the program catches that.
+
+    ``operation``: "backward" or "grad" (a pass that could not begin), "write" (in place), "numpy", "requires_grad".
+    """
+
+    operation: str
+    tensors: tuple[int, ...]
+    error: str
+
+
 # ------------------------------------------------------------------------------------------------ regions
 class RegionEntered(Event, frozen=True, tag="region-entered"):
     """A region begins.
@@ -377,7 +388,7 @@ class OptimizerStepped(Event, frozen=True, tag="optimizer-stepped"):
 
 
 class EventsDropped(Event, frozen=True, tag="events-dropped"):
-    """``count`` lines of output were left out after the cap was reached."""
+    """So many lines of output were left out after the cap was reached."""
 
     count: int
     what: str
@@ -385,16 +396,5 @@ class EventsDropped(Event, frozen=True, tag="events-dropped"):
 
 #: Every event class, in the order above.
 EVENTS: tuple[type[Event], ...] = tuple(Event.__subclasses__())
-
 #: Class by its tag (``"node-created"``).
 BY_KIND: dict[str, type[Event]] = {str(cls.__struct_config__.tag): cls for cls in EVENTS}
-
-
-AnyEvent = (
-    RunStarted | SourceSeen | LocationSeen | LineReached | FrameEntered | FrameLeft | NameBound | OutputWritten
-    | InputRead | CellStarted | CellFinished | ExceptionRaised | RunFinished | TensorCreated | TensorDied
-    | RequiresGradChanged | HistoryChanged | ValueRecorded | NodeCreated | OperationExecuted | StorageWritten | CutMade
-    | RegionEntered | RegionLeft | BackwardBegun | NodeQueued | NodeBegun | HookCalled | NodeFinished | GradAccumulated
-    | BuffersFreed | BackwardFinished | GradCleared | OptimizerRegistered | OptimizerStepBegun | OptimizerStepped
-    | EventsDropped
-)  # fmt: skip

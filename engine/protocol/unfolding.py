@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from . import events as e
-from .codec import ProtocolError
+from .codec import AnyEvent, ProtocolError
 from .following import KnownNode, KnownTensor, Shape, Summarize, checked, size_of
 from .journal import Journal
 from .records import (
@@ -54,7 +54,7 @@ from .values import Capture, NodeEdge, SavedTensor
 #: Why an operation in a record has no node.
 REASON = "no-input-requires-grad"
 
-_decode_event = msgspec.msgpack.Decoder(e.AnyEvent).decode
+_decode_event = msgspec.msgpack.Decoder(AnyEvent).decode
 _decode_fact = msgspec.msgpack.Decoder(AnyFact).decode
 _NO_EDGE = NodeEdge(0, 0)
 #: What broken or hostile bytes may raise.

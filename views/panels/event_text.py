@@ -119,6 +119,7 @@ WORDS: Final[dict[str, Words]] = {
     "operation-executed": _operation,
     "storage-written": _written,
     "cut-made": _cut,
+    "operation-refused": lambda e, m: f"⚠ {e.operation} of {_tensors(m, e.tensors)}: {e.error}",
     "region-entered": lambda e, m: f"{e.region_kind} {e.label}" if e.label != e.region_kind else e.label,
     "backward-begun": lambda e, m: f"pass {e.backward_pass} from {_tensors(m, e.roots)}, seed {_captures(e.seeds)}",
     "node-queued": lambda e, m: f"{node_text(m, e.node)} waits for {e.dependencies}",

@@ -19,14 +19,16 @@ def explain(case: Case) -> Iterator[Finding]:
     state = case.state
     if state.grad is not None or not case.record.made_by:
         return
-    lineage = set(ancestors(case.run, state.tensor, case.moment.at))
+    lineage: set[int] | None = None
     for key in case.record.names:
         history = case.run.bindings[key].until(case.moment.at)
         for (_, before), (since, after) in reversed(list(pairwise(history))):
-            old, new = case.moment.tensor(before), case.moment.tensor(after)
-            if old is None or new is None or before == after or before not in lineage:
+            if before == after or not _was_a_leaf(case, before):
                 continue
-            if not old.is_leaf or not old.requires_grad or not (case.asked or case.run.tensors[before].ledger):
+            if lineage is None:
+                lineage = set(ancestors(case.run, state.tensor, case.moment.at))
+            old, new = case.moment.tensor(before), case.moment.tensor(after)
+            if old is None or new is None or before not in lineage:
                 continue
             sentence = text(
                 "leaf-replaced", subject=case.subject, grad=number(state.grad), name=key[1],
@@ -38,3 +40,11 @@ def explain(case: Case) -> Iterator[Finding]:
                 node=new.node, details={"replaced": before, "grad_of_replaced": number(old.grad)},
             )  # fmt: skip
             return
+
+
+def _was_a_leaf(case: Case, tensor: int) -> bool:
+    """Whether it is a leaf that requires a gradient and, unless somebody asks, has ever got one."""
+    record = case.run.tensors.get(tensor)
+    if record is None or not (record.created.is_leaf and record.flags.at(case.moment.at)):
+        return False
+    return not (record.history.at(case.moment.at) or (0, 0))[0] and (case.asked or bool(record.ledger))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from retrograd.engine.protocol import events as e
 from retrograd.engine.protocol.values import Capture
@@ -12,13 +12,18 @@ from ..fold_index import SWITCHED_OFF
 from ..ghosts import Ghost
 from ..states import Finding, Place
 from .case import Case
+from .switches import decorator_of, switched_off_at
 from .texts import text
-from .wording import number, region_around, statement, total, where
+from .wording import number, region_around, source_line, statement, total, where
+
+if TYPE_CHECKING:
+    from ..run import Run
 
 #: Cause code of each kind of cut.
 CAUSES = {
     "no_grad": "cut-by-no-grad", "inference_mode": "cut-by-no-grad", "detach": "cut-by-detach", "data": "cut-by-data",
-    "copy": "cut-by-new-tensor",
+    "copy": "cut-by-new-tensor", "item": "cut-by-escape", "tolist": "cut-by-escape", "numpy": "cut-by-escape",
+    "float": "cut-by-escape", "int": "cut-by-escape",
 }  # fmt: skip
 
 
@@ -48,7 +53,7 @@ def _line(case: Case, serial: int) -> int:
 def _explain(case: Case, ghost: Ghost, cause: str, contributions: list[Capture | None]) -> Finding:
     event = case.run.event(ghost.serial)
     place = case.run.place(event.location)
-    cut, cut_place, fix = cut_words(case, event)
+    cut, cut_place, fix = cut_words(case.run, event)
     used = cast(e.OperationExecuted, case.run.event(ghost.consumer))
     through = place if isinstance(event, e.OperationExecuted) else case.run.place(used.location)
     gaps: dict[str, object] = {
@@ -74,20 +79,32 @@ def _explain(case: Case, ghost: Ghost, cause: str, contributions: list[Capture |
     )
 
 
-def cut_words(case: Case, event: e.Event) -> tuple[str, Place | None, str]:
+def cut_words(run: Run, event: e.Event) -> tuple[str, Place | None, str]:
     """What cut: as a clause, its place, and what to do."""
-    place = case.run.place(event.location)
+    place = run.place(event.location)
     if isinstance(event, e.OperationExecuted):
-        entered = region_around(case.run, event)
+        entered = region_around(run, event)
         label = SWITCHED_OFF.get(event.reason, event.reason)
         if entered is None:
+            switch = switched_off_at(run, event)
+            if switch is not None:
+                return text("by.switch", line=where(run, switch)), switch, text("fix.switch")
             return text("by.region.unknown", region=label), place, text("fix.region", region=label)
-        opened = case.run.place(entered.location)
-        clause = text("by.region", line=where(case.run, opened), region=entered.region_kind)
+        opened = run.place(entered.location)
+        decorated = decorator_of(run, event, entered)
+        if decorated is not None:
+            function, decorator = decorated
+            words = source_line(run, decorator, entered.region_kind)
+            clause = text("by.decorator", line=where(run, decorator), region=words, function=function)
+            return clause, decorator, text("fix.region", region=entered.region_kind)
+        clause = text("by.region", line=where(run, opened), region=entered.region_kind)
         return clause, opened, text("fix.region", region=entered.region_kind)
     cut = cast(e.CutMade, event)
-    clause = text(f"by.{cut.cut}", expression=statement(place, f"{cut.cut}()"), line=where(case.run, place))
-    return clause, place, text(f"fix.{cut.cut}")
+    expression, line = statement(place, f"{cut.cut}()"), where(run, place)
+    if CAUSES[cut.cut] == "cut-by-escape":
+        clause = text("by.escape", expression=expression, line=line, what=text(f"escape.{cut.cut}"), value=cut.text)
+        return clause, place, text("fix.escape", call=cut.cut)
+    return text(f"by.{cut.cut}", expression=expression, line=line), place, text(f"fix.{cut.cut}")
 
 
 def made_without_history(case: Case, cause: str) -> Iterator[Finding]:
@@ -103,6 +120,6 @@ def made_without_history(case: Case, cause: str) -> Iterator[Finding]:
     kind = event.cut if isinstance(event, e.CutMade) else "no_grad"
     if CAUSES.get(kind) != cause:
         return
-    cut, place, fix = cut_words(case, event)
+    cut, place, fix = cut_words(case.run, event)
     sentence = text("cut.result", subject=case.subject, name=case.name, cut=cut)
     yield case.finding(cause, sentence, fix, place, (event.serial,), case.state.place, op=getattr(event, "op", kind))

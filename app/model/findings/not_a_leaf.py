@@ -21,7 +21,7 @@ def explain(case: Case) -> Iterator[Finding]:
     if node is None:
         return
     nameless = _nameless_leaf(case)
-    if not case.asked and not nameless:
+    if not case.asked and not (nameless and any(begun.serial > state.born for begun in case.evidence.passes)):
         return
     place = state.place
     sentence = text(

@@ -23,7 +23,7 @@ def explain(case: Case) -> Iterator[Finding]:
     if not later or not state.alive:
         return
     last = later[-1]
-    if not case.run.passes[last.backward_pass].end:
+    if not case.run.passes[last.backward_pass].end or case.run.passes[last.backward_pass].error:
         return
     root = case.moment.tensor(last.roots[0]) if last.roots else None
     place = case.run.place(last.location)

@@ -18,13 +18,18 @@ from . import (
     cut_by_detach,
     cut_by_new_tensor,
     cut_by_no_grad,
+    freed_graph,
+    inplace_modified,
+    leaf_inplace,
     leaf_replaced,
     no_backward_yet,
+    non_scalar_root,
     not_a_leaf,
     not_finite,
     not_reachable,
     optimizer_misses_parameter,
     requires_grad_false,
+    root_requires_no_grad,
     suspicious_broadcast,
     zero_gradient,
 )
@@ -53,6 +58,11 @@ RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
 
 #: Rules about the run as a whole, which see every event as it comes; the most telling first.
 WATCHERS: tuple[type[Watcher], ...] = (
+    inplace_modified.InplaceModified,
+    leaf_inplace.LeafInplace,
+    freed_graph.FreedGraph,
+    non_scalar_root.NonScalarRoot,
+    root_requires_no_grad.RootRequiresNoGrad,
     not_finite.NotFinite,
     accumulated.AccumulatedOverSteps,
     cleared_before_step.ClearedBeforeStep,

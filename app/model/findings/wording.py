@@ -9,6 +9,7 @@ import numpy as np
 from retrograd.engine.protocol import events as e
 from retrograd.engine.protocol.values import Capture
 
+from ..name_flow import names_in
 from ..states import Place
 from ..value_text import short_text
 from ..values import array_of
@@ -80,3 +81,39 @@ def total(grad: Capture | None, added: list[Capture]) -> str | None:
         return None
     result = np.sum([np.asarray(array, dtype=np.float64) for array in arrays], axis=0)
     return _nested(result.tolist()) if result.size <= 4 else None
+
+
+def source_line(run: Run, place: Place | None, otherwise: str = "") -> str:
+    """The line of a place as it stands in the source, without its comment."""
+    lines = run.source_of(place.path).splitlines() if place is not None else []
+    if place is None or not 0 < place.line <= len(lines):
+        return statement(place, otherwise)
+    line = " ".join(lines[place.line - 1].split(" #")[0].split())
+    return line if len(line) <= 60 else line[:57] + "…"
+
+
+def called(run: Run, tensor: int, at: int, near: str = "") -> str:
+    """What a person would call a tensor: its name, else the expression that made it, else its operation.
+
+    Of several names one that stands in the source ``near`` it; of a parameter the one that its module gives it.
+    """
+    state = run.moment(at).tensor(tensor)
+    if state is None:
+        return text("nameless")
+    if state.name:
+        words = names_in(near)
+        past = [name for (_, name), bound in run.tensors[tensor].names.items() if bound[0] <= at and name in words]
+        dotted = [name for name in state.names if state.is_parameter and "." in name]
+        return next((name for name in (*past, *dotted) if name), state.name)
+    place = state.place
+    return " ".join(place.expression.split()) if place is not None and place.expression else state.op or state.origin
+
+
+def bytes_text(count: int) -> str:
+    """``96 bytes``, ``1.5 MiB``."""
+    size = float(count)
+    for unit in ("bytes", "KiB", "MiB", "GiB"):
+        if size < 1024 or unit == "GiB":
+            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
+        size /= 1024
+    return ""

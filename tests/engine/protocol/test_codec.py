@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from retrograd.engine.protocol import codec
 from retrograd.engine.protocol.answers import ANSWERS
 from retrograd.engine.protocol.document import document
-from retrograd.engine.protocol.events import BY_KIND, EVENTS, AnyEvent, Event, LineReached, OutputWritten, kind
+from retrograd.engine.protocol.events import BY_KIND, EVENTS, Event, LineReached, OutputWritten, kind
 from retrograd.engine.protocol.requests import REQUESTS
 
 SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
@@ -105,7 +105,7 @@ def test_deep_nesting_is_refused() -> None:
 
 
 def test_the_union_names_every_event_and_tags_are_its_names() -> None:
-    assert set(typing.get_args(AnyEvent)) == set(EVENTS)
+    assert set(typing.get_args(codec.AnyEvent)) == set(EVENTS)
     for cls in EVENTS:
         words = "".join(word.capitalize() for word in str(cls.__struct_config__.tag).split("-"))
         assert words == cls.__name__

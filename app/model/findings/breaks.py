@@ -1,0 +1,105 @@
+"""Where the history of a tensor broke off: back from it to the first thing that took gradients in and let none out."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from retrograd.engine.protocol import events as e
+
+from ..fold_index import CUTS
+from ..reentry import Reentries
+
+if TYPE_CHECKING:
+    from ..run import Run
+
+#: Most tensors looked at on the way back.
+_MOST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A place where history was lost.
+
+    Attributes:
+        event: The operation or cut that let no gradient through.
+        known: The tensor that required a gradient and went in.
+        result: What came out.
+        path: Serials from the end back to ``event``.
+        likely: Whether the way back rests on a number that was recognised by its value.
+    """
+
+    event: e.OperationExecuted | e.CutMade
+    known: int
+    result: int
+    path: tuple[int, ...]
+    likely: bool = False
+
+
+@dataclass(slots=True)
+class Sources:
+    """What a tensor without history goes back to: breaks, nearest first, and the tensors that nothing made."""
+
+    breaks: list[Break] = field(default_factory=list)
+    origins: list[int] = field(default_factory=list)
+
+
+def sources_of(run: Run, tensor: int, at: int, beyond: bool = False) -> Sources:
+    """Go back from a tensor to where gradients were lost, and to data.
+
+    With ``beyond`` not only to the nearest losses: also through what does have a history, to losses behind it.
+    """
+    cut_from = {}
+    for serial in run.cuts:
+        if serial <= at:
+            cut = cast(e.CutMade, run.event(serial))
+            if cut.result:
+                cut_from[cut.result] = cut
+    reentries = Reentries(run, at)
+    found = Sources()
+    seen = {tensor}
+    waiting: deque[tuple[int, tuple[int, ...], bool]] = deque([(tensor, (), False)])
+    while waiting and len(seen) < _MOST:
+        current, path, likely = waiting.popleft()
+        steps = list(_steps(run, current, at, cut_from, reentries))
+        if not steps:
+            found.origins.append(current)
+        for event, source, by_value in steps:
+            unsure = likely or by_value
+            known = _known(run, source, event.serial)
+            if known and not (beyond and _known(run, current, event.serial) and not by_value):
+                found.breaks.append(Break(event, source, current, (*path, event.serial), unsure))
+            if source not in seen and (beyond or not known):
+                seen.add(source)
+                waiting.append((source, (*path, event.serial), unsure))
+    found.breaks.sort(key=lambda one: one.likely)
+    return found
+
+
+def _known(run: Run, tensor: int, serial: int) -> bool:
+    record = run.tensors.get(tensor)
+    return record is not None and bool(record.flags.at(serial))
+
+
+def _steps(
+    run: Run, tensor: int, at: int, cut_from: dict[int, e.CutMade], reentries: Reentries
+) -> Iterator[tuple[e.OperationExecuted | e.CutMade, int, bool]]:
+    """One step back from a tensor: what made it, from which tensor, and whether only its value says so."""
+    record = run.tensors[tensor]
+    cut = cut_from.get(tensor)
+    if cut is not None and cut.cut in CUTS:
+        yield cut, cut.tensor, False
+    for serial in (*reversed(record.changed_by), record.made_by):
+        if not 0 < serial <= at:
+            continue
+        operation = cast(e.OperationExecuted, run.event(serial))
+        for number in operation.inputs:
+            if number and number != tensor and number in run.tensors:
+                yield operation, number, False
+        for escape, _, _ in reentries.slots(operation):
+            yield escape, escape.tensor, True
+    escape_of = reentries.made.get(tensor)
+    if escape_of is not None:
+        yield escape_of, escape_of.tensor, True

@@ -1,0 +1,138 @@
+"""backward() began at a tensor without history: the first thing on the way to it that let no gradient through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from retrograd.engine.protocol import events as e
+
+from ..states import Finding, Place
+from .breaks import Break, sources_of
+from .lost import CAUSES, cut_words
+from .refusals import refusal
+from .texts import text
+from .watcher import Watcher
+from .wording import called, source_line, statement, where
+
+NO_FLAG = "requires-grad-false"
+#: Most tensors that a sentence names.
+_NAMED = 3
+
+
+class RootRequiresNoGrad(Watcher):
+    """Passes that were refused since nothing in the history of their root requires a gradient."""
+
+    KINDS = (e.OperationRefused,)
+
+    def take(self, event: e.Event) -> Iterator[Finding]:
+        """One finding a refused pass."""
+        refused = cast(e.OperationRefused, event)
+        if not refused.tensors or refused.operation not in ("backward", "grad"):
+            return
+        if "does not require grad" in refused.error:
+            yield self._explain(refused, refused.tensors[0])
+        elif "appears to not have been used" in refused.error:
+            yield self._unused(refused)
+
+    def _explain(self, event: e.OperationRefused, root: int) -> Finding:
+        found = sources_of(self.run, root, event.serial)
+        if found.breaks:
+            return self._broken(event, root, found.breaks[0])
+        return self._nothing_requires(event, root, found.origins)
+
+    # ------------------------------------------------------------------ something cut it off
+    def _broken(self, event: e.OperationRefused, root: int, lost: Break, unused: bool = False) -> Finding:
+        run, at = self.run, event.serial
+        place, call = run.place(lost.event.location), run.place(event.location)
+        name, known = called(run, root, at), called(run, lost.known, at)
+        gaps: dict[str, object] = {
+            "root": name, "known": known, "statement": statement(place, getattr(lost.event, "op", "")),
+            "through": where(run, place), "line": where(run, call), "call": source_line(run, call, "backward()"),
+            "name": known, "result": called(run, lost.result, at),
+        }  # fmt: skip
+        cause, cut, cut_place, fix = self._words(lost, place, gaps)
+        op = lost.event.op if isinstance(lost.event, e.OperationExecuted) else lost.event.cut
+        details: dict[str, object] = {"root": name, "path": list(lost.path), "result": gaps["result"], "known": known}
+        same = (cut_place, place) if cut_place != place else (place,)
+        sentence = text("unused.cut" if unused else "no-history", cut=cut, **gaps)
+        return refusal(
+            run, cause, name, sentence, fix, cut_place, (*same, call), (lost.event.serial, at), event,
+            op=op, tensor=root, details=details,
+            likely=text("by-value", **gaps) if lost.likely else "",
+        )  # fmt: skip
+
+    def _words(self, lost: Break, place: Place | None, gaps: dict[str, object]) -> tuple[str, str, Place | None, str]:
+        """Cause code, clause, place of the cause, what to do."""
+        event = lost.event
+        if isinstance(event, e.CutMade):
+            clause, cut_place, fix = cut_words(self.run, event)
+            return CAUSES[event.cut], clause, cut_place, fix
+        if event.reason in ("no-grad", "inference-mode"):
+            clause, cut_place, fix = cut_words(self.run, event)
+            clause = text("no-history.region", cut=clause, **gaps)
+            return "cut-by-no-grad", clause, cut_place, fix
+        key = "integer-dtype" if event.reason == "integer-dtype" else "not-differentiable"
+        return "not-differentiable", text(f"no-history.{key}", **gaps), place, text("fix.not-differentiable")
+
+    # ------------------------------------------------------------------ nothing requires a gradient
+    def _nothing_requires(self, event: e.OperationRefused, root: int, origins: list[int]) -> Finding:
+        run, at = self.run, event.serial
+        named = self._candidates(origins, at)
+        first = named[0] if named else root
+        record = run.tensors[first]
+        # switched off later than it was made: that line is the cause
+        off = [serial for serial, flag in record.flags.until(at) if not flag and serial > record.created.serial]
+        was_on = any(flag for _, flag in record.flags.until(at))
+        cause_event = run.timeline[off[-1]] if off and was_on else record.created
+        place, call = run.place(cause_event.location), run.place(event.location)
+        names = [called(run, number, at) for number in named[:_NAMED]] or [called(run, root, at)]
+        gaps: dict[str, object] = {
+            "root": called(run, root, at), "names": ", ".join(names), "name": names[0], "line": where(run, call),
+            "call": source_line(run, call, "backward()"), "made": where(run, place),
+            "statement": source_line(run, place, names[0]),
+        }  # fmt: skip
+        key = "no-history.off" if off and was_on else "no-history.flag" if len(names) == 1 else "no-history.flags"
+        if not named or named == [root]:
+            key = "no-history.data" if not off else key
+        return refusal(
+            run, NO_FLAG, str(gaps["root"]), text(key, **gaps), text("fix.no-history.flag", **gaps), place, (call,),
+            (cause_event.serial, at), event, op=event.operation, tensor=root,
+            details={"root": gaps["root"], "leaves": names},
+        )  # fmt: skip
+
+    def _candidates(self, origins: list[int], at: int) -> list[int]:
+        """Tensors that could have required a gradient: those that once did, else parameters, else named ones."""
+        run = self.run
+        numbers = [n for n in origins if run.tensors[n].created.dtype.startswith(("float", "bfloat", "complex"))]
+
+        def rank(number: int) -> tuple[bool, bool, bool, int]:
+            record = run.tensors[number]
+            once = any(flag for _, flag in record.flags.until(at))
+            return not once, not record.created.is_parameter, not record.named_by(at), number
+
+        named = [number for number in sorted(numbers, key=rank) if run.tensors[number].named_by(at)]
+        once = [n for n in named if any(flag for _, flag in run.tensors[n].flags.until(at))]
+        return once or [n for n in named if run.tensors[n].created.is_parameter] or named
+
+    # ------------------------------------------------------------------ autograd.grad of what was not used
+    def _unused(self, event: e.OperationRefused) -> Finding:
+        run, at = self.run, event.serial
+        target, *roots = event.tensors
+        for root in roots:
+            losses = sources_of(run, root, at, beyond=True).breaks
+            lost = next((one for one in losses if one.known == target), None)
+            if lost is not None:
+                return self._broken(event, root, lost, unused=True)
+        call = run.place(event.location)
+        name = called(run, target, at)
+        gaps: dict[str, object] = {
+            "subject": name, "name": name, "line": where(run, call), "call": source_line(run, call, "grad()"),
+            "root": called(run, roots[0], at) if roots else "",
+        }  # fmt: skip
+        born = run.tensors[target].created
+        return refusal(
+            run, "not-reachable", name, text("unused", **gaps), text("fix.unused", **gaps), call,
+            (run.place(born.location),), (at, born.serial), event, op="grad", tensor=target,
+            details={"root": gaps["root"]},
+        )  # fmt: skip
