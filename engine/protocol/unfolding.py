@@ -194,6 +194,9 @@ class Unfolder(AnyUnfolder):
                 tell(leaf)
 
         for leaf in fact.leaves:
+            if leaf not in self._nodes:
+                # A root that is a leaf is the node of no operation, so nothing has named it before.
+                self._leaf_node(leaf, place)
             used(leaf)
         for number in fact.nodes:
             tell(number)

@@ -101,7 +101,7 @@ def in_attributes(program: Program, tree: ast.Module) -> Program | None:
     }
     if any(isinstance(statement, ast.FunctionDef | ast.ClassDef) for statement in inside) or not kept:
         return None
-    half = next((at for at, one in enumerate(inside) if not isinstance(one, ast.Assign)), len(inside) // 2)
+    half = next((at for at, one in enumerate(inside) if not _names_alone(one)), len(inside) // 2)
     changed = [_Attributes(kept).visit(statement) for statement in inside]
     made, done = changed[:half], changed[half:]
     methods = [function_with("__init__", made, "self"), function_with("train", done or [ast.Pass()], "self")]
@@ -114,6 +114,11 @@ def in_attributes(program: Program, tree: ast.Module) -> Program | None:
     names = (*expected.subjects, *(f"self.{name}" for name in holders), *(f"trainer.{name}" for name in holders))
     files = {"attributes.py": text_of(tree)}
     return with_files(program, "in attributes", files, replace(expected, subjects=names, ask=ask))
+
+
+def _names_alone(statement: ast.stmt) -> bool:
+    """Whether a statement assigns to single variables, so that all of it becomes attributes."""
+    return isinstance(statement, ast.Assign) and all(isinstance(one, ast.Name) for one in statement.targets)
 
 
 class _Attributes(ast.NodeTransformer):

@@ -26,6 +26,13 @@ SCRIPTS = {
             y = y - 1.5
         y.sum().backward()
     """,
+    "a leaf as the root": """\
+        import torch
+        loss = torch.tensor(3.0, requires_grad=True)
+        loss.backward()
+        x = torch.tensor(2.0, requires_grad=True)
+        torch.autograd.backward([x * 3, x])
+    """,
     "nested loops": """\
         import torch
         w = [torch.tensor(float(i + 1), requires_grad=True) for i in range(3)]
