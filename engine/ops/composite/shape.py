@@ -54,9 +54,9 @@ def inferred(size: tuple[int, ...], count: int) -> tuple[int, ...]:
     unknown = [i for i, n in enumerate(size) if n == -1]
     if len(unknown) > 1:
         raise RuntimeError("only one dimension can be inferred")
-    for n in size:
+    for at, n in enumerate(size):
         if n < -1:
-            raise RuntimeError(f"invalid shape dimension {n}")
+            raise RuntimeError(f"invalid shape dimension {n} at index {at} of shape {list(size)}")
     known = math.prod(n for n in size if n != -1)
     invalid = RuntimeError(f"shape '{list(size)}' is invalid for input of size {count}")
     if not unknown:
