@@ -56,7 +56,7 @@ class NodeFollower(QObject):
 
     def _select(self, selection: Selection) -> None:
         self._followed = selection
-        self._store.select(selection)
+        self._store.select(selection, led=True)
 
     def _last_node(self, serial: int) -> int:
         begun = self._store.run.timeline.serials("node-begun")

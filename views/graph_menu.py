@@ -11,11 +11,16 @@ from .actions import Actions
 from .desk import Desk
 from .panels.breakpoints_like import of_node, of_selection
 from .panels.breakpoints_menu import fill_break_menu
-from .panels.subject import subject_of
-from .panels.tensor_menu import fill_tensor_menu
+from .panels.subject import Subject, subject_of
+from .panels.tensor_menu import fill_tensor_menu, show_line
+
+#: Under the name that the extractor of texts looks for.
+translate = QCoreApplication.translate
 
 #: Commands at the end of the menu.
-COMMANDS = ("graph.fit", "graph.zoom_normal", "graph.tidy", "file.export")
+COMMANDS = ("graph.fit", "graph.zoom_normal", "graph.tidy", "graph.legend", "file.export")
+#: Commands about what is selected.
+CONES = ("graph.cone_before", "graph.cone_after", "graph.cone_both", "graph.cone_none", "graph.export_cone")
 
 
 def graph_menu(desk: Desk, actions: Actions, parent: QWidget) -> QMenu:
@@ -30,13 +35,39 @@ def graph_menu(desk: Desk, actions: Actions, parent: QWidget) -> QMenu:
             fill_tensor_menu(menu, desk, subject.tensor, like)
         else:
             fill_break_menu(menu, desk, of_selection(desk.store))
-        if subject.node:
-            entry = menu.addAction(QCoreApplication.translate("GraphMenu", "Show operation"))
-            entry.triggered.connect(lambda: desk.context.window.show_panel("op"))
+        menu.addSeparator()
+        _add_looks(menu, desk, subject)
+        menu.addSeparator()
+        for identity in CONES:
+            menu.addAction(actions[identity])
         menu.addSeparator()
     for identity in COMMANDS:
         menu.addAction(actions[identity])
     return menu
+
+
+def _add_looks(menu: QMenu, desk: Desk, subject: Subject) -> None:
+    """Show the operation, show it in the source, keep it in the inspector."""
+    moment, window = desk.store.moment, desk.context.window
+    node, tensor = moment.node(subject.node), moment.tensor(subject.tensor)
+    place = node.place if node is not None else tensor.place if tensor is not None else None
+    if subject.node:
+        menu.addAction(translate("GraphMenu", "Show operation")).triggered.connect(lambda: window.show_panel("op"))
+    if place is not None:
+
+        def show_source() -> None:
+            show_line(desk, place.path, place.line)
+            window.show_panel("source")
+
+        menu.addAction(translate("GraphMenu", "Show in source")).triggered.connect(show_source)
+    if subject:
+
+        def pin() -> None:
+            panel = "grad" if subject.node else "value"
+            window.show_panel(panel)
+            window.pin_panel(panel)
+
+        menu.addAction(translate("GraphMenu", "Pin in the inspector")).triggered.connect(pin)
 
 
 def show_graph_menu(desk: Desk, actions: Actions, parent: QWidget, position: QPoint) -> None:

@@ -15,8 +15,10 @@ from . import menus
 from .actions import Actions
 from .banner import PastBanner
 from .canvas import Canvas
+from .canvas.emphasis import Emphasis
 from .control_icons import control_sheet
 from .desk import Desk
+from .dialogs.export import ExportDialog
 from .dialogs.pages import Pages
 from .docks import Workbench
 from .editor.source_editor import SourceEditor
@@ -27,6 +29,8 @@ from .graph_menu import show_graph_menu
 from .icons import application_icon
 from .message_bar import MessageBar
 from .panels import PANELS
+from .panels.inspector import Inspector
+from .panels.subject import subject_of
 from .start_page import StartPage
 from .status import StatusBar
 from .theme import SYSTEM
@@ -60,6 +64,7 @@ class MainWindow(QMainWindow):
         self.canvas = Canvas(desk.store, desk.settings, self._show_graph_menu)
         self.graph = GraphArea(desk, self.canvas)
         self.canvas.zoomed.connect(self.graph.set_zoom)
+        self.toolbar.search.searched.connect(self._on_searched)
         self.timeline = Timeline(desk)
         self.workbench = self._build_workbench()
         self.start_page = StartPage(desk)
@@ -178,6 +183,27 @@ class MainWindow(QMainWindow):
         """Lay the graph out anew."""
         self.canvas.tidy()
 
+    def show_cone(self, direction: str) -> None:
+        """Let the cone of what is selected stand out: "before", "after", "both", "" nothing."""
+        self.show_panel("graph")
+        self.canvas.walker.show_cone(direction)
+
+    def find_next(self, by: int) -> None:
+        """Go to the next or previous thing that the search found."""
+        self.toolbar.search.step(by)
+
+    def export_cone(self) -> None:
+        """Export only what the selected value was computed from."""
+        subject = subject_of(self._desk.store)
+        state = self._desk.store.moment.tensor(subject.tensor)
+        if state is None:
+            text = self.tr("Nothing is exported: what is selected has no value. Select a leaf or an operation.")
+            self._desk.store.message.emit(text, "warning")
+            return
+        dialog = self.pages.show("export")
+        if isinstance(dialog, ExportDialog):
+            dialog.limit_to(state.tensor, state.name or self.tr("#{0}").format(state.tensor))
+
     def show_panel(self, identity: str) -> None:
         """Open and focus a panel; also "graph", "source", "timeline"."""
         self._pages.setCurrentWidget(self.workbench)
@@ -185,6 +211,14 @@ class MainWindow(QMainWindow):
             self.graph.show_page(identity)
         else:
             self.workbench.show_panel(identity)
+
+    def pin_panel(self, identity: str) -> None:
+        """Keep what a panel of the inspector shows."""
+        panel = self.workbench.panel(identity)
+        if isinstance(panel, Inspector):
+            panel.head.pin.setChecked(False)
+            panel.refresh_now()
+            panel.head.pin.setChecked(True)
 
     def reset_layout(self) -> None:
         """Put all docks back."""
@@ -276,6 +310,11 @@ class MainWindow(QMainWindow):
         if state == "empty":
             self.setWindowTitle("Retrograd")
             self._pages.setCurrentWidget(self.start_page)
+
+    def _on_searched(self, text: str) -> None:
+        """What the search means stands out in the graph."""
+        if text or self.canvas.emphasis.kind == "find":
+            self.canvas.emphasize(Emphasis("find", text) if text else Emphasis())
 
     def _show_pass(self, number: int) -> None:
         """The nodes of a pass are shown one by one: bring the chain rule forward."""

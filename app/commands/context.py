@@ -131,8 +131,20 @@ class WindowVerbs(Protocol):
     def tidy_graph(self) -> None:
         """Lay the graph out anew."""
 
+    def show_cone(self, direction: str) -> None:
+        """Let what reaches the selected box ("before"), what it reaches ("after") or "both" stand out; "" nothing."""
+
+    def find_next(self, by: int) -> None:
+        """Go to the next (1) or previous (-1) thing that the search found."""
+
+    def export_cone(self) -> None:
+        """Ask for format and place, and export only what the selected value was computed from."""
+
     def show_panel(self, identity: str) -> None:
         """Open and focus a panel."""
+
+    def pin_panel(self, identity: str) -> None:
+        """Keep what a panel of the inspector shows, whatever is selected."""
 
     def reset_layout(self) -> None:
         """Put all docks back."""

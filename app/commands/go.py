@@ -49,6 +49,28 @@ def _finding(step: int) -> Callable[[Context], None]:
     return go
 
 
+def _visit(by: int) -> Callable[[Context], None]:
+    def go(context: Context) -> None:
+        context.store.visits.go(by)
+
+    return go
+
+
+def _visited_before(context: Context) -> bool:
+    return context.store.visits.can_go_back
+
+
+def _visited_after(context: Context) -> bool:
+    return context.store.visits.can_go_forward
+
+
+def _next_hit(by: int) -> Callable[[Context], None]:
+    def go(context: Context) -> None:
+        context.window.find_next(by)
+
+    return go
+
+
 def _has_findings(context: Context) -> bool:
     return recorded(context) and not running(context)
 
@@ -63,6 +85,22 @@ ROWS = (
         "Find variables, operations and lines of the run.", group=1,
     ),
     Command(
+        "go.next_hit", "Find &Next", "go", _next_hit(1), ("F3",), "chevron-down",
+        "Go to the next thing that was found.", when=recorded, group=1,
+    ),
+    Command(
+        "go.previous_hit", "Find Previou&s", "go", _next_hit(-1), ("Shift+F3",), "chevron-up",
+        "Go to the thing before that was found.", when=recorded, group=1,
+    ),
+    Command(
+        "go.back", "Selection &Back", "go", _visit(-1), ("Alt+Left",), "back",
+        "Select what was selected before.", when=_visited_before, group=1,
+    ),
+    Command(
+        "go.forward", "Selection &Forward", "go", _visit(1), ("Alt+Right",), "into",
+        "Select what was selected after that.", when=_visited_after, group=1,
+    ),
+    Command(
         "go.to_event", "Go to &Event…", "go", _page("go-to-event"), ("Ctrl+G",), "event",
         "Put the cursor at an event by its number.", when=recorded, group=1,
     ),
@@ -75,11 +113,11 @@ ROWS = (
         "Put the cursor before the first event.", when=can_go_back, group=2,
     ),
     Command(
-        "go.event_back", "Previous E&vent", "go", _event_back, ("Alt+Left",), "back",
+        "go.event_back", "Previous E&vent", "go", _event_back, ("Alt+Shift+Left",), "back",
         "Put the cursor one event back.", when=can_go_back, group=2,
     ),
     Command(
-        "go.event_forward", "Ne&xt Event", "go", _event_forward, ("Alt+Right",), "over",
+        "go.event_forward", "Ne&xt Event", "go", _event_forward, ("Alt+Shift+Right",), "over",
         "Put the cursor one event on.", when=in_the_past, group=2,
     ),
     Command(

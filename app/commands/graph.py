@@ -26,6 +26,21 @@ def _zoom(factor: float) -> Callable[[Context], None]:
     return zoom
 
 
+def _cone(direction: str) -> Callable[[Context], None]:
+    def show(context: Context) -> None:
+        context.window.show_cone(direction)
+
+    return show
+
+
+def _export_cone(context: Context) -> None:
+    context.window.export_cone()
+
+
+def _selected(context: Context) -> bool:
+    return recorded(context) and context.store.selection.kind in ("tensor", "node", "event")
+
+
 def _why(context: Context) -> None:
     context.window.show_panel("why")
 
@@ -93,6 +108,34 @@ ROWS = (
     Command(
         "graph.constants", "&Constants", "graph", _switch("graph.constants"), (), "value",
         "Draw tensors that need no gradient.", checked=_on("graph.constants"), group=3,
+    ),
+    Command(
+        "graph.legend", "&Legend", "graph", _switch("graph.legend"), ("Ctrl+Alt+L",), "help",
+        "Show what the marks of the drawing mean.", checked=_on("graph.legend"), group=3,
+    ),
+    Command(
+        "graph.cone_before", "What &Reaches This", "graph", _cone("before"), ("Ctrl+Alt+Up",), "chevron-up",
+        "Let everything that the selected box was computed from stand out.", when=_selected, group=6,
+    ),
+    Command(
+        "graph.cone_after", "What It R&eaches", "graph", _cone("after"), ("Ctrl+Alt+Down",), "chevron-down",
+        "Let everything that was computed from the selected box stand out.", when=_selected, group=6,
+    ),
+    Command(
+        "graph.cone_both", "Bot&h Cones", "graph", _cone("both"), ("Ctrl+Alt+B",), "graph",
+        "Let everything before and after the selected box stand out.", when=_selected, group=6,
+    ),
+    Command(
+        "graph.cone_none", "Let Nothing Stand O&ut", "graph", _cone(""), ("Ctrl+Alt+0",), "clear",
+        "Draw everything alike again.", when=recorded, group=6,
+    ),
+    Command(
+        "graph.dim", "&Dim the Rest", "graph", _switch("graph.dim"), ("Ctrl+Alt+D",), "filter",
+        "Draw pale what does not belong to a cone, a filter or a pass.", checked=_on("graph.dim"), group=6,
+    ),
+    Command(
+        "graph.export_cone", "E&xport the Cone…", "graph", _export_cone, (), "export",
+        "Write only what the selected value was computed from to a file.", when=_selected, group=6,
     ),
     Command(
         "graph.why", "&Why?", "graph", _why, ("Ctrl+I",), "why",

@@ -14,6 +14,7 @@ from .value_text import bytes_text, element_bytes
 
 if TYPE_CHECKING:
     from .moment import Moment
+    from .run import Run
 
 #: Most versions of a storage that are drawn one by one; of more the first and the last ones.
 CHAIN = 3
@@ -128,12 +129,17 @@ def _version(moment: Moment, written: e.StorageWritten) -> Badge:
 
 def passes_of(moment: Moment, node: int) -> tuple[int, ...]:
     """Numbers of the latest backward passes that the node belongs to, in order."""
-    record = moment.run.nodes.get(node)
+    return passes_at(moment.run, node, moment.at)
+
+
+def passes_at(run: Run, node: int, at: int) -> tuple[int, ...]:
+    """The same after event ``at``."""
+    record = run.nodes.get(node)
     if record is None:
         return ()
     found: dict[int, None] = {}
     status = record.status
-    place = len(status.until(moment.at)) - 1
+    place = bisect_right(status.serials, at) - 1
     while place >= 0 and len(found) < PASSES:
         found[status.values[place][1]] = None
         place -= 1

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from retrograd.engine.protocol import events as e
+
+from .searching import Hit, hits
 
 if TYPE_CHECKING:
     from .run import Run
@@ -22,17 +24,6 @@ STOPS: dict[str, tuple[str, ...]] = {
 }
 
 _HIT_LIMIT = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """Something found: ``kind`` "name", "op" or "line"; ``number`` is a tensor, the serial of an event, or a line."""
-
-    kind: str
-    text: str
-    number: int
-    serial: int
-    path: str = ""
 
 
 def previous_stop(run: Run, at: int, grain: str) -> int:
@@ -54,30 +45,12 @@ def next_stop(run: Run, at: int, grain: str) -> int:
 
 
 def search(run: Run, text: str) -> list[Hit]:
-    """Names, operations and source lines that contain ``text``, without regard to case."""
-    wanted = text.strip().lower()
-    if not wanted:
-        return []
-    hits = [
-        Hit("name", name, tensor, serial)
-        for (_, name), history in run.bindings.items()
-        if wanted in name.lower()
-        for serial, tensor in list(history)[-1:]
-        if tensor
-    ]
-    for event in run.events("operation-executed"):
-        operation = cast(e.OperationExecuted, event)
-        node = run.nodes.get(operation.node)
-        title = node.created.name if node is not None else operation.op
-        if wanted in title.lower() or wanted in operation.op:
-            hits.append(Hit("op", title, operation.serial, operation.serial))
-        if len(hits) > _HIT_LIMIT:
-            break
-    for path, source in run.sources.items():
-        for number, line in enumerate(source.text.splitlines(), 1):
-            if wanted in line.lower():
-                hits.append(Hit("line", line.strip(), number, 0, path))
-    return hits[:_HIT_LIMIT]
+    """Names, operations and source lines that contain all words of ``text`` and fit its terms, in any case.
+
+    Raises:
+        FilterError: A term's value is none of those that it takes.
+    """
+    return list(islice((hit for hit in hits(run, text) if hit is not None), _HIT_LIMIT))
 
 
 def reached_from(run: Run, roots: Iterable[int]) -> set[int]:

@@ -15,8 +15,9 @@ from .history import History
 from .marks import Marks
 from .moment import Moment
 from .names import resolve
-from .queries import Hit, next_stop, previous_stop, search
+from .queries import next_stop, previous_stop, search
 from .records import NodeRecord, PassRecord, RegionRecord, TensorRecord
+from .searching import Hit
 from .states import Delta, Finding, Phase, Place
 from .timeline import Timeline
 from .values import ValueStore

@@ -19,6 +19,7 @@ from ..model.moment import Moment
 from ..model.run import Run
 from ..model.states import Delta
 from .bookmarks import Bookmarks
+from .visits import Visits
 from .what_if import WhatIf
 
 
@@ -93,6 +94,9 @@ class Store(QObject):
         self._native: tuple[str, int] | None = None
         self._frame = 0
         self.bookmarks = Bookmarks(self)
+        #: Whether the selection follows the program just now, and is none that the person made.
+        self.led = False
+        self.visits = Visits(self)
         self.what_if = WhatIf(self)
 
     # ------------------------------------------------------------------ reading
@@ -208,10 +212,10 @@ class Store(QObject):
             self.choose_frame(0)
             self.moved.emit(serial)
 
-    def select(self, selection: Selection) -> None:
-        """Select this everywhere."""
+    def select(self, selection: Selection, led: bool = False) -> None:
+        """Select this everywhere; ``led`` by the program, not by the person."""
         if selection != self._selection:
-            self._selection = selection
+            self._selection, self.led = selection, led
             self.selected.emit(selection)
 
     def choose_frame(self, frame: int) -> None:

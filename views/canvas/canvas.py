@@ -6,8 +6,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
     QContextMenuEvent,
     QKeyEvent,
     QMouseEvent,
@@ -24,16 +22,19 @@ from retrograd.app.store import Selection, Store
 
 from ..layout import Size
 from ..theme import Theme, current_theme
-from .drawing import box_title
+from .accessible import make_accessible
+from .emphasis import Emphasis
 from .emptiness import draw_emptiness
 from .keys import KEYS
 from .linking import keys_of, selection_of_arrow, selection_of_box, selection_of_container
 from .minimap import Minimap
-from .navigation import AFTER, BACK, BEFORE, FORWARD, first_box, neighbour
+from .navigation import first_box
 from .painter import Marks, ScenePainter, background
 from .pointer import Pointer
+from .pulse import Pulse
 from .scene import Scene
 from .viewport import Viewport
+from .walker import Walker
 
 #: Pixels within which a line counts as under the mouse.
 REACH = 6.0
@@ -50,9 +51,11 @@ class Canvas(QWidget):
 
     Signals:
         zoomed(float): The scale is another one (1.0 is 100 %).
+        emphasized(): Something else stands out.
     """
 
     zoomed = Signal(float)
+    emphasized = Signal()
 
     def __init__(
         self,
@@ -71,9 +74,12 @@ class Canvas(QWidget):
         self._painter = ScenePainter()
         self.minimap = Minimap()
         self.pointer = Pointer(self)
+        self.walker: Walker = Walker(self)
+        self.pulse = Pulse(self, store, self._settings)
+        self._emphasis = Emphasis()
+        self._kept: frozenset[str] | None = None
         self._theme: Theme = current_theme(self._settings.text("view.theme"))
         self._selected: frozenset[str] = frozenset()
-        self._focused = ""
         self._current = ""
         self._boxes: frozenset[str] = frozenset()
         self._placed = False
@@ -82,11 +88,12 @@ class Canvas(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(QSize(200, 140))
+        make_accessible()
         self.setAccessibleName(self.tr("Graph"))
         self.setAccessibleDescription(self.tr("Arrow keys follow the edges, Enter selects, plus and minus zoom."))
         self.scene.changed.connect(self._on_drawing)
         store.selected.connect(self._on_selected)
-        self._settings.changed.connect(self._take_theme)
+        self._settings.changed.connect(self._on_setting)
         self.scene.refresh()
 
     # ------------------------------------------------------------------ for commands and tests
@@ -107,7 +114,24 @@ class Canvas(QWidget):
     @property
     def marks(self) -> Marks:
         """What stands out."""
-        return Marks(self._selected, self.pointer.hovered, self._focused if self.hasFocus() else "")
+        focused = self.walker.focused if self.hasFocus() else ""
+        return Marks(self._selected, self.pointer.hovered, focused, self._kept)
+
+    @property
+    def emphasis(self) -> Emphasis:
+        """What stands out while the rest is dimmed."""
+        return self._emphasis
+
+    def emphasize(self, emphasis: Emphasis) -> None:
+        """Let something stand out, or nothing any more."""
+        self._emphasis = emphasis
+        self._keep()
+        self.emphasized.emit()
+        self.update()
+
+    def _keep(self) -> None:
+        dims = self._settings.flag("graph.dim")
+        self._kept = self._emphasis.kept(self.scene.drawing) if dims else None
 
     def sizeHint(self) -> QSize:
         """As large as there is room."""
@@ -130,6 +154,10 @@ class Canvas(QWidget):
         self.viewport.open(self.scene.drawing.bounds)
         self._reveal(first_box(self.scene.drawing))
         self._reveal(self._current)
+
+    def reveal(self, key: str) -> None:
+        """Bring a box into view, and leave the view to the person from then on if it had to move."""
+        self.touched |= self._reveal(key)
 
     def _reveal(self, key: str) -> bool:
         drawing = self.scene.drawing
@@ -169,8 +197,8 @@ class Canvas(QWidget):
     def _on_drawing(self) -> None:
         drawing = self.scene.drawing
         self._selected = keys_of(self._store.selection, drawing)
-        if self._focused not in drawing.boxes and self._focused not in drawing.containers:
-            self._focused = ""
+        self.walker.forget_missing()
+        self._keep()
         fresh = [key for key in drawing.boxes if key not in self._boxes]
         self._boxes = frozenset(drawing.boxes)
         if not drawing.boxes:
@@ -206,14 +234,19 @@ class Canvas(QWidget):
         self._selected = keys_of(selection, drawing)
         first = next((key for key in drawing.boxes if key in self._selected), "")
         if first:
-            self._focused = first
-            self.touched |= self._reveal(first)
+            self.walker.focused = first
+            self.reveal(first)
         for key in self._selected:
             if key in drawing.layout.containers and not first:
                 self.viewport.reveal(drawing.layout.containers[key])
         self.view_changed()
 
-    def _take_theme(self, *_: object) -> None:
+    def _on_setting(self, key: str) -> None:
+        self._take_theme()
+        if key == "graph.dim":
+            self.emphasize(self._emphasis)
+
+    def _take_theme(self) -> None:
         theme = current_theme(self._settings.text("view.theme"))
         if theme != self._theme:
             self._theme = theme
@@ -229,7 +262,7 @@ class Canvas(QWidget):
 
     def _anchor(self) -> str:
         boxes = self.scene.drawing.layout.boxes
-        for key in (*self._selected, self._focused, self.scene.drawing.picture.current):
+        for key in (*self._selected, self.walker.focused, self.scene.drawing.picture.current):
             if key in boxes:
                 return key
         center = self.viewport.visible.center
@@ -252,6 +285,7 @@ class Canvas(QWidget):
             return
         visible, scale, ratio = self.viewport.visible, self.viewport.scale, self.devicePixelRatioF()
         self._painter.paint(painter, scene.drawing, scene.index, self._theme, visible, scale, ratio, self.marks)
+        self.pulse.paint(painter, scene.drawing, self._theme, self.viewport)
         self.minimap.paint(painter, scene.index, self._theme, visible)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -312,8 +346,8 @@ class Canvas(QWidget):
             self.select_key(self.key_at(QPointF(event.pos())))
         if self._context_menu is not None:
             place = event.globalPos()
-            if by_key and self._focused in self.scene.drawing.boxes:
-                place = self.mapToGlobal(self.place_of(self._focused).center().toPoint())
+            if by_key and self.walker.focused in self.scene.drawing.boxes:
+                place = self.mapToGlobal(self.place_of(self.walker.focused).center().toPoint())
             self._context_menu(self._store.selection, place)
 
     # ------------------------------------------------------------------ selecting and folding
@@ -321,7 +355,7 @@ class Canvas(QWidget):
         """Select the box, arrow or container with this key; nothing if there is none."""
         drawing = self.scene.drawing
         if key in drawing.boxes:
-            self._focused = key
+            self.walker.focused = key
             self._store.select(selection_of_box(drawing.boxes[key]))
         elif key in drawing.shapes:
             self._store.select(selection_of_arrow(drawing.arrows[key]))
@@ -352,47 +386,13 @@ class Canvas(QWidget):
         self.pointer.hide_chip()
         action(self)
 
-    def walk(self, dx: int, dy: int) -> None:
-        """Go to the next box: down and up along the edges, left and right beside them (turned if data flows right)."""
-        drawing = self.scene.drawing
-        if self._focused not in drawing.boxes:
-            self._focus(first_box(drawing))
-            return
-        along, across = (dx, dy) if drawing.sideways else (dy, dx)
-        forward, after = (FORWARD if along > 0 else BACK), (AFTER if across > 0 else BEFORE)
-        direction = forward if along else after
-        self._focus(neighbour(drawing, self._focused, direction))
-
-    def _focus(self, key: str) -> None:
-        if not key:
-            return
-        self._focused = key
-        drawing = self.scene.drawing
-        self.touched |= self._reveal(key)
-        self.setAccessibleDescription(box_title(drawing.boxes[key]))
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
-        self.view_changed()
-
     @property
     def focused_key(self) -> str:
         """Key of the box with the keyboard's focus."""
-        return self._focused
-
-    def select_focused(self) -> None:
-        """Select the box with the focus; unfold it if it is selected already and a folded region."""
-        if self._focused and self._focused in self._selected and self.fold(self._focused):
-            return
-        if self._focused:
-            self.select_key(self._focused)
-
-    def fold_around(self) -> None:
-        """Fold the region around the box with the focus, or unfold it if it is a folded one."""
-        drawing = self.scene.drawing
-        if self._focused in drawing.boxes and not self.fold(self._focused):
-            self.fold(drawing.boxes[self._focused].region)
+        return self.walker.focused
 
     def clear_selection(self) -> None:
-        """Select nothing."""
-        self._focused = ""
+        """Select nothing, and let nothing stand out."""
+        self.walker.clear()
         self._store.select(Selection())
-        self.update()
+        self.emphasize(Emphasis())

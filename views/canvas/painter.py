@@ -14,7 +14,6 @@ from PySide6.QtGui import QBrush, QPainter, QPen, QPixmap
 
 from retrograd.app.model.picture import Box
 
-from ..fonts import TITLE, elided, font
 from ..layout import Rect
 from ..theme import Theme, qt_color
 from .cards import card
@@ -22,24 +21,36 @@ from .drawing import UNTRACKED, Drawing
 from .edges import draw_edge
 from .index import Index
 from .ink import PainterInk
+from .small import draw_titled
 
 #: From this scale on cards are drawn with all their texts; below the second one everything is plain rectangles.
 READABLE, BLOCKS = 0.5, 0.12
 #: From this scale on small cards have their titles.
-LEGIBLE = 0.28
+LEGIBLE = 0.16
 #: Pixels around a card that its pixmap covers as well (outline and shadow).
 BLEED = 3.0
+#: Opacity of what does not stand out.
+DIMMED = 0.18
 #: Pixmaps kept.
 CACHE = 600
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Keys of what stands out: selected (boxes, arrows, containers), under the mouse, with the keyboard's focus."""
+    """Keys of what stands out: selected (boxes, arrows, containers), under the mouse, with the keyboard's focus; and
+    ``kept``, boxes and arrows that are not dimmed (None: nothing is)."""
 
     selected: frozenset[str] = frozenset()
     hovered: str = ""
     focused: str = ""
+    kept: frozenset[str] | None = None
+
+    def layers(self, keys: list[str]) -> list[tuple[float, list[str]]]:
+        """The keys in layers from below, each with its opacity."""
+        kept = self.kept
+        if kept is None:
+            return [(1.0, keys)]
+        return [(DIMMED, [key for key in keys if key not in kept]), (1.0, [key for key in keys if key in kept])]
 
 
 class ScenePainter:
@@ -102,15 +113,22 @@ class ScenePainter:
     ) -> None:
         containers = index.containers_in(visible)
         drawing.draw_containers(ink, theme, containers)
-        drawing.draw_edges(ink, theme, index.arrows_in(visible))
+        for opacity, keys in marks.layers(index.arrows_in(visible)):
+            painter.setOpacity(opacity)
+            drawing.draw_edges(ink, theme, keys)
+        painter.setOpacity(1.0)
         for key in (*marks.selected, marks.hovered):
             if key in drawing.shapes:
                 color = theme.hex("selection" if key in marks.selected else "text")
                 draw_edge(ink, drawing.arrows[key], drawing.shapes[key], theme, color)
         drawing.draw_tabs(ink, theme, containers)
-        drawing.draw_labels(ink, theme, [label for label in drawing.labels if label.rect.overlaps(visible)])
-        for key in index.boxes_in(visible):
-            self._paint_card(painter, drawing.boxes[key], drawing.layout.boxes[key], theme, scale, ratio)
+        labels = [label for label in drawing.labels if label.rect.overlaps(visible)]
+        drawing.draw_labels(ink, theme, [label for label in labels if marks.kept is None or label.arrow in marks.kept])
+        for opacity, keys in marks.layers(index.boxes_in(visible)):
+            painter.setOpacity(opacity)
+            for key in keys:
+                self._paint_card(painter, drawing.boxes[key], drawing.layout.boxes[key], theme, scale, ratio)
+        painter.setOpacity(1.0)
 
     def _paint_card(self, painter: QPainter, box: Box, rect: Rect, theme: Theme, scale: float, ratio: float) -> None:
         key = (box, theme.name, rect.width, rect.height, scale * ratio)
@@ -159,30 +177,39 @@ class ScenePainter:
             ink.rect(rect, 0, fill=fill, stroke=theme.hex("ghost" if untracked else "region_line"), width=1 / scale)
         if scale >= LEGIBLE:
             drawing.draw_tabs(ink, theme, index.containers_in(visible))
+        self._paint_lines(painter, drawing, index, theme, visible, scale, marks)
+        for opacity, keys in marks.layers(index.boxes_in(visible)):
+            painter.setOpacity(opacity)
+            if scale < BLOCKS:
+                self._paint_blocks(painter, drawing, keys, theme)
+            elif scale < LEGIBLE:
+                self._paint_plain(painter, drawing, keys, theme, scale)
+            else:
+                for key in keys:
+                    draw_titled(ink, drawing.boxes[key], drawing.layout.boxes[key], theme, scale)
+        painter.setOpacity(1.0)
+
+    def _paint_lines(
+        self,
+        painter: QPainter,
+        drawing: Drawing,
+        index: Index,
+        theme: Theme,
+        visible: Rect,
+        scale: float,
+        marks: Marks,
+    ) -> None:
+        """Lines of the data, then those over which gradients went and the selected ones."""
         painter.setPen(QPen(theme.color("edge"), 1.0 / scale))
-        draw_lines(painter, index.segments_in(visible))
-        self._paint_threads(painter, drawing, index.arrows_in(visible), theme, scale, marks)
-        keys = index.boxes_in(visible)
-        if scale < BLOCKS:
-            self._paint_blocks(painter, drawing, keys, theme)
+        if marks.kept is None:
+            draw_lines(painter, index.segments_in(visible))
+            self._paint_threads(painter, drawing, index.arrows_in(visible), theme, scale, marks)
             return
-        if scale < LEGIBLE:
-            self._paint_plain(painter, drawing, keys, theme, scale)
-            return
-        painter.setFont(font(TITLE))
-        for key in keys:
-            box, rect = drawing.boxes[key], drawing.layout.boxes[key]
-            color = theme.family_hex("leaf" if box.kind == "leaf" else box.family)
-            ghost = box.kind == "ghost"
-            stroke = color if box.kind == "leaf" else theme.hex("ghost" if ghost else "line")
-            radius = rect.height / 2 if box.kind == "leaf" else 6.0
-            ink.rect(
-                rect, radius, fill=theme.hex("panel"), stroke=stroke, width=1 / scale, dash=(5, 4) if ghost else ()
-            )
-            if not ghost and box.kind != "leaf":
-                ink.rect(Rect(rect.x, rect.y, max(4.0, 3 / scale), rect.height), 0, fill=color)
-            title = elided(box.title, TITLE, rect.width - 24)
-            ink.text(rect.x + 14, rect.center.y + 5, title, TITLE, theme.hex("text"))
+        for opacity, keys in marks.layers(index.arrows_in(visible)):
+            painter.setOpacity(opacity)
+            painter.setPen(QPen(theme.color("edge"), 1.0 / scale))
+            draw_lines(painter, _pieces(drawing, keys))
+            self._paint_threads(painter, drawing, keys, theme, scale, marks)
 
     def _paint_threads(
         self, painter: QPainter, drawing: Drawing, keys: list[str], theme: Theme, scale: float, marks: Marks
@@ -193,10 +220,8 @@ class ScenePainter:
             ([key for key in keys if key in marks.selected], "selection", 2.2),
         )
         for names, token, width in chosen:
-            lines = [drawing.shapes[key].line for key in names]
-            if lines:
-                painter.setPen(QPen(theme.color(token), width / scale))
-                draw_lines(painter, np.concatenate([np.hstack([line[:-1], line[1:]]) for line in lines]))
+            painter.setPen(QPen(theme.color(token), width / scale))
+            draw_lines(painter, _pieces(drawing, names))
 
     def _paint_plain(self, painter: QPainter, drawing: Drawing, keys: list[str], theme: Theme, scale: float) -> None:
         """Surfaces all at once, then the bars of each family: thousands fit into a frame."""
@@ -231,6 +256,12 @@ class ScenePainter:
         rect = drawing.layout.boxes.get(marks.focused) or drawing.layout.containers.get(marks.focused)
         if rect is not None:
             ink.rect(rect.grown(7), 11, stroke=theme.hex("accent"), width=1.3 * thin, dash=(3 * thin, 2 * thin))
+
+
+def _pieces(drawing: Drawing, keys: list[str]) -> NDArray[np.float64]:
+    """The lines of arrows as rows of x1, y1, x2, y2."""
+    lines = [drawing.shapes[key].line for key in keys]
+    return np.concatenate([np.hstack([line[:-1], line[1:]]) for line in lines]) if lines else np.zeros((0, 4))
 
 
 def _by_family(drawing: Drawing, keys: list[str]) -> dict[str, list[Rect]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
@@ -40,6 +41,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self._desk = desk
         self._named = False
+        self._of = 0
         settings = desk.settings
         self.setWindowTitle(self.tr("Export Graph"))
         self.setMinimumWidth(520)
@@ -110,8 +112,13 @@ class ExportDialog(QDialog):
             show=str(self.show_what.currentData()),
             fold=settings.text("graph.fold"),
             direction=settings.text("graph.direction"),
-            picture=self._desk.picture_options(),
+            picture=replace(self._desk.picture_options(), of=self._of),
         )
+
+    def limit_to(self, tensor: int, name: str) -> None:
+        """Write only what this tensor was computed from."""
+        self._of = tensor
+        self.setWindowTitle(self.tr("Export the Cone of {0}").format(name))
 
     def _lay_out(self, browse: QPushButton) -> None:
         place = QHBoxLayout()

@@ -302,5 +302,5 @@ def test_toggles_set_what_they_show(bench: Bench) -> None:
             continue
         before = row.checked(bench.context)
         bench.run(row.id)
-        is_switch = row.id in ("graph.ghosts", "graph.constants")
+        is_switch = row.id in ("graph.ghosts", "graph.constants", "graph.dim", "graph.legend")
         assert row.checked(bench.context) == (not before if is_switch else True)

@@ -148,12 +148,6 @@ def test_keys_walk_along_the_edges(qtbot: QtBot, canvas: Canvas, store: Store) -
     assert store.selection == Selection() and canvas.focused_key == ""
 
 
-def test_the_focus_is_told_to_screen_readers(qtbot: QtBot, canvas: Canvas) -> None:
-    assert canvas.accessibleName() == "Graph"
-    qtbot.keyClick(canvas, Qt.Key.Key_Down)
-    assert canvas.accessibleDescription() == "x, f32[], 1., grad None, line 3"
-
-
 def test_keys_zoom_fit_and_go_home(qtbot: QtBot, canvas: Canvas) -> None:
     qtbot.keyClick(canvas, Qt.Key.Key_Plus)
     assert canvas.viewport.scale == pytest.approx(1.25)
