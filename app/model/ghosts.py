@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -15,11 +16,13 @@ from retrograd.engine.protocol.values import Capture, Summary
 
 from .fold_index import CUTS, SWITCHED_OFF
 from .local_rules import local_gradient
+from .reentry import ESCAPES, Reentries
 from .states import Place
 from .values import array_of
 
 if TYPE_CHECKING:
     from .moment import Moment
+    from .run import Run
 
 Array = NDArray[np.generic]
 
@@ -33,7 +36,7 @@ class Ghost:
 
     Attributes:
         tensor: The tensor that would have got a gradient.
-        cut: "no_grad", "inference_mode", "detach", "data" or "copy".
+        cut: "no_grad", "inference_mode", "detach", "data" or "copy"; "item" and its like for numbers that came back.
         serial: Event of the cut nearest to ``tensor`` (an untracked operation or a CutMade).
         path: Untracked operations and cuts from the consumer back to the tensor, by serial.
         consumer: Serial of the recorded operation that used the result.
@@ -70,12 +73,13 @@ def ghosts_of(moment: Moment, tensor: int) -> list[Ghost]:
     return [ghost for ghost in all_ghosts(moment) if ghost.tensor == tensor]
 
 
-def all_ghosts(moment: Moment, nodes: Iterable[int] | None = None) -> list[Ghost]:
+def all_ghosts(moment: Moment, nodes: Iterable[int] | None = None, reentries: Reentries | None = None) -> list[Ghost]:
     """Every lost path up to the moment, in order of the operations that used what was cut off.
 
     Args:
         moment: When.
         nodes: The nodes of those operations, if only some of them matter.
+        reentries: Numbers that left and came back, to go through them too; their paths are likely, not proved.
     """
     run = moment.run
     made_by_cut: dict[int, int] = {}
@@ -85,8 +89,10 @@ def all_ghosts(moment: Moment, nodes: Iterable[int] | None = None) -> list[Ghost
         cut = cast(e.CutMade, run.event(serial))
         if cut.result and cut.cut in CUTS:
             made_by_cut[cut.result] = serial
+    if reentries:
+        made_by_cut |= {tensor: cut.serial for tensor, cut in reentries.made.items()}
     untracked = _untracked(moment)
-    if not made_by_cut and not untracked:
+    if not reentries and not made_by_cut and not untracked:
         return []
     found: list[Ghost] = []
     for operation in _consumers(moment, nodes):
@@ -94,7 +100,20 @@ def all_ghosts(moment: Moment, nodes: Iterable[int] | None = None) -> list[Ghost
             if number in made_by_cut or number in untracked or _descends(moment, number, made_by_cut, untracked):
                 start = _Way(number, _at_consumer(moment, operation, slot), (), "", operation.serial, number)
                 found += _follow(moment, start, made_by_cut)
+        for escape, slot, same in reentries.slots(operation) if reentries else ():
+            gradient = _at_consumer(moment, operation, slot) if same else None
+            gradient = _shaped(moment, escape.tensor, gradient)
+            start = _Way(escape.tensor, gradient, (escape.serial,), escape.cut, operation.serial, escape.tensor)
+            found += _follow(moment, start, made_by_cut)
     return found
+
+
+def _shaped(moment: Moment, tensor: int, gradient: Array | None) -> Array | None:
+    """The gradient in the shape of a tensor that it is said to be of, None if it has another number of elements."""
+    shape = moment.run.tensors[tensor].created.shape
+    if gradient is None or gradient.size != prod(shape):
+        return None
+    return gradient.reshape(shape)
 
 
 def _untracked(moment: Moment) -> set[int]:
@@ -152,7 +171,9 @@ def _follow(moment: Moment, start: _Way, made_by_cut: dict[int, int]) -> list[Gh
             continue
         if way.tensor in made_by_cut:
             cut = cast(e.CutMade, run.event(made_by_cut[way.tensor]))
-            steps = [(cut.tensor, way.gradient, cut.serial, CUTS[cut.cut])]
+            escaped = cut.cut in ESCAPES
+            gradient = _shaped(moment, cut.tensor, way.gradient) if escaped else way.gradient
+            steps = [(cut.tensor, gradient, cut.serial, cut.cut if escaped else CUTS[cut.cut])]
         elif 0 < record.made_by <= moment.at:
             operation = cast(e.OperationExecuted, run.event(record.made_by))
             label = SWITCHED_OFF.get(operation.reason, way.cut)
@@ -166,13 +187,15 @@ def _follow(moment: Moment, start: _Way, made_by_cut: dict[int, int]) -> list[Gh
         for tensor, gradient, serial, cut_name in steps:
             if (tensor, serial) not in seen or gradient is not None:
                 seen.add((tensor, serial))
+                # what left as a number is told as that, whatever else cut it off before
+                cut_name = way.cut if way.cut in ESCAPES else cut_name
                 waiting.append(_Way(tensor, gradient, (*way.path, serial), cut_name, way.consumer, way.entered))
     return found
 
 
 def _ghost(moment: Moment, way: _Way) -> Ghost:
     run = moment.run
-    serial = way.path[-1]
+    serial = next((one for one in way.path if way.cut in ESCAPES and _is_escape(run, one)), way.path[-1])
     event = run.event(serial)
     results = event.outputs if isinstance(event, e.OperationExecuted) else (cast(e.CutMade, event).result,)
     state = moment.tensor(results[0]) if results else None
@@ -185,6 +208,11 @@ def _ghost(moment: Moment, way: _Way) -> Ghost:
         way.tensor, way.cut, serial, way.path, way.consumer, way.entered, through, run.place(event.location),
         contribution,
     )  # fmt: skip
+
+
+def _is_escape(run: Run, serial: int) -> bool:
+    event = run.timeline[serial]
+    return isinstance(event, e.CutMade) and event.cut in ESCAPES
 
 
 def _summary(array: Array) -> Summary:

@@ -46,6 +46,10 @@ class Sources:
     origins: list[int] = field(default_factory=list)
 
 
+#: A tensor on the way back, the serials up to it, and the escape that was gone through.
+_Way = tuple[int, tuple[int, ...], "e.OperationExecuted | e.CutMade | None"]
+
+
 def sources_of(run: Run, tensor: int, at: int, beyond: bool = False) -> Sources:
     """Go back from a tensor to where gradients were lost, and to data.
 
@@ -60,20 +64,22 @@ def sources_of(run: Run, tensor: int, at: int, beyond: bool = False) -> Sources:
     reentries = Reentries(run, at)
     found = Sources()
     seen = {tensor}
-    waiting: deque[tuple[int, tuple[int, ...], bool]] = deque([(tensor, (), False)])
+    waiting: deque[_Way] = deque([(tensor, (), None)])
     while waiting and len(seen) < _MOST:
-        current, path, likely = waiting.popleft()
+        current, path, escape = waiting.popleft()
         steps = list(_steps(run, current, at, cut_from, reentries))
         if not steps:
             found.origins.append(current)
         for event, source, by_value in steps:
-            unsure = likely or by_value
+            # what left as a number is told as that, whatever else cut it off before
+            blamed = escape or (event if by_value else None)
+            unsure = blamed is not None
             known = _known(run, source, event.serial)
             if known and not (beyond and _known(run, current, event.serial) and not by_value):
-                found.breaks.append(Break(event, source, current, (*path, event.serial), unsure))
+                found.breaks.append(Break(blamed or event, source, current, (*path, event.serial), unsure))
             if source not in seen and (beyond or not known):
                 seen.add(source)
-                waiting.append((source, (*path, event.serial), unsure))
+                waiting.append((source, (*path, event.serial), blamed))
     found.breaks.sort(key=lambda one: one.likely)
     return found
 

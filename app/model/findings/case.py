@@ -11,6 +11,7 @@ from retrograd.engine.protocol import events as e
 from ..ghosts import Ghost, all_ghosts
 from ..queries import reached_from
 from ..records import TensorRecord
+from ..reentry import Reentries
 from ..states import Finding, Place, TensorState
 from .texts import text
 from .wording import lines_of
@@ -28,13 +29,18 @@ class Evidence:
         self.run: Run = moment.run
 
     @cached_property
+    def reentries(self) -> Reentries:
+        """Numbers that left the graph and came back."""
+        return Reentries(self.run, self.moment.at)
+
+    @cached_property
     def ghosts(self) -> dict[int, list[Ghost]]:
         """Lost paths by the tensor that they would have reached, and by the leaves behind it.
 
         How much would have reached a leaf through what lies between is not computed.
         """
         found: dict[int, list[Ghost]] = {}
-        for ghost in all_ghosts(self.moment):
+        for ghost in all_ghosts(self.moment, reentries=self.reentries):
             found.setdefault(ghost.tensor, []).append(ghost)
             for leaf in self._leaves_behind(ghost.tensor):
                 found.setdefault(leaf, []).append(replace(ghost, tensor=leaf, contribution=None))
@@ -100,7 +106,7 @@ class Case:
         for cut in reversed(self.moment.cuts()):
             if cut.result == self.state.tensor:
                 return cast(e.CutMade, self.run.event(cut.serial))
-        return None
+        return self.evidence.reentries.made.get(self.state.tensor)
 
     def accumulations(self) -> list[e.GradAccumulated]:
         """What went into ``.grad`` since it was cleared last."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from retrograd.engine.protocol import events as e
@@ -19,6 +20,8 @@ from .wording import number, region_around, source_line, statement, total, where
 if TYPE_CHECKING:
     from ..run import Run
 
+#: Cause code of numbers that came back.
+ESCAPE = "cut-by-escape"
 #: Cause code of each kind of cut.
 CAUSES = {
     "no_grad": "cut-by-no-grad", "inference_mode": "cut-by-no-grad", "detach": "cut-by-detach", "data": "cut-by-data",
@@ -38,7 +41,8 @@ def lost_paths(case: Case, cause: str) -> Iterator[Finding]:
         if _line(case, ghost.serial) in shown:
             continue
         shown.add(_line(case, ghost.serial))
-        yield _explain(case, ghost, cause, [g.contribution for g in every])
+        finding = _explain(case, ghost, cause, [g.contribution for g in every])
+        yield likely(finding) if cause == ESCAPE else finding
 
 
 def _still_counts(case: Case) -> bool:
@@ -101,7 +105,7 @@ def cut_words(run: Run, event: e.Event) -> tuple[str, Place | None, str]:
         return clause, opened, text("fix.region", region=entered.region_kind)
     cut = cast(e.CutMade, event)
     expression, line = statement(place, f"{cut.cut}()"), where(run, place)
-    if CAUSES[cut.cut] == "cut-by-escape":
+    if CAUSES[cut.cut] == ESCAPE:
         clause = text("by.escape", expression=expression, line=line, what=text(f"escape.{cut.cut}"), value=cut.text)
         return clause, place, text("fix.escape", call=cut.cut)
     return text(f"by.{cut.cut}", expression=expression, line=line), place, text(f"fix.{cut.cut}")
@@ -122,4 +126,11 @@ def made_without_history(case: Case, cause: str) -> Iterator[Finding]:
         return
     cut, place, fix = cut_words(case.run, event)
     sentence = text("cut.result", subject=case.subject, name=case.name, cut=cut)
-    yield case.finding(cause, sentence, fix, place, (event.serial,), case.state.place, op=getattr(event, "op", kind))
+    op = getattr(event, "op", kind)
+    finding = case.finding(cause, sentence, fix, place, (event.serial,), case.state.place, op=op)
+    yield likely(finding) if cause == ESCAPE else finding
+
+
+def likely(finding: Finding) -> Finding:
+    """The same, known by the value and the source only."""
+    return replace(finding, likely=True, reason=text("by-value"))
