@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import signal
@@ -62,6 +61,7 @@ def show(path: Path | None, arguments: tuple[str, ...] = (), *, apart: bool = Fa
     from PySide6.QtWidgets import QApplication
 
     from .session.one_window import OneWindow, hand_over
+    from .store.keeping import Keeping
 
     if not apart and hand_over(path, arguments or None):
         return 0
@@ -80,10 +80,7 @@ def show(path: Path | None, arguments: tuple[str, ...] = (), *, apart: bool = Fa
         _log.warning("later starts open windows of their own: nothing can listen here")
     # Ctrl+C in the terminal ends the window; its child ends with it.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    # A full collection over a large graph would be felt as a pause.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    Keeping(parts.store)
     parts.window.show()
     if path is not None:
         if arguments:

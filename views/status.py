@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
 
 from .desk import Desk
 from .editor.reading import place_of_stop
+from .panels.known_findings import KnownFindings
 from .run_button import RunButton
 from .stop_text import why_stopped
 
@@ -56,12 +57,13 @@ class StatusBar(QStatusBar):
         self.findings.setToolTip(self.tr("Show the findings"))
         self.findings.clicked.connect(self._on_findings_clicked)
         self.addPermanentWidget(self.findings)
-        self._findings_count = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REFRESH_INTERVAL)
         self._timer.timeout.connect(self.refresh)
         store = desk.store
+        self._known = KnownFindings(store, self)
+        self._known.changed.connect(self._refresh_later)
         store.message.connect(self.show_news)
         store.replaced.connect(self.news.clear)
         for signal in (store.replaced, store.state_changed, store.stopped):
@@ -89,10 +91,7 @@ class StatusBar(QStatusBar):
         kept = run.values.bytes_in_memory + run.values.bytes_on_disk
         words = f"{amount} · {bytes_text(kept)}" if kept else amount
         self.recorded.setText(words if run.end else "")
-        if store.state != "running":
-            # Explaining the whole run takes its time; while events stream in, the last count stands.
-            self._findings_count = len(run.findings()) if run.end else 0
-        count = self._findings_count
+        count = len(self._known.all()) if run.end else 0
         self.findings.setText(self.tr("1 finding") if count == 1 else self.tr("{0} findings").format(count))
         self.findings.setVisible(bool(run.end))
         mood = "past" if store.in_the_past else store.state

@@ -12,7 +12,8 @@ from retrograd.app.model.picture import Picture, PictureOptions
 from retrograd.app.settings.store import Settings
 from retrograd.app.store import Store
 
-from ..layout import Layout, LayoutOptions, Size, insert, lay_out
+from ..layout import Layout, LayoutOptions, Size, insert, lay_out, try_insert
+from .arranger import Arranger
 from .drawing import Drawing, measure
 from .edges import FlowScale
 from .index import Index
@@ -25,7 +26,9 @@ ARRANGING = ("graph.show", "graph.projection", "graph.fold", "graph.ghosts", "gr
 #: Above this many boxes a new layout is shown at once.
 MOVABLE = 300
 #: Seconds after which a layout is not improved further.
-TIME_LIMIT = 0.25
+TIME_LIMIT, ELSEWHERE = 0.25, 5.0
+#: Up to this many boxes a layout is made at once, well within a frame.
+INLINE = 80
 #: While events stream in, drawing takes at most one part in this many of the time.
 PATIENCE = 8
 
@@ -60,6 +63,10 @@ class Scene(QObject):
         self._refresh = QTimer(self, singleShot=True, interval=FRAME)
         self._refresh.timeout.connect(self.refresh)
         self._not_before = 0.0
+        self._arranger = Arranger(self)
+        self._arranger.arranged.connect(self._on_arranged)
+        self._arranger.failed.connect(self._on_failed)
+        self._moving_there = True
         self._silence = QTimer(self, singleShot=True, interval=SILENCE)
         self._silence.timeout.connect(self._on_silence)
         self._motion = QVariantAnimation(self)
@@ -144,24 +151,67 @@ class Scene(QObject):
         if self._store.in_the_past and self._show_in_place(picture, sizes):
             return
         if not self._known.boxes or not any(box.key in self._known.boxes for box in picture.boxes):
-            self._show(picture, self._arranged(picture, sizes))
+            self._arrange(picture, sizes, moving=False)
             return
-        layout = insert(self._known, picture, sizes)
-        if moves_boxes(self._known, layout):
+        layout = try_insert(self._known, picture, sizes)
+        if layout is None or moves_boxes(self._known, layout):
             # Something found no room, and all is laid out anew: let it move there like any other new layout.
-            self._move_to(picture, self._anchored(layout, self.drawing.layout))
+            self._arrange(picture, sizes)
             return
         fresh = any(key not in self._known.boxes for key in layout.boxes)
         if fresh or shares_boxes(self._known, layout):
             self._known = layout
         self._inserted |= fresh
         self._stop_motion()
-        self._set(Drawing(picture, layout, self.scale))
+        self._set(Drawing(picture, layout))
         if self._inserted and not self.frozen:
             if self._store.state in ("paused", "finished"):
                 self.tidy()
             else:
                 self._silence.start()
+
+    # ------------------------------------------------------------------ layouts, here or elsewhere
+    def _arrange(self, picture: Picture, sizes: dict[str, Size], moving: bool = True) -> None:
+        """Lay a picture out and show it; a large one is laid out elsewhere and comes when it is done."""
+        self._arranger.cancel()
+        self._moving_there = moving
+        if len(picture.boxes) <= INLINE:
+            self._take(picture, lay_out(picture, sizes, self.layout_options()))
+            return
+        self._arranger.ask(picture, sizes, replace(self.layout_options(), time_limit=ELSEWHERE))
+        self.changed.emit()
+
+    def _take(self, picture: Picture, layout: Layout) -> None:
+        layout = self._anchored(layout, self.drawing.layout)
+        if self._moving_there:
+            self._move_to(picture, layout)
+        else:
+            self._show(picture, layout)
+
+    def _on_arranged(self, layout: Layout) -> None:
+        """A layout from elsewhere: what has come or gone meanwhile is put in or left out."""
+        picture = self._store.moment.picture(self.picture_options)
+        sizes = measure(picture)
+        if {box.key for box in picture.boxes} != layout.boxes.keys():
+            fitted = try_insert(layout, picture, sizes)
+            if fitted is None:
+                self._arrange(picture, sizes, self._moving_there)
+                return
+            layout = fitted
+        self._take(picture, layout)
+
+    def _on_failed(self, text: str) -> None:
+        self._store.message.emit(text, "warning")
+        self.changed.emit()
+
+    @property
+    def arranging(self) -> bool:
+        """Whether a layout is awaited."""
+        return self._arranger.busy
+
+    def close(self) -> None:
+        """Nothing more is laid out elsewhere."""
+        self._arranger.close()
 
     def _show_in_place(self, picture: Picture, sizes: dict[str, Size]) -> bool:
         """Show a past moment with every box where it stands in the present; False if one has no place there.
@@ -183,10 +233,14 @@ class Scene(QObject):
         options = self.picture_options
         now = (self._store.run.end, options, self.layout_options())
         if now != self._present_of and self._store.state != "running":
-            self._present_of = now
             picture = self._store.run.moment(self._store.run.end).picture(options)
-            if any(box.key not in self._known.boxes for box in picture.boxes):
-                self._known, self._inserted = self._arranged(picture, measure(picture)), False
+            missing = any(box.key not in self._known.boxes for box in picture.boxes)
+            if missing and len(picture.boxes) > INLINE:
+                return self._known
+            self._present_of = now
+            if missing:
+                layout = lay_out(picture, measure(picture), self.layout_options())
+                self._known, self._inserted = self._anchored(layout, self.drawing.layout), False
             self._present = self._known
         return self._present
 
@@ -195,16 +249,13 @@ class Scene(QObject):
         self._silence.stop()
         picture = self.drawing.picture
         if picture.boxes:
-            self._move_to(picture, self._arranged(picture, measure(picture)))
+            self._arrange(picture, measure(picture))
 
     def _rearrange(self) -> None:
         """Another picture of the same moment: lay it out, and let what stays move there."""
         self._refresh.stop()
         picture = self._store.moment.picture(self.picture_options)
-        self._move_to(picture, self._arranged(picture, measure(picture)))
-
-    def _arranged(self, picture: Picture, sizes: dict[str, Size]) -> Layout:
-        return self._anchored(lay_out(picture, sizes, self.layout_options()), self.drawing.layout)
+        self._arrange(picture, measure(picture))
 
     def _anchored(self, layout: Layout, start: Layout) -> Layout:
         """The layout moved so that the box the person looks at stands where it stood."""
@@ -264,6 +315,7 @@ class Scene(QObject):
             self._refresh.start(max(FRAME, int(1000 * wait)))
 
     def _on_replaced(self) -> None:
+        self._arranger.cancel()
         self._stop_motion()
         self._silence.stop()
         self._toggled = PictureOptions()

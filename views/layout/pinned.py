@@ -30,13 +30,18 @@ def insert(layout: Layout, picture: Picture, sizes: Mapping[str, Size]) -> Layou
         picture: What is to be drawn.
         sizes: As for :func:`lay_out`.
     """
+    return try_insert(layout, picture, sizes) or lay_out(picture, sizes, layout.options)
+
+
+def try_insert(layout: Layout, picture: Picture, sizes: Mapping[str, Size]) -> Layout | None:
+    """The same, None where everything would have to be laid out anew."""
     if not layout.boxes:
-        return lay_out(picture, sizes, layout.options)
+        return None
     sideways = layout.options.direction == "right"
     try:
         return _Inserter(layout.transposed() if sideways else layout, picture, _turn(sizes, sideways)).result(sideways)
     except _NoRoomError:
-        return lay_out(picture, sizes, layout.options)
+        return None
 
 
 def _turn(sizes: Mapping[str, Size], sideways: bool) -> Mapping[str, Size]:

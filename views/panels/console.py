@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import chain
 from time import perf_counter
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QEvent, QObject, Qt
@@ -150,11 +152,9 @@ class ConsolePanel(Panel):
 
     def _take_events(self) -> None:
         run = self.desk.store.run
-        last = min(run.end, self._read + EVENTS_A_REFRESH)
-        if last <= self._read:
-            return
         until = perf_counter() + SECONDS_A_REFRESH
-        for event in run.events(first=self._read + 1, last=last):
+        for serial in self._serials():
+            event = run.event(serial)
             if isinstance(event, OutputWritten):
                 self._take_output(event)
             elif isinstance(event, InputRead):
@@ -169,6 +169,15 @@ class ConsolePanel(Panel):
             # One event may hold thousands of lines.
             if perf_counter() > until:
                 return
+        if not self._serials():
+            self._read = run.end
+
+    def _serials(self) -> list[int]:
+        """The next events that say something, without looking at the others."""
+        known = map(self.desk.store.run.timeline.serials, ("output-written", "input-read", "cell-finished"))
+        news = (serials[place : place + EVENTS_A_REFRESH] for serials in known
+                for place in (bisect_right(serials, self._read),))  # fmt: skip
+        return sorted(chain.from_iterable(news))[:EVENTS_A_REFRESH]
 
     def _take_output(self, event: OutputWritten) -> None:
         stream = "stderr" if event.stream == "stderr" else "stdout"
