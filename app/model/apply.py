@@ -16,6 +16,7 @@ from retrograd.engine.protocol.values import Capture
 
 from .history import History
 from .records import NodeRecord, PassRecord, RegionRecord, TensorRecord
+from .region_lines import widen
 
 if TYPE_CHECKING:
     from .run import Run
@@ -218,17 +219,7 @@ def _operation_executed(run: Run, event: e.OperationExecuted, touched: Touched) 
     else:
         run.graph.add_untracked(event)
     run.folds.operation(run, event)
-    _widen(run, event)
-
-
-def _widen(run: Run, event: e.OperationExecuted) -> None:
-    """Let the region of an operation and those around it reach to its lines."""
-    place = run.locations.get(event.location)
-    region = event.region
-    while region in run.regions and place is not None:
-        record = run.regions[region]
-        record.widen(event.serial, place.path, place.line, place.end_line)
-        region = record.entered.parent if record.entered.parent < region else 0
+    widen(run, event)
 
 
 def _storage_written(run: Run, event: e.StorageWritten, touched: Touched) -> None:
