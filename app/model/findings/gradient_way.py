@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf, log10
 from typing import TYPE_CHECKING
 
 from retrograd.engine.protocol.values import Capture
@@ -82,17 +83,20 @@ def way_to(run: Run, node: int, backward_pass: int, at: int) -> list[Passage]:
     way: list[Passage] = []
     met = {node}
     while len(way) < LONGEST:
-        most = max(
-            senders(run, node, backward_pass, at),
-            key=lambda one: one.sent.summary.norm if one.sent is not None else 0.0,
-            default=None,
-        )
+        most = max(senders(run, node, backward_pass, at), key=_size, default=None)
         if most is None or most.node in met:
             break
         met.add(most.node)
         way.append(most)
         node = most.node
     return way[::-1]
+
+
+def _size(passage: Passage) -> tuple[float, float]:
+    """By what a node sent, roughly; among those that sent as much, by what it got."""
+    sent = passage.sent.summary.norm if passage.sent is not None else 0.0
+    got = passage.received.summary.norm if passage.received is not None else 0.0
+    return (round(log10(sent), 1) if 0 < sent < inf else -inf if not sent > 0 else inf), got
 
 
 def where_it_ended(run: Run, node: int, backward_pass: int, at: int) -> list[Passage]:

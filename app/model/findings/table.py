@@ -19,7 +19,9 @@ from . import (
     cut_by_escape,
     cut_by_new_tensor,
     cut_by_no_grad,
+    exploding,
     freed_graph,
+    graph_retained,
     inplace_modified,
     leaf_inplace,
     leaf_replaced,
@@ -31,7 +33,9 @@ from . import (
     optimizer_misses_parameter,
     requires_grad_false,
     root_requires_no_grad,
+    stale_value_through_data,
     suspicious_broadcast,
+    vanishing,
     zero_gradient,
 )
 from .case import Case, Evidence, also
@@ -71,6 +75,10 @@ WATCHERS: tuple[type[Watcher], ...] = (
     optimizer_misses_parameter.OptimizerMissesParameter,
     suspicious_broadcast.SuspiciousBroadcast,
     zero_gradient.ZeroGradient,
+    exploding.Exploding,
+    vanishing.Vanishing,
+    graph_retained.GraphRetained,
+    stale_value_through_data.StaleValueThroughData,
 )
 
 #: Cause codes, the most telling first: what broke the program, what made its numbers wrong, what is odd about it.

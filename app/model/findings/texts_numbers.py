@@ -8,6 +8,7 @@ from __future__ import annotations
 TEXTS: dict[str, str] = {
     # -- names
     "a-tensor": "a tensor",
+    "a-gradient": "a gradient",
     "nameless": "the tensor of shape {shape} from {made} on {line}",
     # -- gradients that are 0
     "zero-gradient": "{subject} is {grad}: a gradient of {came} came back to {statement} on {line}, and {node} let nothing of it through, {because}.",
@@ -68,4 +69,32 @@ TEXTS: dict[str, str] = {
     "fix.accumulated.steps": "Call {call} in each step before backward().",
     "cleared.before-step": "{optimizer}.step() on {line} had nothing to do: backward() on {passed} made {subject} {grad}, and {cleared} cleared it before the step.",
     "fix.cleared.before-step": "Clear before backward(), not between backward() and step().",
+    # -- gradients that shrink or grow
+    "vanishing": "{subject} is tiny: its norm is {last} where the pass began with {first}. On the way of {length} operations, {count} times {node} made it smaller, together to {factor} of what it was, most of all {statement} on {line} ({worst} times){flat}.",
+    "vanishing.one": "{subject} is tiny: its norm is {last} where the pass began with {first}. {node} in {statement} on {line} left {worst} of it{flat}.",
+    "flow.flat": "; {share} % of what that activation gave lies where it is flat",
+    "fix.vanishing": "Use weights of a larger scale or fewer repetitions, residual connections, or normalisation between the layers.",
+    "fix.vanishing.flat": "Use an activation that is not flat (relu, gelu), normalise what goes into it, or initialise with smaller weights; residual connections help too.",
+    "exploding": "{subject} is huge: its norm is {last} where the pass began with {first}. On the way of {length} operations, {count} times {node} made it larger, together {factor} times, most of all {statement} on {line} ({worst} times){flat}.",
+    "exploding.one": "{subject} is huge: its norm is {last} where the pass began with {first}. {node} in {statement} on {line} made it {worst} times larger{flat}.",
+    "fix.exploding": "Initialise with smaller weights, normalise between the layers, or clip: torch.nn.utils.clip_grad_norm_(parameters, 1.0).",
+    "exploding.steps": "The training diverges: the norm of {subject} rose {rises} passes in a row, from {first} in the first pass to {last}, and the loss from {before} to {loss}. {updater}, on {line}, takes steps that are too large.",
+    "exploding.reason": "The record shows that gradients and loss grow together; that the size of the steps is why is likely, not proved.",
+    "the-update": "The update",
+    "fix.exploding.steps": "Use a smaller learning rate, or clip the gradients.",
+    # -- memory
+    "graph-retained.container": "{container} keeps the graphs of {count} backward passes alive: {line} puts {what} into it with its history ({statement} on {made}), so far {nodes} nodes and {bytes} of saved values, and more with every pass.",
+    "graph-retained.unknown": "The graphs of {count} backward passes are alive: something keeps {what} with its history ({statement} on {made}), so far {nodes} nodes and {bytes} of saved values, and more with every pass.",
+    "fix.graph-retained": "Keep the number alone: {name}.item(), or {name}.detach() for a tensor.",
+    "graph-retained.chain": "{name} keeps the graphs of {count} passes alive: {statement} on {line} hangs each new one onto the last, so far {nodes} nodes and {bytes} of saved values, and more with every pass.",
+    "fix.graph-retained.chain": "Take {name} in without its history: {name}.item(), or {name}.detach().",
+    "fix.graph-retained.state": "Cut it off before the next pass: {name} = {name}.detach().",
+    "graph-retained.cycle": "backward(create_graph=True) on {line} left {name}.grad with a history of its own {count} times, and nothing set it to None: leaf, gradient and graph keep each other alive.",
+    "fix.graph-retained.cycle": "Use torch.autograd.grad(loss, [{name}], create_graph=True), or set {name}.grad = None after each use.",
+    "holder.reason": "The record does not tell what holds it; {container} is where the source puts it.",
+    # -- writes that autograd does not see
+    "stale-value": "{subject} was computed with the wrong {name}: {saved} on {line_saved} kept it for backward() as {before}, {writer} on {line} changed it to {after} {how}, and {node} used the new numbers.",
+    "stale.data": "through .data, which autograd does not notice",
+    "stale.numpy": "through an array of NumPy that shares its memory, which autograd does not notice",
+    "fix.stale-value": "Write to it after backward(), or under torch.no_grad() without .data (then autograd reports it), or give the operation a copy: {name}.clone().",
 }  # fmt: skip

@@ -218,6 +218,172 @@ WRONG: dict[str, tuple[str, str, int, str, str]] = {
         """,
         "cleared", 6, "net.weight.grad", "Adam.step() on line 7 had nothing to do: backward() on line 5 made",
     ),
+    "twelve sigmoids": (
+        """
+        import torch
+        from torch import nn
+        torch.manual_seed(0)
+        layers = []
+        for i in range(12):
+            layers += [nn.Linear(16, 16), nn.Sigmoid()]
+        net = nn.Sequential(*layers, nn.Linear(16, 1))
+        loss = net(torch.randn(8, 16)).pow(2).mean()
+        loss.backward()
+        """,
+        "vanishing", 8, "net.0.bias.grad", "12 times SigmoidBackward0 made it smaller",
+    ),
+    "a recurrence that forgets": (
+        """
+        import torch
+        start = torch.full((4,), 0.5, requires_grad=True)
+        w = torch.tensor(0.1) * torch.eye(4)
+        state = start * 1
+        for t in range(12):
+            state = torch.tanh(state @ w + 0.5)
+        state.sum().backward()
+        """,
+        "vanishing", 6, "start.grad", "12 times MmBackward0 made it smaller",
+    ),
+    "a sigmoid at its end": (
+        """
+        import torch
+        y = torch.full((3,), 25.0, requires_grad=True)
+        torch.sigmoid(-y).sum().backward()
+        """,
+        "vanishing", 3, "y.grad", "100 % of what that activation gave lies where it is flat",
+    ),
+    "a recurrence that grows": (
+        """
+        import torch
+        torch.manual_seed(0)
+        w = torch.randn(8, 8, requires_grad=True)
+        h = torch.ones(1, 8)
+        for t in range(20):
+            h = h @ w
+        h.sum().backward()
+        """,
+        "exploding", 6, "w.grad", "20 times MmBackward0 made it larger",
+    ),
+    "steps that are too large": (
+        """
+        import torch
+        torch.manual_seed(0)
+        net = torch.nn.Linear(3, 1)
+        opt = torch.optim.SGD(net.parameters(), lr=2.0)
+        x, y = torch.randn(16, 3), torch.randn(16, 1)
+        for i in range(12):
+            opt.zero_grad()
+            (net(x) - y).pow(2).mean().backward()
+            opt.step()
+        """,
+        "exploding", 4, "net.weight.grad", "SGD, on line 4, takes steps that are too large",
+    ),
+    "losses in a list": (
+        """
+        import torch
+        model = torch.nn.Linear(2, 1)
+        opt = torch.optim.SGD(model.parameters(), lr=0.1)
+        losses = []
+        for i in range(5):
+            opt.zero_grad()
+            loss = model(torch.ones(4, 2)).pow(2).mean()
+            loss.backward()
+            opt.step()
+            losses.append(loss)
+        """,
+        "graph-retained", 10, "losses", "line 10 puts loss into it with its history (loss = model(torch.ones",
+    ),
+    "a sum of losses": (
+        """
+        import torch
+        def train(model, opt):
+            total = torch.zeros(())
+            for i in range(4):
+                opt.zero_grad()
+                loss = model(torch.ones(4, 2)).pow(2).mean()
+                loss.backward()
+                opt.step()
+                total += loss
+            return total
+        model = torch.nn.Linear(2, 1)
+        train(model, torch.optim.SGD(model.parameters(), lr=0.1))
+        """,
+        "graph-retained", 9, "total", "total keeps the graphs of 3 passes alive: total += loss on line 9",
+    ),
+    "a history in an attribute": (
+        """
+        import torch
+        class Trainer:
+            def __init__(self):
+                self.model = torch.nn.Linear(2, 1)
+                self.opt = torch.optim.SGD(self.model.parameters(), lr=0.1)
+                self.history = []
+            def step(self, x):
+                self.opt.zero_grad()
+                loss = self.model(x).pow(2).mean()
+                loss.backward()
+                self.opt.step()
+                self.history.append({"loss": loss})
+        trainer = Trainer()
+        for i in range(4):
+            trainer.step(torch.ones(3, 2))
+        """,
+        "graph-retained", 12, "self.history", "self.history keeps the graphs of 3 backward passes alive",
+    ),
+    "a state carried over": (
+        """
+        import torch
+        cell = torch.nn.RNNCell(2, 3)
+        opt = torch.optim.SGD(cell.parameters(), lr=0.0)
+        h = torch.zeros(1, 3)
+        for i in range(4):
+            h = cell(torch.ones(1, 2), h)
+            loss = h.sum()
+            opt.zero_grad()
+            loss.backward(retain_graph=True)
+        """,
+        "graph-retained", 6, "h", "h = cell(torch.ones(1, 2), h) on line 6 hangs each new one onto the last",
+    ),
+    "gradients with a history": (
+        """
+        import torch
+        w = torch.ones(2, requires_grad=True)
+        for i in range(4):
+            loss = (w ** 3).sum()
+            if w.grad is not None:
+                w.grad.zero_()
+            loss.backward(create_graph=True)
+        """,
+        "graph-retained", 7, "w.grad", "left w.grad with a history of its own 3 times",
+    ),
+    "a write through data": (
+        """
+        import torch
+        x = torch.tensor([1.0, 2.0], requires_grad=True)
+        y = x ** 2
+        x.data.mul_(10)
+        y.sum().backward()
+        """,
+        "stale-value-through-data", 4, "x.grad", "y = x ** 2 on line 3 kept it for backward() as [1, 2], "
+        "x.data.mul_(10) on line 4 changed it to [10, 20] through .data",
+    ),
+    "a write through data in forward": (
+        """
+        import torch
+        class Model(torch.nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.w = torch.nn.Parameter(torch.ones(2))
+                self.v = torch.nn.Parameter(torch.ones(2))
+            def forward(self, x):
+                out = (self.w * x * self.v).sum()
+                self.v.data[0] = 7
+                return out
+        model = Model()
+        model(torch.ones(2)).backward()
+        """,
+        "stale-value-through-data", 9, "model.w.grad", "changed it to [7, 1] through .data",
+    ),
 }  # fmt: skip
 
 HEALTHY: dict[str, str] = {
@@ -255,6 +421,24 @@ HEALTHY: dict[str, str] = {
             other(image).pow(2).sum().backward()
             painter.step()
     """,
+    "weights written by hand, losses kept as numbers, one gradient with a history": """
+        import torch
+        w = torch.ones(2, requires_grad=True)
+        losses, total = [], 0.0
+        for i in range(5):
+            loss = (w * w).sum()
+            w.grad = None
+            loss.backward()
+            w.data -= 0.1 * w.grad
+            w.data.clamp_(-1, 1)
+            losses.append(loss.item())
+            total += loss.detach()
+        u = torch.ones(2, requires_grad=True)
+        (g,) = torch.autograd.grad((u ** 3).sum(), [u], create_graph=True)
+        for i in range(3):
+            (g,) = torch.autograd.grad((g * u).sum(), [u], create_graph=True)
+        g.sum().backward()
+    """,
     "units that take turns": """
         import torch
         x = torch.tensor([[1.0, -1.0], [-1.0, 1.0]])
@@ -288,6 +472,32 @@ def test_nothing_is_told_of_what_is_right(case: str, record: Recorder) -> None: 
     run = record(HEALTHY[case])
     assert run.watching.failures == []
     assert [finding.text for finding in run.findings()] == []
+
+
+@pytest.mark.parametrize(
+    ("case", "norm"),
+    [
+        # what torch 2.13 gives for the same scripts: norms of the gradient that the sentence is about
+        ("twelve sigmoids", 8.371301568610434e-11),
+        ("a recurrence that forgets", 6.278853305341503e-14),
+        ("a sigmoid at its end", 2.405462287691229e-11),
+        ("a recurrence that grows", 470748495872.0),
+    ],
+)
+def test_norms_are_those_of_pytorch(case: str, norm: float, record: Recorder) -> None:  # noqa: F811
+    script, cause, *_ = WRONG[case]
+    (finding,) = [one for one in record(script).findings() if one.cause == cause]
+    assert finding.details["last"] == pytest.approx(norm, rel=1e-5)
+    assert f"{norm:.3g}" in finding.text
+
+
+def test_what_holds_a_graph_is_only_likely_where_the_record_does_not_tell(record: Recorder) -> None:  # noqa: F811
+    likely = {
+        case: finding.likely
+        for case in ("losses in a list", "a history in an attribute")
+        for finding in record(WRONG[case][0]).findings()
+    }
+    assert likely == {"losses in a list": False, "a history in an attribute": True}
 
 
 def test_zeros_and_cancelled_paths_when_asked(record: Recorder) -> None:  # noqa: F811

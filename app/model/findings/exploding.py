@@ -1,0 +1,139 @@
+"""A gradient is huge: it grows from operation to operation, or from training step to training step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+from retrograd.engine.protocol import events as e
+
+from ..states import Finding
+from .case import also
+from .gradient_flow import THRESHOLDS, Flow, flow_to
+from .telling import called, found
+from .texts import text
+from .vanishing import tell_flow
+from .watcher import Watcher
+from .wording import where
+
+if TYPE_CHECKING:
+    from ..run import Run
+
+CAUSE = "exploding"
+
+
+@dataclass(slots=True)
+class _Course:
+    """How the gradient of a leaf went from pass to pass: its first norm and the loss then, the last, and how often in
+    a row it rose."""
+
+    first: float
+    loss: float
+    last: float
+    rises: int
+    event: e.GradAccumulated
+
+
+class Exploding(Watcher):
+    """Gradients that grow on their way back, and gradients that grow from step to step together with the loss."""
+
+    KINDS: ClassVar[tuple[type[e.Event], ...]] = (
+        e.GradAccumulated, e.BackwardBegun, e.BackwardFinished, e.RunFinished,
+    )  # fmt: skip
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self._limit = 0.0
+        self._loss = 0.0
+        self._large: list[e.GradAccumulated] = []
+        self._met: dict[int, int] = {}
+        self._told = False
+        self._diverging = False
+        self._courses: dict[int, _Course] = {}
+
+    def take(self, event: e.Event) -> Iterable[Finding]:
+        """Large gradients are collected, and told when the pass is over."""
+        if isinstance(event, e.GradAccumulated):
+            norm = event.contribution.summary.norm
+            if norm > self._limit:
+                self._large.append(event)
+            if not self._diverging:
+                self._follow(event, norm)
+            return ()
+        if isinstance(event, e.BackwardBegun):
+            seeds = [seed.summary.norm for seed in event.seeds if seed is not None]
+            self._limit = THRESHOLDS.exploding * max(seeds, default=1.0)
+            self._loss = max((self._size(root, event.serial) for root in event.roots), default=0.0)
+            return ()
+        return list(self._over(event))
+
+    def _size(self, tensor: int, at: int) -> float:
+        record = self.run.tensors.get(tensor)
+        value = record.values.at(at) if record is not None else None
+        return value[1].summary.norm if value is not None else 0.0
+
+    def _follow(self, event: e.GradAccumulated, norm: float) -> None:
+        course = self._courses.get(event.tensor)
+        if course is None:
+            if norm > 0:
+                self._courses[event.tensor] = _Course(norm, self._loss, norm, 0, event)
+            return
+        course.rises = course.rises + 1 if norm > course.last else 0
+        course.last = norm
+        course.event = event
+
+    def _over(self, event: e.Event) -> Iterator[Finding]:
+        large, self._large = self._large, []
+        if large and not self._told:
+            yield from self._on_the_way(large, event.serial)
+        if not self._diverging:
+            last = isinstance(event, e.RunFinished)
+            limit = THRESHOLDS.diverged if last else THRESHOLDS.diverging
+            grown = [
+                course for course in self._courses.values()
+                if course.rises >= THRESHOLDS.rising and course.last > limit * course.first
+                and self._loss > 10 * course.loss
+            ]  # fmt: skip
+            if grown:
+                self._diverging = True
+                yield self._diverged(max(grown, key=lambda course: course.last / course.first), event.serial)
+
+    def _on_the_way(self, large: list[e.GradAccumulated], at: int) -> Iterator[Finding]:
+        flows: list[tuple[e.GradAccumulated, Flow]] = []
+        for event in large:
+            times = self._met[event.tensor] = self._met.get(event.tensor, 0) + 1
+            if not times & (times - 1):
+                flow = flow_to(self.run, event, at, shrinking=False)
+                if flow is not None:
+                    flows.append((event, flow))
+        if not flows:
+            return
+        flows.sort(key=lambda one: -one[1].last)
+        self._told = True
+        event, flow = flows[0]
+        names = [f"{called(self.run, one.tensor, at)}.grad" for one, _ in flows]
+        finding = tell_flow(self.run, CAUSE, names[0], event, flow, at)
+        if names[1:]:
+            finding = replace(finding, text=also(finding, names[1:]), details={**finding.details, "also": names[1:]})
+        yield finding
+
+    def _diverged(self, course: _Course, at: int) -> Finding:
+        """The gradient of a leaf grew with every step, and the loss with it: the steps are too large."""
+        run, event = self.run, course.event
+        held = next((one for one in run.optimizers.values() if event.tensor in one.tensors), None)
+        writes = run.writes.get(run.tensors[event.tensor].created.storage, ())
+        updated = run.timeline[writes[-1]] if writes else event
+        place = run.place(held.location if held is not None else updated.location)
+        name = called(run, event.tensor, at)
+        sentence = text(
+            "exploding.steps", subject=f"{name}.grad", first=f"{course.first:.3g}", last=f"{course.last:.3g}",
+            rises=course.rises, before=f"{course.loss:.3g}", loss=f"{self._loss:.3g}", line=where(run, place),
+            updater=held.name if held is not None else text("the-update"),
+        )  # fmt: skip
+        return found(
+            run, CAUSE, f"{name}.grad", sentence, text("fix.exploding.steps"), place, (event.serial, updated.serial),
+            run.place(updated.location), run.place(event.location), since=at,
+            op=held.name if held is not None else "step", tensor=event.tensor, reason=text("exploding.reason"),
+            details={"first": course.first, "last": course.last, "rises": course.rises},
+        )  # fmt: skip

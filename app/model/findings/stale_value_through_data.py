@@ -1,0 +1,136 @@
+"""A value that was kept for backward() changed without autograd's knowledge: the gradient is silently wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from retrograd.engine.protocol import events as e
+from retrograd.engine.protocol.values import Capture, SavedTensor
+
+from ..states import Finding
+from ..values import array_of
+from .telling import called, found, operation_place
+from .texts import text
+from .watcher import Watcher
+from .wording import number, statement, where
+
+if TYPE_CHECKING:
+    from ..run import Run
+
+CAUSE = "stale-value-through-data"
+#: Uses of a tensor looked at when it is written to, the latest first; and writes waited for at a time.
+MOST_USES, MOST = 64, 256
+
+
+@dataclass(frozen=True, slots=True)
+class _Stale:
+    """A value kept by ``node`` that ``write`` changed, and what it was then."""
+
+    node: int
+    saved: SavedTensor
+    write: e.StorageWritten
+    before: Capture | None
+
+
+class StaleValueThroughData(Watcher):
+    """Writes through ``.data`` or NumPy to what a node has kept, told when a pass uses it."""
+
+    KINDS: ClassVar[tuple[type[e.Event], ...]] = (e.StorageWritten, e.BackwardFinished)
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self._waiting: dict[int, _Stale] = {}
+        self._told: set[int] = set()
+
+    def take(self, event: e.Event) -> Iterable[Finding]:
+        """Note writes that no version counts; tell those whose value a pass has used."""
+        if isinstance(event, e.StorageWritten):
+            if event.through_data or (event.op == "data" and not event.tracked):
+                self._note(event)
+            return ()
+        return list(self._used(cast(e.BackwardFinished, event))) if self._waiting else ()
+
+    def _note(self, event: e.StorageWritten) -> None:
+        run = self.run
+        written = [event.tensor] if event.op == "data" else run.of_storage.get(event.storage, ())
+        for number_ in written:
+            record = run.tensors[number_]
+            makers = [record.made_by] if record.made_by else []
+            for serial in (*reversed(record.read_by[-MOST_USES:]), *makers):
+                operation = run.timeline[serial]
+                if isinstance(operation, e.OperationExecuted) and operation.node and operation.serial < event.serial:
+                    self._note_node(operation.node, event)
+
+    def _note_node(self, node: int, event: e.StorageWritten) -> None:
+        record = self.run.nodes[node]
+        if record.freed or node in self._waiting or len(self._waiting) >= MOST:
+            return
+        for saved in record.created.saved:
+            if saved.tensor and (saved.storage == event.storage or (event.op, event.tensor) == ("data", saved.tensor)):
+                value = self.run.tensors[saved.tensor].values.at(event.serial - 1)
+                self._waiting[node] = _Stale(node, saved, event, value[1] if value is not None else None)
+                return
+
+    def _used(self, event: e.BackwardFinished) -> Iterator[Finding]:
+        """What this pass has computed with; what it freed without using it is over."""
+        run = self.run
+        for node, stale in list(self._waiting.items()):
+            record = run.nodes[node]
+            status = record.status.at(event.serial)
+            if status is None or status[1] != event.backward_pass or status[0] != "done":
+                if record.freed:
+                    del self._waiting[node]
+                continue
+            del self._waiting[node]
+            now = run.tensors[stale.saved.tensor].values.at(event.serial)
+            if now is None or not self._matters(stale, now[1]) or stale.write.location in self._told:
+                continue
+            self._told.add(stale.write.location)
+            yield self._tell(stale, now[1], event)
+
+    def _matters(self, stale: _Stale, now: Capture) -> bool:
+        """Whether the numbers differ, and a gradient that was computed with them went somewhere."""
+        record = self.run.nodes[stale.node]
+        sent = record.gradients_out.values[-1] if record.gradients_out else ()
+        if not any(one is not None and one.summary.norm > 0 for one in sent) or stale.before is None:
+            return False
+        one, other = array_of(self.run.values.load(stale.before)), array_of(self.run.values.load(now))
+        if one is not None and other is not None:
+            return one.shape != other.shape or bool((one != other).any())
+        return stale.before.summary.norm != now.summary.norm
+
+    def _tell(self, stale: _Stale, now: Capture, event: e.BackwardFinished) -> Finding:
+        run, at, record = self.run, event.serial, self.run.nodes[stale.node]
+        place, kept = run.place(stale.write.location), operation_place(run, stale.node)
+        name = called(run, stale.saved.tensor, at)
+        leaf = self._leaf_behind(stale.node, stale.saved.tensor)
+        subject = f"{called(run, leaf, at)}.grad" if leaf else text("a-gradient")
+        sentence = text(
+            "stale-value", subject=subject, name=name, saved=statement(kept, record.created.name),
+            line_saved=where(run, kept), before=number(run.values.load(stale.before)), line=where(run, place),
+            writer=statement(place, stale.write.op), after=number(run.values.load(now)), node=record.created.name,
+            how=text("stale.numpy" if stale.write.op == "numpy" else "stale.data"),
+        )  # fmt: skip
+        events = (stale.write.serial, record.operation, record.gradients_out.since(at))
+        return found(
+            run, CAUSE, subject, sentence, text("fix.stale-value", name=name), place, events, kept,
+            run.place(event.location), since=at, op=record.created.name, tensor=leaf or stale.saved.tensor,
+            node=stale.node, details={"saved": stale.saved.name, "writer": stale.write.op, "value_of": name},
+        )  # fmt: skip
+
+    def _leaf_behind(self, node: int, saved: int) -> int:
+        """The nearest leaf behind a node; rather one whose gradient was multiplied with ``saved`` than itself."""
+        waiting, met, own = [node], {node}, 0
+        for current in waiting:
+            record = self.run.nodes.get(current)
+            if record is None:
+                continue
+            if record.created.variable and record.created.variable != saved:
+                return record.created.variable
+            own = own or record.created.variable
+            fresh = [edge.node for edge in record.created.next if edge.node and edge.node not in met]
+            met.update(fresh)
+            waiting += fresh
+        return own

@@ -1,0 +1,109 @@
+"""The gradient of a leaf is tiny: one operation after another on its way made it smaller."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from retrograd.engine.protocol import events as e
+
+from ..states import Finding
+from .case import also
+from .gradient_flow import THRESHOLDS, Flow, flow_to, saturated_share
+from .telling import called, found, operation_place
+from .texts import text
+from .watcher import Watcher
+from .wording import plain, statement, where
+
+if TYPE_CHECKING:
+    from ..run import Run
+
+CAUSE = "vanishing"
+
+
+class Vanishing(Watcher):
+    """Leaves whose gradient is much smaller than that with which the pass began, though not 0."""
+
+    KINDS: ClassVar[tuple[type[e.Event], ...]] = (e.GradAccumulated, e.BackwardBegun, e.BackwardFinished)
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self._limit = 0.0
+        self._small: list[e.GradAccumulated] = []
+        self._met: dict[int, int] = {}
+        self._told: dict[int, Finding] = {}
+
+    def take(self, event: e.Event) -> Iterable[Finding]:
+        """Small gradients are collected, and told when the pass is over."""
+        if isinstance(event, e.GradAccumulated):
+            norm = event.contribution.summary.norm
+            if 0.0 < norm < self._limit:
+                self._small.append(event)
+            elif self._told and norm >= self._limit and event.tensor in self._told:
+                told = self._told.pop(event.tensor)
+                return [replace(told, until=event.serial)] if told.tensor == event.tensor else ()
+            return ()
+        if isinstance(event, e.BackwardBegun):
+            seeds = [seed.summary.norm for seed in event.seeds if seed is not None]
+            self._limit = THRESHOLDS.vanishing * max(seeds, default=1.0)
+            return ()
+        small, self._small = self._small, []
+        return self._over(small, event.serial) if small else ()
+
+    def _over(self, small: list[e.GradAccumulated], at: int) -> list[Finding]:
+        flows: list[tuple[e.GradAccumulated, Flow]] = []
+        for event in small:
+            times = self._met[event.tensor] = self._met.get(event.tensor, 0) + 1
+            # a leaf is looked at in its first small gradient, its second, fourth, eighth …
+            if event.tensor in self._told or times & (times - 1):
+                continue
+            flow = flow_to(self.run, event, at, shrinking=True)
+            if flow is not None:
+                flows.append((event, flow))
+        flows = [(one, flow) for one, flow in flows if not self._known(one, flow)]
+        if not flows:
+            return []
+        flows.sort(key=lambda one: one[1].last)
+        event, flow = flows[0]
+        names = [f"{called(self.run, one.tensor, at)}.grad" for one, _ in flows]
+        finding = tell_flow(self.run, CAUSE, names[0], event, flow, at)
+        if names[1:]:
+            finding = replace(finding, text=also(finding, names[1:]), details={**finding.details, "also": names[1:]})
+        self._told.update((one.tensor, finding) for one, _ in flows)
+        return [finding]
+
+    def _known(self, event: e.GradAccumulated, flow: Flow) -> bool:
+        """Whether the same operations were told of for other leaves, further away from the loss."""
+        place = operation_place(self.run, flow.worst.node)
+        for told in self._told.values():
+            if told.op == flow.name and place is not None and place.line in told.lines:
+                self._told[event.tensor] = told
+                return True
+        return False
+
+
+def tell_flow(run: Run, cause: str, subject: str, event: e.GradAccumulated, flow: Flow, at: int) -> Finding:
+    """That one kind of operation made a gradient small or large, with norms and the line where it did most."""
+    worst = flow.worst
+    record = run.nodes[worst.node]
+    place = operation_place(run, worst.node)
+    others = [operation_place(run, passage.node) for passage in flow.passages]
+    share = saturated_share(run, worst.node)
+    flat = text("flow.flat", share=plain(100 * share)) if share else ""
+    count = len(flow.passages)
+    sentence = text(
+        f"{cause}.one" if count == 1 else cause, subject=subject, last=f"{flow.last:.3g}", first=f"{flow.first:.3g}",
+        count=count, node=flow.name, factor=f"{flow.factor:.3g}", line=where(run, place),
+        worst=f"{worst.factor:.3g}", statement=statement(place, flow.name), length=flow.length, flat=flat,
+    )  # fmt: skip
+    fix = text(f"fix.{cause}.flat" if share is not None and cause == CAUSE else f"fix.{cause}")
+    events = (record.gradients_out.since(at), record.operation, event.serial)
+    return found(
+        run, cause, subject, sentence, fix, place, tuple(serial for serial in events if serial), *others,
+        run.place(event.location), since=at, op=flow.name, tensor=event.tensor, node=worst.node,
+        details={
+            "first": flow.first, "last": flow.last, "factor": flow.factor, "operations": count, "worst": worst.factor,
+            "saturated": share,
+        },
+    )  # fmt: skip
