@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
@@ -60,6 +62,19 @@ class Actions(QObject):
 
     def __contains__(self, identity: str) -> bool:
         return identity in self._actions
+
+    def replace(self, beginning: str, rows: Sequence[Command]) -> list[QAction]:
+        """Put rows that come and go in place of those whose id begins so, here and in the registry; their actions."""
+        for identity in [each for each in self._actions if each.startswith(beginning)]:
+            action = self._actions.pop(identity)
+            self._desk.registry.rows.pop(identity, None)
+            self._window.removeAction(action)
+            action.deleteLater()
+        self._desk.registry.add(rows)
+        for row in rows:
+            self._actions[row.id] = self._make(row)
+        self.refresh()
+        return [self._actions[row.id] for row in rows]
 
     def refresh(self) -> None:
         """Ask every row whether it may run and whether it is on."""

@@ -12,21 +12,13 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QSizePolicy, QTabBar, QTabWidget, QWidget
 
+from .arrangements import ARRANGEMENTS, COLUMNS, DEFAULT, Arrangement
 from .desk import Desk
 from .icons import icon
 from .panels.panel import Panel
 
 #: Version of the dock layout; a stored layout of another version is not used.
-LAYOUT_VERSION = 1
-
-#: Share of the width: source, graph, inspector.
-WIDTHS = (0.275, 0.505, 0.22)
-
-#: Share of the width of the three columns at the bottom.
-COLUMNS = (0.39, 0.38, 0.23)
-
-#: Share of the height of the columns at the bottom.
-BOTTOM = 0.27
+LAYOUT_VERSION = 2
 
 
 class Dock(QDockWidget):
@@ -94,6 +86,7 @@ class Workbench(QMainWindow):
         self._restored = False
         self._pending = b""
         self._firsts: dict[str, Dock] = {}
+        self._arrangement = ARRANGEMENTS[DEFAULT]
         self.setDockNestingEnabled(True)
         self.setDocumentMode(True)
         self.setAnimated(False)
@@ -133,24 +126,30 @@ class Workbench(QMainWindow):
         panel.title_changed.connect(dock.set_title)
         return dock
 
-    def arrange(self) -> None:
-        """Put every dock where it stands at first."""
+    def arrange(self, arrangement: Arrangement = ARRANGEMENTS[DEFAULT]) -> None:
+        """Put every dock where an arrangement has it; those that it does not name are closed."""
+        self._arrangement = arrangement
         for dock in self._docks.values():
             self.removeDockWidget(dock)
             dock.setFloating(False)
         first: dict[str, Dock] = {}
         # Qt splits only what is not tabbed yet: first a dock for each area, then the others behind it.
-        for identity, dock in self._docks.items():
-            area = self._areas[identity]
-            if area not in first:
-                first[area] = dock
-                self._place(area, dock, first)
-                dock.show()
-        for identity, dock in self._docks.items():
-            area = self._areas[identity]
-            if first[area] is not dock:
-                self.tabifyDockWidget(self._last_of(area, identity), dock)
-                dock.show()
+        for area, identities in arrangement.places.items():
+            present = [self._docks[identity] for identity in identities if identity in self._docks]
+            if present:
+                first[area] = present[0]
+                self._place(area, present[0], first)
+                present[0].show()
+        for area, dock in first.items():
+            last = dock
+            for identity in arrangement.places[area]:
+                other = self._docks.get(identity)
+                if other is not None and other is not dock:
+                    self.tabifyDockWidget(last, other)
+                    other.show()
+                    last = other
+        opened = {identity for identities in arrangement.places.values() for identity in identities}
+        self._put_away([identity for identity in self._docks if identity not in opened], first)
         for dock in first.values():
             dock.raise_()
         self._arranged, self._restored, self._pending = True, False, b""
@@ -158,16 +157,21 @@ class Workbench(QMainWindow):
         self._resize_docks(first)
         self._adjust_headers()
 
-    def _last_of(self, area: str, before: str) -> Dock:
-        """The dock of an area that was added last before another."""
-        identities = list(self._docks)
-        earlier = identities[: identities.index(before)]
-        return self._docks[[identity for identity in earlier if self._areas[identity] == area][-1]]
+    def _put_away(self, identities: list[str], first: dict[str, Dock]) -> None:
+        """Closed docks stand behind the first one of their own area, where they appear when they are opened."""
+        for identity in identities:
+            area = self._areas[identity]
+            place = first.get(area) or first.get(COLUMNS[0])
+            if place is not None:
+                self.tabifyDockWidget(place, self._docks[identity])
+            else:
+                self._place(area, self._docks[identity], first)
+            self._docks[identity].close()
 
     def _place(self, area: str, dock: Dock, first: dict[str, Dock]) -> None:
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         bottom = Qt.DockWidgetArea.BottomDockWidgetArea
-        columns = [first[name] for name in ("bottom-left", "bottom-middle", "bottom-right") if name in first]
+        columns = [first[name] for name in COLUMNS if name in first]
         columns = [other for other in columns if other is not dock]
         if area == "source":
             self.addDockWidget(left, dock)
@@ -184,16 +188,15 @@ class Workbench(QMainWindow):
     def _resize_docks(self, first: dict[str, Dock]) -> None:
         width, height = self.width(), self.height()
         horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        sides = [
-            (first[area], share) for area, share in (("source", WIDTHS[0]), ("inspector", WIDTHS[2])) if area in first
-        ]
+        wanted = self._arrangement
+        shares = (("source", wanted.source), ("inspector", wanted.inspector))
+        sides = [(first[area], share) for area, share in shares if area in first]
         if sides:
             self.resizeDocks([dock for dock, _ in sides], [round(width * share) for _, share in sides], horizontal)
-        names = ("bottom-left", "bottom-middle", "bottom-right")
-        columns = [(first[name], share) for name, share in zip(names, COLUMNS, strict=True) if name in first]
+        columns = [first[name] for name in COLUMNS if name in first]
         if columns:
-            self.resizeDocks([dock for dock, _ in columns], [round(width * share) for _, share in columns], horizontal)
-            self.resizeDocks([columns[0][0]], [round(height * BOTTOM)], vertical)
+            self.resizeDocks(columns, [round(width * share) for share in wanted.columns[: len(columns)]], horizontal)
+            self.resizeDocks([columns[0]], [round(height * wanted.bottom)], vertical)
 
     # ------------------------------------------------------------------ for the window
     def dock(self, identity: str) -> Dock:

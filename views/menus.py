@@ -47,12 +47,12 @@ def fill(bar: QMenuBar, desk: Desk, actions: Actions) -> dict[str, QMenu]:
             if row.group != group:
                 menu.addSeparator()
             group = row.group
-            _inside(menu, row.submenu).addAction(actions[row.id])
+            submenu(menu, row.submenu).addAction(actions[row.id])
         menus[name] = menu
     return menus
 
 
-def _inside(menu: QMenu, title: str) -> QMenu:
+def submenu(menu: QMenu, title: str) -> QMenu:
     """The submenu with this title, made where it is first needed; the menu itself without one."""
     if not title:
         return menu

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from retrograd.app.documents import Document
 from retrograd.app.store import Selection
 
 from . import menus
 from .actions import Actions
+from .arrangements import ARRANGEMENTS
 from .banner import PastBanner
 from .canvas import Canvas
 from .canvas.emphasis import Emphasis
@@ -31,6 +32,7 @@ from .message_bar import MessageBar
 from .panels import PANELS
 from .panels.inspector import Inspector
 from .panels.subject import subject_of
+from .saved_layouts import SavedLayouts
 from .start_page import StartPage
 from .status import StatusBar
 from .theme import SYSTEM
@@ -75,7 +77,10 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self.start_page)
         self._pages.addWidget(self.workbench)
         self.setCentralWidget(self._build_centre())
+        self.saved_layouts = SavedLayouts(desk.settings, self)
+        self.saved_layouts.changed.connect(self._offer_layouts)
         self.menus = self._build_menus()
+        self._offer_layouts()
         self.pages = Pages(desk, self)
         self._connect()
         self._restore()
@@ -107,7 +112,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages, 1)
         return centre
 
-    def _build_menus(self) -> dict[str, object]:
+    def _build_menus(self) -> dict[str, QMenu]:
         found = menus.fill(self.menuBar(), self._desk, self.actions_by_id)
         recent = menus.RecentFiles(self._desk, found["file"])
         first = found["file"].actions()
@@ -118,7 +123,7 @@ class MainWindow(QMainWindow):
         self.unlock_action.setCheckable(True)
         self.unlock_action.setToolTip(self.tr("Let panels be dragged, stacked and floated"))
         self.unlock_action.toggled.connect(self._on_unlocked)
-        return dict(found)
+        return found
 
     def _connect(self) -> None:
         desk = self._desk
@@ -224,6 +229,29 @@ class MainWindow(QMainWindow):
         """Put all docks back."""
         self.unlock_action.setChecked(False)
         self.workbench.arrange()
+
+    def use_layout(self, name: str) -> None:
+        """Arrange the panels as one of ``ARRANGEMENTS`` has them, or as they were saved under a name of the person's.
+
+        Raises:
+            KeyError: There is no such layout; the message names the saved ones.
+        """
+        self._pages.setCurrentWidget(self.workbench)
+        if name in ARRANGEMENTS:
+            self.workbench.arrange(ARRANGEMENTS[name])
+        elif not self.workbench.restore_layout(self.saved_layouts.get(name)):
+            text = self.tr("The layout “{0}” was saved by another release and cannot be used.").format(name)
+            self._desk.store.message.emit(text, "warning")
+
+    def save_layout(self, name: str) -> None:
+        """Keep where the panels stand under a name."""
+        self.saved_layouts.save(name, self.workbench.layout_bytes())
+        self._desk.store.message.emit(self.tr("Saved the layout “{0}”.").format(name.strip()), "info")
+
+    def _offer_layouts(self) -> None:
+        """The saved layouts as commands, in the menu and the palette."""
+        found = self.actions_by_id.replace("view.layout_own_", self.saved_layouts.commands(self.use_layout))
+        menus.submenu(self.menus["view"], "La&yout").addActions(found)
 
     def show_page(self, name: str) -> None:
         """Show "start", "about", "shortcuts", "preferences", "palette", "find", "go-to-event", "export"."""

@@ -149,8 +149,12 @@ class WindowVerbs(Protocol):
     def reset_layout(self) -> None:
         """Put all docks back."""
 
+    def use_layout(self, name: str) -> None:
+        """Arrange the panels for something: "learn", "debug", "train"."""
+
     def show_page(self, name: str) -> None:
-        """Show "start", "about", "shortcuts", "preferences", "palette", "find", "go-to-event", "run-settings"."""
+        """Show "start", "about", "shortcuts", "preferences", "palette", "find", "go-to-event", "run-settings",
+        "save-layout"."""
 
     def set_theme(self, name: str) -> None:
         """Use a theme: "system", "light", "dark", "high-contrast"."""

@@ -41,6 +41,21 @@ def _reset_layout(context: Context) -> None:
     context.window.reset_layout()
 
 
+def _layout(name: str) -> Callable[[Context], None]:
+    def use(context: Context) -> None:
+        context.window.use_layout(name)
+
+    return use
+
+
+def _save_layout(context: Context) -> None:
+    context.window.show_page("save-layout")
+
+
+def _layout_row(name: str, title: str, tip: str) -> Command:
+    return Command(f"view.layout_{name}", title, "view", _layout(name), (), "layout", tip, group=2, submenu="La&yout")
+
+
 def _theme_row(name: str, title: str, icon: str, tip: str) -> Command:
     identity = f"view.theme_{name.replace('-', '_')}"
     return Command(identity, title, "view", _theme(name), (), icon, tip, checked=_uses_theme(name))
@@ -60,6 +75,13 @@ ROWS = (
     Command(
         "view.normal_code", "&Normal Code", "view", _normal_font, ("Ctrl+Shift+0",), "source",
         "Code in its first size.", group=1,
+    ),
+    _layout_row("learn", "Layout “&Learn”", "Source, graph, gradient and variables: for following a lesson."),
+    _layout_row("debug", "Layout “&Debug”", "Every debugging panel open: for finding a mistake."),
+    _layout_row("train", "Layout “&Train”", "Gradient flow and memory in front: for watching a training run."),
+    Command(
+        "view.save_layout", "&Save Layout…", "view", _save_layout, (), "save",
+        "Keep where the panels stand under a name, or delete such a layout.", group=2, submenu="La&yout",
     ),
     Command(
         "view.reset_layout", "&Reset Layout", "view", _reset_layout, (), "layout", "Put all panels back.", group=2

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from retrograd.engine.protocol import events as e
 from retrograd.engine.protocol.values import Capture
 
+from .gradient_owner import gradient_seen, owner_of_gradient
 from .history import History
 from .records import NodeRecord, PassRecord, RegionRecord, TensorRecord
 from .region_lines import widen
@@ -156,29 +157,8 @@ def _value_recorded(run: Run, event: e.ValueRecorded, touched: Touched) -> None:
     record = run.tensors[event.tensor]
     record.values.add(event.serial, (event.version, event.value))
     if record.created.origin == "gradient":
-        _gradient_seen(run, record.created, event, touched)
+        gradient_seen(run, record.created, event, touched.tensors)
     touched.tensors.add(event.tensor)
-
-
-def _gradient_seen(run: Run, made: e.TensorCreated, event: e.ValueRecorded, touched: Touched) -> None:
-    """The user's own code read or wrote a ``.grad``: it is that of tensor ``made.base``, if still the one in use."""
-    owner = _owner_of_gradient(run, made)
-    before = owner.grads.values[-1] if owner is not None else None
-    if owner is None or before is None:
-        return
-    owner.grads.add(event.serial, event.value)
-    if event.value.summary.zeros == event.value.summary.count and before.summary.zeros != before.summary.count:
-        owner.ledger.append(event.serial)
-    touched.tensors.add(made.base)
-
-
-def _owner_of_gradient(run: Run, made: e.TensorCreated) -> TensorRecord | None:
-    """Whose ``.grad`` the gradient tensor is; None where that has been cleared since, and the program kept it."""
-    owner = run.tensors.get(made.base)
-    if owner is None or not owner.grads or owner.grads.values[-1] is None:
-        return None
-    cleared = (isinstance(run.timeline[serial], e.GradCleared) for serial in owner.ledger[-1:] if serial > made.serial)
-    return None if any(cleared) else owner
 
 
 # ------------------------------------------------------------------------------------------------ operations
@@ -227,7 +207,7 @@ def _storage_written(run: Run, event: e.StorageWritten, touched: Touched) -> Non
     run.versions.setdefault(event.storage, History()).add(event.serial, event.after)
     run.writes.setdefault(event.storage, []).append(event.serial)
     gradient = run.gradient_storages.get(event.storage, 0)
-    owner = _owner_of_gradient(run, run.tensors[gradient].created) if gradient else None
+    owner = owner_of_gradient(run, run.tensors[gradient].created) if gradient else None
     if owner is not None:
         owner.gradient_writes.append(event.serial)
     touched.tensors.update(run.of_storage.get(event.storage, ()))

@@ -54,10 +54,17 @@ def gradient_history(moment: Moment, tensor: int, most: int) -> tuple[list[Contr
     if record is None:
         return [], 0
     ledger = record.ledger[: bisect_right(record.ledger, moment.at)]
-    # the value of a gradient that was zeroed stands right behind the write that did it
-    zeroed = {serial - 1 for serial in ledger if isinstance(run.timeline[serial], e.ValueRecorded)}
-    writes = record.gradient_writes[: bisect_right(record.gradient_writes, moment.at)]
-    serials = sorted({*ledger, *writes, *_steps(moment, tensor)} - zeroed)
+    zeroed = {
+        (event.tensor, event.version)
+        for event in map(run.timeline.__getitem__, ledger)
+        if isinstance(event, e.ValueRecorded)
+    }
+    writes = [
+        serial
+        for serial in record.gradient_writes[: bisect_right(record.gradient_writes, moment.at)]
+        if (_write(moment, serial).tensor, _write(moment, serial).after) not in zeroed
+    ]
+    serials = sorted({*ledger, *writes, *_steps(moment, tensor)})
     first = max(0, len(serials) - most)
     return [*(_row(moment, record, serial) for serial in serials[first:]), *cut_off(moment, tensor)], first
 
@@ -152,6 +159,20 @@ def _end_of_step(moment: Moment, event: e.OptimizerStepBegun) -> int:
     return stepped[index] if index < len(stepped) else moment.run.end
 
 
+def _write(moment: Moment, serial: int) -> e.StorageWritten:
+    return cast(e.StorageWritten, moment.run.timeline[serial])
+
+
+def _before_write(moment: Moment, record: TensorRecord, event: e.StorageWritten) -> Capture | None:
+    """The gradient before a write. One that is first met by it was recorded as it is afterwards, but stands before."""
+    grads = record.grads
+    for index in range(bisect_right(grads.serials, event.serial) - 1, -1, -1):
+        cause = moment.run.timeline[grads.serials[index]]
+        if not (isinstance(cause, e.ValueRecorded) and cause.version >= event.after):
+            return grads.values[index]
+    return None
+
+
 def _written_row(moment: Moment, record: TensorRecord, event: e.StorageWritten) -> Contribution:
     run = moment.run
     place = run.place(event.location)
@@ -164,6 +185,6 @@ def _written_row(moment: Moment, record: TensorRecord, event: e.StorageWritten) 
         same = written.created.shape == record.created.shape and written.values.since(event.serial + 1) > event.serial
         after = value[1] if value is not None and same else None
     return Contribution(
-        "clipped" if clipped else "written", event.serial, 0, run.values.load(record.grads.at(event.serial)), None,
-        run.values.load(after), event.op, (), place,
+        "clipped" if clipped else "written", event.serial, 0,
+        run.values.load(_before_write(moment, record, event)), None, run.values.load(after), event.op, (), place,
     )  # fmt: skip

@@ -10,7 +10,9 @@ from retrograd.engine.protocol.values import Capture
 from .apply import TABLE, Touched
 from .findings import WATCHERS, Watching, all_findings, explain
 from .fold_index import FoldIndex
+from .gradient_flow import GradientFlow
 from .graph import RunGraph
+from .graph_memory import GraphMemory
 from .history import History
 from .marks import Marks
 from .moment import Moment
@@ -70,6 +72,8 @@ class Run:
         self.folds = FoldIndex()
         self.optimizers: dict[int, e.OptimizerRegistered] = {}
         self.marks = Marks()
+        self.flow = GradientFlow(self)
+        self.memory = GraphMemory(self)
         self._moments: dict[int, Moment] = {}
         self._findings: dict[int, list[Finding]] = {}
         self.watching = Watching(self, WATCHERS)

@@ -132,6 +132,7 @@ _ROWS = (
     Option("console.history", tuple, (), "Console history", "Lines typed in the console, oldest first.", shown=False),
     Option("window.geometry", bytes, b"", "Window geometry", "Size and place of the window.", shown=False),
     Option("window.layout", bytes, b"", "Dock layout", "Where the panels stand.", shown=False),
+    Option("window.layouts", str, "", "Saved layouts", "Named layouts of the panels, as JSON.", shown=False),
 )  # fmt: skip
 
 #: Every option by its key.

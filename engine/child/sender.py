@@ -8,6 +8,7 @@ from types import FrameType
 from typing import Any
 
 import numpy as np
+from msgspec import structs
 
 from ..autograd.node import Node
 from ..ops.reporting import attributes_of, row_of
@@ -25,6 +26,7 @@ from .stream import EventStream
 from .summaries import dtype_name
 from .texts import argument_text
 from .tracker import Tracker
+from .updates import Updates
 
 _frame = sys._getframe
 
@@ -42,6 +44,7 @@ class Sender(PassSender):
         self._operations = OperationRecorder(stream, identities)
         self._optimizers: dict[int, tuple[Any, int]] = {}
         self._parameters: set[int] = set()
+        self._updates = Updates()
         self.pointwise = self.recorder.pointwise  # type: ignore[method-assign]
         self.after_operation: Callable[[], None] | None = None
         self.after_training_step: Callable[[], None] | None = None
@@ -270,12 +273,15 @@ class Sender(PassSender):
             if state is not None:
                 self._begin_training_step(state)
                 self._stream.note(state, STEP_BEGUN, self._optimizer(optimizer))
+                if self._identities.values:
+                    parameters = [one for group in optimizer.param_groups for one in group["params"]]
+                    self._updates.begin(parameters, self._identities.limit)
 
     def optimizer_stepped(self, optimizer: Any) -> None:
         with self._lock:
             state = self._arrive(_frame(1))
             if state is not None:
-                self._stream.note(state, STEPPED, self._optimizer(optimizer))
+                self._stepped(state, self._optimizer(optimizer))
                 self._tracker.end_training_step(state)
             self._stream.step += 1
             self.recorder.between = True
@@ -285,6 +291,16 @@ class Sender(PassSender):
     def _begin_training_step(self, state: ThreadState) -> None:
         self.recorder.between = False
         self._tracker.begin_training_step(state)
+
+    def _stepped(self, state: ThreadState, optimizer: int) -> None:
+        updates = tuple(
+            structs.replace(update, tensor=self._identities.tensor(state, one))
+            for one, update in self._updates.finish()
+        )
+        if updates:
+            self._stream.tell(state, events.OptimizerStepped, optimizer=optimizer, updates=updates)
+        else:
+            self._stream.note(state, STEPPED, optimizer)
 
     def _optimizer(self, optimizer: Any) -> int:
         """A number for an optimiser; it is held, so that the number stays its own."""

@@ -2,15 +2,14 @@
 
 One class an event, named in the past tense. Identities (``tensor``, ``node``, ``storage``, ``frame``, ``region``,
 ``location``, ``backward_pass``) are small positive integers, unique in a run and never used again; 0 means none.
-A new event is a class here and a function in ``app/model/apply.py``.
-"""
+A new event is a class here and a function in ``app/model/apply.py``."""
 
 from __future__ import annotations
 
 from .event import Event as Event
 from .event import fields as fields
 from .event import kind as kind
-from .values import Capture, NodeEdge, SavedTensor
+from .values import Capture, NodeEdge, ParameterUpdate, SavedTensor
 
 
 # ------------------------------------------------------------------------------------------------ program
@@ -382,9 +381,10 @@ class OptimizerStepBegun(Event, frozen=True, tag="optimizer-step-begun"):
 
 
 class OptimizerStepped(Event, frozen=True, tag="optimizer-stepped"):
-    """``optimizer.step()`` is over; a training step ends here."""
+    """``optimizer.step()`` is over, a training step ends; ``updates``: of parameters recorded without elements."""
 
     optimizer: int
+    updates: tuple[ParameterUpdate, ...] = ()
 
 
 class EventsDropped(Event, frozen=True, tag="events-dropped"):

@@ -57,3 +57,14 @@ class SavedTensor(Part, frozen=True):
     tensor: int
     storage: int
     version: int
+
+
+class ParameterUpdate(Part, frozen=True):
+    """How far a step of an optimiser moved a parameter: the 2-norm of the difference.
+
+    ``share`` is the part of its elements that was looked at; below 1.0 ``norm`` is an estimate.
+    """
+
+    tensor: int
+    norm: float
+    share: float = 1.0

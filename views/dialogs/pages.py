@@ -17,6 +17,7 @@ from .go_to_event import GoToEventDialog
 from .palette import Palette
 from .preferences import PreferencesDialog
 from .run_settings import RunSettingsDialog
+from .save_layout import SaveLayoutDialog
 from .shortcuts import ShortcutsDialog
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ PAGES: dict[str, Callable[[Desk, MainWindow], QDialog]] = {
     "export": ExportDialog,
     "bookmark": BookmarkDialog,
     "run-settings": RunSettingsDialog,
+    "save-layout": SaveLayoutDialog,
     **BREAKPOINT_PAGES,
 }
 

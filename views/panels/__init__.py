@@ -13,6 +13,8 @@ from .console import ConsolePanel
 from .events import EventsPanel
 from .findings import FindingsPanel
 from .grad import GradPanel
+from .gradient_flow import GradientFlowPanel
+from .memory import MemoryPanel
 from .op import OpPanel
 from .outline import OutlinePanel
 from .panel import Panel, PanelRow
@@ -36,10 +38,12 @@ _CLASSES: tuple[type[Panel], ...] = (
     BreakpointsPanel,
     BookmarksPanel,
     WhatIfPanel,
+    GradientFlowPanel,
     VariablesPanel,
     WatchesPanel,
     CallStackPanel,
     RegionsPanel,
+    MemoryPanel,
     ConsolePanel,
 )
 

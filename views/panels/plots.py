@@ -52,7 +52,7 @@ class Plot(QWidget):
         super().__init__(parent)
         self.desk = desk
         self.setAccessibleName(name)
-        layout = column(self, margin=0, gap=4)
+        self._layout = layout = column(self, margin=0, gap=4)
         self._canvas = pg.GraphicsLayoutWidget()
         self._canvas.ci.layout.setContentsMargins(0, 4, 0, 0)
         self._canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -67,6 +67,11 @@ class Plot(QWidget):
     def axes(self) -> dict[str, pg.AxisItem]:
         """Axes of another kind than pyqtgraph's, by side."""
         return {}
+
+    def inset(self) -> None:
+        """Keep off the edges, for a plot that fills a panel."""
+        self._layout.setContentsMargins(8, 0, 8, 6)
+        self.caption.setContentsMargins(4, 0, 4, 0)
 
     def paint_axes(self, theme: Theme) -> None:
         """Give ground and axes the theme's colours."""

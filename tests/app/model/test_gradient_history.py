@@ -123,3 +123,16 @@ def test_a_zeroed_gradient_is_one_row(record: Recorder) -> None:
     assert [(row.kind, row.note) for row in rows] == [("contribution", ""), ("cleared", "zero")]
     standing = run.moment().grad_standing(run.resolve("x")[0])
     assert standing is not None and (standing.word, standing.how) == ("cleared", "zero")
+
+
+def test_a_write_that_meets_the_gradient_first_has_its_number_from_before(record: Recorder) -> None:
+    run = record("""
+        import torch
+        x = torch.ones(2, requires_grad=True)
+        (x * 2).sum().backward()
+        x.grad.mul_(3)
+    """)
+    rows, _ = run.moment().gradient_history(run.resolve("x")[0])
+    assert [(row.kind, numbers(row.before), numbers(row.after)) for row in rows[1:]] == [
+        ("written", [2.0, 2.0], [6.0, 6.0])
+    ]
