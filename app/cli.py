@@ -91,6 +91,10 @@ def parser(suffixes: Sequence[str] = ()) -> argparse.ArgumentParser:
         help="run it again without the no_grad, detach, data, copy, zero_grad or in-place write on that line and "
         "tell what differs; FILE:LINE and LINE#HIT too (may be repeated)",
     )  # fmt: skip
+    why.add_argument(
+        "--slice", dest="slice", type=Path, metavar="OUT.py",
+        help="write the smallest script that shows the first explanation; it is run to make sure",
+    )  # fmt: skip
     why.set_defaults(run=_why)
 
     info = commands.add_parser("info", help="show a recording as text")
@@ -167,7 +171,7 @@ def _record(options: argparse.Namespace) -> int:
     from .session.headless import HeadlessError
 
     output = options.output or Path(f"{options.file.stem}.rgd")
-    _check_target(output, (".rgd",))
+    check_target(output, (".rgd",))
     try:
         return record(options.file, output, options.script_arguments, options.capture)
     except (HeadlessError, RecordingError) as error:
@@ -176,7 +180,7 @@ def _record(options: argparse.Namespace) -> int:
 
 # ---------------------------------------------------------------------------------------------------- export
 def _export(options: argparse.Namespace) -> int:
-    _check_target(options.output, _suffixes())
+    check_target(options.output, _suffixes())
     from retrograd.views.exporters import ExportError, ExportOptions, export, format_of
 
     try:
@@ -245,13 +249,16 @@ def _line_reached(run: Run, line: int) -> int:
 
 # ---------------------------------------------------------------------------------------------------- why
 def _why(options: argparse.Namespace) -> int:
-    if options.without:
-        return _without(options)
+    if options.without or options.slice:
+        from .cli_trials import try_out
+
+        with _headless_of(options) as headless:
+            return try_out(options, headless)
     run = _run_of(options)
     try:
         findings = run.why(options.expression) if options.expression else run.findings()
     except LookupError as error:
-        raise CommandError(_text(error)) from error
+        raise CommandError(sentence_of(error)) from error
     for failure in run.watching.failures:
         print(f"retrograd: rule {failure.rule} broke and is not heard:\n{failure.trace}", file=sys.stderr)
     if options.json:
@@ -273,23 +280,6 @@ def _why(options: argparse.Namespace) -> int:
             print(f"    {source}")
         if finding.fix:
             print(f"  {finding.fix}")
-    return 0
-
-
-def _without(options: argparse.Namespace) -> int:
-    from .without import WithoutError, plain, sentences, without
-
-    with _headless_of(options) as headless:
-        try:
-            outcome = without(headless, options.without)
-        except LookupError as error:
-            raise CommandError(_text(error)) from error
-        except WithoutError as error:
-            raise CommandError(str(error)) from error
-    if options.json:
-        print(json.dumps(plain(outcome), indent=1, ensure_ascii=False))
-    else:
-        print("\n".join(sentences(outcome)))
     return 0
 
 
@@ -372,7 +362,7 @@ def _headless_of(options: argparse.Namespace) -> Iterator[Headless]:
         headless.close()
 
 
-def _check_target(path: Path, suffixes: Sequence[str]) -> None:
+def check_target(path: Path, suffixes: Sequence[str]) -> None:
     """Before a long run, look whether its result can be written at all."""
     if path.suffix.lower() not in suffixes:
         raise CommandError(f"{path}: the suffix says what to write; known are {', '.join(suffixes)}")
@@ -385,5 +375,6 @@ def _check_target(path: Path, suffixes: Sequence[str]) -> None:
         raise CommandError(f"{path} cannot be written by this user; choose another folder")
 
 
-def _text(error: LookupError) -> str:
+def sentence_of(error: LookupError) -> str:
+    """What a failed look-up says."""
     return str(error.args[0]) if error.args else str(error)

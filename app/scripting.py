@@ -35,6 +35,7 @@ from retrograd.engine.protocol import events as protocol
 from retrograd.engine.protocol.answers import Evaluated
 from retrograd.engine.protocol.events import Event
 
+from .bug_slice import BugSlice, SliceError, bug_slice
 from .commands import travel
 from .model.counterfactual import Outcome
 from .model.run import Run
@@ -47,7 +48,7 @@ from .settings.store import Settings
 from .store import Stop
 from .without import WithoutError, without
 
-__all__ = ["DebugError", "Debugger", "Location", "Outcome", "debug"]
+__all__ = ["BugSlice", "DebugError", "Debugger", "Location", "Outcome", "debug"]
 
 #: Seconds that :meth:`Debugger.evaluate` and fetching of values wait.
 PATIENCE = 10.0
@@ -285,6 +286,18 @@ class Debugger(Breaking):
         try:
             return without(self._headless, [str(place) for place in places])
         except WithoutError as error:
+            raise DebugError(str(error)) from error
+
+    def slice(self, expression: str = "") -> BugSlice:
+        """The smallest script that shows the first finding (about ``expression``), found by running ever smaller ones.
+
+        Raises:
+            LookupError: Nothing has that name.
+            DebugError: There is nothing to show, or the script cannot be run.
+        """
+        try:
+            return bug_slice(self._headless, expression)
+        except SliceError as error:
             raise DebugError(str(error)) from error
 
     def evaluate(self, expression: str, frame: int = 0) -> str:

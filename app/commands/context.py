@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ..model.constructs import Construct
+from ..model.states import Finding
 from ..settings.interpreters import Interpreters
 from ..settings.run_settings import RunSettings
 from ..settings.store import Settings
@@ -22,6 +23,16 @@ class Evaluate(Protocol):
         self, expression: str, frame: int = 0, seconds: float = 2.0, *, execute: bool = True, effects: bool = True
     ) -> int:
         """The number that the answer will have, 0 if it was refused."""
+
+
+class FindingSlicer(Protocol):
+    """Looks for the smallest script that shows a finding; ``Store.slicing`` and ``Store.sliced`` tell the outcome."""
+
+    def begin(self, finding: Finding) -> None:
+        """Look; an earlier search is given up."""
+
+    def cancel(self) -> None:
+        """Give up."""
 
 
 class SessionVerbs(Protocol):
@@ -84,6 +95,10 @@ class SessionVerbs(Protocol):
     @property
     def cancel_without(self) -> Callable[[], None]:
         """Give that up."""
+
+    @property
+    def slicer(self) -> FindingSlicer:
+        """Cuts the script down to what shows a finding."""
 
     def toggle_breakpoint(self, path: str, line: int) -> None:
         """Add a breakpoint on the line, or remove the one there."""

@@ -28,7 +28,7 @@ def surroundings(settings: Settings, chosen: RunSettings, hidden: tuple[str, ...
 def start_request(
     settings: Settings,
     chosen: RunSettings,
-    document: Document,
+    document: Document | None,
     mode: str,
     breakpoints: tuple[tuple[LineBreakpoint, ...], tuple[EventBreakpoint, ...]],
     arguments: tuple[str, ...] | None = None,
@@ -39,7 +39,7 @@ def start_request(
     Args:
         settings: The preferences.
         chosen: The choices for the script.
-        document: The script or notebook.
+        document: The script or notebook; ValueError if there is none or it is a recording.
         mode: As in ``Start``.
         breakpoints: On lines, and on what happens.
         arguments: Given for this run alone.
@@ -48,6 +48,8 @@ def start_request(
     Raises:
         ValueError: The arguments cannot be split; the sentence says where they are written.
     """
+    if document is None or document.recorded:
+        raise ValueError(_tr("a recording cannot be run; open the script that it was made of"))
     seed = chosen.seed if chosen.seed is not None else settings.number("run.seed")
     lines, happenings = breakpoints
     return Start(

@@ -1,4 +1,4 @@
-"""A second child that repeats the run shown without some of its constructs; the first one is not disturbed."""
+"""Repeats the run shown without some of its constructs, in a second child; the first one is not disturbed."""
 
 from __future__ import annotations
 
@@ -7,17 +7,15 @@ from collections.abc import Callable, Generator, Sequence
 import msgspec
 from PySide6.QtCore import QObject, QTimer
 
-from retrograd.engine.protocol.answers import Answer, InputRequested
-from retrograd.engine.protocol.codec import ProtocolError
-from retrograd.engine.protocol.events import Event, InputRead
-from retrograd.engine.protocol.requests import Start, SupplyInput
+from retrograd.engine.protocol.events import InputRead
+from retrograd.engine.protocol.requests import Start
 
 from ..model.constructs import Construct
 from ..model.counterfactual import Outcome, comparing
 from ..model.run import Run
 from ..store import Store
-from .process import StartError, Surroundings
-from .program import Program
+from .background_run import BackgroundRun
+from .process import Surroundings
 
 
 class SecondRun(QObject):
@@ -44,81 +42,40 @@ class SecondRun(QObject):
         self._store = store
         self._request = request
         self._surroundings = surroundings
-        self._new_run = new_run
-        self._program: Program | None = None
-        self._run = Run()
         self._reference = Run()
         self._left_out: tuple[Construct, ...] = ()
-        self._inputs: list[str] = []
         self._steps: Generator[None, None, Outcome] | None = None
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._compare)
+        self._second = BackgroundRun(new_run, self)
+        self._second.grew.connect(lambda end: store.what_if.progress(end, self._reference.end))
+        self._second.failed.connect(store.what_if.fail)
+        self._second.finished.connect(self._on_finished)
         store.replaced.connect(self.cancel)
 
     def begin(self, left_out: Sequence[Construct]) -> None:
         """Run without these constructs; an earlier such run is given up."""
         self.cancel()
-        what_if = self._store.what_if
-        what_if.begin(tuple(left_out))
-        run = self._reference = self._store.run
+        self._store.what_if.begin(tuple(left_out))
+        self._reference = self._store.run
         self._left_out = tuple(left_out)
-        self._inputs = [one.text for one in run.events("input-read") if isinstance(one, InputRead)]
         try:
-            start = self._request()
-            if start.document == "script" and run.source_of(run.path):
-                # what ran, also if the file is another one by now
-                start = msgspec.structs.replace(start, cells=(run.source_of(run.path),))
-            start = msgspec.structs.replace(
-                start, mode="record", breakpoints=(), event_breakpoints=(),
-                left_out=tuple(one.request() for one in left_out),
-            )  # fmt: skip
-            program = Program(self._surroundings(), self)
-        except (StartError, ProtocolError, ValueError) as error:
-            what_if.fail(str(error))
+            start = repeated(self._request(), self._reference)
+        except ValueError as error:
+            self._store.what_if.fail(str(error))
             return
-        self._run = self._new_run()
-        self._program = program
-        program.events_arrived.connect(self._on_events)
-        program.answered.connect(self._on_answered)
-        program.failed.connect(self._on_failed)
-        program.finished.connect(self._on_finished)
-        program.begin(start)
+        start = msgspec.structs.replace(start, left_out=tuple(one.request() for one in left_out))
+        self._second.begin(start, self._surroundings(), inputs_of(self._reference))
 
     def cancel(self) -> None:
         """Give up; nothing is told any more."""
         self._timer.stop()
         self._steps = None
-        if self._program is not None:
-            self._program.discard()
-            self._program.deleteLater()
-            self._program = None
+        self._second.cancel()
         self._store.what_if.forget()
 
-    def _on_events(self, events: list[Event]) -> None:
-        try:
-            self._run.apply(events)
-        except ValueError as error:
-            self._on_failed(str(error))
-            return
-        self._store.what_if.progress(self._run.end, self._reference.end)
-
-    def _on_answered(self, answer: Answer) -> None:
-        if isinstance(answer, InputRequested) and self._program is not None:
-            self._program.send(SupplyInput(text=self._inputs.pop(0) if self._inputs else None))
-
-    def _on_failed(self, reason: str) -> None:
-        program, self._program = self._program, None
-        if program is not None:
-            program.discard()
-            program.deleteLater()
-            self._store.what_if.fail(reason)
-
-    def _on_finished(self, *_: object) -> None:
-        program, self._program = self._program, None
-        if program is None:
-            return
-        program.deleteLater()
-        self._steps = comparing(self._reference, self._run, self._left_out)
+    def _on_finished(self, run: Run) -> None:
+        self._steps = comparing(self._reference, run, self._left_out)
         self._timer.start()
 
     def _compare(self) -> None:
@@ -132,3 +89,15 @@ class SecondRun(QObject):
             self._timer.stop()
             self._steps = None
             self._store.what_if.finish(done.value)
+
+
+def repeated(start: Start, run: Run) -> Start:
+    """The request that does the same as a run, to its end: what ran, also if the file is another one by now."""
+    if start.document == "script" and run.source_of(run.path):
+        start = msgspec.structs.replace(start, cells=(run.source_of(run.path),))
+    return msgspec.structs.replace(start, mode="record", breakpoints=(), event_breakpoints=())
+
+
+def inputs_of(run: Run) -> list[str]:
+    """The lines that a run has read from its standard input."""
+    return [one.text for one in run.events("input-read") if isinstance(one, InputRead)]

@@ -29,6 +29,7 @@ from .program import Program
 from .questions import Questions
 from .repeating import Repeating
 from .second_run import SecondRun
+from .slicer import BugSlicer
 
 #: Suffix of recordings.
 RECORDING = ".rgd"
@@ -88,7 +89,8 @@ class Session(QObject):
         self.complete = self._questions.complete
         self._repeating = Repeating(self, store)
         self.run_again = self._repeating.run_again
-        self._second = SecondRun(store, lambda: self._plain_request("record"), self._surroundings, self._new_run, self)
+        parts = (store, lambda: self._plain_request("record"), self._surroundings, self._new_run, self)
+        self._second, self.slicer = SecondRun(*parts), BugSlicer(*parts)
         self.run_without, self.cancel_without = self._second.begin, self._second.cancel
         self._native = NativeWatch(store, self)
         self.breakpoints.edited.connect(self._on_breakpoints_edited)
@@ -102,10 +104,9 @@ class Session(QObject):
                 self._open_recording(path)
             else:
                 self._open_document(load(path))
+            self.settings.remember_file(path)
         except (DocumentError, RecordingError) as error:
             self.store.message.emit(str(error), "error")
-            return
-        self.settings.remember_file(path)
 
     def _open_document(self, document: Document) -> None:
         self._end_program()
@@ -253,6 +254,7 @@ class Session(QObject):
         """End every process at once; for the end of the debugger."""
         self.stands_by = False
         self._second.cancel()
+        self.slicer.cancel()
         self._watch.watch(None)
         self._end_program()
         self.launcher.close()
@@ -297,9 +299,7 @@ class Session(QObject):
 
     # ------------------------------------------------------------------ making programs
     def _plain_request(self, mode: str) -> requests.Start:
-        if self.document is None or self.document.recorded:
-            raise ValueError(self.tr("a recording cannot be run; open the script that it was made of"))
-        stops, chosen = (self.breakpoints.line_requests(), self.breakpoints.event_requests()), self.run_settings
+        chosen, stops = self.run_settings, (self.breakpoints.line_requests(), self.breakpoints.event_requests())
         return preparing.start_request(self.settings, chosen, self.document, mode, stops, self.arguments, self.folder)
 
     def _new_run(self) -> Run:

@@ -69,6 +69,8 @@ class Store(QObject):
         message(str, str): A sentence for the person; severity "info", "warning" or "error".
         value_requested(int, bool): Someone wants the elements of a tensor (or its gradient) that were not kept.
         value_arrived(int): The elements of this tensor are here.
+        slicing(int, int): Scripts that were tried to show a finding, and the lines of the smallest that does.
+        sliced(BugSlice): The smallest script that shows a finding.
     """
 
     replaced = Signal()
@@ -82,6 +84,8 @@ class Store(QObject):
     message = Signal(str, str)
     value_requested = Signal(int, bool)
     value_arrived = Signal(int)
+    slicing = Signal(int, int)
+    sliced = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QApplication, QMenu
 
 from retrograd.app.model.constructs import Construct, of_event, of_finding
 from retrograd.app.model.states import Finding
@@ -43,6 +43,12 @@ def finding_actions(desk: Desk, finding: Finding) -> Iterator[Action]:
             translate("FindingActions", "Sets a breakpoint with which the next run stops just before this happens"),
             lambda: _stop_before(desk, wanted),
         )
+    if desk.context.session.startable:
+        yield Action(
+            translate("FindingActions", "bug slice…"),
+            translate("FindingActions", "Finds the smallest script that shows this, by running ever smaller ones"),
+            lambda: _slice(desk, finding),
+        )
 
 
 def fill_without_menu(menu: QMenu, desk: Desk, serial: int) -> None:
@@ -64,6 +70,15 @@ def _without(desk: Desk, construct: Construct) -> Action:
     title = translate("FindingActions", "without {0}").format(name)
     said = translate("FindingActions", "Runs the script once more without {0} on line {1} and shows what differs")
     return Action(title, said.format(name, min(construct.lines)), run)
+
+
+def _slice(desk: Desk, finding: Finding) -> None:
+    from ..dialogs.bug_slice import BugSliceDialog
+
+    dialog = BugSliceDialog(desk, finding, QApplication.activeWindow())
+    dialog.setObjectName("bug-slice-dialog")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
 
 
 def _stop_before(desk: Desk, wanted: Breakpoint) -> None:
