@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from . import holding
+from . import holding, long_run
 from .driving import Seat, Ticks, line_of, plainly, seated
 from .measure import Row
 
@@ -206,4 +206,4 @@ def rows() -> list[Row]:
         found += print_rows(seat)
         found += holding.restart_rows(seat)
     found.append(holding.orphan_row())
-    return found
+    return found + long_run.rows()

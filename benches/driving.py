@@ -86,6 +86,10 @@ class Ticks:
         ordered = sorted(self._pauses)
         return ordered[int(len(ordered) * 0.95)]
 
+    def longest(self) -> float:
+        """The longest pause."""
+        return max(self._pauses)
+
 
 def took(output: str) -> float:
     """Seconds from the last line ``took N``."""

@@ -18,6 +18,8 @@ from ..model.statistics import summarize
 
 #: Seconds of work between two turns of the event loop.
 SLICE = 0.006
+#: Seconds in which the rest of a frame follows if the program is busy.
+SOON = 0.0005
 #: Frames and bytes that may wait before reading stops, so that the script waits for the display; at a pause and after
 #: Stop all of them have still to be shown, so they must not take long.
 PENDING_FRAMES = 16
@@ -64,8 +66,8 @@ class Channel(QObject):
         self._catching_up = False
         self._data_over = False
         self._ended = False
-        for one in (control, data):
-            one.setblocking(False)
+        control.setblocking(False)
+        data.settimeout(SOON)
         self._control_in = self._notifier(control, QSocketNotifier.Type.Read, self._on_control)
         self._control_out = self._notifier(control, QSocketNotifier.Type.Write, self._on_writable)
         self._control_out.setEnabled(False)
@@ -138,20 +140,16 @@ class Channel(QObject):
 
     # ------------------------------------------------------------------ data
     def _on_data(self) -> None:
-        data = self._receive(self._data)
+        try:
+            data = self._take_in()
+        except codec.ProtocolError as error:
+            self._break(error)
+            return
         if data is None:
             self._data_over = self._finishing
             self._tell_caught_up()
         elif not data:
             self._data_over = True
-        else:
-            try:
-                for body in self._batches.feed(data):
-                    self._frames.append(body)
-                    self._waiting += len(body)
-            except codec.ProtocolError as error:
-                self._break(error)
-                return
         if self._data_over:
             self._data_in.setEnabled(False)
         elif self._data_in.isEnabled() and self._is_full():
@@ -164,11 +162,20 @@ class Channel(QObject):
         elif data and (self._finishing or self._catching_up):
             self._slices.start()
 
+    def _take_in(self) -> bytes | None:
+        """Read what is there into frames; returns it, None if nothing has arrived, empty at the end."""
+        data = self._receive(self._data)
+        if data:
+            for body in self._batches.feed(data):
+                self._frames.append(body)
+                self._waiting += len(body)
+        return data
+
     def _on_slice(self) -> None:
         begun = time.perf_counter()
         events, self._ready = self._ready, []
         try:
-            while self._frames and len(events) < self._quota:
+            while len(events) < self._quota and (self._frames or self._more_comes()):
                 body = self._frames.popleft()
                 self._waiting -= len(body)
                 events += self._unfolder.unfold(body)
@@ -187,6 +194,18 @@ class Channel(QObject):
         if self._idle:
             self._slices.stop()
         self._read_on()
+
+    def _more_comes(self) -> bool:
+        """Whether there is another frame by now: a busy program goes on sending as soon as something was read.
+
+        Without it each turn of the event loop, and whatever the window does in it, would take in only the little that
+        waits between child and window.
+        """
+        if not self._data_in.isEnabled():
+            return False
+        while not self._frames and self._batches.pending and self._take_in():
+            pass
+        return bool(self._frames)
 
     def _read_on(self) -> None:
         if self._ended or self._data_over:
@@ -236,7 +255,7 @@ class Channel(QObject):
         """What has arrived; None if nothing has, empty at the end."""
         try:
             return one.recv(_CHUNK)
-        except BlockingIOError:
+        except (BlockingIOError, TimeoutError):
             return None
         except OSError:
             return b""
