@@ -158,6 +158,9 @@ QFrame[role="banner"] QPushButton { background: transparent; color: @banner_text
   padding: 2px 10px; font-weight: 600; }
 QFrame[role="banner"] QPushButton:hover { background: @panel; }
 QAbstractSpinBox QLineEdit { border: 0; padding: 0; background: transparent; }
+QFrame#legend { background: @panel; border: 0; border-right: 1px solid @line; }
+QFrame#legend QScrollArea, QFrame#legend QScrollArea > QWidget > QWidget { background: @panel; }
+QFrame#legend QToolButton { text-align: left; padding: 0px 6px; font-size: 12px; border-radius: 4px; }
 QWidget#inspector, QWidget[role="page"] { background: @panel; }
 QFrame[role="frame"] { border: 1px solid @line; border-radius: 6px; background: @panel; }
 QFrame[role="frame-line"] { border: 0; border-top: 1px solid @line; }

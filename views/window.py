@@ -17,6 +17,7 @@ from .arrangements import ARRANGEMENTS
 from .banner import PastBanner
 from .canvas import Canvas
 from .canvas.emphasis import Emphasis
+from .canvas.legend import WithLegend
 from .control_icons import control_sheet
 from .desk import Desk
 from .dialogs.export import ExportDialog
@@ -64,7 +65,7 @@ class MainWindow(QMainWindow):
         self.toolbar = Toolbar(desk, self.actions_by_id)
         self.addToolBar(self.toolbar)
         self.canvas = Canvas(desk.store, desk.settings, self._show_graph_menu)
-        self.graph = GraphArea(desk, self.canvas)
+        self.graph = GraphArea(desk, WithLegend(self.canvas, desk.settings))
         self.canvas.zoomed.connect(self.graph.set_zoom)
         self.toolbar.search.searched.connect(self._on_searched)
         self.timeline = Timeline(desk)

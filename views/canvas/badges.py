@@ -16,6 +16,8 @@ BADGE = 16.0
 BAND = 18.0
 #: Free space behind a badge; links of a chain touch a line of this length.
 APART = 4.0
+#: Height of a card whose bar has the patterns below in their full length.
+CARD = 60.0
 
 #: Lengths of colour and gap in the bar of each family, so that it reads without colour; () is solid.
 PATTERNS: dict[str, tuple[float, ...]] = {
@@ -109,7 +111,7 @@ def _short(number: str) -> str:
     return number if len(number) <= 2 else number[-2:]
 
 
-def draw_bar(ink: Ink, rect: Rect, family: str, theme: Theme, radius: float) -> None:
+def draw_bar(ink: Ink, rect: Rect, family: str, theme: Theme, radius: float, around: float = 6.0) -> None:
     """The bar of an op family at the left edge of a card, in its colour and pattern."""
     x, y, bottom = rect.x, rect.y, rect.bottom
     turn = radius * 0.45
@@ -124,18 +126,19 @@ def draw_bar(ink: Ink, rect: Rect, family: str, theme: Theme, radius: float) -> 
         ],
         fill=theme.family_hex(family),
     )
-    for top, height in gaps(family, rect.height):
+    for top, height in gaps(family, rect.height, around):
         ink.rect(Rect(x - 0.5, y + top, 4.5, height), 0, fill=theme.hex("panel"))
 
 
-def gaps(family: str, length: float) -> list[tuple[float, float]]:
-    """Where the bar of a family is interrupted: offsets and lengths, away from both ends."""
-    pattern = PATTERNS.get(family, PATTERNS["other"])
+def gaps(family: str, length: float, around: float = 6.0) -> list[tuple[float, float]]:
+    """Where the bar of a family is interrupted: offsets and lengths, not nearer than ``around`` to the ends."""
+    factor = min(1.0, length / CARD)
+    pattern = [factor * part for part in PATTERNS.get(family, PATTERNS["other"])]
     found = []
-    at, place = 6.0, 0
-    while pattern and at < length - 6:
+    at, place = around, 0
+    while pattern and at < length - around:
         step = pattern[place % len(pattern)]
-        if place % 2 and at + step < length - 6:
+        if place % 2 and at + step < length - around:
             found.append((at, step))
         at += step
         place += 1

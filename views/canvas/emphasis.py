@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from retrograd.app.model.box_filter import FilterError, parse
-from retrograd.app.model.picture import Box
+from retrograd.app.model.picture import Arrow, Box
 
-from .drawing import Drawing
+from .drawing import UNTRACKED, Drawing
 
 #: Directions of cones.
 BEFORE, AFTER, BOTH = "before", "after", "both"
@@ -17,8 +18,8 @@ CONES = (BEFORE, AFTER, BOTH)
 
 @dataclass(frozen=True, slots=True)
 class Emphasis:
-    """``kind``: one of CONES with the key of a box, "pass" with a number, "family", "edge" or "badge" with a name,
-    "find" with the text of a filter; "" for nothing."""
+    """``kind``: one of CONES with the key of a box, "pass" with a number, "family", "edge", "badge" or "flow" with a
+    name, "find" with the text of a filter, "untracked" for what is in regions without gradients; "" for nothing."""
 
     kind: str = ""
     value: str = ""
@@ -29,8 +30,9 @@ class Emphasis:
             return None
         if self.kind in CONES:
             return cone(drawing, self.value, self.kind) if self.value in drawing.boxes else None
-        if self.kind == "edge":
-            arrows = [key for key, arrow in drawing.arrows.items() if self.value in (arrow.kind, arrow.cut and "cut")]
+        if self.kind in ("edge", "flow"):
+            named = _edge_names if self.kind == "edge" else _flow_names
+            arrows = [key for key, arrow in drawing.arrows.items() if self.value in named(drawing, arrow)]
             return frozenset(arrows) | _ends(drawing, arrows)
         return self._of_boxes(drawing)
 
@@ -44,6 +46,9 @@ class Emphasis:
             if not wanted:
                 return None
             fits: Callable[[Box], bool] = wanted.matches
+        elif self.kind == "untracked":
+            regions = {key for key, region in drawing.containers.items() if region.kind in UNTRACKED}
+            fits = lambda box: box.region in regions  # noqa: E731
         elif self.kind == "pass":
             fits = self._of_pass
         elif self.kind == "badge":
@@ -62,6 +67,17 @@ class Emphasis:
 
     def _of_family(self, box: Box) -> bool:
         return self.value == (box.kind if box.kind in ("leaf", "ghost", "group", "tensor") else box.family)
+
+
+def _edge_names(drawing: Drawing, arrow: Arrow) -> tuple[str, ...]:
+    told = (("cut", arrow.cut), ("alias", arrow.alias), ("broken", arrow.broken))
+    return (arrow.kind, *(name for name, holds in told if holds))
+
+
+def _flow_names(drawing: Drawing, arrow: Arrow) -> tuple[str, ...]:
+    if arrow.flow is None:
+        return ()
+    return ("zero",) if arrow.flow == -math.inf else (drawing.scale.token(arrow.flow),)
 
 
 def _ends(drawing: Drawing, arrows: Iterable[str]) -> frozenset[str]:

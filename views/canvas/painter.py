@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import cast
@@ -214,9 +215,12 @@ class ScenePainter:
     def _paint_threads(
         self, painter: QPainter, drawing: Drawing, keys: list[str], theme: Theme, scale: float, marks: Marks
     ) -> None:
-        """Lines over which gradients went, and the selected ones, in their colours."""
+        """Lines over which gradients went, those that carry NaN or infinity, and the selected ones."""
+        arrows = drawing.arrows
+        sick = {key for key in keys if arrows[key].broken or _is_broken(arrows[key].flow)}
         chosen = (
-            ([key for key in keys if drawing.arrows[key].flow is not None], "gradient", 1.4),
+            ([key for key in keys if arrows[key].flow is not None and key not in sick], "gradient", 1.4),
+            ([key for key in keys if key in sick], "error", 1.4),
             ([key for key in keys if key in marks.selected], "selection", 2.2),
         )
         for names, token, width in chosen:
@@ -256,6 +260,10 @@ class ScenePainter:
         rect = drawing.layout.boxes.get(marks.focused) or drawing.layout.containers.get(marks.focused)
         if rect is not None:
             ink.rect(rect.grown(7), 11, stroke=theme.hex("accent"), width=1.3 * thin, dash=(3 * thin, 2 * thin))
+
+
+def _is_broken(flow: float | None) -> bool:
+    return flow is not None and (math.isnan(flow) or flow == math.inf)
 
 
 def _pieces(drawing: Drawing, keys: list[str]) -> NDArray[np.float64]:

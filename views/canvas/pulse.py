@@ -33,7 +33,7 @@ class Pulse(QObject):
         self._clock = QElapsedTimer()
         self._timer = QTimer(self, interval=FRAME)
         self._timer.timeout.connect(self._beat)
-        for signal in (store.state_changed, canvas.scene.changed, settings.changed):
+        for signal in (store.state_changed, store.moved, canvas.scene.changed, settings.changed):
             signal.connect(self._look)
 
     @property

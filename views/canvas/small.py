@@ -54,8 +54,13 @@ def draw_titled(ink: Ink, box: Box, rect: Rect, theme: Theme, scale: float) -> N
     title = short_title(box.title)
     if text_width(title, style) > room:
         title = elided(title, style, room)
-    if len(title) > 1:
-        ink.text(rect.x + bar + 6, rect.center.y + 0.36 * style.size, title, style, theme.hex("text"))
+    if title == "…":
+        return
+    y = rect.center.y + 0.36 * style.size
+    if leaf:
+        ink.text(rect.x + (bar + 12 + room) / 2, y, title, style, theme.hex("text"), "middle")
+    else:
+        ink.text(rect.x + bar + 6, y, title, style, theme.hex("text"))
 
 
 def _mark(box: Box) -> str:
