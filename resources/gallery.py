@@ -1,7 +1,7 @@
 """The gallery: short scripts with one thing wrong each, and their answers.
 
-A script is a file in ``examples/gallery`` whose docstring holds its title and what is to be found; its answer is a table
-in ``answers.toml`` there.
+A script is a file in ``examples/gallery`` whose docstring holds its title and what is to be found; its answer is a
+table in ``answers.toml`` there.
 """
 
 from __future__ import annotations

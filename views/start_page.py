@@ -1,4 +1,4 @@
-"""The page of a window in which nothing is open: recent files, the tutorial, the gallery."""
+"""The page of a window in which nothing is open: recent files, the tutorial, examples, the gallery."""
 
 from __future__ import annotations
 
@@ -9,25 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from retrograd import resources
 from retrograd.app.documents import DocumentError, load
 
+from .card import Card
 from .desk import Desk
-from .fonts import code_font
-from .icons import application_icon, icon_pixmap
+from .icons import application_icon
+from .puzzle_grid import PuzzleGrid
 
 #: The example that a newcomer starts with.
 TUTORIAL = "autograd_tutorial.ipynb"
@@ -78,79 +68,6 @@ def _first_clause(sentence: str) -> tuple[str, str, str]:
     return title, mark if mark == "?" else "", rest[:1].upper() + rest[1:]
 
 
-class Card(QPushButton):
-    """A button with an icon, a title and a sentence."""
-
-    def __init__(
-        self, desk: Desk, symbol: str, title: str, text: str, foot: str = "", parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._symbol = symbol
-        self.setProperty("role", "card")
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(text)
-        self._icon = QLabel()
-        heading = QLabel(title)
-        heading.setProperty("role", "strong")
-        heading.setWordWrap(True)
-        words = QLabel(text)
-        words.setProperty("role", "dim")
-        words.setWordWrap(True)
-        column = QVBoxLayout()
-        column.setSpacing(3)
-        column.addWidget(heading)
-        column.addWidget(words)
-        column.addStretch(1)
-        if foot:
-            name = QLabel(foot)
-            name.setProperty("role", "faint")
-            name.setFont(code_font(11))
-            name.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            column.addWidget(name)
-        self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(12, 10, 12, 10)
-        row.setSpacing(12)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(column, 1)
-        # Not before it has its parent: alone it would open a window of its own for a moment.
-        words.setVisible(bool(text))
-        for label in (self._icon, heading, words):
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        desk.theme_changed.connect(self._paint_icon)
-        self._paint_icon()
-
-    def sizeHint(self) -> QSize:
-        """As large as what is on it."""
-        return self._row.sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        """As small as its words allow."""
-        return self._row.minimumSize()
-
-    def hasHeightForWidth(self) -> bool:
-        """Words wrap."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """As high as the wrapped words."""
-        return self._row.heightForWidth(width)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, as Space does."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def _paint_icon(self) -> None:
-        self._icon.setPixmap(icon_pixmap(self._symbol, self._desk.theme, "accent", 20))
-
-
 class StartPage(QScrollArea):
     """What a person sees first.
 
@@ -182,8 +99,11 @@ class StartPage(QScrollArea):
         halves = QHBoxLayout()
         halves.setSpacing(40)
         halves.addLayout(self._build_left(), 2)
-        halves.addLayout(self._build_gallery(), 3)
+        halves.addLayout(self._build_examples(), 3)
         column.addLayout(halves)
+        self.gallery = PuzzleGrid(desk)
+        self.gallery.open_requested.connect(self.open_requested)
+        column.addWidget(self.gallery)
         column.addStretch(1)
         outer = QWidget()
         outer.setObjectName("start-page-ground")
@@ -194,6 +114,20 @@ class StartPage(QScrollArea):
         row.addStretch(1)
         self.setWidget(outer)
         desk.settings.changed.connect(self._on_setting_changed)
+
+    def show_gallery(self) -> None:
+        """Bring the gallery into view and the keyboard into it."""
+        first = next(iter(self.gallery.cards.values()))
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.verticalScrollBar().setValue(self.gallery.y() - 24)
+
+    def focusNextPrevChild(self, following: bool) -> bool:
+        """Keep what has the keyboard in view."""
+        moved = super().focusNextPrevChild(following)
+        focused = self.focusWidget()
+        if moved and focused is not None:
+            self.ensureWidgetVisible(focused)
+        return moved
 
     def _build_title(self) -> QHBoxLayout:
         picture = QLabel()
@@ -237,10 +171,10 @@ class StartPage(QScrollArea):
         self._fill_recent()
         return column
 
-    def _build_gallery(self) -> QVBoxLayout:
+    def _build_examples(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(6)
-        column.addWidget(self._heading(self.tr("Gallery")))
+        column.addWidget(self._heading(self.tr("Examples")))
         grid = QGridLayout()
         grid.setSpacing(8)
         shown = examples()

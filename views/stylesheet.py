@@ -110,6 +110,7 @@ QFrame[role="warning"] { background: @warning_background; border-radius: 6px; }
 QFrame[role="error"] { background: @error_background; border-radius: 6px; }
 QFrame[role="banner"] { background: @banner_background; border-bottom: 1px solid @line; }
 QFrame[role="banner"] QLabel { color: @banner_text; }
+QFrame[role="puzzle"] { background: @panel; border-bottom: 1px solid @line; }
 
 QWidget#panel-header { background: @background; border-bottom: 1px solid @line; min-height: 32px; max-height: 32px; }
 QWidget#panel-header QTabBar::tab, QMainWindow QTabBar::tab { height: 19px; }

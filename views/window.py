@@ -33,6 +33,7 @@ from .message_bar import MessageBar
 from .panels import PANELS
 from .panels.inspector import Inspector
 from .panels.subject import subject_of
+from .puzzle_bar import PuzzleBar
 from .saved_layouts import SavedLayouts
 from .start_page import StartPage
 from .status import StatusBar
@@ -109,6 +110,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.messages)
+        column.addWidget(PuzzleBar(self._desk, self._pages))
         column.addWidget(self.banner)
         column.addWidget(self._pages, 1)
         return centre
@@ -255,10 +257,13 @@ class MainWindow(QMainWindow):
         menus.submenu(self.menus["view"], "La&yout").addActions(found)
 
     def show_page(self, name: str) -> None:
-        """Show "start", "about", "shortcuts", "preferences", "palette", "find", "go-to-event", "export"."""
+        """Show "start", "gallery", "about", "shortcuts", "preferences", "palette", "find", "go-to-event", "export"."""
         if name == "start":
             self._pages.setCurrentWidget(self.start_page)
             self.start_page.open_card.setFocus()
+        elif name == "gallery":
+            self._pages.setCurrentWidget(self.start_page)
+            self.start_page.show_gallery()
         elif name == "find":
             self.toolbar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.toolbar.search.selectAll()

@@ -27,6 +27,10 @@ def _start_page(context: Context) -> None:
     context.window.show_page("start")
 
 
+def _gallery(context: Context) -> None:
+    context.window.show_page("gallery")
+
+
 def _quit(context: Context) -> None:
     context.window.close()
 
@@ -37,6 +41,10 @@ ROWS = (
         "Open a script, a notebook or a recording; nothing runs yet.", toolbar=1,
     ),
     Command("file.start_page", "&Start Page", "file", _start_page, (), "home", "Recent files, tutorial and examples."),
+    Command(
+        "file.gallery", "&Find the Bug…", "file", _gallery, (), "search",
+        "Short scripts with one thing wrong each, and their answers.",
+    ),
     Command(
         "file.save_recording", "&Save Recording…", "file", _save_recording, ("Ctrl+S",), "save",
         "Write the whole run into one file that can be opened again anywhere.", when=recorded, group=1,
