@@ -31,7 +31,7 @@ THEMES = ("light", "dark")
 #: Dialogs that get a picture of their own.
 DIALOGS = ("palette", "preferences", "shortcuts", "about", "go-to-event", "export")
 #: Milliseconds after which a program counts as stuck.
-PATIENCE = 60_000
+PATIENCE = 600_000
 #: Milliseconds that views get to finish what they paint later.
 SETTLE = 400
 #: Scale at which the tutorial's graphs fit and their numbers can still be read.

@@ -299,6 +299,7 @@ class MainWindow(QMainWindow):
         settings.save()
         if self._desk.store.state in ("starting", "running", "paused"):
             self._desk.context.session.stop()
+        self.canvas.scene.close()
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

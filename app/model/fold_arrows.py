@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: A leaf that goes into more folded boxes than this is named in them instead.
 FAN = 3
 #: More leaves of folded boxes than this get no boxes of their own.
-MOST_LEAVES = 24
+MOST_LEAVES = 8
 
 
 def lifted(moment: Moment, view: FoldView, options: PictureOptions, keys: set[str]) -> list[Arrow]:
@@ -79,7 +79,7 @@ def _from_leaves(
     return [
         _arrow(moment, edges, int(places[place]), f"t{code // len(names)}", names[code % len(names)], options)
         for code, place in zip(codes.tolist(), first.tolist(), strict=True)
-        if fan[code // len(names)] <= FAN
+        if fan[code // len(names)] <= FAN and not _is_part(moment, code // len(names))
     ]
 
 
@@ -105,9 +105,15 @@ def plain_leaves(moment: Moment, leaves: dict[str, list[int]]) -> list[int]:
     found = []
     for number in sorted(number for number, count in fan.items() if count <= FAN):
         state = moment.tensor(number)
-        if state is not None and state.name and not ("." in state.name or "[" in state.name or state.is_parameter):
+        if state is not None and state.name and not _is_part(moment, number):
             found.append(number)
     return found if len(found) <= MOST_LEAVES else []
+
+
+def _is_part(moment: Moment, leaf: int) -> bool:
+    """Whether a leaf is a parameter of a module or one of many in a list: a folded box names it."""
+    state = moment.tensor(leaf)
+    return state is not None and (state.is_parameter or "." in state.name or "[" in state.name)
 
 
 def _arrow(moment: Moment, edges: Edges, place: int, source: str, target: str, options: PictureOptions) -> Arrow:

@@ -36,13 +36,14 @@ def housed(moment: Moment, view: FoldView, boxes: list[Box], arrows: list[Arrow]
     return [replace(box, region=home[box.key]) if home.get(box.key) else box for box in boxes]
 
 
-def group_box(moment: Moment, group: Group, leaves: list[int], drawn: set[int]) -> Box:
-    """The box of what is folded: how much it holds, the leaves that it uses and that are not drawn, how far it got."""
+def group_box(moment: Moment, group: Group, leaves: list[int], drawn: set[tuple[str, str]]) -> Box:
+    """The box of what is folded: how much it holds, the leaves that it uses and no arrow comes from, how far it got."""
     index = moment.run.folds
     kinds = np.frombuffer(index.kind, dtype=np.int64)[group.atoms]
     count = int((kinds != CUT).sum())
-    preview = f"{count} operation{'' if count == 1 else 's'}"
-    unseen = [number for number in leaves if number not in drawn]
+    preview = f"{count:,} operation{'' if count == 1 else 's'}"
+    flags = {number: moment.run.tensors[number].flags.at(moment.at) for number in leaves}
+    unseen = [number for number in leaves if (f"t{number}", group.key) not in drawn and flags[number]]
     if unseen:
         preview += f" · {_names(moment, unseen)}"
     first, last = int(group.atoms[0]), int(group.atoms[-1])

@@ -30,10 +30,10 @@ def project(moment: Moment, options: PictureOptions) -> Picture:
     leaves = leaves_of(moment, view)
     scope = scope_of(moment, view, options, plain_leaves(moment, leaves))
     boxes = boxes_of(moment, scope, options)
-    drawn = {box.tensor for box in boxes if box.kind == "leaf"}
-    groups = [group_box(moment, group, leaves.get(key, []), drawn) for key, group in view.groups.items()]
-    keys = {box.key for box in (*boxes, *groups)}
+    keys = {box.key for box in boxes} | view.groups.keys()
     between = lifted(moment, view, options, keys)
+    drawn = {(arrow.source, arrow.target) for arrow in between}
+    groups = [group_box(moment, group, leaves.get(key, []), drawn) for key, group in view.groups.items()]
     if options.projection == "autograd":
         boxes, arrows = autograd_graph(moment, scope, options, between)
     else:
@@ -48,7 +48,7 @@ def project(moment: Moment, options: PictureOptions) -> Picture:
     return Picture(
         at=moment.at, boxes=tuple(boxes), arrows=tuple(arrows), containers=(*view.containers.values(), *layers),
         seeds=_seeds(moment, keys), phase=moment.phase(), caption=_caption(moment, view, node),
-        current=_current(moment, node, keys), following=_following(moment, keys), passes=bands,
+        current=_current(moment, node, keys, leaves), following=_following(moment, keys), passes=bands,
         saved_bytes=_saved_bytes(moment, scope),
     )  # fmt: skip
 
@@ -65,26 +65,26 @@ def _seeds(moment: Moment, keys: set[str]) -> tuple[tuple[str, str], ...]:
     return tuple((f"n{node}", short_text(seed)) for node, seed in pairs if f"n{node}" in keys)
 
 
-def _current(moment: Moment, node: int, keys: set[str]) -> str:
+def _current(moment: Moment, node: int, keys: set[str], leaves: dict[str, list[int]]) -> str:
     record = moment.run.nodes.get(node)
     if record is None:
         return ""
     leaf = f"t{record.created.variable}"
-    return leaf if leaf in keys else f"n{node}"
+    if leaf in keys:
+        return leaf
+    inside = (key for key, numbers in leaves.items() if record.created.variable in numbers and key in keys)
+    return next(inside, f"n{node}") if record.created.variable else f"n{node}"
 
 
 def _following(moment: Moment, keys: set[str]) -> str:
     """The box whose node the pass under way takes next, "" if there is none in the picture."""
-    number = moment.backward_pass()
-    backward = moment.run.passes.get(number)
+    queue = moment.queue()
+    backward = moment.run.passes.get(queue.number)
     if backward is None or 0 < backward.end <= moment.at:
         return ""
-    for node in backward.order:
-        state = moment.node(node)
-        if state is not None and state.status == "queued" and state.backward_pass == number:
-            key = _current(moment, node, keys)
-            return key if key in keys else ""
-    return ""
+    row = next((row for row in queue[queue.done : queue.done + 2] if row.status == "queued"), None)
+    key = _current(moment, row.node, keys, {}) if row is not None else ""
+    return key if key in keys else ""
 
 
 def _saved_bytes(moment: Moment, scope: Scope) -> int:

@@ -139,4 +139,4 @@ def _matters(moment: Moment, number: int, shown: set[int]) -> bool:
 
 def _is_named_data(state: TensorState) -> bool:
     """Whether it is data that the program made and holds under a name, so that a first tensor can be seen."""
-    return state.origin == "data" and bool(state.name) and state.alive
+    return state.origin == "data" and state.name.isidentifier() and state.alive

@@ -158,7 +158,8 @@ class Scene(QObject):
             # Something found no room, and all is laid out anew: let it move there like any other new layout.
             self._arrange(picture, sizes)
             return
-        fresh = any(key not in self._known.boxes for key in layout.boxes)
+        # What came stands where there was room, and what went has left a hole.
+        fresh = layout.boxes.keys() != self._known.boxes.keys()
         if fresh or shares_boxes(self._known, layout):
             self._known = layout
         self._inserted |= fresh
