@@ -26,6 +26,9 @@ def explain(case: Case) -> Iterator[Finding]:
     if not case.run.passes[last.backward_pass].end or case.run.passes[last.backward_pass].error:
         return
     root = case.moment.tensor(last.roots[0]) if last.roots else None
+    if root is not None and any("leaf_root" in told.details for told in case.run.watching.at(case.moment.at)):
+        # the root has lost its history, and that is told of the root
+        return
     place = case.run.place(last.location)
     sentence = text(
         CAUSE, subject=case.subject, name=case.name, line=where(case.run, place),

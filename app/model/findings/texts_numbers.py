@@ -97,4 +97,8 @@ TEXTS: dict[str, str] = {
     "stale.data": "through .data, which autograd does not notice",
     "stale.numpy": "through an array of NumPy that shares its memory, which autograd does not notice",
     "fix.stale-value": "Write to it after backward(), or under torch.no_grad() without .data (then autograd reports it), or give the operation a copy: {name}.clone().",
+    # -- losses without history
+    "leaf-root": "backward() on {line} began at {root}, which has no history: nothing learns from it. {root} was computed from {known}, but {cut}; on {made} it was made to require a gradient, which keeps the error away and brings no gradient back.",
+    "leaf-root.flat": "{statement} on {line} has no derivative",
+    "leaf-root.reason": "That the number came back into {root} was recognised by its value alone.",
 }  # fmt: skip

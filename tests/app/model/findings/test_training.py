@@ -356,6 +356,21 @@ WRONG: dict[str, tuple[str, str, int, str, str]] = {
         """,
         "graph-retained", 7, "w.grad", "left w.grad with a history of its own 3 times",
     ),
+    "a loss without history made a leaf": (
+        """
+        import torch
+        model = torch.nn.Linear(2, 1)
+        opt = torch.optim.SGD(model.parameters(), lr=0.1)
+        for i in range(2):
+            opt.zero_grad()
+            with torch.no_grad():
+                loss = model(torch.ones(3, 2)).pow(2).mean()
+            loss.requires_grad_(True)
+            loss.backward()
+            opt.step()
+        """,
+        "cut-by-no-grad", 6, "loss", "loss was computed from model.bias, but line 6 opened no_grad(); on line 8 it",
+    ),
     "a write through data": (
         """
         import torch
