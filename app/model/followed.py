@@ -17,8 +17,8 @@ from retrograd.engine.protocol.values import Capture
 from .constructs import Construct
 from .findings.wording import region_around
 from .ghosts import all_ghosts
-from .statistics import summarize
-from .values import NUMPY_TYPES, array_of
+from .statistics import capture_of
+from .values import array_of
 
 if TYPE_CHECKING:
     from .moment import Moment
@@ -68,7 +68,7 @@ def followed(moment: Moment, left_out: Sequence[Construct]) -> list[Followed]:
         parts = [np.asarray(one, dtype=np.float64) for one in arrays if one is not None]
         total = np.sum([*parts, *([np.asarray(before, dtype=np.float64)] if before is not None else [])], axis=0)
         found.append(
-            Followed(tensor, state.name or f"#{tensor}", state.grad, _capture(total, state.dtype), first[tensor])
+            Followed(tensor, state.name or f"#{tensor}", state.grad, capture_of(total, state.dtype), first[tensor])
         )
     return found
 
@@ -89,9 +89,3 @@ def _belongs(moment: Moment, serial: int, serials: set[int], regions: set[int]) 
         return False
     region = region_around(moment.run, event)
     return region is not None and region.region in regions
-
-
-def _capture(array: object, dtype: str) -> Capture:
-    made = np.array(array, dtype=np.dtype(dtype) if dtype in NUMPY_TYPES else np.float64, order="C")
-    data = made.tobytes()
-    return Capture(made.dtype.name, made.shape, summarize(made.dtype.name, made.shape, data), data)

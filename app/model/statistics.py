@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from retrograd.engine.protocol import statistics as plain
-from retrograd.engine.protocol.values import Summary
+from retrograd.engine.protocol.values import Capture, Summary
 
 _FEW = 24
 
@@ -40,3 +40,10 @@ def summarize(dtype: str, shape: tuple[int, ...], data: bytes) -> Summary:
         array.size, float(wide.min()), float(wide.max()), mean * scale, std * scale, norm * scale, zeros, nans,
         infinities,
     )  # fmt: skip
+
+
+def capture_of(array: Any, dtype: str = "") -> Capture:
+    """An array that was computed here as a capture, in this type if it is one of numpy's (else float64)."""
+    made = np.array(array, dtype=np.dtype(dtype) if dtype in np.sctypeDict else np.float64, order="C")
+    data = made.tobytes()
+    return Capture(made.dtype.name, made.shape, summarize(made.dtype.name, made.shape, data), data)

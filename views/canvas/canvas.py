@@ -93,6 +93,7 @@ class Canvas(QWidget):
         self.setAccessibleDescription(self.tr("Arrow keys follow the edges, Enter selects, plus and minus zoom."))
         self.scene.changed.connect(self._on_drawing)
         store.selected.connect(self._on_selected)
+        store.lit.connect(lambda nodes: self.emphasize(Emphasis("nodes" if nodes else "", " ".join(map(str, nodes)))))
         self._settings.changed.connect(self._on_setting)
         self.scene.refresh()
 

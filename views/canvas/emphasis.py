@@ -53,14 +53,21 @@ class Emphasis:
             fits = self._of_pass
         elif self.kind == "badge":
             fits = self._has_badge
+        elif self.kind == "nodes":
+            fits = self._is_of_nodes
         else:
             fits = self._of_family
         boxes = {key for key, box in drawing.boxes.items() if fits(box)}
+        if self.kind == "nodes" and not boxes:
+            return None
         inner = (key for key, arrow in drawing.arrows.items() if arrow.source in boxes and arrow.target in boxes)
         return frozenset(boxes) | frozenset(inner)
 
     def _of_pass(self, box: Box) -> bool:
         return int(self.value) in box.passes
+
+    def _is_of_nodes(self, box: Box) -> bool:
+        return not {str(number) for number in (box.node, box.accumulates) if number}.isdisjoint(self.value.split())
 
     def _has_badge(self, box: Box) -> bool:
         return any(badge.kind == self.value for badge in box.badges)

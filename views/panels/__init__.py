@@ -16,6 +16,7 @@ from .grad import GradPanel
 from .gradient_flow import GradientFlowPanel
 from .memory import MemoryPanel
 from .op import OpPanel
+from .origin import OriginPanel
 from .outline import OutlinePanel
 from .panel import Panel, PanelRow
 from .ready_queue import ReadyQueuePanel
@@ -30,6 +31,7 @@ _CLASSES: tuple[type[Panel], ...] = (
     OutlinePanel,
     ValuePanel,
     GradPanel,
+    OriginPanel,
     OpPanel,
     WhyPanel,
     ReadyQueuePanel,
