@@ -161,6 +161,7 @@ def build(settings: Settings | None = None) -> Parts:
     desk = Desk(store, context, table.registry(), session.breakpoints, watches)
     session.evaluated.connect(desk.evaluated)
     session.completed.connect(desk.completed)
+    session.rules.checked.connect(desk.rule_checked)
     session.input_requested.connect(desk.input_requested)
     session.document_opened.connect(desk.document_opened)
     window = MainWindow(desk)

@@ -30,6 +30,7 @@ class Desk(QObject):
     Signals:
         evaluated(answers.Evaluated): The answer to ``context.session.evaluate`` or ``set_variable``.
         completed(answers.Completed): The answer to ``context.session.complete``.
+        rule_checked(int, answers.RuleChecked): What a check of this node's rule came to.
         input_requested(str): The script waits for a line of input; the text is its prompt.
         document_opened(Document): Another script, notebook or recording is open.
         theme_changed(): Colours and icons are others; repaint what was drawn by hand.
@@ -38,6 +39,7 @@ class Desk(QObject):
 
     evaluated = Signal(object)
     completed = Signal(object)
+    rule_checked = Signal(int, object)
     input_requested = Signal(str)
     document_opened = Signal(object)
     theme_changed = Signal()

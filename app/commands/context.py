@@ -35,6 +35,20 @@ class FindingSlicer(Protocol):
         """Give up."""
 
 
+class RuleVerbs(Protocol):
+    """Checks rules against finite differences (implemented by ``session.RuleChecking``)."""
+
+    @property
+    def node(self) -> int:
+        """The node whose rule is being checked, 0 if none is."""
+
+    def check(self, node: int) -> str:
+        """Check the rule of a node with its recorded inputs; why it cannot be, "" if it is being checked."""
+
+    def cancel(self) -> None:
+        """Give up the check that is under way."""
+
+
 class SessionVerbs(Protocol):
     """The live program, as far as commands drive it (implemented by ``session.Session``)."""
 
@@ -100,7 +114,7 @@ class SessionVerbs(Protocol):
     def slicer(self) -> FindingSlicer:
         """Cuts the script down to what shows a finding."""
 
-    def toggle_breakpoint(self, path: str, line: int) -> None:
+    def toggle_breakpoint(self, path: str, line: int) -> object:
         """Add a breakpoint on the line, or remove the one there."""
 
     @property
@@ -114,6 +128,10 @@ class SessionVerbs(Protocol):
     @property
     def complete(self) -> Callable[[str, int, int], int]:
         """How a text (text, position, frame) could go on; the answer comes by the signal ``completed``."""
+
+    @property
+    def rules(self) -> RuleVerbs:
+        """Checks backward rules."""
 
     def interrupt(self) -> None:
         """End the evaluation that is under way."""

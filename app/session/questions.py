@@ -17,10 +17,12 @@ class Questions(QObject):
     Signals:
         evaluated(answers.Evaluated): The answer to :meth:`evaluate` or :meth:`set_variable`; number 0: it was refused.
         completed(answers.Completed): The answer to :meth:`complete`.
+        rule_checked(answers.RuleChecked): What the program found out about a rule of its own.
     """
 
     evaluated = Signal(object)
     completed = Signal(object)
+    rule_checked = Signal(object)
 
     def __init__(self, store: Store, send: Callable[[requests.Request], bool], parent: QObject | None = None) -> None:
         """``send`` gives a request to the program and tells whether there is one."""
@@ -80,6 +82,8 @@ class Questions(QObject):
                 self.evaluated.emit(answer)
             case answers.Completed():
                 self.completed.emit(answer)
+            case answers.RuleChecked():
+                self.rule_checked.emit(answer)
             case answers.FramesTold():
                 self._store.tell_frames(answer.frames)
             case answers.ValueSent():

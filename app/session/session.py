@@ -28,6 +28,7 @@ from .process import StartError, Surroundings
 from .program import Program
 from .questions import Questions
 from .repeating import Repeating
+from .rule_checking import RuleChecking
 from .second_run import SecondRun
 from .slicer import BugSlicer
 
@@ -61,6 +62,7 @@ class Session(QObject):
         self.store = store
         self.settings = settings
         self.breakpoints = Breakpoints(self)
+        self.toggle_breakpoint = self.breakpoints.toggle
         self.keeper = BreakpointKeeper(self.breakpoints, settings, self)
         self.bookmark_keeper = BookmarkKeeper(store.bookmarks, settings, self)
         self.document: Document | None = None
@@ -93,6 +95,7 @@ class Session(QObject):
         self._second, self.slicer = SecondRun(*parts), BugSlicer(*parts)
         self.run_without, self.cancel_without = self._second.begin, self._second.cancel
         self._native = NativeWatch(store, self)
+        self.rules = RuleChecking(store, self._questions, self._send, self._surroundings, self)
         self.breakpoints.edited.connect(self._on_breakpoints_edited)
 
     # ------------------------------------------------------------------ documents
@@ -283,10 +286,6 @@ class Session(QObject):
         self._program.send(request)
 
     # ------------------------------------------------------------------ asking and telling
-    def toggle_breakpoint(self, path: str, line: int) -> None:
-        """Add a breakpoint on the line, or remove the one there."""
-        self.breakpoints.toggle(path, line)
-
     def supply_input(self, text: str | None) -> None:
         """Give the script a line of input."""
         if self._program is not None:

@@ -62,7 +62,8 @@ def finish(node: FunctionNode, args: tuple[Any, ...], output: Any, name: str) ->
                 probe.observer.history_changed(tensor)
     node.dirty_tensors = node.non_differentiable = None
     node._inputs_kept = ()
-    report(name, inputs, {}, tensors, node if tracked else None)
+    others = {str(place): a for place, a in enumerate(args) if not isinstance(a, Tensor)}
+    report(name, inputs, others, tensors, node if tracked else None)
     return made[0] if single else made
 
 

@@ -22,7 +22,7 @@ import numpy as np
 from .. import probe
 from ..protocol import codec, events
 from ..protocol.answers import Ended, Hello
-from ..protocol.requests import AnyRequest, LeftOut, Start, SupplyInput
+from ..protocol.requests import AnyRequest, CheckRule, LeftOut, Start, SupplyInput
 from ..random import manual_seed
 from ..tensor import Tensor
 from . import ending, instrument, process, torch_names, user_modules
@@ -96,7 +96,7 @@ class Child:
         torch_names.load()
         if self.channel.requests.empty():
             torch_names.load_rest()
-        start = self.channel.requests.get()
+        start = self._start_request()
         if not isinstance(start, Start):
             raise SystemExit(f"Retrograd: the first request must be Start, not {type(start).__name__}")
         self._prepare(start)
@@ -106,6 +106,14 @@ class Child:
             code, reason = late_code, late_reason
         self._end(code, reason)
         return code
+
+    def _start_request(self) -> AnyRequest:
+        """The first request that is not for a child without a program."""
+        while isinstance(request := self.channel.requests.get(), CheckRule):
+            from .rule_check import check_rule
+
+            self.channel.answer(check_rule(request))
+        return request
 
     def _arrived(self, request: AnyRequest) -> None:
         if isinstance(request, SupplyInput):

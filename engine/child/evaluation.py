@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from ..protocol.answers import Completed, Evaluated
+from ..protocol.answers import Completed, Evaluated, RuleChecked
+from ..protocol.requests import CheckRule
 from ..protocol.values import Capture
 from ..tensor import Tensor
 from .completion import complete
@@ -89,6 +90,14 @@ class Evaluator:
 
         answer = self._answer(number, seconds, search)
         return found[0] if found else Completed(number=number, start=position, error=answer.error)
+
+    def check_rule(self, request: CheckRule) -> RuleChecked:
+        """The answer to CheckRule, which runs the program's own code where the rule is the program's."""
+        from .rule_check import check_rule
+
+        found: list[RuleChecked] = []
+        answer = self._answer(request.number, 2 * request.seconds, lambda: found.append(check_rule(request)))
+        return found[0] if found else RuleChecked(number=request.number, error=answer.error)
 
     def assign(self, number: int, name: str, text: str, frame: FrameType | None, seconds: float = 2.0) -> Evaluated:
         """The answer to SetVariable."""

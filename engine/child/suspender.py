@@ -20,6 +20,7 @@ from ..protocol.answers import (
     FramesTold,
     InNativeCode,
     Resumed,
+    RuleChecked,
     StackFrame,
     Stopped,
     ValueSent,
@@ -111,7 +112,7 @@ class Suspender:
         if isinstance(request, asked.Interrupt):
             self._evaluator.interrupt()
         else:
-            if isinstance(request, asked.Evaluate | asked.SetVariable | asked.Complete):
+            if isinstance(request, asked.Evaluate | asked.SetVariable | asked.Complete | asked.CheckRule):
                 self._evaluator.expect()
             self._channel.requests.put(request)
             if isinstance(request, asked.Stop):
@@ -176,6 +177,9 @@ class Suspender:
                 self._channel.answer(Completed(number=request.number, start=request.position, error=_RUNNING))
             case asked.SendValue():
                 self._send_value(request)
+            case asked.CheckRule():
+                self._evaluator.refuse()
+                self._channel.answer(RuleChecked(number=request.number, error=_RUNNING))
             case _:
                 pass  # Resume and Step of a program that runs: it has been resumed already
 
@@ -308,6 +312,8 @@ class Suspender:
         match request:
             case asked.Evaluate() | asked.SetVariable() | asked.Complete():
                 return self._evaluate(request, innermost)
+            case asked.CheckRule():
+                return self._evaluator.check_rule(request)
             case asked.SendValue():
                 self._send_value(request)
         return None

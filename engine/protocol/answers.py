@@ -168,6 +168,32 @@ class ValueSent(Answer, frozen=True, tag="value-sent"):
     message: str = ""
 
 
+class InputChecked(msgspec.Struct, frozen=True, array_like=True):
+    """What finite differences say of the gradient of one input.
+
+    ``checked`` of its ``size`` elements were moved; ``kinks`` of them stand where the operation has no derivative and
+    do not count. At the worst ``cell`` the rule gives ``rule`` and the differences ``difference``; ``error`` is how far
+    they are apart by the size of the gradient.
+    """
+
+    place: int
+    size: int
+    checked: int
+    kinks: int
+    cell: tuple[int, ...]
+    rule: float
+    difference: float
+    error: float
+    passed: bool
+
+
+class RuleChecked(Answer, frozen=True, tag="rule-checked"):
+    """Result of CheckRule. ``error`` is a sentence that says why nothing can be told ("": it was checked)."""
+
+    inputs: tuple[InputChecked, ...] = ()
+    error: str = ""
+
+
 class Ended(Answer, frozen=True, tag="ended"):
     """The program is over, all events are sent; the process leaves next."""
 
@@ -188,5 +214,6 @@ AnyAnswer = (
     | FramesTold
     | Completed
     | ValueSent
+    | RuleChecked
     | Ended
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from .values import Capture
+
 
 class Request(msgspec.Struct, frozen=True, array_like=True, tag_field="kind", kw_only=True):
     """Base of all requests. ``number`` returns in the answer, where there is one."""
@@ -198,6 +200,26 @@ class SendValue(Request, frozen=True, tag="send-value"):
     limit: int = 1 << 24
 
 
+class CheckRule(Request, frozen=True, tag="check-rule"):
+    """Compare the backward rule of one operation with finite differences, within ``seconds``.
+
+    ``inputs`` are its tensors in order, of which those in ``wanted`` need a gradient, ``arguments`` the others as
+    recorded, ``outputs`` what it gave and ``upstream`` the gradients of that (None: not known). At most ``cells``
+    elements of each input are moved. A ``custom`` one is a Function of the program, which has to be paused; others can
+    be checked by a child that has no program.
+    """
+
+    op: str
+    inputs: tuple[Capture, ...]
+    wanted: tuple[bool, ...]
+    arguments: tuple[tuple[str, str], ...] = ()
+    outputs: tuple[Capture | None, ...] = ()
+    upstream: tuple[Capture | None, ...] = ()
+    custom: bool = False
+    cells: int = 128
+    seconds: float = 10.0
+
+
 class SupplyInput(Request, frozen=True, tag="supply-input"):
     """A line for the script's standard input, with its newline; None for the end of input."""
 
@@ -221,6 +243,7 @@ AnyRequest = (
     | Complete
     | SetVariable
     | SendValue
+    | CheckRule
     | SupplyInput
     | Interrupt
 )

@@ -13,8 +13,10 @@ from retrograd.engine.protocol.events import OperationExecuted
 from ..desk import Desk
 from .appearance import code_font, column, emptied, label
 from .inspector import Inspector
+from .number_text import tensor_name
 from .plain_text import one_line
-from .rule_card import edge_name
+from .rule_card import RuleCard, edge_name, rules_of
+from .rule_check import RuleCheck, names_of_inputs
 from .subject import Subject
 from .tensor_chip import NodeChip, TensorChip
 
@@ -76,6 +78,8 @@ class OpPanel(Inspector):
         self.kind = label(role="dim", wrap=True)
         self.formula = label(font=code_font(self.desk), wrap=True)
         self.formula.setProperty("role", "formula")
+        self.card = RuleCard(self.desk)
+        self.check = RuleCheck(self.desk)
         self.attributes = QWidget()
         self._attribute_grid = QGridLayout(self.attributes)
         self._attribute_grid.setContentsMargins(0, 0, 0, 0)
@@ -87,7 +91,8 @@ class OpPanel(Inspector):
         self.saved = Section(self.desk, self.tr("Saved for backward"))
         self.next = Section(self.desk, self.tr("Next functions"))
         for part in (
-            self.kind, self.formula, self.attributes, self.inputs, self.outputs, self.saved, self.next,
+            self.kind, self.formula, self.card, self.check, self.attributes, self.inputs, self.outputs, self.saved,
+            self.next,
         ):  # fmt: skip
             body.addWidget(part)
         body.addStretch(1)
@@ -126,7 +131,13 @@ class OpPanel(Inspector):
     def _show(self, node: NodeState | None, tensor: TensorState | None, operation: OperationExecuted | None) -> None:
         self.kind.setText(self._kind(node, tensor, operation))
         self.formula.setText(one_line(node.formula, 400) if node is not None else "")
-        self.formula.setVisible(bool(self.formula.text()))
+        rules = rules_of(self.desk.store.moment, node, operation) if node is not None and not node.variable else []
+        self.card.show_rules(rules)
+        self.card.setVisible(bool(rules))
+        # The card says the formula by input; alone it stands for what has no input that needs a gradient.
+        self.formula.setVisible(bool(self.formula.text()) and not rules)
+        self.check.setVisible(bool(rules))
+        self.check.show_node(node.node if node is not None else 0, self._names(operation))
         self._show_attributes(operation.attributes if operation is not None else ())
         self.inputs.show_tensors([(each, "") for each in operation.inputs] if operation is not None else [])
         self.outputs.show_tensors([(each, "") for each in operation.outputs] if operation is not None else [])
@@ -140,6 +151,11 @@ class OpPanel(Inspector):
                 for edge, name in zip(edges, names, strict=True)
             ]
         )
+
+    def _names(self, operation: OperationExecuted | None) -> list[str]:
+        """What to call the inputs of an operation, by place."""
+        states = [self.desk.store.moment.tensor(each) for each in operation.inputs if each] if operation else []
+        return names_of_inputs([tensor_name(state) if state is not None else "?" for state in states])
 
     def _saved(self, node: NodeState | None) -> list[tuple[int, str]]:
         if node is None:
@@ -156,7 +172,9 @@ class OpPanel(Inspector):
     def _kind(self, node: NodeState | None, tensor: TensorState | None, operation: OperationExecuted | None) -> str:
         parts: list[str] = []
         if operation is not None:
-            parts.append(f"torch.{operation.op}" if not operation.in_place else f"{operation.op} (in place)")
+            own = node is not None and not node.formula and node.name == f"{operation.op}Backward"
+            plain = self.tr("{0}, a Function of the program").format(operation.op) if own else f"torch.{operation.op}"
+            parts.append(f"{operation.op} (in place)" if operation.in_place else plain)
         elif tensor is not None and node is None:
             parts.append(self.tr("leaf") if tensor.is_leaf else tensor.op)
         if node is not None:

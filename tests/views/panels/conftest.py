@@ -22,8 +22,16 @@ from retrograd.views.panels.panel import Panel
 class Remembering:
     """Takes every call and keeps it as (name, arguments)."""
 
+    #: The node whose rule is being checked.
+    node = 0
+
     def __init__(self) -> None:
         self.calls: list[tuple[str, tuple[Any, ...]]] = []
+
+    @property
+    def rules(self) -> Remembering:
+        """Checks of rules are asked for here too."""
+        return self
 
     def __getattr__(self, name: str) -> Callable[..., int]:
         def take(*arguments: Any) -> int:
