@@ -18,7 +18,7 @@ MENUS = (
     ("edit", str(QT_TRANSLATE_NOOP("Menu", "&Edit"))),
     ("run", str(QT_TRANSLATE_NOOP("Menu", "&Run"))),
     ("go", str(QT_TRANSLATE_NOOP("Menu", "&Go"))),
-    ("graph", str(QT_TRANSLATE_NOOP("Menu", "G&raph"))),
+    ("graph", str(QT_TRANSLATE_NOOP("Menu", "Gr&aph"))),
     ("view", str(QT_TRANSLATE_NOOP("Menu", "&View"))),
     ("help", str(QT_TRANSLATE_NOOP("Menu", "&Help"))),
 )

@@ -169,6 +169,7 @@ class WithLegend(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         self.legend = Legend(canvas, settings)
-        row.addWidget(self.legend)
+        # In this order the Tab key comes to the graph first.
         row.addWidget(canvas, 1)
+        row.insertWidget(0, self.legend)
         self.setFocusProxy(canvas)

@@ -21,6 +21,7 @@ class ShortcutsDialog(QDialog):
         self.resize(840, 560)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(self.tr("Filter commands and keys"))
+        self.filter.setAccessibleName(self.filter.placeholderText())
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(self._on_filter_changed)
         self._model = QStandardItemModel(0, 3, self)
