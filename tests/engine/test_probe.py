@@ -114,6 +114,17 @@ def test_reasons_for_no_node(heard: list[tuple[Any, ...]]) -> None:
     ]  # fmt: skip
 
 
+def test_pieces_that_are_no_views_are_one_operation_and_no_cut(heard: list[tuple[Any, ...]]) -> None:
+    x = torch.ones(4, requires_grad=True)
+    heard.clear()
+    torch.unsafe_chunk(x, 2)
+    torch.split_copy(x, 2)
+    assert heard == [
+        ("operation", "unsafe_chunk", "UnsafeSplitBackward0", ""),
+        ("operation", "split_copy", "SplitBackward0_copy", ""),
+    ]
+
+
 def test_writes_and_histories(heard: list[tuple[Any, ...]]) -> None:
     x = torch.tensor([1.0, 2.0], requires_grad=True)
     y = x * 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ... import probe
 from ...autograd.geometry import Geometry
 from ...storage import element_offset, strided
 from ...tensor import Tensor
@@ -13,6 +14,7 @@ from ..functions import composite, publish
 from ..functions import namespace as F
 from ..operands import single
 from ..recording import new_node, wants_node
+from ..reporting import report
 from .indexing import _range
 from .sequences import SplitBackward0, SplitWithSizesBackward0, UnbindBackward0
 from .shape import inferred
@@ -173,10 +175,28 @@ class UnsafeSplitWithSizesBackward0(SplitWithSizesBackward0):
     __slots__ = ()
 
 
+#: Arguments of the views that cut, beside the tensor.
+_ARGUMENTS = {
+    "unbind": ("dim",), "split": ("split_size", "dim"), "split_with_sizes": ("split_sizes", "dim"),
+    "chunk": ("chunks", "dim"),
+}  # fmt: skip
+
+
 def _pieces(name: str, view: str, kind: Any, copies: bool) -> Callable[..., Any]:
     """The pieces that the view ``view`` cuts, no longer views: copies, or sharing memory untracked."""
 
     def cut(input: Tensor, *args: Any, **keyword: Any) -> Any:
+        # how the pieces are made concerns nobody: the program called one operation
+        observer = probe.set_observer(None)
+        try:
+            found, node = made(input, args, keyword)
+        finally:
+            probe.set_observer(observer)
+        shown = dict(zip(_ARGUMENTS[view], args, strict=False)) | keyword
+        report(name, (input,), shown, found, node)
+        return found
+
+    def made(input: Tensor, args: tuple[Any, ...], keyword: dict[str, Any]) -> tuple[Any, Any]:
         seen = getattr(F, view)(single(name, input).detach(), *args, **keyword)
         tracked = wants_node((input,))
         node = None
@@ -187,7 +207,7 @@ def _pieces(name: str, view: str, kind: Any, copies: bool) -> Callable[..., Any]
             for slot in ("dim", "sizes", "shape", "kind"):
                 if hasattr(pattern, slot):
                     setattr(node, slot, getattr(pattern, slot))
-        return type(seen)(_piece(part, i, node, copies) for i, part in enumerate(seen))
+        return type(seen)(_piece(part, i, node, copies) for i, part in enumerate(seen)), node
 
     cut.__name__ = name
     cut.__doc__ = f"``{view}`` whose results are no views."
