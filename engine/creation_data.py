@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -57,7 +57,21 @@ def tensor(
         warnings.warn(COPY_OF_TENSOR, UserWarning, stacklevel=2)
         if probe.observer is not None:
             probe.observer.cut("copy", data, result)
+    elif probe.observer is not None:
+        for part in _tensors_in(data):
+            probe.observer.cut("copy", part, result)
     return result
+
+
+def _tensors_in(data: Any) -> Iterator[Tensor]:
+    """Tensors that nested sequences consist of; those that begin with numbers are not looked through."""
+    waiting = [data]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Tensor):
+            yield one
+        elif isinstance(one, (list, tuple)) and one and isinstance(one[0], (Tensor, list, tuple)):
+            waiting += reversed(one)
 
 
 def array_from(data: Any, dtype: dtypes.dtype | None, copied_from: str = "") -> Array:

@@ -89,8 +89,8 @@ class Observer:
     def refused(self, operation: str, tensors: Sequence[Tensor], error: Exception) -> None:
         """The engine is about to raise ``error`` instead of doing what it was asked to.
 
-        ``operation``: "backward", "grad", "write" (in place), "numpy" or "requires_grad"; ``tensors`` are those that it
-        is about.
+        ``operation``: "backward", "grad", "write" (in place), "numpy", "requires_grad", "save" or "grad-read" (which
+        is only warned of); ``tensors`` are those that it is about.
         """
 
     def region_entered(self, kind: str, label: str) -> None:

@@ -133,6 +133,7 @@ class TensorAutograd:
     def grad(self) -> Tensor | None:
         """The accumulated gradient of a leaf (or of a tensor with ``retain_grad``), or None."""
         if self._grad is None and self._retains is None and self._edge is not None:
+            probe.refused("grad-read", UserWarning(NON_LEAF_GRAD), self)  # type: ignore[arg-type]
             warnings.warn(NON_LEAF_GRAD, UserWarning, stacklevel=2)
         return self._grad
 

@@ -22,10 +22,13 @@ from .values import array_of
 
 if TYPE_CHECKING:
     from .moment import Moment
+    from .records import TensorRecord
     from .run import Run
 
 Array = NDArray[np.generic]
 
+#: How names of types begin that pass gradients on.
+DIFFERENTIABLE = ("float", "bfloat", "complex")
 #: How far back a lost path is followed, operations.
 _LONGEST = 10_000
 
@@ -87,7 +90,7 @@ def all_ghosts(moment: Moment, nodes: Iterable[int] | None = None, reentries: Re
         if serial > moment.at:
             break
         cut = cast(e.CutMade, run.event(serial))
-        if cut.result and cut.cut in CUTS:
+        if cut.result and cut.cut in CUTS and _is_written(run, cut):
             made_by_cut[cut.result] = serial
     if reentries:
         made_by_cut |= {tensor: cut.serial for tensor, cut in reentries.made.items()}
@@ -114,6 +117,15 @@ def _shaped(moment: Moment, tensor: int, gradient: Array | None) -> Array | None
     if gradient is None or gradient.size != prod(shape):
         return None
     return gradient.reshape(shape)
+
+
+def _is_written(run: Run, cut: e.CutMade) -> bool:
+    """Whether the cut stands in the program's own source, rather than inside of a function of the library."""
+    place = run.place(cut.location)
+    if place is None or cut.cut == "copy":
+        return True
+    lines = run.source_of(place.path).splitlines()[place.line - 1 : place.end_line]
+    return not lines or any(cut.cut in line for line in lines)
 
 
 def _untracked(moment: Moment) -> set[int]:
@@ -166,7 +178,7 @@ def _follow(moment: Moment, start: _Way, made_by_cut: dict[int, int]) -> list[Gh
         record = run.tensors.get(way.tensor)
         if record is None:
             continue
-        if way.path and record.flags.at(way.path[-1]):
+        if way.path and record.flags.at(way.path[-1]) and not _is_plain_view(record, way.path[-1]):
             found.append(_ghost(moment, way))
             continue
         if way.tensor in made_by_cut:
@@ -184,6 +196,9 @@ def _follow(moment: Moment, start: _Way, made_by_cut: dict[int, int]) -> list[Gh
             ]
         else:
             continue
+        if not record.created.dtype.startswith(DIFFERENTIABLE):
+            # whole numbers and truth values let no gradient through, whatever was switched off
+            continue
         for tensor, gradient, serial, cut_name in steps:
             if (tensor, serial) not in seen or gradient is not None:
                 seen.add((tensor, serial))
@@ -191,6 +206,11 @@ def _follow(moment: Moment, start: _Way, made_by_cut: dict[int, int]) -> list[Gh
                 cut_name = way.cut if way.cut in ESCAPES else cut_name
                 waiting.append(_Way(tensor, gradient, (*way.path, serial), cut_name, way.consumer, way.entered))
     return found
+
+
+def _is_plain_view(record: TensorRecord, serial: int) -> bool:
+    """Whether a tensor requires a gradient only as a view, made while gradients were off, of one that does."""
+    return bool(record.created.base) and not (record.history.at(serial) or (0, 0))[0]
 
 
 def _ghost(moment: Moment, way: _Way) -> Ghost:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .. import probe
 from ..storage import WRITES, Array, DetachedCounter, Storage, VersionCounter, new_counter
 
 if TYPE_CHECKING:
@@ -156,11 +157,12 @@ RELEASED = _Freed()
 def save_input(tensor: Tensor) -> Any:
     """What a node keeps of an input while hooks or inference tensors may be about (the slow path)."""
     if tensor._inference:
-        raise RuntimeError(
+        error = RuntimeError(
             "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in "
             "computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and "
             "use it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`."
         )
+        raise probe.refused("save", error, tensor)
     return pack(tensor) if attention else tensor
 
 

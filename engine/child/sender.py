@@ -68,7 +68,7 @@ class Sender(PassSender):
                 return
             origin = "parameter" if how == "Parameter" else "data"
             number = self._identities.tensor(state, tensor, origin, how)
-            self._tracker.expect_binding(state, number)
+            self._tracker.expect_binding(state, number, how == "Parameter")
 
     def operation(
         self,
@@ -153,7 +153,7 @@ class Sender(PassSender):
             for one in outputs:
                 self._bent(state, one)
         if len(made) == 1 and not self._passes:
-            self._tracker.expect_binding(state, made[0])
+            self._tracker.expect_binding(state, made[0], in_place and type(outputs[0]).__name__ == "Parameter")
 
     def _bent(self, state: ThreadState, tensor: Tensor) -> None:
         """A tensor that was told of may have another form or other memory now."""

@@ -340,9 +340,11 @@ class Tracker(Regions):
                 self._unwind(state, 1)
                 self.bind_names(state, names, state.stack[0], None, whole=True)
 
-    def expect_binding(self, state: ThreadState, tensor: int) -> None:
-        """The operation just told gives its result to a name when its statement is over."""
+    def expect_binding(self, state: ThreadState, tensor: int, parameter: bool = False) -> None:
+        """The operation just told gives its result to a name, unless that is a ``parameter`` inside a constructor."""
         here, token = state.here, state.top
+        if parameter and here is not None and _called(here.node) not in ("", "Parameter"):
+            return
         if here is not None and token is not None and here.target:
             state.pending = (token, here, here.target, tensor)
 
@@ -386,6 +388,12 @@ def _changes(before: dict[str, int], now: dict[str, int]) -> list[tuple[str, int
     """Names that mean another tensor than before, or (0) none any more."""
     changed = [(name, tensor) for name, tensor in now.items() if before.get(name, 0) != tensor]
     return changed + [(name, 0) for name in before if name not in now]
+
+
+def _called(node: Any) -> str:
+    """Name of the function that an expression calls, "" if it is no call."""
+    function = getattr(node, "func", None)
+    return getattr(function, "attr", "") or getattr(function, "id", "")
 
 
 def _nothing() -> None:

@@ -36,6 +36,8 @@ class Parameter(Tensor):
         result._requires_grad = bool(requires_grad)
         if probe.observer is not None:
             probe.observer.created(result, cls.__name__)
+            if source._requires_grad:
+                probe.observer.cut("copy", source, result)
         return result
 
     def __init__(self, data: Tensor | None = None, requires_grad: bool = True) -> None:

@@ -246,9 +246,9 @@ class CutMade(Event, frozen=True, tag="cut-made"):
 
 
 class OperationRefused(Event, frozen=True, tag="operation-refused"):
-    """The engine raised ``error`` ("Type: message") because of ``tensors``, whether or not the program catches that.
+    """The engine raised (or warned with) ``error``, "Type: message", because of ``tensors``; it may have been caught.
 
-    ``operation``: "backward" or "grad" (a pass that could not begin), "write" (in place), "numpy", "requires_grad".
+    ``operation``: "backward", "grad", "write" (in place), "numpy", "requires_grad", "save", "grad-read" (of no leaf).
     """
 
     operation: str

@@ -55,12 +55,12 @@ def sources_of(run: Run, tensor: int, at: int, beyond: bool = False) -> Sources:
 
     With ``beyond`` not only to the nearest losses: also through what does have a history, to losses behind it.
     """
-    cut_from = {}
+    cut_from: dict[int, list[e.CutMade]] = {}
     for serial in run.cuts:
         if serial <= at:
             cut = cast(e.CutMade, run.event(serial))
             if cut.result:
-                cut_from[cut.result] = cut
+                cut_from.setdefault(cut.result, []).append(cut)
     reentries = Reentries(run, at)
     found = Sources()
     seen = {tensor}
@@ -90,13 +90,13 @@ def _known(run: Run, tensor: int, serial: int) -> bool:
 
 
 def _steps(
-    run: Run, tensor: int, at: int, cut_from: dict[int, e.CutMade], reentries: Reentries
+    run: Run, tensor: int, at: int, cut_from: dict[int, list[e.CutMade]], reentries: Reentries
 ) -> Iterator[tuple[e.OperationExecuted | e.CutMade, int, bool]]:
     """One step back from a tensor: what made it, from which tensor, and whether only its value says so."""
     record = run.tensors[tensor]
-    cut = cut_from.get(tensor)
-    if cut is not None and cut.cut in CUTS:
-        yield cut, cut.tensor, False
+    for cut in cut_from.get(tensor, ()):
+        if cut.cut in CUTS:
+            yield cut, cut.tensor, False
     for serial in (*reversed(record.changed_by), record.made_by):
         if not 0 < serial <= at:
             continue

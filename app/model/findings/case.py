@@ -27,6 +27,7 @@ class Evidence:
     def __init__(self, moment: Moment) -> None:
         self.moment = moment
         self.run: Run = moment.run
+        self._behind: dict[int, frozenset[int]] = {}
 
     @cached_property
     def reentries(self) -> Reentries:
@@ -42,7 +43,7 @@ class Evidence:
         found: dict[int, list[Ghost]] = {}
         for ghost in all_ghosts(self.moment, reentries=self.reentries):
             found.setdefault(ghost.tensor, []).append(ghost)
-            for leaf in self._leaves_behind(ghost.tensor):
+            for leaf in sorted(self.behind(ghost.tensor)):
                 found.setdefault(leaf, []).append(replace(ghost, tensor=leaf, contribution=None))
         return found
 
@@ -53,6 +54,12 @@ class Evidence:
         reached = reached_from(self.run, [state.node])
         variables = {self.run.nodes[node].created.variable for node in reached} - {0}
         return sorted(variables)
+
+    def behind(self, tensor: int) -> frozenset[int]:
+        """Leaves behind a tensor."""
+        if tensor not in self._behind:
+            self._behind[tensor] = frozenset(self._leaves_behind(tensor))
+        return self._behind[tensor]
 
     @cached_property
     def passes(self) -> list[e.BackwardBegun]:

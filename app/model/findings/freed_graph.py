@@ -59,9 +59,11 @@ class FreedGraph(Watcher):
             "first": _line(before), "second": _line(again), "first_pass": freed.backward_pass, "carrier": name,
             "second_pass": event.backward_pass, "carrier_line": _line(made), "retained_bytes": size,
         }  # fmt: skip
+        named = bool(tensor) and run.tensors[tensor].named_by(at)
+        root = called(run, second.begun.roots[0], at) if second.begun.roots else name
         return refusal(
-            run, CAUSE, name, sentence, fix, again, (before, made), tuple(s for s in events if s), event,
-            op=run.nodes[node].created.name, tensor=tensor, node=node, details=details,
+            run, CAUSE, name if named else root, sentence, fix, again, (before, made), tuple(filter(None, events)),
+            event, op=run.nodes[node].created.name, tensor=tensor, node=node, details=details,
         )  # fmt: skip
 
     def _carrier(self, node: int, first: int, second: int) -> int:

@@ -102,7 +102,7 @@ class InplaceModified(Watcher):
             finding = self._foretold.pop(node)
             yield Finding(
                 finding.cause, finding.subject, finding.text, finding.fix, finding.path, finding.line, finding.lines,
-                finding.events, until=serial,
+                finding.events, until=serial, likely=True,
             )  # fmt: skip
 
     # ------------------------------------------------------------------ proved
@@ -168,8 +168,16 @@ class InplaceModified(Watcher):
 
     def _tensor(self, pair: _Pair, at: int) -> int:
         """The tensor to speak of: the saved one, or where that has no name the one written to."""
-        saved = self.run.tensors.get(pair.saved.tensor)
-        return pair.saved.tensor if saved is not None and saved.named_by(at) else pair.write.tensor
+        numbers = [pair.saved.tensor, pair.write.tensor]
+        for number in numbers:
+            record = self.run.tensors.get(number)
+            if record is not None and record.created.base not in numbers:
+                numbers.append(record.created.base)
+        tensors = self.run.tensors
+        names = {n: called(self.run, n, at) for n in numbers if n in tensors and tensors[n].named_by(at)}
+        # memory rather than memory[t], which is where it was written to
+        plain = [number for number, name in names.items() if "[" not in name]
+        return next(iter([*plain, *names]), pair.write.tensor)
 
     def _fix(self, write: e.StorageWritten, gaps: dict[str, object]) -> str:
         if self.run.timeline.phase_at(write.serial) == "update":

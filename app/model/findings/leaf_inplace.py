@@ -9,6 +9,7 @@ from retrograd.engine.protocol import events as e
 
 from ..states import Finding
 from .refusals import refusal
+from .rewriting import written_to
 from .texts import text
 from .watcher import Watcher
 from .wording import called, source_line, where
@@ -31,8 +32,9 @@ class LeafInplace(Watcher):
         run, at = self.run, refused.serial
         target = refused.tensors[0]
         leaf = self._leaf(target)
-        name = called(run, leaf, at)
         place = run.place(refused.location)
+        written = written_to(source_line(run, place))
+        name = called(run, leaf, at) if run.tensors[leaf].named_by(at) or not written else written
         state = run.moment(at).tensor(leaf)
         made = state.place if state is not None else None
         line = source_line(run, place, text("a-write"))

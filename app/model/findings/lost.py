@@ -20,6 +20,8 @@ from .wording import number, region_around, source_line, statement, total, where
 if TYPE_CHECKING:
     from ..run import Run
 
+#: Most nodes behind a cut that are looked at for one that a pass came to.
+_BEHIND = 200
 #: Cause code of numbers that came back.
 ESCAPE = "cut-by-escape"
 #: Cause code of each kind of cut.
@@ -32,7 +34,11 @@ CAUSES = {
 
 def lost_paths(case: Case, cause: str) -> Iterator[Finding]:
     """Findings about gradients that would have reached the tensor but for cuts with this cause."""
-    ghosts = [g for g in case.evidence.ghosts.get(case.state.tensor, ()) if CAUSES.get(g.cut) == cause]
+    ghosts = [
+        ghost
+        for ghost in case.evidence.ghosts.get(case.state.tensor, ())
+        if CAUSES.get(ghost.cut) == cause and (case.asked or not _is_meant(case, ghost))
+    ]
     if not ghosts or not _still_counts(case):
         return
     every = case.evidence.ghosts[case.state.tensor]
@@ -48,6 +54,53 @@ def lost_paths(case: Case, cause: str) -> Iterator[Finding]:
 def _still_counts(case: Case) -> bool:
     """Without being asked, a cut is worth telling of a leaf, once a pass ran that would have filled its gradient."""
     return case.asked or (bool(case.evidence.passes) and case.state.is_leaf)
+
+
+def _is_meant(case: Case, ghost: Ghost) -> bool:
+    """Whether a cut looks as if somebody wanted it: what was cut off gets its gradient in another way.
+
+    So do a discriminator's input, a state carried over to the next sequence, a baseline, a straight-through estimate.
+    A network that is not trained at all beside one that is, a teacher or a target, is meant as well.
+    """
+    run, at = case.run, case.moment.at
+    event = run.timeline[ghost.serial]
+    if case.state.grad is None and not case.record.ledger:
+        return bool(run.optimizers) and not is_trained(case)
+    source = run.tensors.get(event.tensor) if isinstance(event, e.CutMade) else None
+    if source is None:
+        # switched off for the operation: meant where the pass that used its result did not come to the tensor
+        return not _same_pass(case, ghost)
+    node = (source.history.at(ghost.serial) or (0, 0))[0]
+    return _was_run(run, node, at) if node else bool(source.ledger)
+
+
+def _was_run(run: Run, node: int, at: int) -> bool:
+    """Whether a pass came to a node or, short of the leaves, to something behind it."""
+    waiting, seen = [node], {node}
+    while waiting and len(seen) < _BEHIND:
+        record = run.nodes[waiting.pop()]
+        status = record.status.at(at)
+        if not record.created.variable and status is not None and status[0] in ("done", "running"):
+            return True
+        fresh = [edge.node for edge in record.created.next if edge.node in run.nodes and edge.node not in seen]
+        seen.update(fresh)
+        waiting += fresh
+    return False
+
+
+def is_trained(case: Case) -> bool:
+    """Whether an optimiser has the tensor, or one of a module that it has others of."""
+    return any(case.state.tensor in optimizer.tensors for optimizer in case.run.optimizers.values())
+
+
+def _same_pass(case: Case, ghost: Ghost) -> bool:
+    """Whether the pass through the operation that used what was cut off also came to the tensor."""
+    run = case.run
+    consumer = cast(e.OperationExecuted, run.timeline[ghost.consumer])
+    status = run.nodes[consumer.node].status.at(case.moment.at) if consumer.node in run.nodes else None
+    passes = {event.backward_pass for event in map(run.event, case.record.ledger)
+              if isinstance(event, e.GradAccumulated)}  # fmt: skip
+    return status is None or status[1] in passes
 
 
 def _line(case: Case, serial: int) -> int:

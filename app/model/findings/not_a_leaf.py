@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import cast
+
+from retrograd.engine.protocol import events as e
 
 from ..states import Finding
-from .case import Case
+from . import leaf_replaced
+from .case import Case, Evidence
 from .texts import text
-from .wording import statement, where
+from .watcher import Watcher
+from .wording import called, statement, where
 
 CAUSE = "not-a-leaf"
 
@@ -51,3 +57,27 @@ def _nameless_leaf(case: Case) -> bool:
         ):
             return True
     return False
+
+
+class GradientRead(Watcher):
+    """The program itself read ``.grad`` of a tensor that is no leaf."""
+
+    KINDS = (e.OperationRefused,)
+
+    def take(self, event: e.Event) -> Iterator[Finding]:
+        """Why it is None, told without being asked, since the program asked."""
+        refused = cast(e.OperationRefused, event)
+        if refused.operation != "grad-read" or not refused.tensors:
+            return
+        moment = self.run.moment(event.serial)
+        state = moment.tensor(refused.tensors[0])
+        if state is None:
+            return
+        name = called(self.run, state.tensor, event.serial)
+        case = Case(Evidence(moment), state, f"{name}.grad", name, asked=True)
+        # a name that was bound anew says more than that what it means now is no leaf
+        for finding in list(leaf_replaced.explain(case)) or explain(case):
+            read = self.run.place(event.location)
+            lines = (*finding.lines, *((read.line,) if read is not None else ()))
+            events = (*finding.events, event.serial)
+            yield replace(finding, lines=tuple(dict.fromkeys(lines)), events=events, since=event.serial)

@@ -31,6 +31,27 @@ def out_of_place(source: str) -> str:
     return ""
 
 
+def written_to(source: str) -> str:
+    """What a statement writes to: ``self.bias`` for ``self.bias.fill_(0)`` and ``self.bias[1] += 2``; "" if unclear."""
+    try:
+        body = ast.parse(source.strip()).body
+    except SyntaxError:
+        # half of a statement over several lines, or shortened
+        return ""
+    statement = body[0] if len(body) == 1 else None
+    target: ast.expr | None = None
+    if isinstance(statement, ast.AugAssign):
+        target = statement.target
+    elif isinstance(statement, ast.Assign):
+        target = statement.targets[0] if isinstance(statement.targets[0], ast.Subscript) else None
+    elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        function = statement.value.func
+        target = function.value if isinstance(function, ast.Attribute) else None
+    while isinstance(target, ast.Subscript):
+        target = target.value
+    return ast.unparse(target) if isinstance(target, (ast.Name, ast.Attribute)) else ""
+
+
 def _call(call: ast.Call, function: ast.Attribute) -> ast.expr | None:
     """The call without its underscore, or without ``inplace=True``."""
     name = function.attr

@@ -28,6 +28,8 @@ class RootRequiresNoGrad(Watcher):
     def take(self, event: e.Event) -> Iterator[Finding]:
         """One finding a refused pass."""
         refused = cast(e.OperationRefused, event)
+        if refused.tensors and refused.operation == "save":
+            yield self._inference(refused)
         if not refused.tensors or refused.operation not in ("backward", "grad"):
             return
         if "does not require grad" in refused.error:
@@ -40,6 +42,24 @@ class RootRequiresNoGrad(Watcher):
         if found.breaks:
             return self._broken(event, root, found.breaks[0])
         return self._nothing_requires(event, root, found.origins)
+
+    def _inference(self, event: e.OperationRefused) -> Finding:
+        """A tensor made in inference mode came into an operation that autograd records."""
+        run, at, tensor = self.run, event.serial, event.tensors[0]
+        made = run.tensors[tensor].made_by or run.tensors[tensor].created.serial
+        maker = run.timeline[made]
+        place, used = run.place(maker.location), run.place(event.location)
+        region = run.regions.get(maker.region) if isinstance(maker, e.OperationExecuted) else None
+        clause, opened, _ = cut_words(run, maker) if region is not None else (text("by.inference"), place, "")
+        name = called(run, tensor, at)
+        gaps: dict[str, object] = {
+            "name": name, "cut": clause, "statement": source_line(run, place, name), "made": where(run, place),
+            "line": where(run, used), "call": source_line(run, used, text("an-operation")),
+        }  # fmt: skip
+        return refusal(
+            run, "cut-by-no-grad", name, text("inference", **gaps), text("fix.inference", **gaps), opened,
+            (place, used), (made, at), event, op=getattr(maker, "op", ""), tensor=tensor,
+        )  # fmt: skip
 
     # ------------------------------------------------------------------ something cut it off
     def _broken(self, event: e.OperationRefused, root: int, lost: Break, unused: bool = False) -> Finding:

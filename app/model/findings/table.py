@@ -21,6 +21,7 @@ from . import (
     cut_by_no_grad,
     exploding,
     freed_graph,
+    gradient_written,
     graph_retained,
     inplace_modified,
     leaf_inplace,
@@ -38,6 +39,7 @@ from . import (
     suspicious_broadcast,
     vanishing,
     zero_gradient,
+    zeroed_by_hook,
 )
 from .case import Case, Evidence, also
 from .watcher import Watcher
@@ -71,6 +73,9 @@ WATCHERS: tuple[type[Watcher], ...] = (
     non_scalar_root.NonScalarRoot,
     root_requires_no_grad.RootRequiresNoGrad,
     root_is_a_leaf.RootIsALeaf,
+    not_a_leaf.GradientRead,
+    gradient_written.GradientWritten,
+    zeroed_by_hook.ZeroedByHook,
     not_finite.NotFinite,
     accumulated.AccumulatedOverSteps,
     cleared_before_step.ClearedBeforeStep,
@@ -153,7 +158,13 @@ def all_findings(run: Run, at: int) -> list[Finding]:
     evidence = Evidence(moment)
     cases = [Case(evidence, state, f"{state.name}.grad", state.name, asked=False) for state in _subjects(moment)]
     found = [finding for rule in RULES for finding in _once(finding for case in cases for finding in rule(case))]
-    return sorted(run.watching.at(at) + found, key=_relevance)
+    watched = run.watching.at(at)
+    known = {_mark(finding) for finding in watched}
+    return sorted(watched + [finding for finding in found if _mark(finding) not in known], key=_relevance)
+
+
+def _mark(finding: Finding) -> tuple[str, str, str, int]:
+    return finding.cause, finding.subject, finding.path, finding.line
 
 
 def _relevance(finding: Finding) -> tuple[bool, bool, int]:

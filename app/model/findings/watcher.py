@@ -91,7 +91,7 @@ class Watching:
         key = (finding.cause, finding.subject, finding.path, finding.line)
         index = self._standing.get(key)
         if finding.until:
-            if index is None:
+            if index is None or _strength(finding) < _strength(self._found[index]):
                 return False
             self._found[index] = replace(self._found[index], until=finding.until)
             del self._standing[key]
