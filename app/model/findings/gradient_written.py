@@ -44,6 +44,9 @@ class GradientWritten(Watcher):
         if created.origin != "data" or created.op or created.serial < self._open[-1] or write.before == write.after:
             return
         begun = cast(e.BackwardBegun, run.timeline[self._open[-1]])
+        if write.frame == begun.frame:
+            # the pass itself, adding up
+            return
         place, backward = run.place(write.location), run.place(begun.location)
         name = called(run, write.tensor, write.serial)
         frame = run.frames.get(write.frame)

@@ -30,6 +30,9 @@ def explain(case: Case) -> Iterator[Finding]:
             old, new = case.moment.tensor(before), case.moment.tensor(after)
             if old is None or new is None or before not in lineage:
                 continue
+            if not case.asked and case.run.tensors[before].ledger[0] > new.born:
+                # the name went on to what was computed next, before there was a gradient to lose
+                continue
             sentence = text(
                 "leaf-replaced", subject=case.subject, grad=number(state.grad), name=key[1],
                 statement=statement(new.place, new.op), line=where(case.run, new.place),

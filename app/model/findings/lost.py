@@ -71,7 +71,10 @@ def _is_meant(case: Case, ghost: Ghost) -> bool:
         # switched off for the operation: meant where the pass that used its result did not come to the tensor
         return not _same_pass(case, ghost)
     node = (source.history.at(ghost.serial) or (0, 0))[0]
-    return _was_run(run, node, at) if node else bool(source.ledger)
+    if node:
+        return _was_run(run, node, at)
+    # a leaf without an optimiser, cut off in one statement and used in another, may be a mistake
+    return bool(source.ledger) and (source.created.is_parameter or is_trained(case) or _same_line(case, ghost))
 
 
 def _was_run(run: Run, node: int, at: int) -> bool:
@@ -101,6 +104,11 @@ def _same_pass(case: Case, ghost: Ghost) -> bool:
     passes = {event.backward_pass for event in map(run.event, case.record.ledger)
               if isinstance(event, e.GradAccumulated)}  # fmt: skip
     return status is None or status[1] in passes
+
+
+def _same_line(case: Case, ghost: Ghost) -> bool:
+    cut, used = (case.run.place(_line(case, serial)) for serial in (ghost.serial, ghost.consumer))
+    return cut is not None and used is not None and (cut.path, cut.line) == (used.path, used.line)
 
 
 def _line(case: Case, serial: int) -> int:
