@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .families import family_of
 from .local_rules import RULES as SHORT
 from .local_rules import reduced
 
@@ -134,16 +133,22 @@ def _in_proportion(call: Call, gradient: Array, whole: Array, out: Array) -> Arr
     factor = float((gradient * whole).sum() / (whole * whole).sum())
     if np.allclose(gradient, factor * whole, rtol=_CLOSE, atol=_CLOSE * size):
         return factor * out
-    alone = family_of(call.op) == "unary" and out.shape == whole.shape and call.op not in _MIXING
+    alone = call.op in SINGLE and out.shape == whole.shape
     if alone and not np.any((whole == 0) & (gradient != 0)):
         return np.asarray(np.divide(gradient * out, whole, out=np.zeros_like(out), where=whole != 0))
     return None
 
 
-#: Operations that are drawn as one of single elements and are none.
-_MIXING = frozenset(
-    {"softmax", "log_softmax", "norm", "linalg_vector_norm", "cumsum", "cumprod", "sort", "flip", "roll"}
+#: Operations each element of whose result comes from one element of each input.
+_SINGLE = (
+    "add sub rsub mul div remainder fmod pow neg exp exp2 log log2 log10 log1p expm1 sqrt rsqrt sin cos tan "
+    "asin acos atan sinh cosh asinh acosh atanh sigmoid tanh relu abs reciprocal square floor ceil round "
+    "trunc frac sign erf erfc erfinv lgamma digamma gelu silu elu leaky_relu hardtanh relu6 softplus softsign "
+    "threshold selu celu mish logsigmoid hardswish hardsigmoid dropout native_dropout clamp clone where "
+    "maximum minimum atan2 hypot lerp addcmul addcdiv masked_fill gt lt ge le eq ne logical_and logical_or "
+    "logical_not logical_xor isnan isinf isfinite nan_to_num xlogy to copy fill zero detach alias"
 )
+SINGLE = frozenset(_SINGLE.split())
 
 
 def _reduction(call: Call, g: Array) -> Array:

@@ -71,6 +71,7 @@ class Store(QObject):
         value_arrived(int): The elements of this tensor are here.
         slicing(int, int): Scripts that were tried to show a finding, and the lines of the smallest that does.
         sliced(BugSlice): The smallest script that shows a finding.
+        cell_asked(int, tuple[int, ...]): The history of an element of a tensor is wanted.
         lit(tuple[int, ...]): These nodes shall stand out in the graph; none for nothing.
     """
 
@@ -87,6 +88,7 @@ class Store(QObject):
     value_arrived = Signal(int)
     slicing = Signal(int, int)
     sliced = Signal(object)
+    cell_asked = Signal(int, object)
     lit = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from .bookmarks import BookmarksPanel
 from .breakpoints import BreakpointsPanel
 from .call_stack import CallStackPanel
+from .cell import CellPanel
 from .console import ConsolePanel
 from .events import EventsPanel
 from .findings import FindingsPanel
@@ -45,6 +46,7 @@ _CLASSES: tuple[type[Panel], ...] = (
     WatchesPanel,
     CallStackPanel,
     RegionsPanel,
+    CellPanel,
     MemoryPanel,
     ConsolePanel,
 )

@@ -6,12 +6,13 @@ import math
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtGui import QGuiApplication as Application
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -138,7 +139,13 @@ class _CellDelegate(QStyledItemDelegate):
 
 
 class ArrayTable(QTableView):
-    """Numbers of a matrix, coloured about zero; Ctrl+C copies the selected block."""
+    """Numbers of a matrix, coloured about zero; Ctrl+C copies the selected block, Enter asks for a cell's history.
+
+    Signals:
+        history_requested(int, int): The history of the element in a row and column is wanted.
+    """
+
+    history_requested = Signal(int, int)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -195,8 +202,25 @@ class ArrayTable(QTableView):
         return "\n".join(lines)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+C copies."""
+        """Ctrl+C copies, Enter asks for the history."""
+        current = self.currentIndex()
         if event.matches(QKeySequence.StandardKey.Copy):
             Application.clipboard().setText(self.selection_text())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current.isValid():
+            self.history_requested.emit(current.row(), current.column())
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Copy, and the history of the element."""
+        index = self.indexAt(event.pos()) if event.reason() == QContextMenuEvent.Reason.Mouse else self.currentIndex()
+        if index.isValid():
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.addAction(self.tr("Copy")).triggered.connect(
+                lambda: Application.clipboard().setText(self.selection_text())
+            )
+            row, place = index.row(), index.column()
+            history = menu.addAction(self.tr("History of this element"))
+            history.triggered.connect(lambda: self.history_requested.emit(row, place))
+            menu.popup(event.globalPos())

@@ -67,9 +67,11 @@ class ArrayView(QWidget):
 
     Signals:
         fetch_requested: The person wants the elements that were not kept.
+        history_requested(tuple[int, ...]): The history of the element at this index is wanted.
     """
 
     fetch_requested = Signal()
+    history_requested = Signal(object)
 
     def __init__(self, desk: Desk, gradient: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,6 +112,7 @@ class ArrayView(QWidget):
         layout.addStretch(0)
         self.segments.chosen.connect(self._on_chosen)
         self.picker.changed.connect(self._redraw)
+        self.table.history_requested.connect(self._on_history_requested)
 
     def _missing_page(self) -> QWidget:
         page = QWidget()
@@ -157,6 +160,11 @@ class ArrayView(QWidget):
         if summary is not None:
             self.summary.show_summary(summary)
         self._pages.setCurrentIndex(3)
+
+    def _on_history_requested(self, row: int, place: int) -> None:
+        if self._array is not None:
+            last = (row, place) if self._array.ndim > 1 else (row,)
+            self.history_requested.emit((*self.picker.index(), *last))
 
     def _redraw(self) -> None:
         self._drawn.clear()

@@ -50,6 +50,7 @@ class GradPanel(Inspector):
         self.numbers_title = label(role="heading")
         self.view = ArrayView(self.desk, gradient=True)
         self.view.fetch_requested.connect(self._on_fetch_requested)
+        self.view.history_requested.connect(self._on_history_requested)
         self.why = Explanations(self.desk, most=1)
         self.why.more_known.connect(self.refresh_later)
         for part in (self.card, self.standing, self.ledger_title, self.ledger, self.why, self.numbers_title):
@@ -142,6 +143,10 @@ class GradPanel(Inspector):
         if self.desk.store.moment.backward_pass():
             return self.tr("No backward pass has reached it so far. The Why panel tells the reason.")
         return self.tr("backward() has not been called before this moment.")
+
+    def _on_history_requested(self, index: tuple[int, ...]) -> None:
+        self.desk.context.window.show_panel("cell")
+        self.desk.store.cell_asked.emit(self.subject.tensor, index)
 
     def _on_fetch_requested(self) -> None:
         self.desk.store.value_requested.emit(self.subject.tensor, True)

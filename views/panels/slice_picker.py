@@ -61,6 +61,10 @@ class SlicePicker(QWidget):
         index = tuple(box.value() for _, _, box in self._lines)
         return array[index] if index else array
 
+    def index(self) -> tuple[int, ...]:
+        """The leading indices that are picked."""
+        return tuple(box.value() for _, _, box in self._lines)
+
     def _add_line(self, dimension: int) -> None:
         name = label(self.tr("dim {0}").format(dimension), "dim")
         name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

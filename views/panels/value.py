@@ -30,6 +30,7 @@ class ValuePanel(Inspector):
         """One array view."""
         self.view = ArrayView(self.desk)
         self.view.fetch_requested.connect(self._on_fetch_requested)
+        self.view.history_requested.connect(self._on_history_requested)
         body.addWidget(self.view, 1)
 
     def show_subject(self, subject: Subject) -> bool:
@@ -57,6 +58,10 @@ class ValuePanel(Inspector):
         if not state.alive:
             return self.tr("The elements were not kept, and the program holds this tensor no longer.")
         return self.tr("The elements were not kept. Set “Keep values” to “all” in the preferences and run again.")
+
+    def _on_history_requested(self, index: tuple[int, ...]) -> None:
+        self.desk.context.window.show_panel("cell")
+        self.desk.store.cell_asked.emit(self.subject.tensor, index)
 
     def _on_fetch_requested(self) -> None:
         self.desk.store.value_requested.emit(self.subject.tensor, False)
