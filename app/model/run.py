@@ -90,6 +90,7 @@ class Run:
         self._moments.clear()
         self._findings.clear()
         found = False
+        takes = self.watching.takes
         for event in map(self._lightened, events):
             self.timeline.check(event)
             try:
@@ -97,7 +98,8 @@ class Run:
             except KeyError as error:
                 raise ValueError(f"event {event.serial} ({e.kind(event)}) names {error} before it exists") from error
             self.timeline.append(event)
-            found |= self.watching.take(event)
+            if takes[type(event)]:
+                found |= self.watching.take(event)
         return Delta(
             first, self.end, frozenset(touched.tensors), frozenset(touched.nodes), frozenset(touched.regions),
             touched.output, touched.sources, found,

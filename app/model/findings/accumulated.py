@@ -94,6 +94,10 @@ class AccumulatedOverSteps(Watcher):
 
     def _used_again(self, tensor: int, before: int) -> bool:
         """Whether the gradient held by now goes back, uncleared, to a pass before the optimizer's last step."""
+        ledger = self.run.tensors[tensor].ledger
+        last = self.run.timeline[ledger[-1]] if ledger else None
+        if not isinstance(last, e.GradAccumulated) or last.before is None:
+            return False
         latest = self._added(tensor)
         first = next(latest, None)
         if first is None or first.serial < before:

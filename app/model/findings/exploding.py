@@ -45,7 +45,8 @@ class Exploding(Watcher):
     def __init__(self, run: Run) -> None:
         super().__init__(run)
         self._limit = 0.0
-        self._loss = 0.0
+        self._begun: e.BackwardBegun | None = None
+        self._grown = False
         self._large: list[e.GradAccumulated] = []
         self._met: dict[int, int] = {}
         self._told = False
@@ -54,37 +55,49 @@ class Exploding(Watcher):
 
     def take(self, event: e.Event) -> Iterable[Finding]:
         """Large gradients are collected, and told when the pass is over."""
-        if isinstance(event, e.GradAccumulated):
+        if type(event) is e.GradAccumulated:
             norm = event.contribution.summary.norm
             if norm > self._limit:
                 self._large.append(event)
             if not self._diverging:
                 self._follow(event, norm)
             return ()
-        if isinstance(event, e.BackwardBegun):
+        if type(event) is e.BackwardBegun:
             seeds = [seed.summary.norm for seed in event.seeds if seed is not None]
             self._limit = THRESHOLDS.exploding * max(seeds, default=1.0)
-            self._loss = max((self._size(root, event.serial) for root in event.roots), default=0.0)
+            self._begun = event
             return ()
-        return list(self._over(event))
+        if self._large or self._grown or type(event) is e.RunFinished:
+            return list(self._over(event))
+        return ()
 
-    def _size(self, tensor: int, at: int) -> float:
-        record = self.run.tensors.get(tensor)
-        value = record.values.at(at) if record is not None else None
-        return value[1].summary.norm if value is not None else 0.0
+    def _loss(self) -> float:
+        """The size of what the pass begins at."""
+        sizes = [0.0]
+        if self._begun is not None:
+            for root in self._begun.roots:
+                record = self.run.tensors.get(root)
+                value = record.values.at(self._begun.serial) if record is not None else None
+                sizes += [value[1].summary.norm] if value is not None else []
+        return max(sizes)
 
     def _follow(self, event: e.GradAccumulated, norm: float) -> None:
         course = self._courses.get(event.tensor)
         if course is None:
             if norm > 0:
-                self._courses[event.tensor] = _Course(norm, self._loss, norm, 0, event)
+                self._courses[event.tensor] = _Course(norm, self._loss(), norm, 0, event)
             return
-        course.rises = course.rises + 1 if norm > course.last else 0
+        if norm > course.last:
+            course.rises += 1
+            if course.rises >= THRESHOLDS.rising and norm > THRESHOLDS.diverging * course.first:
+                self._grown = True
+        else:
+            course.rises = 0
         course.last = norm
         course.event = event
 
     def _over(self, event: e.Event) -> Iterator[Finding]:
-        large, self._large = self._large, []
+        large, self._large, self._grown = self._large, [], False
         if large and not self._told:
             yield from self._on_the_way(large, event.serial)
         if not self._diverging:
@@ -93,7 +106,7 @@ class Exploding(Watcher):
             grown = [
                 course for course in self._courses.values()
                 if course.rises >= THRESHOLDS.rising and course.last > limit * course.first
-                and self._loss > 10 * course.loss
+                and self._loss() > 10 * course.loss
             ]  # fmt: skip
             if grown:
                 self._diverging = True
@@ -128,7 +141,7 @@ class Exploding(Watcher):
         name = called(run, event.tensor, at)
         sentence = text(
             "exploding.steps", subject=f"{name}.grad", first=f"{course.first:.3g}", last=f"{course.last:.3g}",
-            rises=course.rises, before=f"{course.loss:.3g}", loss=f"{self._loss:.3g}", line=where(run, place),
+            rises=course.rises, before=f"{course.loss:.3g}", loss=f"{self._loss():.3g}", line=where(run, place),
             updater=held.name if held is not None else text("the-update"),
         )  # fmt: skip
         return found(

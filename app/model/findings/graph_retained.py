@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
@@ -69,38 +70,54 @@ class GraphRetained(Watcher):
     def _look(self, at: int) -> None:
         """Take up what was made since the last pass, and let go of what has died."""
         run, mark = self.run, self._since
-        tensors, nodes = run.tensors, run.nodes
+        tensors = run.tensors
+        self._cross(mark)
         for number in [one for one in self._alive if tensors[one].died]:
             del self._alive[number]
-        for made in run.timeline.events("tensor-created", mark + 1, at):
-            assert isinstance(made, e.TensorCreated)
-            record = tensors[made.tensor]
-            if not record.died and record.history.values[-1][0] and made.origin != "gradient":
-                self._alive[made.tensor] = self._round
+        fresh = []
+        for number in reversed(tensors):
+            record = tensors[number]
+            if record.created.serial <= mark:
+                break
+            if not record.died and record.history.values[-1][0] and record.created.origin != "gradient":
+                fresh.append(number)
+        self._alive.update((number, self._round) for number in reversed(fresh))
         for changed in run.timeline.events("history-changed", mark + 1, at):
             assert isinstance(changed, e.HistoryChanged)
             if not tensors[changed.tensor].died:
                 self._alive.setdefault(changed.tensor, self._round)
-        for event in run.timeline.events("node-created", mark + 1, at):
-            assert isinstance(event, e.NodeCreated)
-            depth = 0
-            for edge in event.next:
-                following = nodes.get(edge.node)
-                if following is None or following.created.variable:
-                    continue
-                deep = self._depth.get(edge.node, 0)
-                if following.created.serial <= mark:
-                    deep += 1
-                depth = max(depth, deep)
-            if depth:
-                self._depth[event.node] = depth
-                self._deepest = max(self._deepest, depth)
+
+    def _cross(self, mark: int) -> None:
+        """What was computed since the last pass from results of earlier ones, and so goes back over several."""
+        run = self.run
+        for number in self._alive:
+            record = run.tensors[number]
+            if not record.read_by or record.read_by[-1] <= mark:
+                continue
+            before, _ = record.history.at(mark) or (0, 0)
+            for serial in record.read_by[bisect_right(record.read_by, mark) :]:
+                operation = run.timeline[serial]
+                if before and isinstance(operation, e.OperationExecuted) and operation.node:
+                    self._deepen(operation.node, self._depth.get(before, 0) + 1)
         if len(self._depth) > MOST:
             self._depth.clear()
+
+    def _deepen(self, node: int, depth: int) -> None:
+        """A node goes back over ``depth`` passes, and so does all that was computed from it since."""
+        waiting = [node]
+        while waiting:
+            current = waiting.pop()
+            if self._depth.get(current, 0) >= depth:
+                continue
+            self._depth[current] = depth
+            self._deepest = max(self._deepest, depth)
+            waiting += [consumer for consumer, _ in self.run.nodes[current].consumers]
 
     # ------------------------------------------------------------------------------------------------ containers
     def _in_containers(self, event: e.Event) -> list[Finding]:
         """Tensors that one line made in several rounds, all of them alive: something collects them."""
+        if next(iter(self._alive.values()), self._round) > self._round + 1 - PASSES:
+            return []
         rounds: dict[int, set[int]] = {}
         for number, round_ in self._alive.items():
             rounds.setdefault(self.run.tensors[number].created.location, set()).add(round_)

@@ -50,13 +50,20 @@ class NotFinite(Watcher):
 
     def take(self, event: e.Event) -> Iterable[Finding]:
         """A value or gradient that is not finite, where all that went in was."""
-        if isinstance(event, e.ValueRecorded):
+        if type(event) is e.ValueRecorded:
             summary = event.value.summary
-            return self._value(event) if summary.nans or summary.infinities else ()
-        if isinstance(event, e.NodeFinished):
+            if summary.nans or summary.infinities:
+                return self._value(event)
+            if self._from:
+                # what was not finite has been written over
+                self._from.pop(event.tensor, None)
+            return ()
+        if type(event) is e.OperationExecuted:
+            if self._early or (self._from and event.op in CHOOSING):
+                return self._results(event)
+            return ()
+        if type(event) is e.NodeFinished:
             return self._gradients(event) if word_of(event.gradients) else ()
-        if isinstance(event, e.OperationExecuted):
-            return self._results(event) if self._early or self._from else ()
         return self._root(cast(e.BackwardBegun, event)) if self._from else ()
 
     # ------------------------------------------------------------------------------------------------ forward

@@ -49,19 +49,19 @@ class OptimizerMissesParameter(Watcher):
 
     def take(self, event: e.Event) -> Iterable[Finding]:
         """Compare who gets gradients with who is held, after each step of an optimizer."""
-        if isinstance(event, e.GradAccumulated):
+        if type(event) is e.GradAccumulated:
             if event.tensor not in self._held:
                 self._note(event)
             return ()
-        if isinstance(event, e.StorageWritten):
+        if type(event) is e.StorageWritten:
             if self._missed and event.tensor in self._missed:
                 # the program updates it itself
                 self._by_hand.add(event.tensor)
                 self._missed.pop(event.tensor)
             return ()
-        if isinstance(event, e.OptimizerRegistered):
+        if type(event) is e.OptimizerRegistered:
             return list(self._registered(event))
-        if isinstance(event, e.OptimizerStepped):
+        if type(event) is e.OptimizerStepped:
             self._stepped += 1
             self._stepping = self.run.optimizers.get(event.optimizer)
         if not self._missed or self._stepping is None:

@@ -46,7 +46,7 @@ class StaleValueThroughData(Watcher):
 
     def take(self, event: e.Event) -> Iterable[Finding]:
         """Note writes that no version counts; tell those whose value a pass has used."""
-        if isinstance(event, e.StorageWritten):
+        if type(event) is e.StorageWritten:
             if event.through_data or (event.op == "data" and not event.tracked):
                 self._note(event)
             return ()

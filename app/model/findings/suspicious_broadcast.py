@@ -23,6 +23,7 @@ CAUSE = "suspicious-broadcast"
 PAIRWISE = frozenset({"sub", "rsub", "mul", "div", "add"})
 #: Losses that take a prediction and a target of one shape.
 LOSSES = frozenset({"mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "binary_cross_entropy"})
+WATCHED = PAIRWISE | LOSSES
 #: Operations through which a broadcast result is followed on its way into a loss.
 ELEMENTWISE = frozenset(
     {"pow", "abs", "square", "mul", "neg", "div", "add", "sub", "log", "clamp", "where", "sqrt", "exp", "log1p",
@@ -59,8 +60,8 @@ class SuspiciousBroadcast(Watcher):
 
     def take(self, event: e.Event) -> Iterable[Finding]:
         """Follow broadcasts into losses; tell them when a backward pass begins at one."""
-        if isinstance(event, e.OperationExecuted):
-            if event.node and len(event.inputs) >= 2 and (event.op in PAIRWISE or event.op in LOSSES):
+        if type(event) is e.OperationExecuted:
+            if event.node and event.op in WATCHED and len(event.inputs) >= 2:
                 self._look(event)
             if self._open or self._reduced:
                 self._follow(event)
@@ -76,8 +77,11 @@ class SuspiciousBroadcast(Watcher):
         first, second = event.inputs[:2]
         if first not in tensors or second not in tensors or not event.outputs:
             return
-        first, second = self._unexpanded(first, event.location), self._unexpanded(second, event.location)
-        one, other = tensors[first].created.shape, tensors[second].created.shape
+        left, right = tensors[first].created, tensors[second].created
+        if left.op == "expand" and right.op == "expand":
+            first, second = self._unexpanded(first, event.location), self._unexpanded(second, event.location)
+            left, right = tensors[first].created, tensors[second].created
+        one, other = left.shape, right.shape
         if one == other or not column_and_row(one, other) or self._same_origin(first, second):
             return
         shape = tuple(map(max, _padded(one, len(other)), _padded(other, len(one))))

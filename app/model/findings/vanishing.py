@@ -36,7 +36,7 @@ class Vanishing(Watcher):
 
     def take(self, event: e.Event) -> Iterable[Finding]:
         """Small gradients are collected, and told when the pass is over."""
-        if isinstance(event, e.GradAccumulated):
+        if type(event) is e.GradAccumulated:
             norm = event.contribution.summary.norm
             if 0.0 < norm < self._limit:
                 self._small.append(event)
@@ -44,7 +44,7 @@ class Vanishing(Watcher):
                 told = self._told.pop(event.tensor)
                 return [replace(told, until=event.serial)] if told.tensor == event.tensor else ()
             return ()
-        if isinstance(event, e.BackwardBegun):
+        if type(event) is e.BackwardBegun:
             seeds = [seed.summary.norm for seed in event.seeds if seed is not None]
             self._limit = THRESHOLDS.vanishing * max(seeds, default=1.0)
             return ()

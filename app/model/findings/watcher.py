@@ -57,6 +57,7 @@ class Watching:
     """The watchers of one run and what they have found.
 
     Attributes:
+        takes: For each event class, what it has to be shown to; mostly nothing.
         failures: Rules that broke, for whoever shows findings to say that something may be missing.
     """
 
@@ -66,17 +67,19 @@ class Watching:
         self._standing: dict[tuple[object, ...], int] = {}
         self._counts: dict[str, int] = {}
         made = [watcher(run) for watcher in watchers]
-        self._takes: dict[type[Event], tuple[Callable[[Event], Iterable[Finding]], ...]] = {
+        self.takes: dict[type[Event], tuple[Callable[[Event], Iterable[Finding]], ...]] = {
             event: tuple(watcher.take for watcher in made if event in watcher.KINDS) for event in EVENTS
         }
 
     def take(self, event: Event) -> bool:
         """Show an event to those that look at its kind; whether something was found."""
         changed = False
-        for take in self._takes[type(event)]:
+        for take in self.takes[type(event)]:
             try:
-                for finding in take(event):
-                    changed |= self._add(finding, event.serial)
+                findings = take(event)
+                if findings:
+                    for finding in findings:
+                        changed |= self._add(finding, event.serial)
             except Exception:
                 # a rule that breaks must cost the run nothing but its own findings
                 self._drop(take, event)
@@ -113,8 +116,8 @@ class Watching:
         _log.exception("rule %s raised at event %d (%s)", rule, event.serial, kind(event))
         self.failures.append(Failure(rule, event.serial, traceback.format_exc()))
         owner = getattr(broken, "__self__", None)
-        for name, takes in self._takes.items():
-            self._takes[name] = tuple(take for take in takes if getattr(take, "__self__", None) is not owner)
+        for name, takes in self.takes.items():
+            self.takes[name] = tuple(take for take in takes if getattr(take, "__self__", None) is not owner)
 
 
 def _strength(finding: Finding) -> tuple[bool, bool]:

@@ -50,7 +50,7 @@ class ZeroGradient(Watcher):
 
     def take(self, event: e.Event) -> Iterable[Finding]:
         """Zero gradients are collected, and told when the pass is over."""
-        if isinstance(event, e.GradAccumulated):
+        if type(event) is e.GradAccumulated:
             if event.contribution.summary.norm == 0.0 and is_zero(event.contribution):
                 self._waiting.append(event)
                 return ()
