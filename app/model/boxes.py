@@ -187,7 +187,7 @@ def _ghost(moment: Moment, serial: int, options: PictureOptions) -> Box:
     preview = _preview(result, options)
     return Box(
         key=f"g{serial}", kind="ghost", title=event.op, shape=shape_text(result.dtype, result.shape) if result else "",
-        preview=f"{preview}  untracked" if len(preview) <= 24 else preview, family=family_of(event.op),
+        preview=f"{preview}  untracked".lstrip() if len(preview) <= 24 else preview, family=family_of(event.op),
         badges=badges, tensor=result.tensor if result is not None else 0, broken=broken, event=serial,
         line=place.line if place is not None else 0, cell=_cell(place),
         value_summary=result.value.summary if result is not None and result.value is not None else None,

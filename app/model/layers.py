@@ -83,18 +83,16 @@ def _born_in(moment: Moment, box: Box) -> int:
 
 
 def with_numbers(boxes: list[Box]) -> list[Box]:
-    """The numbers of the passes on every box that one reached, once there is more than one."""
+    """The numbers of the passes on every box that one reached, once there is more than one; on a leaf, which passes
+    reach again and again, that of the last."""
     if len({number for box in boxes for number in box.passes}) < 2:
         return boxes
-    return [
-        replace(
-            box,
-            badges=(*box.badges, *(Badge(str(n), f"reached by backward pass {n}", "pass") for n in box.passes)),
-        )
-        if box.passes
-        else box
-        for box in boxes
-    ]
+    return [replace(box, badges=(*box.badges, *_numbers(box))) for box in boxes]
+
+
+def _numbers(box: Box) -> list[Badge]:
+    shown = box.passes[-1:] if box.kind == "leaf" else box.passes
+    return [Badge(str(number), f"reached by backward pass {number}", "pass") for number in shown]
 
 
 def bands_of(moment: Moment, boxes: list[Box]) -> tuple[PassBand, ...]:

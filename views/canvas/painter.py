@@ -18,11 +18,11 @@ from retrograd.app.model.picture import Box
 from ..layout import Rect
 from ..theme import Theme, qt_color
 from .cards import card
-from .drawing import UNTRACKED, Drawing
+from .drawing import Drawing
 from .edges import draw_edge
 from .index import Index
 from .ink import PainterInk
-from .small import draw_titled
+from .small import draw_cut, draw_region, draw_titled
 
 #: From this scale on cards are drawn with all their texts; below the second one everything is plain rectangles.
 READABLE, BLOCKS = 0.5, 0.12
@@ -30,6 +30,8 @@ READABLE, BLOCKS = 0.5, 0.12
 LEGIBLE = 0.16
 #: Pixels around a card that its pixmap covers as well (outline and shadow).
 BLEED = 3.0
+#: Most small cards in view that get titles: more would not be painted within a frame.
+TITLES = 500
 #: Opacity of what does not stand out.
 DIMMED = 0.18
 #: Pixmaps kept.
@@ -172,20 +174,19 @@ class ScenePainter:
         marks: Marks,
     ) -> None:
         for key in index.containers_in(visible):
-            container, rect = drawing.containers[key], drawing.layout.containers[key]
-            untracked = container.kind in UNTRACKED
-            fill = theme.hex("hatch" if untracked else "region")
-            ink.rect(rect, 0, fill=fill, stroke=theme.hex("ghost" if untracked else "region_line"), width=1 / scale)
-        if scale >= LEGIBLE:
-            drawing.draw_tabs(ink, theme, index.containers_in(visible))
+            layout = drawing.layout
+            draw_region(ink, drawing.containers[key], layout.containers[key], layout.tabs.get(key), theme, scale)
         self._paint_lines(painter, drawing, index, theme, visible, scale, marks)
         for opacity, keys in marks.layers(index.boxes_in(visible)):
             painter.setOpacity(opacity)
             if scale < BLOCKS:
                 self._paint_blocks(painter, drawing, keys, theme)
-            elif scale < LEGIBLE:
+            elif scale < LEGIBLE or len(keys) > TITLES:
                 self._paint_plain(painter, drawing, keys, theme, scale)
             else:
+                for label in drawing.labels:
+                    if label.mark is not None and label.arrow in drawing.arrows and opacity == 1.0:
+                        draw_cut(ink, *label.mark, theme, scale)
                 for key in keys:
                     draw_titled(ink, drawing.boxes[key], drawing.layout.boxes[key], theme, scale)
         painter.setOpacity(1.0)
@@ -201,15 +202,21 @@ class ScenePainter:
         marks: Marks,
     ) -> None:
         """Lines of the data, then those over which gradients went and the selected ones."""
-        painter.setPen(QPen(theme.color("edge"), 1.0 / scale))
-        if marks.kept is None:
+        if marks.kept is None and scale < LEGIBLE:
+            painter.setPen(QPen(theme.color("edge"), 1.0 / scale))
             draw_lines(painter, index.segments_in(visible))
             self._paint_threads(painter, drawing, index.arrows_in(visible), theme, scale, marks)
             return
         for opacity, keys in marks.layers(index.arrows_in(visible)):
             painter.setOpacity(opacity)
+            lost = [key for key in keys if drawing.arrows[key].kind == "ghost"]
             painter.setPen(QPen(theme.color("edge"), 1.0 / scale))
-            draw_lines(painter, _pieces(drawing, keys))
+            draw_lines(painter, _pieces(drawing, [key for key in keys if drawing.arrows[key].kind != "ghost"]))
+            pen = QPen(theme.color("ghost"), 1.0 / scale)
+            pen.setDashPattern([3, 3])
+            painter.setPen(pen)
+            for key in lost:
+                painter.drawPolyline([QPointF(x, y) for x, y in drawing.shapes[key].line.tolist()])
             self._paint_threads(painter, drawing, keys, theme, scale, marks)
 
     def _paint_threads(

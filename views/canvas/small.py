@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from retrograd.app.model.picture import Box
+from retrograd.app.model.picture import Box, Container
 
 from ..fonts import TextStyle, elided, text_width
 from ..layout import Rect
 from ..theme import Theme
+from . import glyphs
 from .badges import gaps
+from .drawing import UNTRACKED
 from .ink import Ink
 
 #: Size of a title on the screen, in pixels, whatever the scale.
 LETTERS = 11.0
+#: Size of a region's name on the screen, the smallest that is drawn, and the scale from which on regions are hatched.
+NAMES, LEAST, HATCHED = 10.0, 6.0, 0.25
 #: Largest title in the scene's measure: no more than fits into a card.
 LARGEST = 34
 _SUFFIX = re.compile(r"(?<=\w)Backward\d*$")
@@ -61,6 +65,42 @@ def draw_titled(ink: Ink, box: Box, rect: Rect, theme: Theme, scale: float) -> N
         ink.text(rect.x + (bar + 12 + room) / 2, y, title, style, theme.hex("text"), "middle")
     else:
         ink.text(rect.x + bar + 6, y, title, style, theme.hex("text"))
+
+
+def draw_region(ink: Ink, container: Container, rect: Rect, tab: Rect | None, theme: Theme, scale: float) -> None:
+    """A container with its name in letters that can still be read, where its tab is."""
+    untracked = container.kind in UNTRACKED
+    if untracked and scale >= HATCHED:
+        ink.rect(rect, 8, fill=theme.hex("background"))
+        ink.hatch(rect, 8, theme.hex("hatch"))
+        ink.rect(rect, 8, stroke=theme.hex("ghost"), width=1 / scale, dash=(4, 3))
+    else:
+        fill = theme.hex("hatch" if untracked else "region")
+        ink.rect(rect, 0, fill=fill, stroke=theme.hex("ghost" if untracked else "region_line"), width=1 / scale)
+    if tab is None:
+        return
+    style = TextStyle(size=min(round(NAMES / scale), round(tab.height)))
+    if style.size * scale < LEAST:
+        return
+    name = elided(container.label or container.kind, style, rect.width - 16)
+    width = text_width(name, style)
+    left = tab.center.x < rect.center.x
+    x = tab.x + 6 if left else tab.right - 6 - width
+    if name != "…":
+        # Inside the border, at whichever end of the container the tab is.
+        at_top = tab.center.y < rect.center.y
+        middle = rect.y + 0.75 * style.size if at_top else rect.bottom - 0.75 * style.size
+        plate = Rect(x - 4, middle - style.size * 0.55, width + 8, style.size * 1.1)
+        ink.rect(plate, 3, fill=theme.hex("background" if untracked else "region"))
+        ink.text(x, middle + 0.36 * style.size, name, style, theme.hex("dim"))
+
+
+def draw_cut(ink: Ink, x: float, y: float, theme: Theme, scale: float) -> None:
+    """Where a gradient was cut off: scissors as long as they can be made out, then a bar across the line."""
+    if scale >= HATCHED:
+        glyphs.scissors(ink, x, y, theme.hex("text"), theme.hex("panel"), theme.hex("ghost"))
+    else:
+        ink.path([("M", x - 10, y), ("L", x + 10, y)], stroke=theme.hex("text"), width=1.5 / scale)
 
 
 def _mark(box: Box) -> str:
