@@ -15,6 +15,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .cli_check import add_check
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QGuiApplication
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from .session.headless import Headless
 
 #: The subcommands; anything else opens the window.
-COMMANDS = ("run", "record", "export", "why", "info")
+COMMANDS = ("run", "record", "export", "why", "check", "info")
 #: Exit code when the command itself cannot be done.
 TROUBLE = 2
 #: Qt's platform for drawing where there is no display.
@@ -43,7 +45,7 @@ def parser(suffixes: Sequence[str] = ()) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )  # fmt: skip
     top.add_argument("--version", action="version", version=f"retrograd {metadata.version('retrograd')}")
-    commands = top.add_subparsers(dest="command", metavar="run | record | export | why | info")
+    commands = top.add_subparsers(dest="command", metavar="run | record | export | why | check | info")
 
     run = commands.add_parser("run", help="run a script and tell of each stop at a breakpoint", epilog=_EPILOG)
     run.add_argument("file", metavar="FILE", type=Path, help="script or notebook")
@@ -84,7 +86,9 @@ def parser(suffixes: Sequence[str] = ()) -> argparse.ArgumentParser:
 
     why = commands.add_parser("why", help="explain a tensor or gradient", epilog=_EPILOG)
     why.add_argument("file", metavar="FILE|RUN.rgd", type=Path, help="script, notebook or recording")
-    why.add_argument("expression", metavar="EXPR", nargs="?", default="", help="x, x.grad, model.0.weight.grad …")
+    why.add_argument(
+        "expression", metavar="EXPR", nargs="?", default="", help="x, x.grad, x.grad_fn, x._version, x[3] …"
+    )
     why.add_argument("--json", action="store_true", help="machine-readable")
     why.add_argument(
         "--without", dest="without", action="append", default=[], metavar="LINE[:KIND]",
@@ -96,6 +100,8 @@ def parser(suffixes: Sequence[str] = ()) -> argparse.ArgumentParser:
         help="write the smallest script that shows the first explanation; it is run to make sure",
     )  # fmt: skip
     why.set_defaults(run=_why)
+
+    add_check(commands.add_parser("check", help="fail where gradients go wrong, for continuous builds", epilog=_EPILOG))
 
     info = commands.add_parser("info", help="show a recording as text")
     info.add_argument("file", metavar="RUN.rgd", type=Path, help="recording")
@@ -186,7 +192,7 @@ def _export(options: argparse.Namespace) -> int:
     try:
         # Held until the file is written: session and painter use it.
         application = _gui_application() if format_of(options.output).drawn else None
-        run = _run_of(options)
+        run = run_of(options)
         shown = ExportOptions(options.theme, options.scale, options.show, options.fold, options.of)
         export(run, _moment(run, options.at), options.output, shown)
     except ExportError as error:
@@ -254,7 +260,7 @@ def _why(options: argparse.Namespace) -> int:
 
         with _headless_of(options) as headless:
             return try_out(options, headless)
-    run = _run_of(options)
+    run = run_of(options)
     try:
         findings = run.why(options.expression) if options.expression else run.findings()
     except LookupError as error:
@@ -337,7 +343,7 @@ def _json_default(value: object) -> object:
 
 
 # ---------------------------------------------------------------------------------------------------- all
-def _run_of(options: argparse.Namespace) -> Run:
+def run_of(options: argparse.Namespace) -> Run:
     """The run of the file: recorded, or made now; trouble in the script is told on standard error."""
     with _headless_of(options) as headless:
         return headless.store.run

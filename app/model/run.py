@@ -8,7 +8,7 @@ from retrograd.engine.protocol import events as e
 from retrograd.engine.protocol.values import Capture
 
 from .apply import TABLE, Touched
-from .findings import WATCHERS, Watching, all_findings, explain
+from .findings import WATCHERS, Watching, all_findings, answer
 from .fold_index import FoldIndex
 from .gradient_flow import GradientFlow
 from .graph import RunGraph
@@ -194,14 +194,13 @@ class Run:
         return self._findings[at]
 
     def why(self, expression: str, at: int | None = None) -> list[Finding]:
-        """Explain a tensor or its ``.grad`` by what a person would type.
+        """Explain what a person asks: ``x``, ``x.grad``, ``x.grad_fn``, ``x.requires_grad``, ``x._version``, ``x[3]``.
 
         Raises:
             LookupError: No such name was recorded; the text names those that were.
         """
         at = self.end if at is None else at
-        tensor, attribute = self.resolve(expression, at)
-        return explain(self, at, tensor, attribute, expression)
+        return answer(self, expression, at)
 
     def resolve(self, expression: str, at: int | None = None) -> tuple[int, str]:
         """The tensor that an expression such as ``layers[0].grad`` means, and "grad" or "".

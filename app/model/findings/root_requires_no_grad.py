@@ -7,13 +7,14 @@ from typing import cast
 
 from retrograd.engine.protocol import events as e
 
-from ..states import Finding, Place
+from ..states import Finding
+from .blame import blame
 from .breaks import Break, sources_of
-from .lost import CAUSES, cut_words
+from .lost import cut_words
 from .refusals import refusal
 from .texts import text
 from .watcher import Watcher
-from .wording import called, source_line, statement, where
+from .wording import called, source_line, where
 
 NO_FLAG = "requires-grad-false"
 #: Most tensors that a sentence names.
@@ -64,36 +65,20 @@ class RootRequiresNoGrad(Watcher):
     # ------------------------------------------------------------------ something cut it off
     def _broken(self, event: e.OperationRefused, root: int, lost: Break, unused: bool = False) -> Finding:
         run, at = self.run, event.serial
-        place, call = run.place(lost.event.location), run.place(event.location)
-        name, known = called(run, root, at), called(run, lost.known, at)
-        gaps: dict[str, object] = {
-            "root": name, "known": known, "statement": statement(place, getattr(lost.event, "op", "")),
-            "through": where(run, place), "line": where(run, call), "call": source_line(run, call, "backward()"),
-            "name": known, "result": called(run, lost.result, at),
-        }  # fmt: skip
-        cause, cut, cut_place, fix = self._words(lost, place, gaps)
-        op = lost.event.op if isinstance(lost.event, e.OperationExecuted) else lost.event.cut
-        details: dict[str, object] = {"root": name, "path": list(lost.path), "result": gaps["result"], "known": known}
-        same = (cut_place, place) if cut_place != place else (place,)
-        sentence = text("unused.cut" if unused else "no-history", cut=cut, **gaps)
-        return refusal(
-            run, cause, name, sentence, fix, cut_place, (*same, call), (lost.event.serial, at), event,
-            op=op, tensor=root, details=details,
-            likely=text("by-value", **gaps) if lost.likely else "",
+        call, name = run.place(event.location), called(run, root, at)
+        known = called(run, lost.known, at)
+        who = blame(run, lost, at)
+        sentence = text(
+            "unused.cut" if unused else "no-history", cut=who.clause, root=name, known=known, line=where(run, call),
+            call=source_line(run, call, "backward()"),
         )  # fmt: skip
-
-    def _words(self, lost: Break, place: Place | None, gaps: dict[str, object]) -> tuple[str, str, Place | None, str]:
-        """Cause code, clause, place of the cause, what to do."""
-        event = lost.event
-        if isinstance(event, e.CutMade):
-            clause, cut_place, fix = cut_words(self.run, event)
-            return CAUSES[event.cut], clause, cut_place, fix
-        if event.reason in ("no-grad", "inference-mode"):
-            clause, cut_place, fix = cut_words(self.run, event)
-            clause = text("no-history.region", cut=clause, **gaps)
-            return "cut-by-no-grad", clause, cut_place, fix
-        key = "integer-dtype" if event.reason == "integer-dtype" else "not-differentiable"
-        return "not-differentiable", text(f"no-history.{key}", **gaps), place, text("fix.not-differentiable")
+        details: dict[str, object] = {
+            "root": name, "path": list(lost.path), "result": called(run, lost.result, at), "known": known
+        }  # fmt: skip
+        return refusal(
+            run, who.cause, name, sentence, who.fix, who.place, (who.through, call), (lost.event.serial, at), event,
+            op=who.op, tensor=root, details=details, likely=text("by-value") if lost.likely else "",
+        )  # fmt: skip
 
     # ------------------------------------------------------------------ nothing requires a gradient
     def _nothing_requires(self, event: e.OperationRefused, root: int, origins: list[int]) -> Finding:

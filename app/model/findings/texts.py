@@ -100,6 +100,14 @@ TEXTS: dict[str, str] = {
     "by.escape": "{expression} on {line} took {what} out of the graph",
     "escape.item": "its number", "escape.float": "its number", "escape.int": "its number", "escape.tolist": "its numbers", "escape.numpy": "its array",
     "fix.escape": "Compute with the tensor itself in place of {call}() if the gradient is wanted.",
+    # -- what is asked about
+    "asked.leaf": "{subject} is None: {name} is a leaf, made by {statement} on {line}; only what a recorded operation made has a grad_fn.",
+    "asked.broken": "{subject} is {value}: {cut}.",
+    "asked.flag": "{subject} is {value}: {name} was made by {statement} on {line}, and nobody asked for a gradient of it.",
+    "asked.flags": "{subject} is {value}: {name} ({statement} on {line}) was computed from {names}, and none of them requires a gradient.",
+    "asked.integer": "{subject} is {value}: {name} has dtype {dtype}, and only floating-point tensors can require a gradient.",
+    "asked.version": "{subject} is {version}, the writes to its memory: {writes}.",
+    "and-more-writes": " and {count} more",
     # -- hooks
     "hook.zero": "A hook, {hook} on {line}, got {before} for {name} and gave back zeros, so nothing behind {name} learns from it.",
     "fix.hook.zero": "Return the gradient itself, or None to leave it alone; take the hook off with its handle's remove().",
