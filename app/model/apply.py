@@ -318,13 +318,15 @@ def _buffers_freed(run: Run, event: e.BuffersFreed, touched: Touched) -> None:
 def _backward_finished(run: Run, event: e.BackwardFinished, touched: Touched) -> None:
     record = run.passes[event.backward_pass]
     record.end, record.error = event.serial, event.error
-    for number in record.order:
+    # Of a pass that came to its end every node has told so itself.
+    open_ones = record.order if len(record.finished) < len(record.order) else ()
+    for number in open_ones:
         node = run.nodes[number]
         status, backward = node.status.values[-1]
         if backward == event.backward_pass and status != "done":
             # the pass broke before it came here
             node.status.add(event.serial, ("idle", backward))
-    touched.nodes.update(record.order)
+    touched.nodes.update(open_ones)
 
 
 # ------------------------------------------------------------------------------------------------ updates

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections import deque
+from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
 
@@ -58,6 +59,7 @@ class Channel(QObject):
         self._unfolder = Unfolder(summarize)
         self._frames: deque[bytes] = deque()
         self._ready: list[Event] = []
+        self._parts: Iterator[list[Event]] | None = None
         self.delivered = 0
         self._waiting = 0
         self._quota = 256
@@ -108,6 +110,7 @@ class Channel(QObject):
             one.close()
         self._frames.clear()
         self._ready.clear()
+        self._parts = None
         self._data_over = self._ended = True
 
     # ------------------------------------------------------------------ control
@@ -175,10 +178,18 @@ class Channel(QObject):
         begun = time.perf_counter()
         events, self._ready = self._ready, []
         try:
-            while len(events) < self._quota and (self._frames or self._more_comes()):
-                body = self._frames.popleft()
-                self._waiting -= len(body)
-                events += self._unfolder.unfold(body)
+            while len(events) < self._quota and (self._parts is not None or self._frames or self._more_comes()):
+                if self._parts is None:
+                    body = self._frames.popleft()
+                    self._waiting -= len(body)
+                    self._parts = self._unfolder.unfolding(body)
+                part = next(self._parts, None)
+                if part is None:
+                    self._parts = None
+                elif part:
+                    events += part
+                elif time.perf_counter() - begun > SLICE:
+                    break
         except codec.ProtocolError as error:
             self._break(error)
             return
@@ -220,7 +231,7 @@ class Channel(QObject):
     @property
     def _idle(self) -> bool:
         """Whether all that was read is delivered."""
-        return not self._frames and not self._ready
+        return not self._frames and not self._ready and self._parts is None
 
     def rest(self, journal: Journal) -> list[Event]:
         """What the child had recorded but not sent when it died.
@@ -266,5 +277,6 @@ class Channel(QObject):
         self._slices.stop()
         self._frames.clear()
         self._ready.clear()
+        self._parts = None
         self._data_over = True
         self.broken.emit(str(error))

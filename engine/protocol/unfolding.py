@@ -7,6 +7,7 @@ that a result was bound to from the place. :class:`Unfolder` keeps just enough f
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -57,6 +58,9 @@ REASON = "no-input-requires-grad"
 _decode_event = msgspec.msgpack.Decoder(AnyEvent).decode
 _decode_fact = msgspec.msgpack.Decoder(AnyFact).decode
 _NO_EDGE = NodeEdge(0, 0)
+#: Nodes of a pass in one part.
+PART = 500
+
 #: What broken or hostile bytes may raise.
 _BROKEN = (
     msgspec.MsgspecError, struct.error, UnicodeDecodeError, RecursionError, KeyError, IndexError, ValueError, TypeError,
@@ -77,6 +81,7 @@ class Unfolder(AnyUnfolder):
     def __init__(self, summarize: Summarize = summarize_plain) -> None:
         super().__init__(summarize)
         self.position = 0
+        self._given = 0
         self._signatures: dict[int, Signature] = {}
 
     def unfold(self, body: bytes) -> list[e.Event]:
@@ -85,7 +90,16 @@ class Unfolder(AnyUnfolder):
         Raises:
             ProtocolError: The bytes are no records, or speak of things that were never told.
         """
+        return [event for part in self.unfolding(body) for event in part]
+
+    def unfolding(self, body: bytes) -> Iterator[list[e.Event]]:
+        """The same in parts, since a single record may stand for a pass over a hundred thousand nodes.
+
+        Raises:
+            ProtocolError: The bytes are no records, or speak of things that were never told.
+        """
         self._out = []
+        self._given = 0
         try:
             start, end = 0, len(body)
             while start < end:
@@ -109,14 +123,19 @@ class Unfolder(AnyUnfolder):
                 elif kind == RAN_ANY:
                     self._ran_any(body, start, fixed, stop)
                 elif kind == FACT:
-                    self._fact(_decode_fact(body[fixed:stop]))
+                    yield from self._fact(_decode_fact(body[fixed:stop]))
                 else:
                     self._operation(kind, body, start, body[fixed:stop])
                 start = stop
         except _BROKEN as error:
             raise ProtocolError(f"not a batch of records: {type(error).__name__}: {error}") from error
         self.position += len(body)
-        return self._out
+        yield self._part()
+
+    def _part(self) -> list[e.Event]:
+        """What was made since the last part."""
+        part, self._given = self._out[self._given :], len(self._out)
+        return part
 
     def rest(self, journal: Journal) -> list[e.Event]:
         """What a child that is gone had recorded but not sent.
@@ -130,10 +149,10 @@ class Unfolder(AnyUnfolder):
             stream, written, (thread, location, frame) = text
             place: dict[str, Any] = {"time": self.time, "thread": thread, "location": location, "frame": frame}
             self._add(e.OutputWritten(stream=stream, text=written, **place))
-        return found
+        return found + self._part()
 
     # ------------------------------------------------------------------------------------------------ facts
-    def _fact(self, fact: AnyFact) -> None:
+    def _fact(self, fact: AnyFact) -> Iterator[list[e.Event]]:
         match fact:
             case Signature():
                 self._signatures[fact.number] = fact
@@ -163,23 +182,25 @@ class Unfolder(AnyUnfolder):
             case Clock():
                 self.time = max(self.time, fact.time)
             case Queue():
-                self._queue(fact)
+                yield from self._queue(fact)
 
-    def _queue(self, fact: Queue) -> None:
+    def _queue(self, fact: Queue) -> Iterator[list[e.Event]]:
         """How many gradients each node of a pass waits for, in running order: a leaf after its last contribution."""
         waits: dict[int, int] = {}
         uses: dict[int, int] = {}
         for leaf in fact.leaves:
             uses[leaf] = uses.get(leaf, 0) + 1
-        for number in fact.nodes:
+        for place, number in enumerate(fact.nodes, 1):
+            if not place % PART:
+                yield self._part()
             for edge in self._nodes[number].next:
                 if edge.node:
                     waits[edge.node] = waits.get(edge.node, 0) + 1
                     if edge.node % STRIDE == ACCUMULATE:
                         uses[edge.node] = uses.get(edge.node, 0) + 1
-        self._tell_queue(fact, waits, uses)
+        yield from self._tell_queue(fact, waits, uses)
 
-    def _tell_queue(self, fact: Queue, waits: dict[int, int], uses: dict[int, int]) -> None:
+    def _tell_queue(self, fact: Queue, waits: dict[int, int], uses: dict[int, int]) -> Iterator[list[e.Event]]:
         place = self._here(self._out[-1] if self._out else None)
         self._pass_place = place["location"], place["frame"], place["step"]
 
@@ -198,7 +219,9 @@ class Unfolder(AnyUnfolder):
                 # A root that is a leaf is the node of no operation, so nothing has named it before.
                 self._leaf_node(leaf, place)
             used(leaf)
-        for number in fact.nodes:
+        for count, number in enumerate(fact.nodes, 1):
+            if not count % PART:
+                yield self._part()
             tell(number)
             for edge in self._nodes[number].next:
                 if edge.node % STRIDE == ACCUMULATE:
