@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -169,6 +170,11 @@ def of_finding(run: Run, finding: Finding) -> Construct | None:
     return next((one for one in there if one.place.path == finding.path and finding.line in one.lines), None)
 
 
+def within(run: Run, serial: int, opens: str, closes: str) -> bool:
+    """Whether an event lies between one kind of event and the other that closes it."""
+    return bisect_left(run.timeline.serials(opens), serial) > bisect_left(run.timeline.serials(closes), serial)
+
+
 def _candidates(run: Run) -> Iterable[int]:
     for kind in ("region-entered", "cut-made", "grad-cleared", "storage-written", "exception-raised"):
         yield from run.timeline.serials(kind)
@@ -184,7 +190,7 @@ def _kind(run: Run, event: e.Event) -> str:
             return "zero_grad"
         case e.ExceptionRaised() if event.operation.endswith("_"):
             return "in-place"
-        case e.StorageWritten() if run.timeline.phase_at(event.serial) != "update":
+        case e.StorageWritten() if not within(run, event.serial, "optimizer-step-begun", "optimizer-stepped"):
             if event.op == "data":
                 return "data"
             created = run.tensors[event.tensor].created if event.tensor in run.tensors else None

@@ -16,7 +16,7 @@ import numpy as np
 from retrograd.engine.protocol import events as e
 from retrograd.engine.protocol.values import Capture
 
-from .constructs import Construct, constructs
+from .constructs import Construct, constructs, within
 from .states import Place
 from .values import array_of
 
@@ -112,20 +112,12 @@ def comparing(original: Run, changed: Run, left_out: Sequence[Construct]) -> Gen
     """As :func:`compare`, in small steps."""
     before = yield from _operations(original)
     now = yield from _operations(changed)
-    graph = next(
-        (GraphChange(a, b) for a, b in zip(before, now, strict=False) if _essence(a) != _essence(b)), None
-    )  # fmt: skip
-    if graph is None and len(before) != len(now):
-        n = min(len(before), len(now))
-        graph = GraphChange(before[n] if n < len(before) else None, now[n] if n < len(now) else None)
-    yield
-    births, births_now = _births(original), _births(changed)
-    yield
-    contributions = _contributions(original, changed, births, births_now)
-    yield
-    gradients = _gradients(original, changed, births, births_now)
-    losses = _losses(original, changed)
-    yield
+    graph = yield from _first_difference(before, now)
+    births = yield from _births(original)
+    births_now = yield from _births(changed)
+    contributions = yield from _contributions(original, changed, births, births_now)
+    gradients = yield from _gradients(original, changed, births, births_now)
+    losses = yield from _losses(original, changed)
     start = min((one.hits[max(0, one.hit - 1)] for one in left_out if one.hits), default=0)
     lines = original.timeline.serials("line-reached")
     # of a write the operation is told first: what counts is the statement
@@ -150,7 +142,7 @@ def _operations(run: Run) -> Generator[None, None, list[OperationNow]]:
         inside = run.folds.nests[operation.region if operation.region in run.folds.nests else 0].internal
         if (
             inside
-            or run.timeline.phase_at(operation.serial) == "backward"
+            or within(run, operation.serial, "backward-begun", "backward-finished")
             or (operation.op.endswith("_") and not operation.node)
         ):
             continue
@@ -163,6 +155,20 @@ def _operations(run: Run) -> Generator[None, None, list[OperationNow]]:
     return found
 
 
+def _first_difference(
+    before: Sequence[OperationNow], now: Sequence[OperationNow]
+) -> Generator[None, None, GraphChange | None]:
+    for number, (one, other) in enumerate(zip(before, now, strict=False)):
+        if number % _SLICE == 0:
+            yield
+        if _essence(one) != _essence(other):
+            return GraphChange(one, other)
+    n = min(len(before), len(now))
+    if len(before) == len(now):
+        return None
+    return GraphChange(before[n] if n < len(before) else None, now[n] if n < len(now) else None)
+
+
 def _essence(one: OperationNow) -> tuple[object, ...]:
     at = one.place
     where = (at.path, at.line, at.column) if at is not None else ()
@@ -170,11 +176,13 @@ def _essence(one: OperationNow) -> tuple[object, ...]:
 
 
 # ------------------------------------------------------------------------------------------------------ tensors
-def _births(run: Run) -> dict[int, Birth]:
+def _births(run: Run) -> Generator[None, None, dict[int, Birth]]:
     """Where each tensor was born."""
     counts: dict[tuple[str, int, int], int] = {}
     found = {}
-    for number, record in run.tensors.items():
+    for count, (number, record) in enumerate(list(run.tensors.items())):
+        if count % _SLICE == 0:
+            yield
         if not record.created.is_leaf and not record.ledger:
             continue
         place = run.place(record.created.location)
@@ -194,35 +202,50 @@ def _name(run: Run, tensor: int) -> str:
 
 def _contributions(
     original: Run, changed: Run, births: dict[int, Birth], births_now: dict[int, Birth]
-) -> ValueChange | None:
+) -> Generator[None, None, ValueChange | None]:
     """The first contribution to a ``.grad`` that is another one, or that only one of the runs has."""
-    known: dict[tuple[Birth, int], e.GradAccumulated] = dict(_accumulated(original, births))
-    met = set()
-    for key, event in _accumulated(changed, births_now):
-        before = known.get(key)
-        met.add(key)
-        if before is None or not equal(before.contribution, event.contribution):
-            earlier = [one for other, one in known.items() if other not in met]
-            missing = next((one for one in earlier if before is not None and one.serial < before.serial), None)
-            if missing is None:
-                return ValueChange(
-                    "contribution", _name(changed, event.tensor), before.contribution if before is not None else None,
-                    event.contribution, before.serial if before is not None else 0, event.serial,
-                )  # fmt: skip
-            return ValueChange(
-                "contribution", _name(original, missing.tensor), missing.contribution, None, missing.serial
-            )
-    for key, event in known.items():
-        if key not in met:
-            return ValueChange("contribution", _name(original, event.tensor), event.contribution, None, event.serial)
-    return None
+    before = yield from _accumulated(original, births)
+    now = yield from _accumulated(changed, births_now)
+    known, there = dict(before), dict(now)
+    for number, (key, event) in enumerate(before):
+        if number % _SLICE == 0:
+            yield
+        other = there.get(key)
+        if other is not None and equal(event.contribution, other.contribution):
+            continue
+        earlier = _first_new(now, known, other.serial if other is not None else changed.end + 1)
+        if earlier is not None:
+            return _added(changed, None, earlier)
+        return ValueChange(
+            "contribution", _name(original, event.tensor), event.contribution,
+            other.contribution if other is not None else None, event.serial, other.serial if other is not None else 0,
+        )  # fmt: skip
+    extra = _first_new(now, known, changed.end + 1)
+    return _added(changed, None, extra) if extra is not None else None
 
 
-def _accumulated(run: Run, births: dict[int, Birth]) -> list[tuple[tuple[Birth, int], e.GradAccumulated]]:
+def _first_new(
+    now: list[tuple[tuple[Birth, int], e.GradAccumulated]],
+    known: dict[tuple[Birth, int], e.GradAccumulated],
+    until: int,
+) -> e.GradAccumulated | None:
+    """The first contribution before an event that the original run does not have."""
+    return next((event for key, event in now if event.serial < until and key not in known), None)
+
+
+def _added(changed: Run, before: Capture | None, event: e.GradAccumulated) -> ValueChange:
+    return ValueChange("contribution", _name(changed, event.tensor), before, event.contribution, 0, event.serial)
+
+
+def _accumulated(
+    run: Run, births: dict[int, Birth]
+) -> Generator[None, None, list[tuple[tuple[Birth, int], e.GradAccumulated]]]:
     """Contributions in order, each by its tensor and its number among those of the tensor."""
     counts: dict[Birth, int] = {}
     found = []
-    for one in run.events("grad-accumulated"):
+    for number, one in enumerate(run.events("grad-accumulated")):
+        if number % _SLICE == 0:
+            yield
         event = cast(e.GradAccumulated, one)
         birth = births.get(event.tensor, ("", 0, 0, event.tensor))
         counts[birth] = counts.get(birth, 0) + 1
@@ -232,16 +255,14 @@ def _accumulated(run: Run, births: dict[int, Birth]) -> list[tuple[tuple[Birth, 
 
 def _gradients(
     original: Run, changed: Run, births: dict[int, Birth], births_now: dict[int, Birth]
-) -> list[ValueChange]:
+) -> Generator[None, None, list[ValueChange]]:
     numbers = {birth: number for number, birth in births.items()}
+    numbers_now = {birth: number for number, birth in births_now.items()}
     found = []
-    for birth in dict.fromkeys((*numbers, *births_now.values())):
-        then = numbers.get(birth, 0)
-        now = (
-            next((number for number, other in births_now.items() if other == birth), 0)
-            if birth in births_now.values()
-            else 0
-        )
+    for count, birth in enumerate(dict.fromkeys((*numbers, *numbers_now))):
+        if count % _SLICE == 0:
+            yield
+        then, now = numbers.get(birth, 0), numbers_now.get(birth, 0)
         if _has_ledger(original, then) or _has_ledger(changed, now):
             before, after = _grad(original, then), _grad(changed, now)
             if not equal(before, after):
@@ -264,8 +285,9 @@ def _last(run: Run, tensor: int) -> int:
 
 
 # ------------------------------------------------------------------------------------------------------ losses
-def _losses(original: Run, changed: Run) -> list[ValueChange]:
-    before, now = _roots(original), _roots(changed)
+def _losses(original: Run, changed: Run) -> Generator[None, None, list[ValueChange]]:
+    before = yield from _roots(original)
+    now = yield from _roots(changed)
     found = []
     for number in range(max(len(before), len(now))):
         name, value, serial = before[number] if number < len(before) else ("", None, 0)
@@ -275,11 +297,12 @@ def _losses(original: Run, changed: Run) -> list[ValueChange]:
     return found
 
 
-def _roots(run: Run) -> list[tuple[str, Capture | None, int]]:
+def _roots(run: Run) -> Generator[None, None, list[tuple[str, Capture | None, int]]]:
     """Name, value and event of what each pass began at."""
     found = []
     for one in run.events("backward-begun"):
         begun = cast(e.BackwardBegun, one)
+        yield
         for root in begun.roots:
             state = run.moment(begun.serial).tensor(root)
             name = state.name if state is not None and state.name else _name(run, root) if root in run.tensors else ""
