@@ -87,6 +87,12 @@ ROWS = (
     Command("graph.zoom_out", "Zoom &Out", "graph", _zoom(1 / _ZOOM_STEP), ("Ctrl+-",), "zoom-out", "Draw smaller."),
     Command("graph.zoom_normal", "&Actual Size", "graph", _zoom(0), ("Ctrl+1",), "graph", "Draw at 100 %."),
     Command("graph.tidy", "&Tidy", "graph", _tidy, ("Ctrl+T",), "tidy", "Lay the graph out anew.", when=recorded),
+    Command(
+        "graph.freeze", "Free&ze Layout", "graph", _switch("graph.frozen"), (), "layout",
+        "Leave everything where it stands while the graph grows.", checked=_on("graph.frozen"),
+    ),
+    _choice("flow_down", "&Down", "graph.direction", "down", "chevron-down", "Let the data flow down.", 5),
+    _choice("flow_right", "&Right", "graph.direction", "right", "chevron-right", "Let the data flow to the right.", 5),
     _choice("show_forward", "Show &Values", "graph.show", "forward", "value", "Draw forward values only.", 1),
     _choice("show_backward", "Show &Gradients", "graph.show", "backward", "grad", "Draw gradients only.", 1),
     _choice("show_both", "Show &Both", "graph.show", "both", "graph", "Draw both on the same cards.", 1),

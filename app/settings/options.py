@@ -54,6 +54,10 @@ _ROWS = (
         "Fold modules, functions and loop passes: when the graph is large, never, or always.",
         choices=("auto", "none", "all"),
     ),
+    Option(
+        "graph.frozen", bool, False, "Freeze the layout",
+        "Leave everything where it stands while the graph grows; what is new takes a free place.",
+    ),
     Option("graph.ghosts", bool, True, "Untracked operations", "Draw operations that autograd did not record, dashed."),
     Option(
         "graph.constants", bool, True, "Constants",
@@ -128,6 +132,7 @@ _ROWS = (
     Option(
         "session.run_settings", str, "", "Run settings", "How each script is run, as JSON.", shown=False,
     ),
+    Option("session.folds", str, "", "Folded regions", "What was folded, by script, as JSON.", shown=False),
     Option("session.watches", str, "", "Watches", "Watched expressions by script, as JSON.", shown=False),
     Option("console.history", tuple, (), "Console history", "Lines typed in the console, oldest first.", shown=False),
     Option("window.geometry", bytes, b"", "Window geometry", "Size and place of the window.", shown=False),

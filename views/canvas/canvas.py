@@ -26,7 +26,7 @@ from .accessible import make_accessible
 from .emphasis import Emphasis
 from .emptiness import draw_emptiness
 from .keys import KEYS
-from .linking import keys_of, selection_of_arrow, selection_of_box, selection_of_container
+from .linking import hidden_box, keys_of, nearest_box, selection_of_arrow, selection_of_box, selection_of_container
 from .minimap import Minimap
 from .navigation import first_box
 from .painter import Marks, ScenePainter, background
@@ -82,6 +82,7 @@ class Canvas(QWidget):
         self._selected: frozenset[str] = frozenset()
         self._current = ""
         self._boxes: frozenset[str] = frozenset()
+        self._sought = ""
         self._placed = False
         #: Whether the person chose what to see; until then all of the graph stays in view if it is readable.
         self.touched = False
@@ -211,6 +212,9 @@ class Canvas(QWidget):
             self._current = drawing.picture.current
         elif not self.scene.moving:
             self._follow(fresh)
+        if self._sought in drawing.boxes:
+            self.reveal(self._sought)
+            self._sought = ""
         self.view_changed()
 
     def _keep_whole(self) -> bool:
@@ -233,6 +237,9 @@ class Canvas(QWidget):
     def _on_selected(self, selection: Selection) -> None:
         drawing = self.scene.drawing
         self._selected = keys_of(selection, drawing)
+        self._sought = hidden_box(selection, self._store.run, self._store.cursor, drawing)
+        if self.scene.seek_out(self._sought):
+            return
         first = next((key for key in drawing.boxes if key in self._selected), "")
         if first:
             self.walker.focused = first
@@ -262,14 +269,8 @@ class Canvas(QWidget):
         self.update()
 
     def _anchor(self) -> str:
-        boxes = self.scene.drawing.layout.boxes
-        for key in (*self._selected, self.walker.focused, self.scene.drawing.picture.current):
-            if key in boxes:
-                return key
-        center = self.viewport.visible.center
-        return min(
-            boxes, key=lambda key: abs(boxes[key].center.x - center.x) + abs(boxes[key].center.y - center.y), default=""
-        )
+        keys = (*self._selected, self.walker.focused, self.scene.drawing.picture.current)
+        return nearest_box(self.scene.drawing, keys, self.viewport.visible.center)
 
     # ------------------------------------------------------------------ painting
     def paintEvent(self, event: QPaintEvent) -> None:

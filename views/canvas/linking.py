@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from retrograd.app.model.picture import Arrow, Box, Container
-from retrograd.app.store import Selection
+from collections.abc import Iterable
 
+from retrograd.app.model.picture import Arrow, Box, Container
+from retrograd.app.model.run import Run
+from retrograd.app.store import Selection
+from retrograd.engine.protocol.events import OperationExecuted
+
+from ..layout import Point
 from .drawing import Drawing
 
 
@@ -28,6 +33,32 @@ def keys_of(selection: Selection, drawing: Drawing) -> frozenset[str]:
     if selection.kind == "region":
         return frozenset(item.key for item in drawing.containers.values() if item.region == number)
     return frozenset()
+
+
+def hidden_box(selection: Selection, run: Run, at: int, drawing: Drawing) -> str:
+    """Key of the box that a selection means if it is folded away in this drawing, else ""."""
+    number = selection.number
+    if selection.key or not number:
+        return ""
+    key = ""
+    if selection.kind == "node":
+        key = f"n{number}"
+    elif selection.kind == "tensor" and number in run.tensors:
+        key = f"n{(run.tensors[number].history.at(at) or (0, 0))[0]}"
+    elif selection.kind == "event" and number <= min(len(run.timeline), at):
+        event = run.event(number)
+        if isinstance(event, OperationExecuted):
+            key = f"n{event.node}" if event.node else f"g{number}"
+    return "" if key in drawing.boxes or not 0 <= run.folds.atom_of(key) < run.folds.count(at) else key
+
+
+def nearest_box(drawing: Drawing, keys: Iterable[str], center: Point) -> str:
+    """The first of the keys that is a box, else the box nearest to a point; "" if there is none."""
+    boxes = drawing.layout.boxes
+    first = next((key for key in keys if key in boxes), "")
+    return first or min(
+        boxes, key=lambda key: abs(boxes[key].center.x - center.x) + abs(boxes[key].center.y - center.y), default=""
+    )
 
 
 def selection_of_box(box: Box) -> Selection:

@@ -16,6 +16,7 @@ from ..layout import Layout, LayoutOptions, Size, insert, lay_out, try_insert
 from .arranger import Arranger
 from .drawing import Drawing, measure
 from .edges import FlowScale
+from .fold_memory import recalled, remember
 from .index import Index
 from .motion import between, ease_out, moves_boxes, shares_boxes, shifted
 
@@ -52,7 +53,7 @@ class Scene(QObject):
         self._store, self._settings = store, settings
         self._drawing = Drawing(Picture(0), Layout())
         self._index = Index(self._drawing)
-        self.frozen = False
+        self._remembered = ""
         #: Key of the box that shall not move on the screen when all is laid out anew.
         self.anchor: Callable[[], str] = str
         self._toggled = PictureOptions()
@@ -128,7 +129,25 @@ class Scene(QObject):
         (closed if folded else opened).add(key)
         (opened if folded else closed).discard(key)
         self._toggled = replace(self._toggled, folded=frozenset(closed), unfolded=frozenset(opened))
+        remember(self._settings, self._store.run.path, self._toggled)
         self._rearrange()
+
+    def seek_out(self, key: str) -> bool:
+        """Unfold whatever hides a box; tell whether there is such a box."""
+        if self._store.run.folds.atom_of(key) < 0:
+            return False
+        self._toggled = replace(self._toggled, revealed=frozenset({key}))
+        self._rearrange()
+        return True
+
+    @property
+    def frozen(self) -> bool:
+        """Whether everything stays where it is, however much is added."""
+        return self._settings.flag("graph.frozen")
+
+    @frozen.setter
+    def frozen(self, frozen: bool) -> None:
+        self._settings.set("graph.frozen", frozen)
 
     def layout_options(self) -> LayoutOptions:
         """How to lay out, by the settings."""
@@ -144,6 +163,10 @@ class Scene(QObject):
         self._not_before = now + PATIENCE * (now - started)
 
     def _draw_moment(self) -> None:
+        path = self._store.run.path
+        if path != self._remembered:
+            self._remembered = path
+            self._toggled = recalled(self._settings, path, self._toggled)
         picture = self._store.moment.picture(self.picture_options)
         if picture == self.drawing.picture:
             return
@@ -319,7 +342,7 @@ class Scene(QObject):
         self._arranger.cancel()
         self._stop_motion()
         self._silence.stop()
-        self._toggled = PictureOptions()
+        self._toggled, self._remembered = PictureOptions(), ""
         self._known, self._inserted = Layout(options=self.layout_options()), False
         self._present, self._present_of = self._known, ()
         self._set(Drawing(Picture(0), self._known))

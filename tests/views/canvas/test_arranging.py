@@ -17,7 +17,7 @@ from retrograd.views.canvas.drawing import measure
 from retrograd.views.canvas.scene import INLINE
 from retrograd.views.layout import LayoutOptions, lay_out
 
-from ..pictures import chain, shuffled
+from ..pictures import chain, folded_why_two, shuffled, why_two
 from ..slides import Slides
 
 WAIT = 20_000
@@ -78,3 +78,43 @@ def test_a_large_picture_comes_when_it_is_laid_out_and_takes_in_what_came_meanwh
     qtbot.waitUntil(lambda: not canvas.scene.arranging, timeout=WAIT)
     assert len(canvas.scene.drawing.layout.boxes) == INLINE + 21
     canvas.scene.close()
+
+
+def test_what_was_folded_is_remembered_for_the_next_run(qtbot: QtBot) -> None:
+    settings = Settings(kept=False)
+    settings.set("view.reduced_motion", True)
+    for expected in (False, True):
+        store = Store()
+        store.replace(Slides(why_two(), folded=folded_why_two()), "paused")
+        canvas = Canvas(store, settings)
+        qtbot.addWidget(canvas)
+        canvas.show()
+        canvas.scene.refresh()
+        assert ("r1" in canvas.scene.drawing.boxes) is expected
+        canvas.scene.toggle_region("r1", folded=True)
+        assert "r1" in canvas.scene.drawing.boxes
+
+
+def test_a_frozen_layout_stays_as_it_grew_until_it_is_let_go(qtbot: QtBot) -> None:
+    settings = Settings(kept=False)
+    settings.set("view.reduced_motion", True)
+    run = Slides(*(chain(count, skip=3) for count in range(2, 30)))
+    run.shown = 3
+    store = Store()
+    store.replace(run, "running")
+    canvas = Canvas(store, settings)
+    qtbot.addWidget(canvas)
+    canvas.show()
+    canvas.scene.refresh()
+    canvas.freeze(True)
+    assert settings.flag("graph.frozen")
+    before = dict(canvas.scene.drawing.layout.boxes)
+    for serial in range(4, 29):
+        store.feed([LineReached(serial=serial)])
+        canvas.scene.refresh()
+    store.set_state("finished")
+    after = canvas.scene.drawing.layout.boxes
+    assert len(after) == 29 and all(after[key] == rect for key, rect in before.items())
+    canvas.freeze(False)
+    tidy = canvas.scene.drawing.layout
+    assert len({rect.y for rect in tidy.boxes.values()}) == 29
