@@ -67,11 +67,12 @@ class ArrayModel(QAbstractTableModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.array: Array = np.zeros((0, 0))
-        self.peak = 0.0
+        self.peak = self.centre = 0.0
 
-    def show_array(self, array: Array, peak: float) -> None:
-        """Show a slice of at most two dimensions; ``peak`` is the magnitude with the strongest colour."""
+    def show_array(self, array: Array, peak: float, centre: float = 0.0) -> None:
+        """Show a slice of at most two dimensions; so far from ``centre`` as ``peak`` the colours are strongest."""
         table = as_table(array)
+        self.centre = centre
         if table.shape == self.array.shape:
             self.array, self.peak = table, peak
             if table.size:
@@ -95,7 +96,7 @@ class ArrayModel(QAbstractTableModel):
             return None
         value = self.array[index.row(), index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return cell_text(value)
+            return self.clip_mark(value) + cell_text(value)
         if role == NUMBER_ROLE:
             return value
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -106,9 +107,30 @@ class ArrayModel(QAbstractTableModel):
             return f"{index.row()}, {index.column()}: {cell_text(value)}"
         return None
 
+    def clip_mark(self, value: Any) -> str:
+        """A sign before a number that lies outside the range of the colours."""
+        if isinstance(value, (complex, np.complexfloating)) or not np.isfinite(value) or self.peak <= 0.0:
+            return ""
+        away = float(value) - self.centre
+        if abs(away) <= self.peak * (1 + 1e-6):
+            return ""
+        return "▲ " if away > 0 else "▼ "
+
+    def clips(self) -> bool:
+        """Whether some number lies outside the range of the colours."""
+        if self.array.dtype.kind == "c" or self.peak <= 0.0 or not self.array.size:
+            return False
+        with np.errstate(invalid="ignore"):
+            away = np.abs(self.array.astype(np.float64, copy=False) - self.centre)
+        return bool(((away > self.peak * (1 + 1e-6)) & np.isfinite(away)).any())
+
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Indices from 0, as the program has them."""
         return str(section) if role == Qt.ItemDataRole.DisplayRole else None
+
+
+def _away(value: Any, centre: float) -> Any:
+    return value if centre == 0.0 or isinstance(value, (complex, np.complexfloating)) else float(value) - centre
 
 
 class _CellDelegate(QStyledItemDelegate):
@@ -123,7 +145,7 @@ class _CellDelegate(QStyledItemDelegate):
             super().paint(painter, option, index)
             return
         theme = theme_of(self._desk)
-        ground = value_color(index.data(NUMBER_ROLE), model.peak, theme)
+        ground = value_color(_away(index.data(NUMBER_ROLE), model.centre), model.peak, theme)
         area = option.rect
         painter.save()
         painter.fillRect(area, ground)
@@ -174,11 +196,19 @@ class ArrayTable(QTableView):
         assert isinstance(model, ArrayModel)
         return model
 
-    def show_array(self, array: Array, peak: float) -> None:
+    def show_cell(self, line: int, place: int) -> None:
+        """Select a cell and bring it into sight."""
+        index = self.array_model.index(line, place)
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+
+    def show_array(self, array: Array, peak: float, centre: float = 0.0) -> None:
         """Show a slice of at most two dimensions."""
         before = self.array_model.array.shape
-        self.array_model.show_array(array, peak)
+        self.array_model.show_array(array, peak, centre)
         width = self._width_of(self.array_model.array)
+        if self.array_model.clips():
+            width += QFontMetrics(self.font()).horizontalAdvance("▲ ")
         if before != self.array_model.array.shape or width > self.horizontalHeader().defaultSectionSize():
             self.horizontalHeader().setDefaultSectionSize(width)
 

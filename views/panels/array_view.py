@@ -1,24 +1,33 @@
-"""An array in full: as a table, a heat map or a histogram, with its statistics below."""
+"""An array in full: as numbers, colours, a histogram, lines or a picture, with its statistics below."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QStackedWidget, QWidget
 
+from retrograd.app.model.statistics import capture_of
 from retrograd.engine.protocol.values import Summary
 
 from ..desk import Desk
+from ..icons import icon
 from ..segmented import Segmented
-from .appearance import code_font, column, label
-from .array_table import ArrayTable, finite_peak
+from .appearance import code_font, column, label, row, theme_of
+from .array_menu import ArrayMenu
+from .array_table import ArrayTable
+from .comparison import Comparison
+from .more_plots import LinePlot, PictureView, picture_of
 from .number_text import Array, cell_text, norm_text, number_text
 from .plots import HeatMap, Histogram
 from .slice_picker import SlicePicker
+from .special_values import SpecialValues
+from .value_range import RangeControl
 
 #: Pixels of a number that stands alone.
 SCALAR_PIXELS = 20
 #: The ways to show an array, in the order of the pages.
-SHAPES = ("table", "heat-map", "histogram")
+SHAPES = ("table", "heat-map", "histogram", "line", "picture")
+#: The page that says that there are no elements.
+_MISSING = len(SHAPES)
 
 
 class SummaryGrid(QWidget):
@@ -63,7 +72,7 @@ class SummaryGrid(QWidget):
 
 
 class ArrayView(QWidget):
-    """Segments Table, Heat map, Histogram, index boxes for further dimensions, statistics; or "not kept".
+    """Ways to show it, axes and range, statistics, what is special in it, the difference to another; or "not kept".
 
     Signals:
         fetch_requested: The person wants the elements that were not kept.
@@ -79,23 +88,42 @@ class ArrayView(QWidget):
         self._gradient = gradient
         self._state: tuple[object, ...] = ()
         self._array: Array | None = None
+        self._given: Array | None = None
+        self._summary = Summary()
+        self._name = ""
         self._drawn: set[int] = set()
         layout = column(self, margin=0, gap=8)
         self.segments = Segmented(
             self.tr("Shown as"),
             (
                 ("table", self.tr("Table"), self.tr("The elements as numbers")),
-                ("heat-map", self.tr("Heat map"), self.tr("The elements as colours about zero")),
+                ("heat-map", self.tr("Heat map"), self.tr("The elements as colours")),
                 ("histogram", self.tr("Histogram"), self.tr("How the elements are spread")),
+                ("line", self.tr("Lines"), self.tr("The elements against their index")),
+                ("picture", self.tr("Picture"), self.tr("The elements as pixels")),
             ),
         )
         self.segments.set_value("table")
+        for shape in SHAPES:
+            self.segments.button(shape).setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        desk.theme_changed.connect(self._paint_icons)
+        self._paint_icons()
+        self.more = ArrayMenu(desk, self)
+        self.more.compare_requested.connect(self._on_compare)
+        self.comparison = Comparison(desk)
+        self.comparison.ended.connect(self._show_all)
+        self.comparison.place_chosen.connect(self._go_to)
         self.picker = SlicePicker()
+        self.range = RangeControl(desk)
+        self.special = SpecialValues()
+        self.special.found.connect(self._go_to)
         self.table = ArrayTable(desk)
         self.heat_map = HeatMap(desk)
         self.histogram = Histogram(desk)
+        self.lines = LinePlot(desk, gradient)
+        self.picture = PictureView(desk)
         self._pages = QStackedWidget()
-        for page in (self.table, self.heat_map, self.histogram):
+        for page in (self.table, self.heat_map, self.histogram, self.lines, self.picture):
             self._pages.addWidget(page)
         self._pages.addWidget(self._missing_page())
         self.scalar = label(role="gradient" if gradient else "", font=code_font(desk, SCALAR_PIXELS))
@@ -103,16 +131,28 @@ class ArrayView(QWidget):
         self._pages.setMinimumHeight(96)
         self._pages.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.summary = SummaryGrid(desk)
+        self._head = QWidget()
+        head = row(self._head, gap=4)
+        head.addWidget(self.segments)
+        head.addStretch(1)
+        head.addWidget(self.more)
         layout.addWidget(self.scalar)
-        layout.addWidget(self.segments, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self.picker)
+        for part in (self._head, self.comparison, self.picker, self.range):
+            layout.addWidget(part)
         layout.addWidget(self._pages, 1)
+        layout.addWidget(self.special)
         layout.addWidget(self.summary)
         # Takes the room when the pages are hidden.
         layout.addStretch(0)
         self.segments.chosen.connect(self._on_chosen)
         self.picker.changed.connect(self._redraw)
         self.table.history_requested.connect(self._on_history_requested)
+        self.range.changed.connect(self._redraw)
+
+    def _paint_icons(self) -> None:
+        theme = theme_of(self._desk)
+        for shape in SHAPES:
+            self.segments.button(shape).setIcon(icon(f"show-{shape}", theme))
 
     def _missing_page(self) -> QWidget:
         page = QWidget()
@@ -125,33 +165,45 @@ class ArrayView(QWidget):
         layout.addStretch(1)
         return page
 
-    def show_array(self, array: Array, summary: Summary) -> None:
-        """Show elements and statistics."""
+    def show_array(self, array: Array, summary: Summary, name: str = "") -> None:
+        """Show elements and statistics; ``name`` says what and when they are, for comparing and for files."""
         if not array.size:
             self.show_missing(self.tr("This tensor has no elements."), None, False)
             return
         drawn = (summary, array.shape, array.ctypes.data, self._desk.settings.text("view.theme"))
-        if self._array is not None and drawn == self._state:
+        self._name = name
+        if self._given is not None and drawn == self._state:
             return
-        self._array, self._state = array, drawn
+        self._given, self._state, self._summary = array, drawn, summary
+        self._show_all()
+
+    def _show_all(self) -> None:
+        array = self._given
+        if array is None:
+            return
+        self._array = shown = self.comparison.compare(array)
+        compared = shown is not array
         # One number needs neither table nor statistics.
         single = array.size == 1
         self.picker.set_shape(() if single else array.shape)
         self.scalar.setVisible(single)
-        for part in (self.segments, self.summary, self._pages):
+        for part in (self._head, self.segments, self.summary, self._pages, self.range):
             part.setHidden(single)
+        self.more.show_array(shown, self._name)
         if single:
-            self.scalar.setText(cell_text(array.reshape(-1)[0]))
-            self.scalar.setToolTip(str(array.reshape(-1)[0]))
+            self.special.hide()
+            self.scalar.setText(cell_text(shown.reshape(-1)[0]))
+            self.scalar.setToolTip(str(shown.reshape(-1)[0]))
             return
-        self.summary.show_summary(summary)
+        self.special.show_array(shown)
+        self.summary.show_summary(capture_of(shown).summary if compared and shown.dtype.kind != "c" else self._summary)
         self._redraw()
 
     def show_missing(self, text: str, summary: Summary | None, can_fetch: bool) -> None:
         """Say that the elements are not there, with the statistics if those are."""
-        self._array = None
-        self.segments.hide()
-        self.scalar.hide()
+        self._array = self._given = None
+        for part in (self._head, self.segments, self.scalar, self.range, self.special):
+            part.hide()
         self._pages.show()
         self.picker.set_shape(())
         self.missing.setText(text)
@@ -159,13 +211,13 @@ class ArrayView(QWidget):
         self.summary.setVisible(summary is not None)
         if summary is not None:
             self.summary.show_summary(summary)
-        self._pages.setCurrentIndex(3)
+        self._pages.setCurrentIndex(_MISSING)
 
     def _on_history_requested(self, row: int, place: int) -> None:
         if self._array is not None:
-            last = (row, place) if self._array.ndim > 1 else (row,)
-            self.history_requested.emit((*self.picker.index(), *last))
+            self.history_requested.emit(self.picker.element(row, place))
 
+    # ------------------------------------------------------------------ drawing
     def _redraw(self) -> None:
         self._drawn.clear()
         self._on_chosen(self.segments.value())
@@ -176,12 +228,32 @@ class ArrayView(QWidget):
             return
         page = SHAPES.index(shape)
         self._pages.setCurrentIndex(page)
+        self.range.setVisible(shape in ("table", "heat-map", "picture"))
         if page in self._drawn:
             return
         self._drawn.add(page)
-        if page == 2:
+        if shape == "histogram":
             self.histogram.show_array(self._array, self._gradient)
-            return
-        shown = self.picker.pick(self._array)
-        peak = finite_peak(shown)
-        (self.table if page == 0 else self.heat_map).show_array(shown, peak)
+        elif shape == "picture":
+            self.range.show_array(picture_of(self._array, self.picker.index())[0])
+            self.picture.show_array(self._array, self.picker.index(), self.range.range)
+        elif shape == "line":
+            self.lines.show_array(self.picker.pick(self._array))
+        else:
+            shown = self.picker.pick(self._array)
+            self.range.show_array(shown)
+            target = self.table if shape == "table" else self.heat_map
+            target.show_array(shown, self.range.range.half, self.range.range.centre)
+
+    # ------------------------------------------------------------------ going to an element
+    def _go_to(self, index: tuple[int, ...]) -> None:
+        """Show an element in the table."""
+        line, place = self.picker.show_place(index)
+        self.segments.button("table").click()
+        self.table.show_cell(line, place)
+        self.table.setFocus()
+
+    def _on_compare(self) -> None:
+        if self._given is not None:
+            self.comparison.begin(self._given, self._name or self.tr("what was shown before"))
+            self._show_all()

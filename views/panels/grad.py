@@ -19,7 +19,7 @@ from .number_text import tensor_name
 from .rule_card import Rule, RuleCard, rules_of
 from .standing import StandingBadge
 from .subject import Subject
-from .value import can_fetch
+from .value import can_fetch, moment_name
 
 #: Rows of the ledger that are shown at first, and when the person asks for all of them.
 MOST_ROWS, ALL_ROWS = 120, 100_000
@@ -111,7 +111,7 @@ class GradPanel(Inspector):
             self.numbers_title.setText(f"{tensor_name(tensor)}.grad")
             array = self.desk.store.moment.grad(tensor.tensor)
             if array is not None:
-                self.view.show_array(array, tensor.grad.summary)
+                self.view.show_array(array, tensor.grad.summary, moment_name(self.desk, f"{tensor_name(tensor)}.grad"))
             else:
                 live = can_fetch(self.desk, tensor)
                 text = self.tr("The elements were not kept, only their statistics.")
@@ -121,7 +121,7 @@ class GradPanel(Inspector):
             self.numbers_title.setText(self.tr("Gradient that reached {0}").format(name))
             array = array_of(reached)
             if array is not None:
-                self.view.show_array(array, reached.summary)
+                self.view.show_array(array, reached.summary, moment_name(self.desk, self.numbers_title.text()))
             else:
                 text = self.tr("The elements were not kept, only their statistics.")
                 self.view.show_missing(text, reached.summary, False)

@@ -118,8 +118,8 @@ class HeatMap(Plot):
         """Indices on both sides."""
         return {side: IndexAxis(side) for side in ("left", "bottom")}
 
-    def show_array(self, array: Array, peak: float) -> None:
-        """Show a slice of at most two dimensions; ``peak`` is the magnitude with the strongest colour."""
+    def show_array(self, array: Array, peak: float, centre: float = 0.0) -> None:
+        """Show a slice of at most two dimensions; so far from ``centre`` as ``peak`` the colours are strongest."""
         table = as_table(array)
         self._array = table
         theme = theme_of(self.desk)
@@ -128,14 +128,19 @@ class HeatMap(Plot):
         thinned = as_numbers(table[:: self._step[0], :: self._step[1]])
         bad = ~np.isfinite(thinned)
         limit = peak or 1.0
+        levels = (centre - limit, centre + limit)
         self.bar.setColorMap(diverging(theme))
-        self.bar.setLevels((-limit, limit))
+        self.bar.setLevels(levels)
         axis = self.bar.axis
         axis.setPen(pg.mkPen(theme.color("line")))
         axis.setTextPen(pg.mkPen(theme.color("faint")))
         axis.setTickFont(code_font(self.desk, 10))
-        self.image.setImage(np.where(bad, 0.0, thinned), autoLevels=False, levels=(-limit, limit))
+        self.image.setImage(np.where(bad, centre, thinned), autoLevels=False, levels=levels)
         holes = np.zeros((*bad.shape, 4), dtype=np.uint8)
+        with np.errstate(invalid="ignore"):
+            clipped = ~bad & (np.abs(thinned - centre) > limit * (1 + 1e-6))
+        # The colours end there: half the text's colour over them says so.
+        holes[clipped] = (*_rgb(theme.color("text")), 96)
         holes[bad] = (*_rgb(theme.color("value_nan")), 255)
         self._holes.setImage(holes, levels=(0, 255))
         # An index stands at the middle of its cell.
@@ -143,16 +148,18 @@ class HeatMap(Plot):
         self.image.setRect(*area)
         self._holes.setRect(*area)
         self.plot.setRange(xRange=(-0.5, table.shape[1] - 0.5), yRange=(-0.5, table.shape[0] - 0.5), padding=0.02)
-        self._text = self._describe(thinned.shape, int(bad.sum()))
+        self._text = self._describe(thinned.shape, int(bad.sum()), int(clipped.sum()))
         self.caption.setText(self._text)
         self.setAccessibleDescription(self._text)
 
-    def _describe(self, shown: tuple[int, ...], bad: int) -> str:
+    def _describe(self, shown: tuple[int, ...], bad: int, clipped: int) -> str:
         text = f"{self._array.shape[0]} × {self._array.shape[1]}"
         if shown != self._array.shape:
             text += self.tr(", every {0}. row and {1}. column").format(*self._step)
         if bad:
             text += self.tr(", ⚠ {0} not finite").format(bad)
+        if clipped:
+            text += self.tr(", {0} outside the range, shaded").format(clipped)
         return text
 
     def _on_mouse_moved(self, position: QPointF) -> None:

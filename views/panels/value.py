@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout
 
 from retrograd.app.model.states import TensorState
@@ -10,6 +10,7 @@ from retrograd.app.model.states import TensorState
 from ..desk import Desk
 from .array_view import ArrayView
 from .inspector import Inspector
+from .number_text import tensor_name
 from .subject import Subject
 
 
@@ -40,7 +41,7 @@ class ValuePanel(Inspector):
             return False
         array = self.desk.store.moment.value(subject.tensor)
         if array is not None and state.value is not None:
-            self.view.show_array(array, state.value.summary)
+            self.view.show_array(array, state.value.summary, moment_name(self.desk, tensor_name(state)))
             return True
         summary = state.value.summary if state.value is not None else None
         live = can_fetch(self.desk, state)
@@ -65,6 +66,12 @@ class ValuePanel(Inspector):
 
     def _on_fetch_requested(self) -> None:
         self.desk.store.value_requested.emit(self.subject.tensor, False)
+
+
+def moment_name(desk: Desk, what: str) -> str:
+    """Something at the moment shown, in words."""
+    serial = f"{desk.store.cursor:,}"
+    return QCoreApplication.translate("ValuePanel", "{0} at event {1}").format(what, serial)
 
 
 def can_fetch(desk: Desk, state: TensorState) -> bool:
