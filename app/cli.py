@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,6 +83,10 @@ def parser(suffixes: Sequence[str] = ()) -> argparse.ArgumentParser:
     export.add_argument("--scale", type=_scale, default=2.0, metavar="S", help="pixels of an image for each point")
     export.add_argument("--fold", choices=("auto", "none", "all"), default="auto", help="regions drawn as one card")
     export.add_argument("--of", default="", metavar="NAME", help="only what this variable depends on")
+    export.add_argument(
+        "--graph", choices=("computation", "autograd"), default="computation",
+        help="values and operations, or exactly the nodes that autograd has; for drawings",
+    )  # fmt: skip
     export.set_defaults(run=_export)
 
     why = commands.add_parser("why", help="explain a tensor or gradient", epilog=_EPILOG)
@@ -194,6 +199,7 @@ def _export(options: argparse.Namespace) -> int:
         application = _gui_application() if format_of(options.output).drawn else None
         run = run_of(options)
         shown = ExportOptions(options.theme, options.scale, options.show, options.fold, options.of)
+        shown = replace(shown, picture=replace(shown.picture, projection=options.graph))
         export(run, _moment(run, options.at), options.output, shown)
     except ExportError as error:
         raise CommandError(str(error)) from error

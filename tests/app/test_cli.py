@@ -179,6 +179,13 @@ def test_export_of_a_recording_equals_export_of_the_script(folder: Path) -> None
     assert json.loads(Path("a.json").read_text()) == json.loads(Path("b.json").read_text())
 
 
+def test_export_draws_the_graph_that_autograd_has(folder: Path) -> None:
+    path = write(folder, CUT)
+    assert retrograd("export", path, "-o", "own.svg", "--graph", "autograd").returncode == 0
+    drawn = (folder / "own.svg").read_text()
+    assert drawn.count("AccumulateGrad") and "untracked" not in drawn and "cut by" not in drawn
+
+
 def test_export_at_a_line_shows_the_graph_before_it(folder: Path) -> None:
     path = write(folder, CUT)
     sizes = []

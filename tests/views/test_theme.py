@@ -43,6 +43,7 @@ def test_texts_can_be_read_on_every_surface(name: str) -> None:
         ("on_accent", "accent"), ("status_text", "status_background"), ("banner_text", "banner_background"),
         ("warning", "warning_background"), ("text", "warning_background"), ("accent", "warning_background"),
         ("error", "error_background"), ("text", "error_background"), ("gradient", "gradient_background"),
+        ("panel", "error"),
     ]  # fmt: skip
     weak = {pair: round(contrast(colors[pair[0]], colors[pair[1]]), 2) for pair in pairs}
     assert {pair: value for pair, value in weak.items() if value < 4.5} == {}
