@@ -281,7 +281,16 @@ def _where(call: Call, position: int, g: Array) -> Array:
     return np.where(condition, g, 0.0) if position == 0 else np.where(condition, 0.0, g)
 
 
+def _norm(call: Call, position: int, g: Array) -> Array:
+    if float(str(call.argument("ord", 2))) != 2:
+        raise NotKeptError("there is no rule for a norm of another order than 2")
+    x, y = call.value(0), _reduction(call, call.result())
+    # PyTorch takes 0 at the origin
+    return np.asarray(_reduction(call, g) * np.divide(x, y, out=np.zeros_like(x), where=y != 0))
+
+
 RULES: dict[str, Rule] = {
+    "linalg_vector_norm": _norm,
     "sum": lambda call, position, g: _reduction(call, g),
     "mean": _mean,
     **dict.fromkeys(("view", "reshape", "_unsafe_view", "squeeze", "unsqueeze", "flatten", "unflatten"), _like_input),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from retrograd.app.bug_slice import SliceError, bug_slice
 from retrograd.app.session.headless import Headless
@@ -68,8 +69,8 @@ print(x.grad, unused * 2)
 
 
 @pytest.fixture(scope="module")
-def headless() -> Iterator[Headless]:
-    """One session for all scripts."""
+def headless(qapp: QApplication) -> Iterator[Headless]:
+    """One session for all scripts, under the application that tests of the window need too."""
     session = Headless()
     yield session
     session.close()

@@ -12,9 +12,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from retrograd.app.model.constructs import wanted
 from retrograd.app.model.counterfactual import Outcome
+from retrograd.app.model.followed import followed
 from retrograd.app.model.run import Run
+from retrograd.app.model.values import array_of
 from retrograd.app.session.headless import Headless
 from retrograd.app.without import sentences, without
 
@@ -24,8 +28,8 @@ NAMES = sorted(name for name in REFERENCES if name != "torch")
 
 
 @pytest.fixture(scope="module")
-def headless() -> Iterator[Headless]:
-    """One session for all scripts."""
+def headless(qapp: QApplication) -> Iterator[Headless]:
+    """One session for all scripts, under the application that tests of the window need too."""
     session = Headless()
     yield session
     session.close()
@@ -65,6 +69,22 @@ def test_it_computes_what_pytorch_does_when_the_construct_is_taken_out(name: str
             else:
                 np.testing.assert_allclose(found[leaf], np.asarray(numbers), rtol=1e-5, atol=1e-7, err_msg=leaf)
     check_changes(outcome, reference)
+
+
+@pytest.mark.parametrize("name", ["no_grad", "decorator", "set_grad_enabled", "inference_mode", "detach",
+                                  "detach_last_time", "data", "copied_tensor", "grad_none", "grad_zeroed"])  # fmt: skip
+def test_recorded_values_alone_tell_the_same_at_once(name: str, headless: Headless) -> None:
+    headless.run(HERE / f"{name}.py")
+    run, reference = headless.store.run, REFERENCES[name]
+    found = {one.tensor: one for one in followed(run.moment(), wanted(run, reference["without"]))}
+    before, now = reference["as it is"]["grads"], reference["by hand"]["grads"]
+    different = [leaf for leaf in now if before[leaf] is None or not np.allclose(before[leaf], now[leaf], rtol=1e-4)]
+    assert different or name == "set_grad_enabled"
+    for leaf in different:
+        change = found.pop(run.resolve(leaf)[0])
+        np.testing.assert_allclose(array_of(change.now), np.asarray(now[leaf]), rtol=1e-4, atol=1e-7, err_msg=leaf)
+    # what the script has no name for at its end: the leaf inside a function
+    assert {one.name for one in found.values()} <= {"w"}
 
 
 def check_changes(outcome: Outcome, reference: dict[str, Any]) -> None:

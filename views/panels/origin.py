@@ -51,9 +51,9 @@ class OriginPanel(Inspector):
         body.addStretch(1)
         self._asked: tuple[object, ...] = ()
         self._steps: Generator[None, None, Provenance | None] | None = None
-        self._timer = QTimer(self)
-        self._timer.setInterval(0)
-        self._timer.timeout.connect(self._on_time)
+        self._worker = QTimer(self)
+        self._worker.setInterval(0)
+        self._worker.timeout.connect(self._on_time)
 
     def show_subject(self, subject: Subject) -> bool:
         """Begin to gather what the gradient of the subject is made of, unless that is known."""
@@ -65,7 +65,7 @@ class OriginPanel(Inspector):
         if asked != self._asked:
             self._asked = asked
             self._steps = gathering(store.moment, subject.tensor)
-            self._timer.start()
+            self._worker.start()
             self.said.setText(self.tr("Looking what {0}.grad is made of…").format(tensor_name(state)))
             self._show(None)
         return True
@@ -75,13 +75,13 @@ class OriginPanel(Inspector):
         until = time.monotonic() + _SLICE
         steps = self._steps
         if steps is None:
-            self._timer.stop()
+            self._worker.stop()
             return
         try:
             while time.monotonic() < until:
                 next(steps)
         except StopIteration as done:
-            self._timer.stop()
+            self._worker.stop()
             self._steps = None
             self._tell(done.value)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Generator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QModelIndex, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from retrograd.app.model.constructs import Construct, constructs
 from retrograd.app.model.counterfactual import OperationNow, Outcome, ValueChange
-from retrograd.app.model.followed import Followed, followed
+from retrograd.app.model.followed import Followed, following
 from retrograd.app.model.run import Run
 from retrograd.engine.protocol.values import Capture
 
@@ -22,7 +24,9 @@ from .rows_model import ROW_ROLE, Column, RowsModel
 from .table import Table
 from .tensor_menu import show_event, show_line
 
-#: Runs of more events are not searched for constructs while they grow.
+#: Seconds that it follows values before the window gets its turn.
+_SLICE = 0.006
+#: Runs are not searched for constructs while they grow.
 _GROWING = ("starting", "running")
 
 
@@ -71,6 +75,12 @@ class WhatIfPanel(Panel):
         self.pages.addWidget(self._differences())
         layout.addWidget(self.pages, 1)
         self._known: tuple[Run | None, int] = (None, -1)
+        self._asked: tuple[object, ...] = ()
+        self._at_once: list[Followed] = []
+        self._steps: Generator[None, None, list[Followed]] | None = None
+        self._worker = QTimer(self)
+        self._worker.setInterval(0)
+        self._worker.timeout.connect(self._on_time)
         self.desk.store.what_if.changed.connect(self.refresh_later)
         return content
 
@@ -163,10 +173,32 @@ class WhatIfPanel(Panel):
             self.sentence.setText(said.format(names, f"{what_if.done:,}"))
         elif what_if.outcome is not None:
             self.sentence.setText(self._summary(names, what_if.outcome))
-        rows = [self._of_followed(one) for one in followed(self.desk.store.moment, what_if.left_out)]
+        self._follow(what_if.left_out)
+        rows = [self._of_followed(one) for one in self._at_once]
         if what_if.outcome is not None:
             rows = [*self._rows(what_if.outcome), *rows]
         self.differences.quietly(lambda: self.results.set_rows(rows))
+
+    def _follow(self, left_out: tuple[Construct, ...]) -> None:
+        """Begin to follow the recorded values without these, unless that was done."""
+        store = self.desk.store
+        asked = (store.run, left_out, store.run.end)
+        if asked != self._asked:
+            self._asked, self._at_once = asked, []
+            self._steps = following(store.run.moment(), left_out)
+            self._worker.start()
+
+    def _on_time(self) -> None:
+        """Follow for a moment, then let the window have its turn."""
+        until = time.monotonic() + _SLICE
+        try:
+            while self._steps is not None and time.monotonic() < until:
+                next(self._steps)
+        except StopIteration as done:
+            self._at_once, self._steps = done.value, None
+            self.refresh_later()
+        if self._steps is None:
+            self._worker.stop()
 
     def _summary(self, names: str, outcome: Outcome) -> str:
         if outcome.remaining:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from retrograd.app.model.provenance import Provenance, provenance
 from retrograd.app.model.run import Run
@@ -29,8 +30,8 @@ NAMES = {
 
 
 @pytest.fixture(scope="module")
-def headless() -> Iterator[Headless]:
-    """One session for all scripts."""
+def headless(qapp: QApplication) -> Iterator[Headless]:
+    """One session for all scripts, under the application that tests of the window need too."""
     session = Headless()
     yield session
     session.close()
