@@ -52,7 +52,7 @@ class Child:
         self.stream = EventStream(channel, channel.journal)
         self.files = UserFiles(self.stream)
         self.identities = Identities(self.stream)
-        self.tracker = Tracker(self.stream, self.files, NameFinder(self._identify))
+        self.tracker = Tracker(self.stream, self.files, NameFinder(self._identify, self.files.is_user))
         self.sender = Sender(self.stream, self.tracker, self.identities)
         self.breakpoints = Breakpoints(self.files, channel.answer)
         self.suspender = Suspender(channel, self.stream, self.files, self.tracker, self.identities, self.breakpoints)

@@ -1,8 +1,9 @@
-"""Finds the tensors that names of a frame mean, also inside lists, dicts and modules."""
+"""Finds the tensors that names of a frame mean, also inside lists, dicts, modules and objects of the user's classes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from .. import probe
@@ -15,7 +16,7 @@ _SMALL = 16
 #: No more elements than this are named.
 _LARGEST = 1000
 
-_PLAIN, _TENSOR, _MODULE, _SEQUENCE, _MAPPING = range(5)
+_PLAIN, _TENSOR, _MODULE, _SEQUENCE, _MAPPING, _OBJECT = range(6)
 
 
 class NameFinder:
@@ -23,10 +24,12 @@ class NameFinder:
 
     Args:
         identify: Gives the identity of a tensor, telling of it first where it is new.
+        is_user: Whether a file is the user's: only objects of classes from such files are looked into.
     """
 
-    def __init__(self, identify: Callable[[Tensor], int]) -> None:
+    def __init__(self, identify: Callable[[Tensor], int], is_user: Callable[[str], bool]) -> None:
         self._identify = identify
+        self._is_user = is_user
         self._kinds: dict[type, int] = {}
 
     def find(
@@ -48,7 +51,9 @@ class NameFinder:
                 continue
             if kind == _MODULE and name == "self":
                 continue
-            if kind == _MODULE or value:
+            if kind == _OBJECT:
+                inside[name] = self._attributes(name, value, containers, whole)
+            elif kind == _MODULE or value:
                 inside[name] = self._inside(name, value, kind, containers, whole)
         return found, inside
 
@@ -65,16 +70,42 @@ class NameFinder:
                 return known[2]
         parts: Iterable[tuple[str, Any]]
         if kind == _MODULE:
-            parts = ((f"{name}.{path}", one) for path, one in (*value.named_parameters(), *value.named_buffers()))
+            parts = _of_module(name, value)
         elif size > _LARGEST:
             parts = ()
         elif kind == _SEQUENCE:
             parts = ((f"{name}[{index}]", one) for index, one in enumerate(value))
         else:
             parts = ((f"{name}[{key!r}]", one) for key, one in list(value.items()) if isinstance(key, (str, int)))
-        inside = {path: self._identify(one) for path, one in parts if isinstance(one, Tensor)}
+        inside = self._numbered(parts)
         containers[name] = (id(value), size, inside, held)
         return inside
+
+    def _numbered(self, parts: Iterable[tuple[str, Any]]) -> dict[str, int]:
+        """Identity by path of the tensors among ``parts``, and of those of the modules among them."""
+        found: dict[str, int] = {}
+        for path, one in parts:
+            if isinstance(one, Tensor):
+                found[path] = self._identify(one)
+            elif self._kinds.get(type(one), _PLAIN) == _MODULE or self._kind(type(one)) == _MODULE:
+                found.update((inner, self._identify(tensor)) for inner, tensor in _of_module(path, one))
+        return found
+
+    def _attributes(self, name: str, value: Any, containers: dict[str, Contents], whole: bool) -> dict[str, int]:
+        """The same for an object: its attributes that are tensors or modules."""
+        attributes = list(vars(value).items())
+        if len(attributes) > _SMALL and not whole:
+            attributes = attributes[:_SMALL]
+        held = [getattr(one, "_uid", 0) if isinstance(one, Tensor) else id(one) for _, one in attributes]
+        known = containers.get(name)
+        if known is not None and known[0] == id(value) and known[3] == held and 0 not in held and not whole:
+            return known[2]
+        inside = self._numbered((f"{name}.{attribute}", one) for attribute, one in attributes)
+        containers[name] = (id(value), len(attributes), inside, held)
+        return inside
+
+    def _is_users(self, kind: type) -> bool:
+        return kind.__module__ == "__main__" or self._is_user(_file_of(kind))
 
     def _kind(self, kind: type) -> int:
         if issubclass(kind, Tensor):
@@ -85,10 +116,37 @@ class NameFinder:
             found = _SEQUENCE
         elif kind is dict:
             found = _MAPPING
+        elif getattr(kind, "__dictoffset__", 0) and not issubclass(kind, type) and self._is_users(kind):
+            found = _OBJECT
         else:
             found = _PLAIN
         self._kinds[kind] = found
         return found
+
+
+def _of_module(name: str, module: Any) -> Iterator[tuple[str, Any]]:
+    """Parameters and buffers by path, and those in plain lists of layers, which the module itself does not know of."""
+    for path, one in (*module.named_parameters(), *module.named_buffers()):
+        yield f"{name}.{path}", one
+    for path, part in module.named_modules():
+        where = f"{name}.{path}" if path else name
+        for attribute, value in vars(part).items():
+            if type(value) in (list, tuple) and len(value) <= _SMALL and not attribute.startswith("_"):
+                for index, one in enumerate(value):
+                    if isinstance(one, Tensor):
+                        yield f"{where}.{attribute}[{index}]", one
+                    elif hasattr(one, "named_parameters"):
+                        for inner, tensor in one.named_parameters():
+                            yield f"{where}.{attribute}[{index}].{inner}", tensor
+
+
+def _file_of(kind: type) -> str:
+    """The file that a class was written in, "" if no function of it tells."""
+    codes = (getattr(one, "__code__", None) for one in vars(kind).values())
+    found = next((code.co_filename for code in codes if code is not None), "")
+    if found:
+        return str(found)
+    return str(getattr(sys.modules.get(kind.__module__), "__file__", None) or "")
 
 
 def is_hidden(name: str) -> bool:

@@ -313,6 +313,10 @@ class Tracker(Regions):
         place = state.location, state.frame
         state.frame = token.number
         for name, tensor in changed:
+            if name in token.paths:
+                if token.paths[name] == tensor:
+                    continue  # told when the operation was over that assigned it
+                token.paths[name] = tensor
             state.location = self._bound_at(token, name, now)
             self._stream.note(state, NAME, self._stream.text(name), tensor)
         state.location, state.frame = place

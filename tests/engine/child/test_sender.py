@@ -257,3 +257,35 @@ def test_results_that_go_to_attributes_and_short_lived_names(child: Driver, scri
     assert [tensor for name, tensor in bound if name == "box.held"] == [add, plus]
     assert [tensor for name, tensor in bound if name in ("inside", "y")] == [double, double]
     assert [name for name, _ in bound if name.startswith(("first", "both"))] == ["first", "both[0]"]
+
+
+def test_names_lead_into_objects_and_lists_of_layers(child: Driver, script: Path) -> None:
+    text = textwrap.dedent("""\
+        import torch
+        from torch import nn
+
+        class Holder:
+            def __init__(self):
+                self.weight = torch.ones(2)
+                self.layer = nn.Linear(1, 1)
+
+            def __len__(self):
+                raise AssertionError("nobody asked for the length")
+
+        class Net(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.heads = [nn.Linear(1, 1, bias=False), nn.Linear(1, 1, bias=False)]
+
+        holder = Holder()
+        layers = [nn.Linear(1, 1, bias=False)]
+        net = Net()
+        holder.weight = holder.weight * 2  # changed
+        last = torch.ones(1)
+    """)
+    child.start(script, text).finish()
+    bound = [(one.name, one.tensor) for one in child.of(events.NameBound)]
+    twice = child.of(events.OperationExecuted)[-1].outputs[0]
+    names = {name for name, _ in bound}
+    assert {"holder.weight", "holder.layer.bias", "layers[0].weight", "net.heads[1].weight"} <= names
+    assert ("holder.weight", twice) in bound
