@@ -50,13 +50,19 @@ def explain(case: Case) -> Iterator[Finding]:
     )  # fmt: skip
     if case.asked or _written_between(case, added):
         yield finding
-    else:
+    elif not _meant(case, passes):
         yield replace(finding, likely=True, reason=text("accumulated.reason"))
 
 
 def _optimizer_there(case: Case) -> bool:
     registered = case.run.timeline.serials("optimizer-registered")
     return bool(registered) and registered[0] <= case.moment.at
+
+
+def _meant(case: Case, passes: list[int]) -> bool:
+    """Whether the passes are those of several losses of one graph: all but the last kept it for the next."""
+    begun = [case.run.passes[number].begun for number in passes]
+    return all(one.retain_graph for one in begun[:-1]) and len({one.roots for one in begun}) == len(begun)
 
 
 def _written_between(case: Case, added: list[e.GradAccumulated]) -> bool:

@@ -25,6 +25,8 @@ CAUSE = "graph-retained"
 PASSES = 3
 #: Nodes counted at most.
 MOST = 100_000
+#: Nodes near the end of a chain that are looked at.
+_NEAR = 16
 #: Bytes of an element, by the digits in its type's name.
 _BYTES = {"float64": 8, "int64": 8, "complex64": 8, "complex128": 16, "float16": 2, "bfloat16": 2, "int16": 2,
           "int8": 1, "uint8": 1, "bool": 1}  # fmt: skip
@@ -50,6 +52,7 @@ class GraphRetained(Watcher):
         self._alive: dict[int, int] = {}
         self._depth: dict[int, int] = {}
         self._deepest = 0
+        self._accumulates = True
         self._told: set[int] = set()
         self._with_history: list[int] = []
 
@@ -59,13 +62,15 @@ class GraphRetained(Watcher):
             begun = self.run.passes[event.backward_pass].begun
             if begun.create_graph and begun.accumulates:
                 return self._cycles(begun)
-            if begun.create_graph or not begun.accumulates or event.error:
+            if begun.create_graph or event.error:
                 return ()
+            self._accumulates = begun.accumulates
         self._round += 1
         self._look(event.serial)
         self._since = event.serial
         chains = self._in_chains(event)
-        return chains or self._in_containers(event)
+        found_ = chains or self._in_containers(event)
+        return found_ or (self._never_used(event) if isinstance(event, e.RunFinished) else [])
 
     def _look(self, at: int) -> None:
         """Take up what was made since the last pass, and let go of what has died."""
@@ -145,7 +150,7 @@ class GraphRetained(Watcher):
             return False
         return any(any(self.run.tensors[number].names for number in others) for _, others in held)
 
-    def _tell_container(self, tensors: list[int], event: e.Event) -> Finding:
+    def _tell_container(self, tensors: list[int], event: e.Event, kind: str = "container") -> Finding:
         run, at = self.run, event.serial
         oldest = tensors[0]
         holder = holder_of(run, oldest, at)
@@ -154,19 +159,48 @@ class GraphRetained(Watcher):
         weight = self._weigh(tensors)
         name = holder.item or called(run, oldest, at)
         sentence = text(
-            f"{CAUSE}.container" if holder.container else f"{CAUSE}.unknown", container=holder.container,
+            f"{CAUSE}.{kind}" if holder.container else f"{CAUSE}.unknown", container=holder.container,
             line=where(run, place), count=len(tensors), made=where(run, made), what=name, nodes=weight.nodes,
             bytes=_size(weight.bytes), statement=statement(made, run.tensors[oldest].created.op),
         )  # fmt: skip
+        fix = text(f"fix.{CAUSE}" if kind == "container" else f"fix.{CAUSE}.unused", name=name)
         return found(
-            run, CAUSE, holder.container or name, sentence, text(f"fix.{CAUSE}", name=name), place,
-            (at, run.tensors[oldest].created.serial), made, since=at, op=run.tensors[oldest].created.op, tensor=oldest,
-            reason=holder.reason,
+            run, CAUSE, holder.container or name, sentence, fix, place, (at, run.tensors[oldest].created.serial), made,
+            since=at, op=run.tensors[oldest].created.op, tensor=oldest, reason=holder.reason,
             details={
                 "count": len(tensors), "nodes": weight.nodes, "bytes": weight.bytes, "oldest": oldest,
                 "holder": holder.container,
             },
         )  # fmt: skip
+
+    def _never_used(self, event: e.Event) -> list[Finding]:
+        """At the end: results of a model that one line collected with their graphs, each on its own, for no pass."""
+        groups: dict[int, list[int]] = {}
+        for number, round_ in self._alive.items():
+            record = self.run.tensors[number]
+            if round_ == self._round and any("[" in name for _, name in record.names):
+                groups.setdefault(record.created.location, []).append(number)
+        for location, tensors in groups.items():
+            if location and len(tensors) >= PASSES and location not in self._told and self._apart(tensors):
+                holder = holder_of(self.run, tensors[0], event.serial)
+                if holder.container:
+                    return [self._tell_container(tensors, event, "unused")]
+        return []
+
+    def _apart(self, tensors: list[int]) -> bool:
+        """Whether each has a graph of its own, from a parameter: batches, and not steps of a recurrence."""
+        first, second = (self.run.tensors[number].history.values[-1][0] for number in tensors[:2])
+        waiting, met, parameter = [second], {second}, False
+        while waiting and len(met) < MOST:
+            record = self.run.nodes.get(waiting.pop())
+            if record is None:
+                continue
+            variable = self.run.tensors.get(record.created.variable)
+            parameter = parameter or (variable is not None and variable.created.is_parameter)
+            fresh = {edge.node for edge in record.created.next if edge.node} - met
+            met |= fresh
+            waiting += fresh
+        return parameter and first not in met
 
     # ------------------------------------------------------------------------------------------------ chains
     def _in_chains(self, event: e.Event) -> list[Finding]:
@@ -177,7 +211,7 @@ class GraphRetained(Watcher):
         for number in self._alive:
             node = run.tensors[number].history.values[-1][0]
             depth = self._depth.get(node, 0)
-            if depth >= PASSES - 1 and node in run.nodes:
+            if depth >= PASSES - 1 and node in run.nodes and (self._accumulates or self._passed(node)):
                 found_.append((-depth, run.nodes[node].created.serial, number, node))
         if not found_:
             return []
@@ -188,6 +222,18 @@ class GraphRetained(Watcher):
             return []
         self._told.add(location)
         return [self._tell_chain(number, node, -depth, event)]
+
+    def _passed(self, node: int) -> bool:
+        """Whether a chain takes in what a pass has been through, unlike a row of updates computed from each other."""
+        added = self._added(node)
+        waiting = [self.run.tensors[added].history.values[-1][0]] if added else []
+        for current in waiting:
+            record = self.run.nodes.get(current)
+            if record is not None and record.status:
+                return True
+            if record is not None and len(waiting) < _NEAR:
+                waiting += [edge.node for edge in record.created.next if edge.node]
+        return False
 
     def _tell_chain(self, tensor: int, node: int, depth: int, event: e.Event) -> Finding:
         run, at = self.run, event.serial

@@ -109,11 +109,7 @@ class NotFinite(Watcher):
         value = run.values.load(event.value)
         cell = forward_cell(run, operation, value, word)
         before = next((self._told.get(self._from[i]) for i in operation.inputs if i in self._from), None)
-        if before is not None:
-            cell = replace(
-                cell, words=cell.words + text("cell.inf-from", op=before.op, line=before.line), fix="fix.inf-first",
-                gaps={"line": before.line},
-            )  # fmt: skip
+        cell = _after_inf(cell, before)
         self._told[key] = finding = _born(
             run, word, node.created.name if node is not None else operation.op, run.place(operation.location), value,
             (operation.serial, event.serial), cell, max(operation.serial, event.serial), tensor=event.tensor,
@@ -157,7 +153,8 @@ class NotFinite(Watcher):
         went_in = word_of(record.gradients_in.at(event.serial) or ())
         word = word_of(event.gradients)
         saved = [(one.tensor, _word_before(run, one.tensor, event.serial)) for one in record.created.saved]
-        if went_in or word in (spoiled for _, spoiled in saved):
+        known = went_in and any(finding.cause == "nan-origin" for finding in self._told.values())
+        if went_in in ("nan", word) or known or word in (spoiled for _, spoiled in saved):
             self._stays.update(self._from[number] for number, _ in saved if number in self._from)
             return
         location = run.timeline[record.operation].location if record.operation else record.created.location
@@ -170,9 +167,11 @@ class NotFinite(Watcher):
         worst = run.values.load(event.gradients[slot])
         place = operation_place(run, event.node)
         events = tuple(serial for serial in (event.serial, record.operation) if serial)
+        cell = backward_cell(run, event, slot, worst, word)
+        before = next((f for f in reversed(self._told.values()) if f.cause == "inf-origin"), None) if went_in else None
         self._told[key] = finding = _born(
-            run, word, record.created.name, place, worst, events, backward_cell(run, event, slot, worst, word),
-            event.serial, node=event.node,
+            run, word, record.created.name, place, worst, events, _after_inf(cell, before), event.serial,
+            node=event.node,
         )  # fmt: skip
         yield finding
 
@@ -188,6 +187,14 @@ def word_of(captures: Sequence[Capture | None]) -> str:
             if summary.infinities:
                 held = "inf"
     return held
+
+
+def _after_inf(cell: Cell, before: Finding | None) -> Cell:
+    """The cell with the birth of the Inf that NaN was made of."""
+    if before is None:
+        return cell
+    words = cell.words + text("cell.inf-from", op=before.op, line=before.line)
+    return replace(cell, words=words, fix="fix.inf-first", gaps={"line": before.line})
 
 
 def _word_before(run: Run, tensor: int, before: int) -> str:

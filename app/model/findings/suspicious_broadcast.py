@@ -61,7 +61,7 @@ class SuspiciousBroadcast(Watcher):
     def take(self, event: e.Event) -> Iterable[Finding]:
         """Follow broadcasts into losses; tell them when a backward pass begins at one."""
         if type(event) is e.OperationExecuted:
-            if event.node and event.op in WATCHED and len(event.inputs) >= 2:
+            if event.op in WATCHED and len(event.inputs) >= 2:
                 self._look(event)
             if self._open or self._reduced:
                 self._follow(event)

@@ -25,6 +25,8 @@ TEXTS: dict[str, str] = {
     "zero.masked": "since every element was masked out",
     "zero.factor": "since it multiplied with {factor}, which is 0 in all {count} elements",
     "zero.scalar": "since it multiplied with {value}",
+    "zero.custom": "since that is what its own backward() returned",
+    "fix.zero.custom": "Look at what backward() of the function multiplies with; torch.autograd.gradcheck compares it with differences.",
     "zero.other": "since the derivative of {node} is 0 there",
     "fix.zero.dead": "Use leaky_relu or a smaller learning rate, or begin with weights and a bias that keep some inputs above 0.",
     "fix.zero.clamped": "Widen the limits, or scale what goes in; a gradient flows only between the limits.",
@@ -85,6 +87,8 @@ TEXTS: dict[str, str] = {
     # -- memory
     "graph-retained.container": "{container} keeps the graphs of {count} backward passes alive: {line} puts {what} into it with its history ({statement} on {made}), so far {nodes} nodes and {bytes} of saved values, and more with every pass.",
     "graph-retained.unknown": "The graphs of {count} backward passes are alive: something keeps {what} with its history ({statement} on {made}), so far {nodes} nodes and {bytes} of saved values, and more with every pass.",
+    "graph-retained.unused": "{container} keeps the graphs of {count} results alive that no backward() ever used: {line} puts {what} into it with its history ({statement} on {made}), {nodes} nodes and {bytes} of saved values.",
+    "fix.graph-retained.unused": "Compute them under torch.no_grad(), or keep {name}.detach().",
     "fix.graph-retained": "Keep the number alone: {name}.item(), or {name}.detach() for a tensor.",
     "graph-retained.chain": "{name} keeps the graphs of {count} passes alive: {statement} on {line} hangs each new one onto the last, so far {nodes} nodes and {bytes} of saved values, and more with every pass.",
     "fix.graph-retained.chain": "Take {name} in without its history: {name}.item(), or {name}.detach().",

@@ -75,7 +75,7 @@ def cause_of(run: Run, passage: Passage) -> ZeroCause:
     """Why the node of a passage sent nothing but zeros."""
     record = run.nodes[passage.node]
     name = record.created.name
-    kind = KINDS.get(name, "other")
+    kind = KINDS.get(name, "custom" if name.endswith("Backward") else "other")
     operation = _operation(run, passage.node)
     total = passage.received.summary.count if passage.received is not None else 0
     if operation is None:
@@ -89,7 +89,7 @@ def cause_of(run: Run, passage: Passage) -> ZeroCause:
         return ZeroCause(kind, passage.node, text("zero.softmax-of-one"), True, total, total)
     if kind in ("clamped", "saturated"):
         return ZeroCause(kind, passage.node, _range(given, f"zero.{kind}"), True, total, total)
-    if kind in ("steps", "masked"):
+    if kind in ("steps", "masked", "custom"):
         return ZeroCause(kind, passage.node, text(f"zero.{kind}"), True, total, total)
     return ZeroCause(kind, passage.node, text("zero.other", node=name), False)
 
