@@ -2,12 +2,13 @@
 # make test         set up, lint, types, tests
 # make test-all     the tests on every supported Python that is on this machine
 # make bench        ratios against baselines of the same run
+# make findings     what is found in the whole corpus of tests/findings, written to docs/findings.md
 # make screenshots  every main view to build/screens/*.png
 # make generate     write the generated files (op modules, docs/events.md, docs/parity.md) anew
 
 PY := .venv/bin/python
 
-.PHONY: run test lint types test-all bench screenshots generate format setup clean
+.PHONY: run test lint types test-all bench findings screenshots generate format setup clean
 
 run: setup
 	$(PY) .ci/run_tutorial.py
@@ -32,6 +33,9 @@ test-all: setup
 
 bench: setup
 	OPENBLAS_NUM_THREADS=1 $(PY) -m benches
+
+findings: setup
+	$(PY) -m tests.findings --write
 
 screenshots: setup
 	QT_QPA_PLATFORM=offscreen $(PY) -m retrograd.app.screens build/screens

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from .measuring import tallies, verdicts
 from .programs import Program, healthy, pains
+from .report import write
 from .running import Verdict
 from .variants import variants
 
@@ -56,6 +57,8 @@ def main(arguments: list[str]) -> int:
     for cause, tally in sorted(tallies(judged).items()):
         counts = f"{tally.found:4}/{tally.expected:<4}    {tally.answered:4}/{tally.asked:<4}"
         print(f"{cause:28} {counts}   {tally.recall:6.3f} {tally.told:5} {tally.wrong:6} {tally.precision:9.3f}")
+    if "--write" in arguments:
+        write(judged)
     passed = sum(verdict.passed for verdict in judged)
     print(f"{passed} of {len(judged)} programs as they should be")
     return 0 if passed == len(judged) else 1

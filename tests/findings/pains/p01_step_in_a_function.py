@@ -1,6 +1,7 @@
 # pain: 1
 # cause: leaf-replaced
 # subject: weight|theta
+# also: accumulated
 import torch
 
 

@@ -1,6 +1,6 @@
 # pain: 4
 # cause: leaf-inplace
-# subject: self.output.bias|bias|output.bias|model.output.bias
+# subject: self.output.bias|self.output|bias|output.bias|model.output.bias
 import torch
 import torch.nn as nn
 

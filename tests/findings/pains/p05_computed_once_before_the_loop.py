@@ -1,6 +1,7 @@
 # pain: 5
 # cause: freed-graph
 # subject: loss|features
+# also: accumulated
 import torch
 
 torch.manual_seed(0)

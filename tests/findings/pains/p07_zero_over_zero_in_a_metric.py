@@ -1,6 +1,7 @@
 # pain: 7
 # cause: nan-origin
 # subject: *
+# also: zero-gradient
 import torch
 
 torch.manual_seed(0)

@@ -1,6 +1,6 @@
 # pain: 11
 # cause: stale-value-through-data
-# subject: h|hidden
+# subject: h|hidden|net.linear.bias|net.linear.weight
 import torch
 import torch.nn as nn
 

@@ -1,6 +1,6 @@
 # pain: 11
 # cause: stale-value-through-data
-# subject: y
+# subject: y|x
 import torch
 
 x = torch.tensor([0.0, 1.0], requires_grad=True)

@@ -1,6 +1,7 @@
 # pain: 14
 # cause: graph-retained
 # subject: *
+# also: accumulated
 import torch
 import torch.nn as nn
 

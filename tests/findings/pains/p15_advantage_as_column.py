@@ -1,6 +1,7 @@
 # pain: 15
 # cause: suspicious-broadcast
 # subject: *
+# also: cut-by-detach
 import torch
 
 torch.manual_seed(0)
