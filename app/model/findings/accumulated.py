@@ -34,7 +34,7 @@ def explain(case: Case) -> Iterator[Finding]:
         return
     added = case.accumulations()
     passes = list(dict.fromkeys(event.backward_pass for event in added))
-    if len(passes) < 2:
+    if len(passes) < 2 or (not case.asked and _several_losses(case, added)):
         return
     places = [case.run.place(event.location) for event in added]
     parts = [number(event.contribution) for event in added]
@@ -52,6 +52,12 @@ def explain(case: Case) -> Iterator[Finding]:
         yield finding
     elif not _meant(case, passes):
         yield replace(finding, likely=True, reason=text("accumulated.reason"))
+
+
+def _several_losses(case: Case, added: list[e.GradAccumulated]) -> bool:
+    """Whether the passes began at different lines, and all but the last kept the graph for the next one."""
+    begun = [case.run.passes[number].begun for number in dict.fromkeys(event.backward_pass for event in added)]
+    return all(one.retain_graph for one in begun[:-1]) and len({one.location for one in begun}) == len(begun)
 
 
 def _optimizer_there(case: Case) -> bool:

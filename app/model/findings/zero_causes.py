@@ -78,8 +78,10 @@ def cause_of(run: Run, passage: Passage) -> ZeroCause:
     kind = KINDS.get(name, "custom" if name.endswith("Backward") else "other")
     operation = _operation(run, passage.node)
     total = passage.received.summary.count if passage.received is not None else 0
+    # of a function of the program's own, which alone has no number in its name, zeros are as telling as of any other
+    own = name.endswith("Backward")
     if operation is None:
-        return ZeroCause("other", passage.node, text("zero.other", node=name), False)
+        return ZeroCause("other", passage.node, text("zero.other", node=name), own)
     if kind == "factor":
         return _zero_factor(run, passage, operation)
     given = _value(run, operation, 0)
@@ -91,7 +93,7 @@ def cause_of(run: Run, passage: Passage) -> ZeroCause:
         return ZeroCause(kind, passage.node, _range(given, f"zero.{kind}"), True, total, total)
     if kind in ("steps", "masked", "custom"):
         return ZeroCause(kind, passage.node, text(f"zero.{kind}"), True, total, total)
-    return ZeroCause(kind, passage.node, text("zero.other", node=name), False)
+    return ZeroCause(kind, passage.node, text("zero.other", node=name), own)
 
 
 def _operation(run: Run, node: int) -> e.OperationExecuted | None:

@@ -1,7 +1,7 @@
 # pain: 19
 # cause: nan-origin
 # subject: *
-# also: inf-origin
+# also: inf-origin not-reachable
 import torch
 
 w = torch.zeros(3, requires_grad=True)
