@@ -102,12 +102,12 @@ def all_ghosts(moment: Moment, nodes: Iterable[int] | None = None, reentries: Re
         for slot, number in enumerate(operation.inputs):
             if number in made_by_cut or number in untracked or _descends(moment, number, made_by_cut, untracked):
                 start = _Way(number, _at_consumer(moment, operation, slot), (), "", operation.serial, number)
-                found += _follow(moment, start, made_by_cut)
+                found += _follow(moment, start, made_by_cut, reentries.computed if reentries else set())
         for escape, slot, same in reentries.slots(operation) if reentries else ():
             gradient = _at_consumer(moment, operation, slot) if same else None
             gradient = _shaped(moment, escape.tensor, gradient)
             start = _Way(escape.tensor, gradient, (escape.serial,), escape.cut, operation.serial, escape.tensor)
-            found += _follow(moment, start, made_by_cut)
+            found += _follow(moment, start, made_by_cut, reentries.computed if reentries else set())
     return found
 
 
@@ -167,7 +167,7 @@ def _descends(moment: Moment, number: int, made_by_cut: dict[int, int], untracke
     return False
 
 
-def _follow(moment: Moment, start: _Way, made_by_cut: dict[int, int]) -> list[Ghost]:
+def _follow(moment: Moment, start: _Way, made_by_cut: dict[int, int], computed: set[int]) -> list[Ghost]:
     """Go back from a consumer's input to the tensors that autograd knew."""
     run = moment.run
     found: list[Ghost] = []
@@ -185,6 +185,7 @@ def _follow(moment: Moment, start: _Way, made_by_cut: dict[int, int]) -> list[Gh
             cut = cast(e.CutMade, run.event(made_by_cut[way.tensor]))
             escaped = cut.cut in ESCAPES
             gradient = _shaped(moment, cut.tensor, way.gradient) if escaped else way.gradient
+            gradient = None if way.tensor in computed else gradient
             steps = [(cut.tensor, gradient, cut.serial, cut.cut if escaped else CUTS[cut.cut])]
         elif 0 < record.made_by <= moment.at:
             operation = cast(e.OperationExecuted, run.event(record.made_by))

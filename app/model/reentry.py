@@ -39,6 +39,7 @@ class Reentries:
 
     Attributes:
         made: Tensors made of what escaped, with the escape.
+        computed: Those of them that an operation on other values made, so that more than the value went into them.
     """
 
     def __init__(self, run: Run, at: int) -> None:
@@ -53,8 +54,10 @@ class Reentries:
                 if _odd(cut.text):
                     self._by_text.setdefault(cut.text, []).append(cut)
         self.made: dict[int, e.CutMade] = {}
+        self.computed: set[int] = set()
         if self._cuts:
             self._find_tensors(at)
+            self._find_results(at)
 
     def __bool__(self) -> bool:
         return bool(self._cuts)
@@ -124,6 +127,19 @@ class Reentries:
                 cut = self._origin_of(created)
                 if cut is not None:
                     self.made[created.tensor] = cut
+
+    def _find_results(self, at: int) -> None:
+        """Results of operations on constants that escaped and on values without history: ``x * gain.item()``."""
+        run = self._run
+        first = min(cuts[0].serial for cuts in self._cuts.values())
+        for event in run.timeline.events("operation-executed", first, at):
+            operation = cast(e.OperationExecuted, event)
+            if operation.node or operation.reason != "no-input-requires-grad" or not operation.outputs:
+                continue
+            if any(name.isdigit() for name, _ in operation.attributes):
+                for cut, _, _ in self.slots(operation):
+                    self.made[operation.outputs[0]] = cut
+                    self.computed.add(operation.outputs[0])
 
     def _origin_of(self, created: e.TensorCreated) -> e.CutMade | None:
         leading = self._leading(created)
