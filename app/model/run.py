@@ -19,6 +19,7 @@ from .moment import Moment
 from .names import resolve
 from .queries import next_stop, previous_stop, search
 from .records import NodeRecord, PassRecord, RegionRecord, TensorRecord
+from .region_counts import RegionCounts
 from .searching import Hit
 from .states import Delta, Finding, Phase, Place
 from .timeline import Timeline
@@ -74,6 +75,7 @@ class Run:
         self.marks = Marks()
         self.flow = GradientFlow(self)
         self.memory = GraphMemory(self)
+        self.region_counts = RegionCounts(self)
         self._moments: dict[int, Moment] = {}
         self._findings: dict[int, list[Finding]] = {}
         self.watching = Watching(self, WATCHERS)

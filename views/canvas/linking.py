@@ -31,8 +31,20 @@ def keys_of(selection: Selection, drawing: Drawing) -> frozenset[str]:
     if selection.kind == "line":
         return frozenset(box.key for box in drawing.boxes.values() if box.line == number)
     if selection.kind == "region":
-        return frozenset(item.key for item in drawing.containers.values() if item.region == number)
+        return _of_region(number, drawing)
     return frozenset()
+
+
+def _of_region(number: int, drawing: Drawing) -> frozenset[str]:
+    """The container of a region with those inside it and all their boxes."""
+    found = {item.key for item in drawing.containers.values() if item.region == number}
+    for item in drawing.containers.values():
+        path = [item]
+        while path[-1].parent in drawing.containers and path[-1].key not in found:
+            path.append(drawing.containers[path[-1].parent])
+        if path[-1].key in found:
+            found.update(each.key for each in path)
+    return frozenset(found | {box.key for box in drawing.boxes.values() if box.region in found})
 
 
 def hidden_box(selection: Selection, run: Run, at: int, drawing: Drawing) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QTimer
+from PySide6.QtWidgets import QMenu, QWidget
 
+from retrograd.app.model.region_counts import RegionCount
 from retrograd.app.model.states import CutState, RegionState
 from retrograd.app.store import Selection
 
@@ -15,11 +16,14 @@ from ..place_text import cell_of, number_of_lines, show_line_text
 from .breakpoints_like import of_event, of_region
 from .breakpoints_menu import fill_break_menu
 from .finding_actions import fill_without_menu
+from .memory import bytes_text
 from .number_text import tensor_name
 from .rows_model import Column
 from .table_panel import TablePanel
 from .tensor_menu import show_event, show_line, show_tensor
 
+#: Seconds of one slice of counting.
+SLICE = 0.006
 #: Kinds of regions that bear on gradients; modules, functions and loops are the graph's business.
 MODES = frozenset({"no_grad", "enable_grad", "set_grad_enabled", "inference_mode"})
 
@@ -30,6 +34,8 @@ class RegionRow:
 
     region: RegionState | None
     cut: CutState | None
+    depth: int = 0
+    count: RegionCount = field(default_factory=RegionCount)
 
     @property
     def serial(self) -> int:
@@ -68,12 +74,20 @@ class RegionsPanel(TablePanel[RegionRow]):
         )
     )
 
+    def build(self) -> QWidget:
+        """The table."""
+        self._catching_up = QTimer(self, singleShot=True, interval=0)
+        self._catching_up.timeout.connect(self.refresh_later)
+        return super().build()
+
     def columns(self) -> list[Column[RegionRow]]:
-        """Kind, what, lines, event, state."""
+        """Kind by nesting, what, lines, what was not recorded and what that saves, event, state."""
         return [
-            Column(self.tr("Kind"), self._kind, width=152),
-            Column(self.tr("What"), self._what, token=lambda row: "dim", width=200),
-            Column(self.tr("Lines"), _lines, lambda row: row.lines, width=72),
+            Column(self.tr("Kind"), self._kind, width=168),
+            Column(self.tr("What"), self._what, token=lambda row: "dim", width=110),
+            Column(self.tr("Lines"), _lines, lambda row: row.lines, width=60),
+            Column(self.tr("Not tracked"), self._untracked, lambda row: row.count.untracked, width=92, tip=self._tip),
+            Column(self.tr("Saves"), self._bytes, lambda row: row.count.bytes, width=76, tip=self._tip),
             Column(self.tr("Event"), lambda row: str(row.serial), lambda row: row.serial, lambda row: "dim", width=72),
             Column(self.tr("State"), self._state, token=lambda row: "dim"),
         ]
@@ -81,9 +95,23 @@ class RegionsPanel(TablePanel[RegionRow]):
     def rows(self) -> Sequence[RegionRow]:
         """Regions that bear on gradients and cuts, in order of time."""
         moment = self.desk.store.moment
-        rows = [RegionRow(region, None) for region in moment.regions(MODES)]
+        counts = self.desk.store.run.region_counts
+        if not counts.advance(SLICE):
+            self._catching_up.start()
+        depths: dict[int, int] = {}
+        rows = []
+        for region in moment.regions(MODES):
+            depths[region.region] = self._depth(region.parent, depths)
+            rows.append(RegionRow(region, None, depths[region.region], counts.at(region.region, moment.at)))
         rows += [RegionRow(None, cut) for cut in moment.cuts()]
         return sorted(rows, key=lambda row: row.serial)
+
+    def _depth(self, parent: int, depths: dict[int, int]) -> int:
+        """How many regions with a mode are around one with this parent."""
+        regions = self.desk.store.run.regions
+        while parent in regions and parent not in depths:
+            parent = regions[parent].entered.parent
+        return depths[parent] + 1 if parent in depths else 0
 
     def is_selected(self, row: RegionRow) -> bool:
         """Whether it is what is selected."""
@@ -121,12 +149,12 @@ class RegionsPanel(TablePanel[RegionRow]):
 
     def _kind(self, row: RegionRow) -> str:
         if row.region is not None:
-            return f"▨ {row.region.region_kind}"
+            return f"{'· ' * row.depth}▨ {row.region.region_kind}"
         return f"✂ {row.cut.cut}" if row.cut is not None else ""
 
     def _what(self, row: RegionRow) -> str:
         if row.region is not None:
-            return row.region.label
+            return row.region.label if row.region.label != row.region.region_kind else ""
         cut = row.cut
         if cut is None:
             return ""
@@ -136,6 +164,32 @@ class RegionsPanel(TablePanel[RegionRow]):
         name = tensor_name(source) if source is not None else f"#{cut.tensor}"
         after = tensor_name(result) if result is not None else cut.text
         return f"{name} → {after}" if after else name
+
+    def _untracked(self, row: RegionRow) -> str:
+        count = row.count
+        if row.region is None:
+            return ""
+        return self.tr("{0} of {1}").format(f"{count.untracked:,}", f"{count.untracked + count.tracked:,}")
+
+    def _bytes(self, row: RegionRow) -> str:
+        count = row.count
+        if not count.untracked:
+            return ""
+        if count.unknown == count.untracked:
+            return self.tr("not known")
+        return ("≥ " if count.unknown else "") + bytes_text(count.bytes)
+
+    def _tip(self, row: RegionRow) -> str:
+        count = row.count
+        if not count.untracked:
+            return ""
+        text = self.tr(
+            "{0} operations on tensors that require a gradient were not recorded. Recorded, they would keep "
+        )
+        text += self.tr("{1} for backward.")
+        if count.unknown:
+            text += " " + self.tr("{2} of them are not counted: no operation like them was recorded in this run.")
+        return text.format(count.untracked, bytes_text(count.bytes), count.unknown)
 
     def _state(self, row: RegionRow) -> str:
         if row.region is None:

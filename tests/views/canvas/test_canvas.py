@@ -76,24 +76,24 @@ def test_a_click_on_a_name_selects_the_region(qtbot: QtBot, canvas: Canvas, stor
 
 
 @pytest.mark.parametrize(
-    ("selection", "key"),
+    ("selection", "keys"),
     [
         (Selection("node", 1), "n1"),
         (Selection("node", 5), "t1"),
         (Selection("tensor", 1), "t1"),
         (Selection("event", 6), "g6"),
         (Selection("line", 7, "why_two.py"), "n2"),
-        (Selection("region", 1), "r1"),
+        (Selection("region", 1), "r1 g6"),
         (Selection("edge", 0, key="a3"), "a3"),
     ],
 )
 def test_what_is_selected_elsewhere_stands_out_here(
-    canvas: Canvas, store: Store, selection: Selection, key: str
+    canvas: Canvas, store: Store, selection: Selection, keys: str
 ) -> None:
     ring = load_theme("light").hex("selection")
     before = near(colors(canvas), ring)
     store.select(selection)
-    assert canvas.marks.selected == {key}
+    assert canvas.marks.selected == set(keys.split())
     assert near(colors(canvas), ring) > before + 30
 
 

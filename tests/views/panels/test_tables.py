@@ -111,7 +111,7 @@ def test_queue_selects_nodes_by_key(qtbot: QtBot, make_desk: Callable[..., Any],
 
 def test_regions_and_cuts(make_desk: Callable[..., Any], show: Callable[..., Any]) -> None:
     panel = show(RegionsPanel, make_desk(why_two()))
-    assert texts(panel)[0][:3] == ["▨ no_grad", "no_grad", "5–6"]
+    assert texts(panel)[0][:3] == ["▨ no_grad", "", "5–6"]
     assert panel.display_title() == "Regions 1"
     cuts = show(RegionsPanel, make_desk(matrix()))
     assert [row[:3] for row in texts(cuts)] == [["✂ detach", "w → d", "6"]]

@@ -11,11 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from retrograd.app.main import Parts, build
 from retrograd.views.arrangements import ARRANGEMENTS, COLUMNS
+from retrograd.views.canvas.linking import keys_of
 from retrograd.views.dialogs.palette import Palette
 from retrograd.views.dialogs.save_layout import SaveLayoutDialog
+from retrograd.views.editor.reading import place_of_selection
 from retrograd.views.panels import PANELS
 from retrograd.views.panels.gradient_flow import GradientFlowPanel
 from retrograd.views.panels.memory import MemoryPanel
+from retrograd.views.panels.regions import RegionsPanel
 
 TRAINING = """\
 import torch
@@ -161,3 +164,44 @@ def test_training_is_seen_step_by_step(opened: Parts, qtbot: QtBot) -> None:
     memory.table.setCurrentIndex(memory.model.index(0, 0))
     qtbot.keyClick(memory.table, Qt.Key.Key_Return)
     assert opened.store.cursor == opened.store.run.memory.rows[0].serial
+
+
+REGIONS = """\
+import torch
+w = torch.ones(100, requires_grad=True)
+y = torch.exp(w)
+with torch.no_grad():
+    a = torch.exp(w)
+    with torch.enable_grad():
+        b = torch.exp(w)
+    c = torch.exp(a)
+d = y.detach()
+(y.sum() + b.sum()).backward()
+"""
+
+
+def test_regions_tell_what_they_save_and_select_everything_inside(parts: Parts, qtbot: QtBot, tmp_path: Path) -> None:
+    script = tmp_path / "regions.py"
+    script.write_text(REGIONS)
+    parts.session.open(script)
+    with qtbot.waitSignal(parts.session.finished, timeout=30_000):
+        parts.desk.run("run.without_stopping")
+    parts.window.show_panel("regions")
+    panel = parts.window.workbench.panel("regions")
+    assert isinstance(panel, RegionsPanel)
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 3)
+    shown = [[panel.model.cell_text(row, column) for column in (0, 2, 3, 4)] for row in range(3)]
+    assert shown == [
+        ["▨ no_grad", "4–8", "2 of 2", "800 B"], ["· ▨ enable_grad", "6–7", "0 of 1", ""],
+        ["✂ detach", "9", "", ""],
+    ]  # fmt: skip
+    panel.table.setFocus()
+    panel.table.setCurrentIndex(panel.model.index(0, 0))
+    selection = parts.store.selection
+    assert selection.kind == "region"
+    place = place_of_selection(parts.store)
+    assert place is not None and (place.line, place.end_line) == (4, 8)
+    drawing = parts.window.canvas.scene.drawing
+    keys = keys_of(selection, drawing)
+    boxes = [drawing.boxes[key] for key in keys if key in drawing.boxes]
+    assert {box.line for box in boxes} == {5, 7, 8}, keys
