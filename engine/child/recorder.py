@@ -135,7 +135,7 @@ class Recorder(PassRecorder):
                 if node is not None
                 else (input._requires_grad or (other is not None and other._requires_grad))
             )
-            or (kind == AROUND and self._left is None)
+            or (kind == AROUND and (self._left is None or LAST_PASS - self._left() == self._passes))
         ):
             self._in_full(frame, key, result, node, input, other)
             return
@@ -311,7 +311,7 @@ class Recorder(PassRecorder):
             return
         # The cells of a notebook are one frame, but have each their own code.
         same = before is not None and token.info.locations.get(before.instruction) is before
-        if same and before is not None and before is not here and here.instruction not in before.moves:
+        if same and before is not None and here.instruction not in before.moves:
             before.moves[here.instruction] = move(token.info.source, before, here), here
         self._token, self._here, self._state = token, here, state
         if self._alone and not self.held:

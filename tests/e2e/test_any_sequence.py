@@ -149,6 +149,7 @@ class Anything(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
+        self.return_to_now()
         self.stops.clear()
         self.seat.strike(_Key.Key_F5, _Control | _Shift if self._alive else _None)
         self.seat.until(lambda: bool(self.stops))

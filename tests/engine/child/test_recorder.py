@@ -146,6 +146,23 @@ SCRIPTS |= {
         c = b.numpy()
         d = b.t_() if b.dim() == 2 else b.flatten()
     """,
+    "loops of one statement": """\
+        import torch
+        x = w = torch.tensor([1.0, 2.0], requires_grad=True)
+        for i in range(4):
+            x = x * w
+        parts = [w, w, w]
+        for i in range(3):
+            total = sum(parts, w)
+        for i in range(3):
+            x = x + w * w
+        for i in range(2):
+            for j in range(3):
+                x = x * w
+        for y in (w, 2.0, w):
+            z = y * 2.0
+        (x * z).sum().backward()
+    """,
     "training steps": """\
         import torch
         w = torch.tensor([1.0, 2.0], requires_grad=True)
