@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from . import holding, long_run
+from . import holding, long_run, telling
 from .driving import Seat, Ticks, line_of, plainly, seated
 from .measure import Row
 
@@ -206,4 +206,4 @@ def rows() -> list[Row]:
         found += print_rows(seat)
         found += holding.restart_rows(seat)
     found.append(holding.orphan_row())
-    return found + long_run.rows()
+    return [*found, *telling.rows(), *long_run.rows()]

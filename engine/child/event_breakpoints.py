@@ -21,40 +21,14 @@ from ..ops.reporting import report_pointwise
 from ..protocol.answers import BreakpointPlaced, BreakpointsHit
 from ..protocol.requests import EventBreakpoint
 from ..tensor import Tensor
-from . import happenings
+from .gradient_checks import GradientChecks
 from .happenings import matches
-from .hits import Counted, Hits, trouble
+from .hits import Hits, trouble
 from .identities import Identities
 from .sender import Sender
 from .suspender import Suspender
 from .user_code import UserFiles
-
-
-class Waiting(Counted):
-    """A breakpoint on what happens.
-
-    Attributes:
-        problem: Why it can never stop, "" if it can.
-        holds: Whether a value is what it waits for (subject "value").
-        path: The variable that it is about (subject "name"), or may be about ("value").
-    """
-
-    def __init__(self, request: EventBreakpoint) -> None:
-        self.request = request
-        self.problem = happenings.problem(request)
-        fits = not self.problem
-        super().__init__(request, valid=fits)
-        self.holds = happenings.predicate(request) if fits and request.subject == "value" else _never
-        self.path = happenings.variable(request.pattern) if fits and request.subject in ("name", "value") else None
-
-    @property
-    def active(self) -> bool:
-        """Whether it may stop."""
-        return self.request.enabled and not self.problem
-
-
-def _never(value: np.ndarray[Any, Any], name: str) -> bool:
-    return False
+from .waiting import Waiting
 
 
 class EventBreakpoints(probe.Observer):
@@ -129,12 +103,14 @@ class EventBreakpoints(probe.Observer):
         self._sender.watch(operations or watching, nodes or watching)
 
     def _watching(self) -> bool:
-        return any(subject != "exception" for subject in self._by_subject)
+        rows = (one for subject, rows in self._by_subject.items() if subject != "exception" for one in rows)
+        return not all(one.checks_gradients for one in rows)
 
     def observer(self) -> probe.Observer:
         """Who has to be told of what happens: this, or the sender at once if nobody waits for anything."""
         self.watch(False, False)
-        return self if self._watching() else self._sender
+        checks = self._by_subject.get("value")
+        return self if self._watching() else GradientChecks(self._sender, self._check) if checks else self._sender
 
     # ------------------------------------------------------------------------------------------------ what happens
     def pointwise(
@@ -231,8 +207,13 @@ class EventBreakpoints(probe.Observer):
     def node_finished(self, number: int, node: Node, grads: Sequence[Any]) -> None:
         self._sender.node_finished(number, node, grads)
         self._region_changes()
+        self._check(
+            number, node, [grad if isinstance(grad, np.ndarray) else grad._array for grad in grads if grad is not None]
+        )
+
+    def _check(self, number: int, node: Node, arrays: Sequence[np.ndarray[Any, Any]]) -> None:
+        """A node has made these gradients."""
         name = type(node).__name__
-        arrays = [grad if isinstance(grad, np.ndarray) else grad._array for grad in grads if grad is not None]
         for one in self._waiting("value", "backward"):
             if matches(one.request.pattern, name, _function(name)):
                 found = next((array for array in arrays if one.holds(array, name)), None)
