@@ -85,11 +85,18 @@ _known: WeakKeyDictionary[Run, tuple[int, list[Construct]]] = WeakKeyDictionary(
 
 def _found(run: Run) -> list[Construct]:
     found: dict[tuple[object, ...], _Growing] = {}
+    library: set[int] = set()
     for serial in sorted(_candidates(run)):
         event = run.timeline[serial]
         kind = _kind(run, event)
         place = run.place(event.location)
         if not kind or place is None or place.column < 0:
+            continue
+        if isinstance(event, e.RegionEntered) and not _is_own(run, event, place):
+            library.add(event.location)
+            continue
+        if isinstance(event, e.StorageWritten) and event.location in library and not event.tracked:
+            # how a module gives its parameters their first values
             continue
         key = (kind, place.path, place.line, place.column, place.end_line, place.end_column)
         one = found.get(key)
@@ -98,6 +105,9 @@ def _found(run: Run) -> list[Construct]:
         one.lines[place.line] = None
         if isinstance(event, e.RegionEntered):
             one.lines.update(dict.fromkeys(_decorator(run, event)))
+        if isinstance(event, e.StorageWritten) and one.hits and isinstance(run.timeline[one.hits[-1]], e.CutMade):
+            # ``x.data += 1`` gives back what it has taken
+            continue
         if isinstance(event, e.GradCleared):
             # one call clears many; the same one again is the next call
             if one.cleared and event.tensor not in one.cleared:
@@ -204,21 +214,36 @@ def _text(run: Run, kind: str, event: e.Event, place: Place) -> str:
     if isinstance(event, e.RegionEntered):
         return f"{event.label or event.region_kind}()"
     lines = run.source_of(place.path).splitlines()
-    whole = place.expression or (lines[place.line - 1].strip() if 0 < place.line <= len(lines) else kind)
+    written = "" if kind == "zero_grad" and place.expression.endswith(".grad") else place.expression
+    whole = written or (lines[place.line - 1].strip() if 0 < place.line <= len(lines) else kind)
     return " ".join(whole.split())
 
 
-def _decorator(run: Run, event: e.RegionEntered) -> list[int]:
-    """Line of the first decorator of the function that ran in a region at once: the region may be that decorator."""
+def _is_own(run: Run, event: e.RegionEntered, place: Place) -> bool:
+    """Whether the program itself opens a region: with ``with``, or around a function of its own; modules do so too."""
+    lines = run.source_of(place.path).splitlines()
+    text = lines[place.line - 1][max(0, place.column) :] if 0 < place.line <= len(lines) else ""
+    opens = place.expression == "" and text.startswith(("with ", "with(", "async with"))
+    return opens or _called(run, event) is not None
+
+
+def _called(run: Run, event: e.RegionEntered) -> e.FrameEntered | None:
+    """The function of the program that ran in a region at once: the region may be its decorator."""
     for serial in range(event.serial + 1, min(event.serial + 8, run.end) + 1):
         later = run.timeline[serial]
         if isinstance(later, e.FrameEntered):
-            lines = run.source_of(later.path).splitlines()
-            decorated = 0 < later.line <= len(lines) and lines[later.line - 1].lstrip().startswith("@")
-            return [later.line] if decorated else []
+            return later
         if not isinstance(later, (e.LocationSeen, e.SourceSeen)):
             break
-    return []
+    return None
+
+
+def _decorator(run: Run, event: e.RegionEntered) -> list[int]:
+    """Line of the first decorator of the function around which a region was opened, if it has one."""
+    called = _called(run, event)
+    lines = run.source_of(called.path).splitlines() if called is not None else []
+    line = called.line if called is not None else 0
+    return [line] if 0 < line <= len(lines) and lines[line - 1].lstrip().startswith("@") else []
 
 
 def _same_file(run: Run, path: str, asked: str | None) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from retrograd.app.model.constructs import wanted
+from retrograd.app.model.constructs import constructs, wanted
 from retrograd.app.model.counterfactual import Outcome
 from retrograd.app.model.followed import followed
 from retrograd.app.model.run import Run
@@ -103,6 +103,18 @@ def check_changes(outcome: Outcome, reference: dict[str, Any]) -> None:
     assert (outcome.graph is None) == cleared
     text = "\n".join(sentences(outcome))
     assert all(change.name in text for change in outcome.gradients)
+
+
+def test_what_modules_do_inside_is_none_of_the_scripts_constructs(headless: Headless) -> None:
+    for name, expected in (
+        ("detach", [("detach", (8,), "hidden.detach()", 1)]),
+        ("zero_grad", [("zero_grad", (9,), "optimizer.zero_grad()", 2)]),
+        ("grad_none", [("zero_grad", (6,), "x.grad = None", 1)]),
+        ("decorator", [("no_grad", (10, 4), "no_grad()", 1)]),
+    ):
+        headless.run(HERE / f"{name}.py")
+        found = constructs(headless.store.run)
+        assert [(one.kind, one.lines, one.text, len(one.hits)) for one in found] == expected
 
 
 def test_a_construct_that_was_not_met_is_told_with_those_that_were(headless: Headless) -> None:
