@@ -12,11 +12,14 @@ from ..layout import Rect
 from ..theme import Theme
 from . import glyphs
 from .badges import gaps
+from .cards import preview_of
 from .drawing import UNTRACKED
 from .ink import Ink
 
 #: Size of a title on the screen, in pixels, whatever the scale.
 LETTERS = 11.0
+#: Size of numbers on the screen, and the height of a card there from which on they have a row of their own.
+NUMBERS, TWO_ROWS = 9.5, 27.0
 #: Size of a region's name on the screen, the smallest that is drawn, and the scale from which on regions are hatched.
 NAMES, LEAST, HATCHED = 10.0, 6.0, 0.25
 #: Largest title in the scene's measure: no more than fits into a card.
@@ -48,23 +51,47 @@ def draw_titled(ink: Ink, box: Box, rect: Rect, theme: Theme, scale: float) -> N
         ink.rect(Rect(rect.x, rect.y, bar, rect.height), 0, fill=color)
         for top, height in gaps(box.family, rect.height):
             ink.rect(Rect(rect.x, rect.y + top, bar, height), 0, fill=theme.hex("panel"))
+    inner = Rect(rect.x + bar + 6, rect.y, rect.width - bar - 12, rect.height)
+    second = preview_of(box) or box.gradient
+    if second and rect.height * scale >= TWO_ROWS:
+        upper, lower = 0.32, 0.74
+        code = TextStyle(code=True, size=round(NUMBERS / scale))
+        _row(ink, Rect(*inner[:3], 0), rect.y + lower * rect.height, second, code, theme.hex("dim"), leaf)
+    else:
+        upper = 0.5
+    _title(ink, box, inner, rect.y + upper * rect.height, theme, scale)
+
+
+def _title(ink: Ink, box: Box, inner: Rect, middle: float, theme: Theme, scale: float) -> None:
     style = TextStyle(size=min(round(LETTERS / scale), LARGEST), weight=600)
     mark = _mark(box)
     token = "error" if box.broken else "success" if box.status == "done" else "gradient"
-    room = rect.width - bar - 12
+    width = inner.width
     if mark:
-        ink.text(rect.right - 6, rect.center.y + 0.36 * style.size, mark, style, theme.hex(token), "end")
-        room -= text_width(mark, style) + 6
-    title = short_title(box.title)
-    if text_width(title, style) > room:
-        title = elided(title, style, room)
-    if title == "…":
+        ink.text(inner.right, middle + 0.36 * style.size, mark, style, theme.hex(token), "end")
+        width -= text_width(mark, style) + 6
+    _row(
+        ink,
+        Rect(inner.x, inner.y, width, 0),
+        middle,
+        short_title(box.title),
+        style,
+        theme.hex("text"),
+        box.kind == "leaf",
+    )
+
+
+def _row(ink: Ink, room: Rect, middle: float, text: str, style: TextStyle, color: str, centred: bool) -> None:
+    """A text in a row; nothing where not even its beginning fits."""
+    if text_width(text, style) > room.width:
+        text = elided(text, style, room.width)
+    if text == "…":
         return
-    y = rect.center.y + 0.36 * style.size
-    if leaf:
-        ink.text(rect.x + (bar + 12 + room) / 2, y, title, style, theme.hex("text"), "middle")
+    y = middle + 0.36 * style.size
+    if centred:
+        ink.text(room.center.x, y, text, style, color, "middle")
     else:
-        ink.text(rect.x + bar + 6, y, title, style, theme.hex("text"))
+        ink.text(room.x, y, text, style, color)
 
 
 def draw_region(ink: Ink, container: Container, rect: Rect, tab: Rect | None, theme: Theme, scale: float) -> None:
