@@ -22,7 +22,17 @@ Written by `make bench`. CPU time, smallest of several interleaved repeats; trus
 
 def names() -> list[str]:
     """The benches: modules of this folder with a function ``rows``."""
-    helpers = ("__init__", "__main__", "measure", "driving", "holding", "long_run", "telling")
+    helpers = (
+        "__init__",
+        "__main__",
+        "measure",
+        "driving",
+        "holding",
+        "long_run",
+        "telling",
+        "graph_dot",
+        "graph_window",
+    )
     return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in helpers)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 #: How much of each unit one second (or one byte) is.
-UNITS = {"ms": 1e3, "µs": 1e6, "MiB": 2.0**-20, "objects": 1.0}
+UNITS = {"pixels": 1.0, "ms": 1e3, "µs": 1e6, "MiB": 2.0**-20, "objects": 1.0}
 
 
 @dataclass(frozen=True)

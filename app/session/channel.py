@@ -63,6 +63,7 @@ class Channel(QObject):
         self.delivered = 0
         self._waiting = 0
         self._quota = 256
+        self._slice_over = 0.0
         self._outgoing = bytearray()
         self._finishing = False
         self._catching_up = False
@@ -176,9 +177,11 @@ class Channel(QObject):
 
     def _on_slice(self) -> None:
         begun = time.perf_counter()
+        # After a turn in which the window had much else to do, little is added to it.
+        quota = self._quota if begun - self._slice_over < SLICE else max(_SMALLEST_QUOTA, self._quota // 3)
         events, self._ready = self._ready, []
         try:
-            while len(events) < self._quota and (self._parts is not None or self._frames or self._more_comes()):
+            while len(events) < quota and (self._parts is not None or self._frames or self._more_comes()):
                 if self._parts is None:
                     body = self._frames.popleft()
                     self._waiting -= len(body)
@@ -193,15 +196,16 @@ class Channel(QObject):
         except codec.ProtocolError as error:
             self._break(error)
             return
-        self._ready = events[self._quota :]
-        del events[self._quota :]
+        self._ready = events[quota:]
+        del events[quota:]
         if not self._ready:
             self.delivered = self._unfolder.position
         self.events_arrived.emit(events)
+        self._slice_over = time.perf_counter()
         if events:
-            took = max(time.perf_counter() - begun, 1e-6)
-            quota = int(len(events) * SLICE / took)
-            self._quota = max(_SMALLEST_QUOTA, min((self._quota + quota) // 2, _LARGEST_QUOTA))
+            took = max(self._slice_over - begun, 1e-6)
+            fitting = int(len(events) * SLICE / took)
+            self._quota = max(_SMALLEST_QUOTA, min((self._quota + fitting) // 2, _LARGEST_QUOTA))
         if self._idle:
             self._slices.stop()
         self._read_on()

@@ -31,7 +31,7 @@ TIME_LIMIT, ELSEWHERE = 0.25, 5.0
 #: Up to this many boxes a layout is made at once, well within a frame.
 INLINE = 80
 #: While events stream in, drawing takes at most one part in this many of the time.
-PATIENCE = 8
+PATIENCE = 16
 
 
 class Scene(QObject):

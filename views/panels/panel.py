@@ -31,7 +31,7 @@ AREAS = ("inspector", "bottom-left", "bottom-middle", "bottom-right", "graph")
 #: Milliseconds between two refreshes of a panel while events stream in.
 REFRESH_INTERVAL = 33
 #: The same while events stream in, when nobody can read faster anyway.
-WHILE_RUNNING = 100
+WHILE_RUNNING = 150
 #: While events stream in, a panel takes at most one part in this many of the time.
 PATIENCE = 20
 
