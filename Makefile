@@ -4,11 +4,12 @@
 # make bench        ratios against baselines of the same run
 # make findings     what is found in the whole corpus of tests/findings, written to docs/findings.md
 # make screenshots  every main view to build/screens/*.png
+# make gallery      the graphs of ten programs to docs/images/gallery
 # make generate     write the generated files (op modules, docs/events.md, docs/parity.md) anew
 
 PY := .venv/bin/python
 
-.PHONY: run test lint types test-all bench findings screenshots generate format setup clean
+.PHONY: run test lint types test-all bench findings screenshots generate format setup clean gallery
 
 run: setup
 	$(PY) .ci/run_tutorial.py
@@ -39,6 +40,9 @@ findings: setup
 
 screenshots: setup
 	QT_QPA_PLATFORM=offscreen $(PY) -m retrograd.app.screens build/screens
+
+gallery: setup
+	QT_QPA_PLATFORM=offscreen $(PY) -m retrograd.app.gallery tests/references/gallery docs/images/gallery
 
 generate: setup
 	RETROGRAD_GENERATING=1 $(PY) -m retrograd.engine.ops.generate
