@@ -26,8 +26,10 @@ def explain(case: Case) -> Iterator[Finding]:
     if not case.asked and case.run.optimizers and not is_trained(case):
         # a network beside the one that is trained: a teacher, a target
         return
-    later = [event for event in case.evidence.passes if event.serial > state.born]
-    if not later or not state.alive:
+    died = case.record.died or case.run.end + 1
+    # a local variable of a function that has returned is gone, but not what happened to it
+    later = [event for event in case.evidence.passes if state.born < event.serial < died]
+    if not later:
         return
     last = later[-1]
     if not case.run.passes[last.backward_pass].end or case.run.passes[last.backward_pass].error:
