@@ -52,5 +52,5 @@ def sentence(made: BugSlice, path: Path) -> str:
     """What was written, and whether it is smaller."""
     shown = f"{made.finding.subject}: {made.finding.cause}" if made.finding is not None else ""
     size = f"{made.lines} lines of {made.lines_before}"
-    rest = "; no smaller script showed it" if made.whole else ""
+    rest = "; what it seems to depend on was not enough, so it was cut out of the whole script" if made.whole else ""
     return f"Wrote {path}: {size}, run and found to show {shown}{rest} ({made.runs} scripts tried)"

@@ -41,7 +41,7 @@ class BugSlice:
         text: The script.
         finding: The finding as the script shows it.
         run: The run of the script.
-        whole: Whether nothing smaller was found than the script without what it prints.
+        whole: Whether what the finding seems to depend on did not show it, so that it was cut out of the whole script.
         lines, lines_before: Lines of code now and before.
         runs: How many scripts were run.
         problem: Why there is no slice ("" if there is one).
@@ -65,6 +65,7 @@ class Slicer:
         first: Those that the finding seems to depend on.
         instead: Literals in place of statements that compute leaves.
         protected: Statements that stay: the one that the finding names, and seeds.
+        sufficient: Whether ``first`` was found to show the finding.
 
     Raises:
         SyntaxError: The recorded source isn't Python (a notebook's magics are left out before).
@@ -82,6 +83,7 @@ class Slicer:
         culprit = self.script.at(finding.path, finding.line)
         self.protected = {culprit} if culprit is not None else set()
         self.instead: dict[Part, str] = {}
+        self.sufficient = True
         self._all_bound: set[str] | None = None
         self.first = self._kept()
 

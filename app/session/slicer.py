@@ -128,17 +128,17 @@ class BugSlicer(QObject):
             problem = self.tr("the script does not show it when it is run again; set a random seed, then try once more")
             return BugSlice(problem=problem, runs=self._count, lines_before=before)
         text, finding, run = self._best
-        whole = _lines(text) >= _lines(slicer.text(slicer.quiet(), literal=False))
-        return BugSlice(text, finding, run, whole, _lines(text), before, self._count)
+        return BugSlice(text, finding, run, not slicer.sufficient, _lines(text), before, self._count)
 
 
 def trials(slicer: Slicer) -> Trials:
     """Scripts to try: the slice, larger ones until one shows the finding, then smaller ones."""
     sizes = [(slicer.first, True), (slicer.first, False), (slicer.quiet(), False), (slicer.everything(), False)]
     tried: set[str] = set()
-    for kept, literal in sizes:
+    for stage, (kept, literal) in enumerate(sizes):
         text = slicer.text(kept, literal)
         if text not in tried and (yield text):
+            slicer.sufficient = stage < 2
             break
         tried.add(text)
     else:

@@ -117,6 +117,22 @@ def test_leaves_that_were_computed_are_written_out(headless: Headless, tmp_path:
         assert value is not None
         np.testing.assert_array_equal(value, np.array([1 / 3, 2 / 3, 0], dtype=np.float32))
     assert made.lines < made.lines_before
+    assert not made.whole
+
+
+def test_what_cannot_be_found_in_the_events_is_cut_out_of_the_whole_script(headless: Headless, tmp_path: Path) -> None:
+    script = tmp_path / "hidden.py"
+    # exec hides what the name depends on from every look at the text
+    script.write_text(
+        "import torch\nx = torch.ones(2, requires_grad=True)\nexec('factor = 3.0')\nprint('begin')\n"
+        "y = (x * factor).detach()\nz = y * x\nz.sum().backward()\nunused = torch.zeros(3)\n"
+    )
+    headless.run(script)
+    made = bug_slice(headless, "x.grad")
+    assert made.whole
+    assert "exec" in made.text
+    assert "print" not in made.text
+    assert "unused" not in made.text
 
 
 def test_where_there_is_nothing_to_show_it_says_so(headless: Headless, tmp_path: Path) -> None:

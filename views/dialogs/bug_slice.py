@@ -91,7 +91,10 @@ class BugSliceDialog(QDialog):
         self.code.setPlainText(made.text)
         size = self.tr("{0} lines of {1}; it was run and shows: {2}")
         text = one_line(made.finding.text, 400) if made.finding is not None else ""
-        self.said.setText(size.format(made.lines, made.lines_before, text))
+        said = size.format(made.lines, made.lines_before, text)
+        if made.whole:
+            said += " " + self.tr("What it seems to depend on was not enough, so it was cut out of the whole script.")
+        self.said.setText(said)
         for button in (self.copy, self.save):
             button.setEnabled(True)
         self.copy.setFocus()
