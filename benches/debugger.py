@@ -93,24 +93,30 @@ def best(*ways: Callable[[], float], repeats: int = REPEATS) -> list[float]:
     return found
 
 
-def program_rows(name: str, seat: Seat) -> list[Row]:
-    """One program against plain Python, and against ``bdb`` where the goal says so."""
+def program_times(name: str, seat: Seat, repeats: int = REPEATS) -> list[float]:
+    """One program: plain, under the debugger in five ways, and under ``bdb`` in two; smallest of the repeats."""
     text = program(name)
     false = {"work": "i == -1", "calls": "n == -1", "train": "step == -1"}[name]
-    plain, none, not_hit, hot, late, over = best(
+    ours = best(
         lambda: plainly(text),
         lambda: with_breakpoint(seat, text, ""),
         lambda: with_breakpoint(seat, text, "never"),
         lambda: with_breakpoint(seat, text, "hot", false),
         lambda: with_late_breakpoint(seat, text),
         lambda: stepped_over(seat, text),
+        repeats=repeats,
     )
-    modern = sys.version_info >= (3, 12)
-    bdb_late, bdb_over = best(
+    return ours + best(
         lambda: plainly(text, str(line_of(text, "never")), "not", runner=_BDB),
         lambda: plainly(text, str(line_of(text, "heavy")), "over", runner=_BDB),
-        repeats=2,
+        repeats=min(2, repeats),
     )
+
+
+def program_rows(name: str, times: list[float]) -> list[Row]:
+    """One program against plain Python, and against ``bdb`` where the goal says so."""
+    plain, none, not_hit, hot, late, over, bdb_late, bdb_over = times
+    modern = sys.version_info >= (3, 12)
     python = "plain Python"
     return [
         Row(f"{name}: no breakpoint, no values", python, none, plain, NONE),
@@ -123,15 +129,20 @@ def program_rows(name: str, seat: Seat) -> list[Row]:
     ]
 
 
-def literal_row(seat: Seat) -> Row:
-    """A breakpoint after a literal of 8,000 lines in the same code."""
+def literal_times(seat: Seat, repeats: int = REPEATS) -> list[float]:
+    """A literal of 8,000 lines, plain and with a breakpoint after it in the same code."""
     rows = "\n".join(f'    "key{number}": {number},' for number in range(8000))
     text = (
         f"import time\nbegun = time.process_time()\ntable = {{\n{rows}\n}}\nif not table:\n"
         '    print("never")  # never\nprint("took", time.process_time() - begun)\n'
     )
-    plain, stopped = best(lambda: plainly(text), lambda: with_breakpoint(seat, text, "never"))
-    return Row("literal of 8,000 lines, then a breakpoint", "plain Python", stopped, plain, LITERAL)
+    return best(lambda: plainly(text), lambda: with_breakpoint(seat, text, "never"), repeats=repeats)
+
+
+def literal_rows(times: list[float]) -> list[Row]:
+    """The breakpoint after the literal against plain Python."""
+    plain, stopped = times
+    return [Row("literal of 8,000 lines, then a breakpoint", "plain Python", stopped, plain, LITERAL)]
 
 
 def step_row(seat: Seat) -> Row:
@@ -199,8 +210,8 @@ def rows() -> list[Row]:
     found: list[Row] = []
     with seated() as seat:
         for name in ("work", "calls", "train"):
-            found += program_rows(name, seat)
-        found.append(literal_row(seat))
+            found += program_rows(name, program_times(name, seat))
+        found += literal_rows(literal_times(seat))
     with seated("small") as seat:
         found += [step_row(seat), *holding.pause_rows(seat), *holding.stop_rows(seat), watch_row(seat)]
         found += print_rows(seat)
