@@ -181,11 +181,7 @@ class Canvas(QWidget):
         self.scene.frozen = frozen
 
     def place_of(self, key: str) -> QRectF:
-        """Where a box is on the widget.
-
-        Raises:
-            KeyError: There is no such box in the drawing.
-        """
+        """Where a box is on the widget; KeyError if there is no such box in the drawing."""
         rect = self.scene.drawing.layout.boxes[key]
         corner = self.viewport.to_screen(rect.x, rect.y)
         return QRectF(corner.x, corner.y, rect.width * self.viewport.scale, rect.height * self.viewport.scale)
@@ -291,10 +287,13 @@ class Canvas(QWidget):
         self.minimap.paint(painter, scene.index, self._theme, visible)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the middle of the view in the middle."""
-        center = self.viewport.visible.center
+        """Keep the middle of the view in the middle, and everything in view that was."""
+        center, content = self.viewport.visible.center, self.scene.drawing.bounds
+        whole = self.viewport.visible.contains(content)
         self.viewport.size = Size(self.width(), self.height())
-        if self.touched:
+        if self.touched and whole:
+            self.viewport.fit(content)
+        elif self.touched:
             self.viewport.center_on(center)
         else:
             self._open()

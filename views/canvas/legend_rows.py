@@ -180,7 +180,7 @@ def _marks(picture: Picture) -> Iterator[LegendRow]:
         "saved": ("S", translate("Legend", "keeps tensors: {0} in all").format(bytes_text(picture.saved_bytes))),
         "version": ("v0", translate("Legend", "version of a memory, before")),
         "version-now": ("v1", translate("Legend", "version of a memory, from here on")),
-        "born": ("NaN", translate("Legend", "NaN or infinity comes from here")),
+        "born": ("NaN", translate("Legend", "first NaN or infinity")),
         "broken": ("NaN", translate("Legend", "has NaN or infinity")),
         "none": ("None", translate("Legend", "an input that needs no gradient")),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import cast
@@ -223,16 +222,20 @@ class ScenePainter:
         self, painter: QPainter, drawing: Drawing, keys: list[str], theme: Theme, scale: float, marks: Marks
     ) -> None:
         """Lines over which gradients went, those that carry NaN or infinity, and the selected ones."""
-        arrows = drawing.arrows
-        sick = {key for key in keys if arrows[key].broken or _is_broken(arrows[key].flow)}
-        chosen = (
-            ([key for key in keys if arrows[key].flow is not None and key not in sick], "gradient", 1.4),
-            ([key for key in keys if key in sick], "error", 1.4),
-            ([key for key in keys if key in marks.selected], "selection", 2.2),
-        )
-        for names, token, width in chosen:
-            painter.setPen(QPen(theme.color(token), width / scale))
+        flowing: dict[str, list[str]] = {}
+        for key in keys:
+            arrow = drawing.arrows[key]
+            if arrow.broken:
+                flowing.setdefault("error", []).append(key)
+            elif arrow.flow is not None:
+                flowing.setdefault(drawing.scale.token(arrow.flow), []).append(key)
+        for token, names in sorted(flowing.items()):
+            widest = max(drawing.scale.width(drawing.arrows[key].flow or 0.0) for key in names)
+            painter.setPen(QPen(theme.color(token), max(1.4, widest / 2) / scale))
             draw_lines(painter, _pieces(drawing, names))
+        chosen = [key for key in keys if key in marks.selected]
+        painter.setPen(QPen(theme.color("selection"), 2.2 / scale))
+        draw_lines(painter, _pieces(drawing, chosen))
 
     def _paint_plain(self, painter: QPainter, drawing: Drawing, keys: list[str], theme: Theme, scale: float) -> None:
         """Surfaces all at once, then the bars of each family: thousands fit into a frame."""
@@ -267,10 +270,6 @@ class ScenePainter:
         rect = drawing.layout.boxes.get(marks.focused) or drawing.layout.containers.get(marks.focused)
         if rect is not None:
             ink.rect(rect.grown(7), 11, stroke=theme.hex("accent"), width=1.3 * thin, dash=(3 * thin, 2 * thin))
-
-
-def _is_broken(flow: float | None) -> bool:
-    return flow is not None and (math.isnan(flow) or flow == math.inf)
 
 
 def _pieces(drawing: Drawing, keys: list[str]) -> NDArray[np.float64]:

@@ -410,3 +410,14 @@ def test_a_map_that_must_cover_boxes_lets_them_through(canvas: Canvas, store: St
     assert canvas.minimap.shown and canvas.minimap.opacity < 1.0
     qtbot.mouseMove(canvas, canvas.minimap.frame.center().toPoint())
     qtbot.waitUntil(lambda: canvas.minimap.opacity == 1.0)
+
+
+def test_what_is_whole_in_view_stays_so_when_the_room_changes(canvas: Canvas) -> None:
+    canvas.fit()
+    for width, height in ((520, 420), (1000, 300), (900, 700)):
+        canvas.resize(width, height)
+        assert canvas.viewport.visible.contains(canvas.scene.drawing.bounds), (width, height)
+    canvas.zoom(3.0)
+    middle_before = canvas.viewport.visible.center
+    canvas.resize(700, 500)
+    assert canvas.viewport.visible.center == pytest.approx(middle_before)

@@ -52,11 +52,11 @@ def test_it_names_what_is_drawn_and_nothing_else(legend: Legend, canvas: Canvas,
         "cut off here",
         "nothing is tracked in here",
     } <= (texts(legend))
-    assert not {"shares its memory", "NaN or infinity comes from here"} & texts(legend)
+    assert not {"shares its memory", "first NaN or infinity"} & texts(legend)
     store.replace(Slides(SICK), "paused")
     qtbot.waitUntil(lambda: "n2" in canvas.scene.drawing.boxes)
     assert {
-        "reduction", "shares its memory", "carries NaN or infinity", "NaN or infinity comes from here",
+        "reduction", "shares its memory", "carries NaN or infinity", "first NaN or infinity",
         "NaN or infinite", "keeps tensors: 8 B in all", "backward pass 1 · line 4", "backward pass 2 · line 5",
     } <= texts(legend)  # fmt: skip
     assert "cut off here" not in texts(legend)
