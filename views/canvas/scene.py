@@ -216,13 +216,16 @@ class Scene(QObject):
         """A layout from elsewhere: what has come or gone meanwhile is put in or left out."""
         picture = self._store.moment.picture(self.picture_options)
         sizes = measure(picture)
-        if {box.key for box in picture.boxes} != layout.boxes.keys():
-            fitted = try_insert(layout, picture, sizes)
-            if fitted is None:
-                self._arrange(picture, sizes, self._moving_there)
-                return
-            layout = fitted
-        self._take(picture, layout)
+        changed = {box.key for box in picture.boxes} != layout.boxes.keys()
+        fitted = try_insert(layout, picture, sizes) if changed and len(picture.boxes) > INLINE else None
+        if changed and fitted is None:
+            self._arrange(picture, sizes, self._moving_there)
+            return
+        self._take(picture, fitted or layout)
+        if changed:
+            # It has been fitted into what was asked for: that wants tidying like anything inserted.
+            self._inserted = True
+            self._silence.start()
 
     def _on_failed(self, text: str) -> None:
         self._store.message.emit(text, "warning")
