@@ -25,8 +25,10 @@ CAUSE = "graph-retained"
 PASSES = 3
 #: Nodes counted at most.
 MOST = 100_000
+#: Results followed at a time.
+MOST_ALIVE = 4096
 #: Nodes near the end of a chain that are looked at.
-_NEAR = 16
+_NEAR, _FAR = 16, 2000
 #: Bytes of an element, by the digits in its type's name.
 _BYTES = {"float64": 8, "int64": 8, "complex64": 8, "complex128": 16, "float16": 2, "bfloat16": 2, "int16": 2,
           "int8": 1, "uint8": 1, "bool": 1}  # fmt: skip
@@ -54,6 +56,7 @@ class GraphRetained(Watcher):
         self._deepest = 0
         self._accumulates = True
         self._told: set[int] = set()
+        self._collected: set[int] = set()
         self._with_history: list[int] = []
 
     def take(self, event: e.Event) -> Iterable[Finding]:
@@ -84,7 +87,10 @@ class GraphRetained(Watcher):
             record = tensors[number]
             if record.created.serial <= mark:
                 break
-            if not record.died and record.history.values[-1][0] and record.created.origin != "gradient":
+            made = record.created
+            if record.died or not record.history.values[-1][0] or made.origin == "gradient":
+                continue
+            if made.location not in self._collected and len(self._alive) < MOST_ALIVE:
                 fresh.append(number)
         self._alive.update((number, self._round) for number in reversed(fresh))
         for changed in run.timeline.events("history-changed", mark + 1, at):
@@ -128,13 +134,15 @@ class GraphRetained(Watcher):
             rounds.setdefault(self.run.tensors[number].created.location, set()).add(round_)
         held = []
         for location, met in rounds.items():
-            if location and len(met) >= PASSES and location not in self._told:
+            if location and len(met) >= PASSES:
                 tensors = [n for n in self._alive if self.run.tensors[n].created.location == location]
+                self._collected.add(location)
                 if not self._views_of_one(tensors):
                     held.append((location, tensors))
-        if not held:
-            return []
-        self._told.update(location for location, _ in held)
+        # what is known to be collected need not be followed any longer
+        for _, tensors in held:
+            for number in tensors:
+                del self._alive[number]
         # what is collected is mostly the last thing that was made; what it was made of is kept along with it
         held = [one for one in held if not self._inside(one[1], held)]
         return [self._tell_container(tensors, event) for _, tensors in held]
@@ -181,7 +189,7 @@ class GraphRetained(Watcher):
             if round_ == self._round and any("[" in name for _, name in record.names):
                 groups.setdefault(record.created.location, []).append(number)
         for location, tensors in groups.items():
-            if location and len(tensors) >= PASSES and location not in self._told and self._apart(tensors):
+            if location and len(tensors) >= PASSES and self._apart(tensors):
                 holder = holder_of(self.run, tensors[0], event.serial)
                 if holder.container:
                     return [self._tell_container(tensors, event, "unused")]
@@ -220,8 +228,20 @@ class GraphRetained(Watcher):
         location = run.timeline[run.nodes[node].operation].location
         if location in self._told:
             return []
+        told = self._through_told(node)
         self._told.add(location)
-        return [self._tell_chain(number, node, -depth, event)]
+        return [] if told else [self._tell_chain(number, node, -depth, event)]
+
+    def _through_told(self, node: int) -> bool:
+        """Whether a chain is only what was computed from one that was told of."""
+        waiting = [node]
+        for current in waiting:
+            record = self.run.nodes.get(current)
+            if record is not None and len(waiting) < _FAR:
+                if record.operation and self.run.timeline[record.operation].location in self._told:
+                    return True
+                waiting += [edge.node for edge in record.created.next if edge.node]
+        return False
 
     def _passed(self, node: int) -> bool:
         """Whether a chain takes in what a pass has been through, unlike a row of updates computed from each other."""

@@ -356,6 +356,43 @@ WRONG: dict[str, tuple[str, str, int, str, str]] = {
         """,
         "graph-retained", 7, "w.grad", "left w.grad with a history of its own 3 times",
     ),
+    "predictions collected for no pass": (
+        """
+        import torch
+        model = torch.nn.Linear(3, 2)
+        predictions = []
+        for batch in torch.randn(4, 5, 3):
+            predictions.append(model(batch))
+        """,
+        "graph-retained", 5, "predictions", "keeps the graphs of 4 results alive that no backward() ever used",
+    ),
+    "a function of one's own that sends nothing back": (
+        """
+        import torch
+        class Bound(torch.autograd.Function):
+            @staticmethod
+            def forward(ctx, x):
+                return x.clamp(0.0, 1.0)
+            @staticmethod
+            def backward(ctx, g):
+                return g * 0
+        x = torch.tensor([0.5, 3.0], requires_grad=True)
+        y = Bound.apply(x)
+        y.sum().backward()
+        """,
+        "zero-gradient", 10, "x.grad", "since that is what its own backward() returned",
+    ),
+    "an advantage that is a table": (
+        """
+        import torch
+        chosen = torch.randn(6, requires_grad=True)
+        returns, values = torch.randn(6), torch.randn(6, 1)
+        advantage = returns - values
+        loss = -(chosen * advantage).mean()
+        loss.backward()
+        """,
+        "suspicious-broadcast", 4, "loss", "returns - values",
+    ),
     "a loss without history made a leaf": (
         """
         import torch
@@ -453,6 +490,10 @@ HEALTHY: dict[str, str] = {
         for i in range(3):
             (g,) = torch.autograd.grad((g * u).sum(), [u], create_graph=True)
         g.sum().backward()
+        v = torch.ones(2, requires_grad=True)
+        h = torch.sigmoid(v)
+        (h - 1).pow(2).mean().backward(retain_graph=True)
+        h.mean().backward()
     """,
     "units that take turns": """
         import torch
