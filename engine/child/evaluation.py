@@ -5,9 +5,7 @@ from __future__ import annotations
 import ast
 import ctypes
 import io
-import signal
 import sys
-import threading
 import traceback
 from collections.abc import Callable
 from types import CodeType, FrameType
@@ -23,17 +21,12 @@ from .completion import complete
 from .identities import Identities
 from .looking import look
 from .summaries import capture, outline, weigh
+from .time_limit import EvaluationStopped, TimeLimit
 from .variables import describe
 
-#: After the limit the evaluation is interrupted again and again at this distance, in seconds.
-_REPEAT = 0.05
 _OUTPUT = 1 << 20
 #: Elements go along of values up to so many bytes; statistics are taken, and the norm, up to so many elements.
 _ELEMENTS, _STATISTICS, _NORM = 4096, 1 << 22, 1 << 26
-
-
-class EvaluationStopped(BaseException):
-    """Ends an evaluation that takes too long or was interrupted."""
 
 
 class Evaluator:
@@ -122,7 +115,7 @@ class Evaluator:
         late = False
         told: dict[str, Any] = {"text": ""}
         try:
-            with _limit(seconds, self):
+            with TimeLimit(seconds, lambda: self.active):
                 self.check()
                 told = self._describe(action(), whole)
         except EvaluationStopped:
@@ -211,36 +204,3 @@ def _execute(code: CodeType, frame: FrameType | None, names: dict[str, Any], loc
     if sys.version_info < (3, 13):
         # Up to 3.12 ``f_locals`` of a function is a copy, which this writes back.
         ctypes.pythonapi.PyFrame_LocalsToFast(ctypes.py_object(frame), ctypes.c_int(0))
-
-
-class _limit:  # noqa: N801 - reads as a statement
-    """Raises EvaluationStopped in the main thread after some seconds, again and again until it gets through."""
-
-    def __init__(self, seconds: float, evaluator: Evaluator) -> None:
-        self._seconds = max(seconds, 0.001)
-        self._evaluator = evaluator
-        self._over = threading.Event()
-        self._old: Any = None
-
-    def __enter__(self) -> None:
-        if hasattr(signal, "setitimer"):
-            self._old = signal.signal(signal.SIGALRM, self._on_alarm)
-            self._timer = signal.setitimer(signal.ITIMER_REAL, self._seconds, _REPEAT)
-        else:
-            threading.Thread(target=self._watch, args=(threading.get_ident(),), daemon=True).start()
-
-    def __exit__(self, *details: object) -> None:
-        self._over.set()
-        if hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_REAL, *self._timer)
-            signal.signal(signal.SIGALRM, self._old)
-
-    def _on_alarm(self, number: int, frame: FrameType | None) -> None:
-        if self._evaluator.active and not self._over.is_set():
-            raise EvaluationStopped
-
-    def _watch(self, thread: int) -> None:
-        wait = self._seconds
-        while not self._over.wait(wait):
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(EvaluationStopped))
-            wait = _REPEAT

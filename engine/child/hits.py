@@ -10,6 +10,14 @@ from .. import probe
 from ..protocol.answers import BreakpointsHit
 from ..protocol.requests import EventBreakpoint, LineBreakpoint
 from .instrument import log_code
+from .time_limit import EvaluationStopped, TimeLimit
+
+#: Seconds that a condition or message may take each time.
+LIMIT = 1.0
+
+
+class EndlessError(Exception):
+    """A condition or message did not end in time."""
 
 
 class Counted:
@@ -44,22 +52,32 @@ class Counted:
 
         Raises:
             Exception: What the condition or message raised; :func:`trouble` has the sentence for it.
+            EndlessError: It did not end.
         """
         self.evaluated = "condition"
+        if self.log is None and (self.condition is None or checked):
+            return self._counted(hits)
         observer = probe.set_observer(None)
         try:
-            if self.condition is not None and not checked and not evaluate(self.condition):
-                return False
-            self.count += 1
-            if hits and self.count < hits:
-                return False
-            if self.log is not None:
+            with TimeLimit(LIMIT, lambda: True):
+                if self.condition is not None and not checked and not evaluate(self.condition):
+                    return False
+                stops = self._counted(hits)
+                if not stops or self.log is None:
+                    return stops
                 self.evaluated = "message"
-                sys.stdout.write(f"{evaluate(self.log)}\n")
-                return False
-            return True
+                text = f"{evaluate(self.log)}\n"
+            sys.stdout.write(text)
+            return False
+        except EvaluationStopped:
+            raise EndlessError(f"did not end within {LIMIT:g} s") from None
         finally:
             probe.set_observer(observer)
+
+    def _counted(self, hits: int) -> bool:
+        """Count a hit; whether it is one to stop at."""
+        self.count += 1
+        return self.count >= hits
 
 
 class Hits:
@@ -89,6 +107,7 @@ def trouble(what: str, error: BaseException | None, place: str) -> str:
         error: What was raised.
         place: Which breakpoint, in words.
     """
-    raised = " ".join(f"raised {type(error).__name__}: {error}".split())
+    how = str(error) if isinstance(error, EndlessError) else f"raised {type(error).__name__}: {error}"
+    raised = " ".join(how.split())
     sys.stderr.write(f"The {what} of {place} {raised}\n")
     return f"The {what} {raised}"

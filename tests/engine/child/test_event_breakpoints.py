@@ -132,6 +132,17 @@ def test_which_of_condition_and_message_raised(
     assert first.detail == f"1 !The {what} raised NameError: name 'nothing' is not defined"
 
 
+@pytest.mark.parametrize(
+    ("condition", "log", "what"),
+    [("[None for _ in iter(int, 1)]", "", "condition"), ("", "{[None for _ in iter(int, 1)]}", "message")],
+)
+def test_a_condition_that_never_ends_is_ended(child: Driver, script: Path, condition: str, log: str, what: str) -> None:
+    wanted = EventBreakpoint(1, "op", "exp", direction="forward", condition=condition, log=log)
+    found = stops(child, script, wanted, most=2)
+    assert [one.detail for one in found] == [f"1 !The {what} did not end within 1 s"] * 2
+    assert lines(found) == at("exp", "exp")
+
+
 def test_an_exception_is_told_with_its_text(child: Driver, script: Path) -> None:
     (first, *_) = stops(child, script, EventBreakpoint(1, "exception", when="raised"), most=1)
     assert first.detail.startswith("1 RuntimeError: ")
