@@ -12,6 +12,8 @@ from .states import Place
 if TYPE_CHECKING:
     from .run import Run
 
+#: What an object's own attributes begin with; they are followed by their names alone.
+OWN = "self."
 _NAME = re.compile(r"[^\W\d]\w*")
 _NUMBER = re.compile(r"(?<![\w.])\d+\.?\d*(?:e[-+]?\d+)?", re.IGNORECASE)
 
@@ -29,12 +31,12 @@ def expression_at(run: Run, place: Place | None) -> str:
 def target_at(run: Run, place: Place) -> str:
     """The name to which the statement of a place, or around it, gives a value."""
     if place.target:
-        return place.target
+        return place.target.removeprefix(OWN)
     lines = run.source_of(place.path).splitlines()
     line = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
     # += too, and values.append(x.item())
-    match = re.match(r"\s*([^\W\d]\w*)\s*(?:[-+*/%&|^@]|//|\*\*)?=(?!=)", line) or re.match(
-        r"\s*([^\W\d]\w*)\.(?:append|extend|insert)\(", line
+    match = re.match(r"\s*(?:self\.)?([^\W\d]\w*)\s*(?:[-+*/%&|^@]|//|\*\*)?=(?!=)", line) or re.match(
+        r"\s*(?:self\.)?([^\W\d]\w*)\.(?:append|extend|insert)\(", line
     )
     return match.group(1) if match else ""
 
@@ -95,4 +97,15 @@ _FILLING = frozenset({"append", "extend", "insert"})
 
 
 def _names(*nodes: ast.AST) -> frozenset[str]:
-    return frozenset(part.id for node in nodes for part in ast.walk(node) if isinstance(part, ast.Name))
+    """Variables, and attributes of ``self`` by their names."""
+    found: set[str] = set()
+    waiting = list(nodes)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
+            found.add(node.attr)
+        elif isinstance(node, ast.Name):
+            found.add(node.id)
+        else:
+            waiting += ast.iter_child_nodes(node)
+    return frozenset(found)

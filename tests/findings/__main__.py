@@ -1,6 +1,6 @@
 """``python -m tests.findings [WORD …]``: measure the whole corpus, or the programs with these words in their names.
 
-With ``--as-written`` the variants are left out, with ``--few`` five of each are run, each script's in turn; with
+With ``--as-written`` the variants are left out, with ``--few`` two of each are run, each script's in turn; with
 ``--write`` docs/findings.md is written.
 """
 
@@ -16,7 +16,7 @@ from .running import Verdict
 from .variants import variants
 
 #: Variants of each script that ``--few`` runs.
-FEW = 5
+FEW = 2
 
 
 def chosen(words: list[str], most: int) -> Iterator[Program]:
