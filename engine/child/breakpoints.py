@@ -73,7 +73,7 @@ class Breakpoints:
         elif self._files.may_be_user(path):
             placed = (request.line, "")
         else:
-            placed = (0, "No file of this run has that name.")
+            placed = (0, _nowhere(path))
         if placed != one.told:
             one.told = placed
             self._told(
@@ -107,6 +107,16 @@ class Breakpoints:
     def stops(self, one: Breakpoint, frame: FrameType, checked: bool) -> bool:
         """Whether a hit in a user frame stops the program; see :meth:`.hits.Counted.stops`."""
         return one.request.enabled and one.stops(one.request.hits, lambda code: evaluate(code, frame), checked)
+
+
+def _nowhere(path: str) -> str:
+    """Why nothing can stop in a file."""
+    if path.startswith("<") or not os.path.exists(path):
+        return "No file of this run has that name."
+    return (
+        f"{os.path.basename(path)} belongs to a library; programs stop in their own files only. "
+        "Set it where the library is called, or on an operation."
+    )
 
 
 def source_path(request: LineBreakpoint) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -179,6 +182,36 @@ def test_a_condition_that_raises_is_told_at_the_stop_and_in_the_list(bench: Benc
     assert (5, f"Stopped at `sqrt` in the forward pass. {divided}") in stops
     assert bench.breakpoints.get(line.identity).trouble == raised
     assert bench.breakpoints.edit(line.identity, condition="i > 1").trouble == ""
+
+
+def test_each_that_cannot_be_as_wanted_says_why_and_nothing_is_lost(bench: Bench) -> None:
+    kept = bench.breakpoints.get
+    blank = bench.breakpoints.add(bench.open("x = 1\n\n\ny = 2\n", "blank.py"), 2)
+    assert [line for line, _ in bench.stops()] == [4]
+    assert kept(blank.identity).line == 4
+    path = bench.open()
+    wrong = bench.breakpoints.add(path, 5, condition="1 +")
+    library = bench.breakpoints.add(str(Path(json.__file__).with_name("decoder.py")), 340)
+    good = bench.breakpoints.add(path, 6)
+    assert {line for line, _ in bench.stops()} == {6}
+    assert "invalid syntax" in kept(wrong.identity).message and not kept(wrong.identity).bound
+    assert "decoder.py belongs to a library" in kept(library.identity).message and not kept(library.identity).bound
+    assert kept(good.identity).count == 3
+
+
+def test_a_program_killed_at_a_stop_is_told_and_its_record_stays(bench: Bench) -> None:
+    told: list[str] = []
+    bench.store.message.connect(lambda text, severity: told.append(text))
+    path = bench.open()
+    bench.breakpoints.add(path, 6)
+    assert bench.settle(lambda: bench.session.start("run")) == "breakpoint"
+    end = bench.store.run.end
+    os.kill(bench.session.process, signal.SIGKILL)
+    bench.qtbot.waitUntil(lambda: not bench.session.live, timeout=PATIENCE)
+    assert bench.store.state == "finished" and bench.store.run.end >= end
+    assert "killed by SIGKILL" in told[-1] and "line 6 of script.py" in told[-1]
+    assert bench.breakpoints.at(path, 6) is not None
+    assert bench.settle(lambda: bench.session.start("run")) == "breakpoint"
 
 
 def test_the_child_says_why_one_can_never_stop(bench: Bench) -> None:
