@@ -69,11 +69,12 @@ class GraphRetained(Watcher):
                 return ()
             self._accumulates = begun.accumulates
         self._round += 1
+        mark = self._since
         self._look(event.serial)
         self._since = event.serial
         chains = self._in_chains(event)
         found_ = chains or self._in_containers(event)
-        return found_ or (self._never_used(event) if isinstance(event, e.RunFinished) else [])
+        return found_ or (self._never_used(event, mark) if isinstance(event, e.RunFinished) else [])
 
     def _look(self, at: int) -> None:
         """Take up what was made since the last pass, and let go of what has died."""
@@ -181,18 +182,25 @@ class GraphRetained(Watcher):
             },
         )  # fmt: skip
 
-    def _never_used(self, event: e.Event) -> list[Finding]:
+    def _never_used(self, event: e.Event, mark: int) -> list[Finding]:
         """At the end: results of a model that one line collected with their graphs, each on its own, for no pass."""
+        tensors = self.run.tensors
         groups: dict[int, list[int]] = {}
-        for number, round_ in self._alive.items():
-            record = self.run.tensors[number]
-            if round_ == self._round and any("[" in name for _, name in record.names):
+        for number in reversed(tensors):
+            record = tensors[number]
+            if record.created.serial <= mark:
+                break
+            if record.history.values[-1][0] and any("[" in name for _, name in record.names):
                 groups.setdefault(record.created.location, []).append(number)
-        for location, tensors in groups.items():
-            if location and len(tensors) >= PASSES and self._apart(tensors):
-                holder = holder_of(self.run, tensors[0], event.serial)
+        for location, newest_first in groups.items():
+            collected = newest_first[::-1]
+            # those that were there at once
+            together = min(tensors[one].died or event.serial for one in collected[:PASSES])
+            collected = [one for one in collected if tensors[one].created.serial < together]
+            if location and len(collected) >= PASSES and self._apart(collected):
+                holder = holder_of(self.run, collected[0], event.serial)
                 if holder.container:
-                    return [self._tell_container(tensors, event, "unused")]
+                    return [self._tell_container(collected, event, "unused")]
         return []
 
     def _apart(self, tensors: list[int]) -> bool:

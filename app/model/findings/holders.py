@@ -41,6 +41,9 @@ def holder_of(run: Run, tensor: int, at: int) -> Holder:
     created = run.tensors[tensor].created
     names = _names_now(run, tensor, at)
     path = next((name for name in names if "[" in name or "." in name), "")
+    if not names:
+        # it has died since
+        path = next((name for name in _names_ever(run, tensor) if "[" in name), "")
     container = path.split("[")[0]
     made = run.place(created.location)
     first = made.target if made is not None else ""

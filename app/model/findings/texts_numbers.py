@@ -87,7 +87,7 @@ TEXTS: dict[str, str] = {
     # -- memory
     "graph-retained.container": "{container} keeps the graphs of {count} backward passes alive: {line} puts {what} into it with its history ({statement} on {made}), so far {nodes} nodes and {bytes} of saved values, and more with every pass.",
     "graph-retained.unknown": "The graphs of {count} backward passes are alive: something keeps {what} with its history ({statement} on {made}), so far {nodes} nodes and {bytes} of saved values, and more with every pass.",
-    "graph-retained.unused": "{container} keeps the graphs of {count} results alive that no backward() ever used: {line} puts {what} into it with its history ({statement} on {made}), {nodes} nodes and {bytes} of saved values.",
+    "graph-retained.unused": "{container} kept the graphs of {count} results alive that no backward() ever used: {line} puts {what} into it with its history ({statement} on {made}), {nodes} nodes and {bytes} of saved values.",
     "fix.graph-retained.unused": "Compute them under torch.no_grad(), or keep {name}.detach().",
     "fix.graph-retained": "Keep the number alone: {name}.item(), or {name}.detach() for a tensor.",
     "graph-retained.chain": "{name} keeps the graphs of {count} passes alive: {statement} on {line} hangs each new one onto the last, so far {nodes} nodes and {bytes} of saved values, and more with every pass.",

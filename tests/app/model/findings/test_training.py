@@ -364,7 +364,7 @@ WRONG: dict[str, tuple[str, str, int, str, str]] = {
         for batch in torch.randn(4, 5, 3):
             predictions.append(model(batch))
         """,
-        "graph-retained", 5, "predictions", "keeps the graphs of 4 results alive that no backward() ever used",
+        "graph-retained", 5, "predictions", "kept the graphs of 4 results alive that no backward() ever used",
     ),
     "a function of one's own that sends nothing back": (
         """
