@@ -126,6 +126,7 @@ _ROWS = (
     ),
     # ------------------------------------------------------------------------------------------------ kept unseen
     Option("files.recent", tuple, (), "Recent files", "Files opened last, newest first.", shown=False),
+    Option("findings.silenced", tuple, (), "Silenced findings", "Causes and findings not to tell of.", shown=False),
     Option("files.folder", str, "", "Last folder", "Folder of the last file dialog.", shown=False),
     Option("session.breakpoints", str, "", "Breakpoints", "Breakpoints of the last session, as JSON.", shown=False),
     Option("session.bookmarks", str, "", "Bookmarks", "Bookmarks of each script, as JSON.", shown=False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from retrograd.app.model.states import Finding
 
@@ -17,6 +17,8 @@ from .tensor_menu import show_event, show_line
 
 #: Most links of each kind.
 MOST_LINKS = 6
+#: Most versions in a staircase.
+MOST_STEPS = 6
 
 
 class FindingCard(QFrame):
@@ -39,6 +41,9 @@ class FindingCard(QFrame):
         head.addWidget(cause, 1)
         layout.addLayout(head)
         layout.addWidget(label(plain(finding.text), wrap=True))
+        if finding.likely:
+            layout.addWidget(label(self.tr("Likely, not proved: {0}").format(plain(finding.reason)), "dim", wrap=True))
+        self._add_staircase(layout)
         if finding.fix:
             layout.addWidget(label(self.tr("Fix: {0}").format(plain(finding.fix)), wrap=True))
         links = FlowLayout(gap=4)
@@ -47,6 +52,24 @@ class FindingCard(QFrame):
         self._add_actions(links)
         if links.count():
             layout.addLayout(links)
+
+    def _add_staircase(self, layout: QVBoxLayout) -> None:
+        """Who saved and who wrote, side by side, with the versions of the memory between them."""
+        saver, steps = self.finding.details.get("saver"), self.finding.details.get("staircase")
+        if not isinstance(saver, dict) or not isinstance(steps, list):
+            return
+        stairs = [self.tr("v{0}  saved by {1}, line {2}").format(
+            self.finding.details.get("saved_version", 0), saver.get("op", ""), saver.get("line", 0)
+        )]  # fmt: skip
+        saved = self.finding.details.get("saved_version", 0)
+        later = [step for step in steps if isinstance(step, dict) and step.get("version", 0) > saved]
+        for depth, step in enumerate(later[:MOST_STEPS], 1):
+            words = self.tr("v{0}  written by {1}, line {2}")
+            stairs.append("  " * depth + words.format(step["version"], step["op"], step["line"]))
+        shown = label("\n".join(stairs))
+        shown.setFont(code_font(self.desk, 11))
+        shown.setAccessibleName(self.tr("Versions: {0}").format("; ".join(stair.strip() for stair in stairs)))
+        layout.addWidget(shown)
 
     def _add_lines(self, links: QLayout) -> None:
         lines = list(dict.fromkeys((self.finding.line, *self.finding.lines)))

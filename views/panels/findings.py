@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from retrograd.app.model.states import Finding
@@ -14,6 +15,8 @@ from ..place_text import cell_of, number_of_lines, show_line_text
 from .finding_actions import finding_actions
 from .known_findings import KnownFindings
 from .rows_model import Column
+from .silenced import KEY as SILENCED
+from .silenced import hear_all, heard, mark_of, silence
 from .table_panel import TablePanel
 from .tensor_menu import show_event, show_line
 
@@ -54,7 +57,13 @@ class FindingsPanel(TablePanel[Finding]):
             self.set_empty_text(self.tr("Nothing was found in this run: no gradient got lost, no value is NaN or Inf."))
         else:
             self.set_empty_text(self._translated(self.empty_text))
-        return self._known.at_cursor()
+        known = self._known.at_cursor()
+        rows = heard(self.desk.settings, known)
+        if known and not rows:
+            self.set_empty_text(
+                self.tr("Nothing but what you silenced: {0}. The context menu shows it again.").format(len(known))
+            )
+        return rows
 
     def is_selected(self, row: Finding) -> bool:
         """Whether the selection is what the finding is about."""
@@ -87,8 +96,36 @@ class FindingsPanel(TablePanel[Finding]):
         for serial in row.events[:4]:
             go = menu.addAction(self.tr("Go to event {0}").format(serial))
             go.triggered.connect(lambda _checked=False, serial=serial: show_event(self.desk, serial))
+        menu.addSeparator()
+        one = menu.addAction(self.tr("Silence this finding"))
+        one.triggered.connect(lambda: self._silence(mark_of(row)))
+        kind = menu.addAction(self.tr("Silence all “{0}”").format(row.cause))
+        kind.triggered.connect(lambda: self._silence(row.cause))
+        self._add_unsilence(menu)
+        menu.addSeparator()
         for action in finding_actions(self.desk, row):
             menu.addAction(action.title).triggered.connect(lambda _checked=False, run=action.run: run())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Where no row is under the mouse there is still the way back to what was silenced."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._add_unsilence(menu)
+        menu.popup(event.globalPos())
+
+    def _silence(self, mark: str) -> None:
+        silence(self.desk.settings, mark)
+        self.refresh_later()
+
+    def _add_unsilence(self, menu: QMenu) -> None:
+        hidden = len(self._known.at_cursor()) - len(heard(self.desk.settings, self._known.at_cursor()))
+        again = menu.addAction(self.tr("Show silenced findings again ({0})").format(hidden))
+        again.setEnabled(bool(self.desk.settings.texts(SILENCED)))
+        again.triggered.connect(self._hear_all)
+
+    def _hear_all(self) -> None:
+        hear_all(self.desk.settings)
+        self.refresh_later()
 
 
 def _line(row: Finding) -> str:
