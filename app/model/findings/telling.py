@@ -28,6 +28,9 @@ def called(run: Run, tensor: int, at: int) -> str:
     if record is None:
         return text("a-tensor")
     place = run.place(record.created.location)
+    if record.created.is_parameter and place is not None and place.target:
+        # of a layer that only an attribute holds
+        return place.target
     made = statement(place, record.created.op or record.created.origin)
     shape = list(record.created.shape)
     return text("nameless", shape=shape, made=made, line=where(run, place))
