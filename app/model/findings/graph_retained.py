@@ -74,7 +74,9 @@ class GraphRetained(Watcher):
         self._since = event.serial
         chains = self._in_chains(event)
         found_ = chains or self._in_containers(event)
-        return found_ or (self._never_used(event, mark) if isinstance(event, e.RunFinished) else [])
+        # after an exception nobody knows what a pass would have used
+        ended = isinstance(event, e.RunFinished) and event.reason != "raised"
+        return found_ or (self._never_used(event, mark) if ended else [])
 
     def _look(self, at: int) -> None:
         """Take up what was made since the last pass, and let go of what has died."""

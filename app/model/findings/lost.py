@@ -64,6 +64,10 @@ def _is_meant(case: Case, ghost: Ghost) -> bool:
     """
     run, at = case.run, case.moment.at
     event = run.timeline[ghost.serial]
+    consumer = run.nodes.get(cast(e.OperationExecuted, run.timeline[ghost.consumer]).node)
+    if consumer is None or (consumer.status.at(at) or ("",))[0] != "done":
+        # no pass has come to where the gradient would have been sent on
+        return True
     if case.state.grad is None and not case.record.ledger:
         return bool(run.optimizers) and not is_trained(case)
     source = run.tensors.get(event.tensor) if isinstance(event, e.CutMade) else None
