@@ -99,8 +99,10 @@ class Moment:
                 continue
             history = self.run.bindings[frame, name]
             if history.at(self.at) == number:
-                # a frame that is there says more than one that is gone, a plain variable more than a path
-                now.append((frame not in there, "." in name or "[" in name, -history.since(self.at), name))
+                # a frame that is there says more than one that is gone; a plain variable more than a path, except of
+                # a parameter, which has its name from its module
+                path = "." in name or "[" in name
+                now.append((frame not in there, path != record.created.is_parameter, -history.since(self.at), name))
             past.append((bound[index - 1], name))
         names = [name for *_, name in sorted(now)] or [name for _, name in sorted(past)[-1:]]
         return tuple(dict.fromkeys(names))

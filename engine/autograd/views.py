@@ -221,8 +221,11 @@ def bump(target: Tensor) -> int:
     return before
 
 
-def rebase(target: Tensor, edge: Any) -> None:
-    """Make ``edge`` (a node, or port, of the in-place operation just done) the history of ``target``."""
+def rebase(target: Tensor, edge: Any, told: bool = True) -> None:
+    """Make ``edge`` (a node, or port, of the in-place operation just done) the history of ``target``.
+
+    Without ``told``, whoever calls says so by :func:`tell_history` once the node has saved all that it keeps.
+    """
     from .hooks import move_retained
 
     root = target._base
@@ -237,14 +240,20 @@ def rebase(target: Tensor, edge: Any) -> None:
         target._seen_version = 0 if counter is None else counter.value
         if root._retains is not None:
             move_retained(root)
-        if probe.observer is not None:
-            probe.observer.history_changed(root)
     else:
         target._edge = edge
         target._requires_grad = True
     if target._retains is not None:
         move_retained(target)
+    if told and probe.observer is not None:
+        tell_history(target)
+
+
+def tell_history(target: Tensor) -> None:
+    """Report the new history of what was written to in place, and of what it is a view of."""
     if probe.observer is not None:
+        if target._base is not None:
+            probe.observer.history_changed(target._base)
         probe.observer.history_changed(target)
 
 

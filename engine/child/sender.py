@@ -183,7 +183,7 @@ class Sender(PassSender):
                 return
             edge = tensor._edge
             node = None if edge is None else getattr(edge, "node", edge)
-            number = 0 if node is None else self._identities.node(state, node)
+            number = 0 if node is None else self._identities.node(state, node, (tensor,))
             self._stream.note(state, HISTORY, tensor._uid, number, tensor.output_nr, tensor._requires_grad)
 
     def requires_grad_changed(self, tensor: Tensor) -> None:

@@ -365,18 +365,19 @@ def _inplace_result(row: Row, name: str) -> list[str]:
         f"    np.copyto({target}._array, data, casting='unsafe')",
         f"    before = bump({target})",
     ]
+    kept = [output for output in op.outputs if output in row.saved_tensors()] if op.node else []
     if op.node:
-        lines += ["    if node is not None:", f"        rebase({target}, node)"]
-        for output in op.outputs:
-            if output in row.saved_tensors():
-                lines += [f"        node.saved_{output} = save_output({target})"]
-                lines += [f"        node.version_{output} = {target}._version"]
+        lines += ["    if node is not None:", f"        rebase({target}, node{', told=False' if kept else ''})"]
+        for output in kept:
+            lines += [f"        node.saved_{output} = save_output({target})"]
+            lines += [f"        node.version_{output} = {target}._version"]
     flag = "" if op.node else ", False"
     public = row.op.reported + "_"
     inputs = tuple_text(local(n) for n in row.tensors)
     attributes = _attributes(row)
     lines += [
         "    if probe.observer is not None:",
+        *(["        if node is not None:", f"            tell_history({target})"] if kept else []),
         f'        report("{public}", {inputs}, {{{attributes}}}, ({target},), node{flag})',
         f'        report_write({target}, "{public}", before, node is not None)',
     ]

@@ -54,6 +54,7 @@ _IMPORTS: Final = {
     "check_overwrite": "...autograd.views check_overwrite",
     "make_view": "...autograd.views make_view",
     "rebase": "...autograd.views rebase",
+    "tell_history": "...autograd.views tell_history",
     "refresh": "...autograd.views refresh",
     "prepare": ".. prepare",
     "F": "..functions namespace as F",

@@ -19,6 +19,8 @@ from .wording import called, source_line, where
 NO_FLAG = "requires-grad-false"
 #: Most tensors that a sentence names.
 _NAMED = 3
+#: Types that cannot require a gradient.
+_WHOLE = ("int", "uint", "bool")
 
 
 class RootRequiresNoGrad(Watcher):
@@ -84,6 +86,9 @@ class RootRequiresNoGrad(Watcher):
     def _nothing_requires(self, event: e.OperationRefused, root: int, origins: list[int]) -> Finding:
         run, at = self.run, event.serial
         named = self._candidates(origins, at)
+        whole = [n for n in origins if run.tensors[n].created.dtype.startswith(_WHOLE) and run.tensors[n].named_by(at)]
+        integers = not named and bool(whole)
+        named = named or whole
         first = named[0] if named else root
         record = run.tensors[first]
         # switched off later than it was made: that line is the cause
@@ -98,10 +103,14 @@ class RootRequiresNoGrad(Watcher):
             "statement": source_line(run, place, names[0]),
         }  # fmt: skip
         key = "no-history.off" if off and was_on else "no-history.flag" if len(names) == 1 else "no-history.flags"
-        if not named or named == [root]:
+        if integers:
+            gaps["dtype"] = record.created.dtype
+            key = "no-history.integers"
+        elif not named or named == [root]:
             key = "no-history.data" if not off else key
+        fix = text("fix.integer" if integers else "fix.no-history.flag", **gaps)
         return refusal(
-            run, NO_FLAG, str(gaps["root"]), text(key, **gaps), text("fix.no-history.flag", **gaps), place, (call,),
+            run, NO_FLAG, str(gaps["root"]), text(key, **gaps), fix, place, (call,),
             (cause_event.serial, at), event, op=event.operation, tensor=root,
             details={"root": gaps["root"], "leaves": names},
         )  # fmt: skip

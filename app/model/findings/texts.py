@@ -87,6 +87,7 @@ TEXTS: dict[str, str] = {
     "no-history.flag": "{call} on {line} failed: {root} has no grad_fn, because {name} ({statement} on {made}) does not require a gradient.",
     "no-history.flags": "{call} on {line} failed: {root} has no grad_fn, because none of {names} requires a gradient ({statement} on {made}).",
     "no-history.off": "{call} on {line} failed: {root} has no grad_fn, because {statement} on {made} switched off that {names} requires a gradient.",
+    "no-history.integers": "{call} on {line} failed: {root} has no grad_fn, because {name} ({statement} on {made}) has dtype {dtype}, and only floating-point tensors can require a gradient.",
     "no-history.data": "{call} on {line} failed: {root} was made as data by {statement} on {made}, and was not computed from anything that requires a gradient.",
     "fix.no-history.flag": "Make it with requires_grad=True, or call {name}.requires_grad_() before it is used.",
     "by-value": "Python's numbers carry no history; the number was recognised by its value and the names in the source",

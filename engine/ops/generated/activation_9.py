@@ -10,7 +10,7 @@ from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_output, unpack
-from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...autograd.views import bump, check_inplace, rebase, refresh, tell_history
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import activation as activation_kernels
@@ -127,10 +127,12 @@ def celu_alpha_over_(input: Any, alpha: Any = 1.0) -> Any:
     np.copyto(input._array, data, casting="unsafe")
     before = bump(input)
     if node is not None:
-        rebase(input, node)
+        rebase(input, node, told=False)
         node.saved_result = save_output(input)
         node.version_result = input._version
     if probe.observer is not None:
+        if node is not None:
+            tell_history(input)
         report("celu_", (input,), {"alpha": alpha}, (input,), node)
         report_write(input, "celu_", before, node is not None)
     return input
@@ -242,10 +244,12 @@ def leaky_relu_over_(input: Any, negative_slope: Any = 0.01) -> Any:
     np.copyto(input._array, data, casting="unsafe")
     before = bump(input)
     if node is not None:
-        rebase(input, node)
+        rebase(input, node, told=False)
         node.saved_result = save_output(input)
         node.version_result = input._version
     if probe.observer is not None:
+        if node is not None:
+            tell_history(input)
         report("leaky_relu_", (input,), {"negative_slope": negative_slope}, (input,), node)
         report_write(input, "leaky_relu_", before, node is not None)
     return input

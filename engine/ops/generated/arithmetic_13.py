@@ -10,7 +10,7 @@ from ... import marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
-from ...autograd.views import bump, check_inplace, rebase, refresh
+from ...autograd.views import bump, check_inplace, rebase, refresh, tell_history
 from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
 from ..functions import namespace as F
@@ -250,10 +250,12 @@ def hypot_(input: Any, other: Any) -> Any:
         np.copyto(input._array, data, casting="unsafe")
         before = bump(input)
         if node is not None:
-            rebase(input, node)
+            rebase(input, node, told=False)
             node.saved_result = save_output(input)
             node.version_result = input._version
         if probe.observer is not None:
+            if node is not None:
+                tell_history(input)
             report("hypot_", (input, other), {}, (input,), node)
             report_write(input, "hypot_", before, node is not None)
         return input
