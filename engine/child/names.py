@@ -149,6 +149,12 @@ def _file_of(kind: type) -> str:
     return str(getattr(sys.modules.get(kind.__module__), "__file__", None) or "")
 
 
+def changes(before: dict[str, int], now: dict[str, int]) -> list[tuple[str, int]]:
+    """Names that mean another tensor than before, or (0) none any more."""
+    changed = [(name, tensor) for name, tensor in now.items() if before.get(name, 0) != tensor]
+    return changed + [(name, 0) for name in before if name not in now]
+
+
 def is_hidden(name: str) -> bool:
     """Whether a local name was made by inserted code."""
     return name.startswith(HIDDEN)

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..protocol.compact import FRAME, LEFT, LINE, NAME
 from .frames import FrameToken, ThreadState
-from .names import NameFinder
+from .names import NameFinder, changes
 from .regions import Regions
 from .source_map import Statement
 from .stream import EventStream
@@ -298,12 +298,12 @@ class Tracker(Regions):
         found, inside = self._names.find(names, token, whole)
         changed: list[tuple[str, int]] = []
         if found != token.names:
-            changed = _changes(token.names, found)
+            changed = changes(token.names, found)
         if inside or token.inside:
             for name, now_inside in inside.items():
                 before = token.inside.get(name, _NO_NAMES)
                 if before is not now_inside and before != now_inside:
-                    changed += _changes(before, now_inside)
+                    changed += changes(before, now_inside)
             for name, before in token.inside.items():
                 if name not in inside:
                     changed += [(path, 0) for path in before]
@@ -386,12 +386,6 @@ class Tracker(Regions):
 
 _UNKNOWN = object()
 _NO_NAMES: dict[str, int] = {}
-
-
-def _changes(before: dict[str, int], now: dict[str, int]) -> list[tuple[str, int]]:
-    """Names that mean another tensor than before, or (0) none any more."""
-    changed = [(name, tensor) for name, tensor in now.items() if before.get(name, 0) != tensor]
-    return changed + [(name, 0) for name in before if name not in now]
 
 
 def _called(node: Any) -> str:
