@@ -233,11 +233,12 @@ class Canvas(QWidget):
     def _on_selected(self, selection: Selection) -> None:
         drawing = self.scene.drawing
         self._selected = keys_of(selection, drawing)
-        self._sought = hidden_box(selection, self._store.run, self._store.cursor, drawing)
+        # what the program leads to unfolds nothing: there and back again the screen is the same
+        store = self._store
+        self._sought = "" if store.led else hidden_box(selection, store.run, store.cursor, drawing)
         if self.scene.seek_out(self._sought):
             return
-        first = next((key for key in drawing.boxes if key in self._selected), "")
-        if first:
+        if first := next((key for key in drawing.boxes if key in self._selected), ""):
             self.walker.focused = first
             self.reveal(first)
         for key in self._selected:

@@ -47,7 +47,6 @@ class NotFinite(Watcher):
         self._early: dict[int, e.ValueRecorded] = {}
         self._from: dict[int, tuple[str, int]] = {}
         self._stays: set[tuple[str, int]] = set()
-        self._infinite: tuple[str, int] | None = None
 
     def take(self, event: e.Event) -> Iterable[Finding]:
         """A value or gradient that is not finite, where all that went in was."""
@@ -157,8 +156,6 @@ class NotFinite(Watcher):
         known = went_in and any(finding.cause == "nan-origin" for finding in self._told.values())
         if went_in in ("nan", word) or known or word in (spoiled for _, spoiled in saved):
             self._stays.update(self._from[number] for number, _ in saved if number in self._from)
-            if (went_in, word) == ("inf", "nan"):
-                yield from self._became_nan(event)
             return
         location = run.timeline[record.operation].location if record.operation else record.created.location
         key = (f"{word}-origin", location)
@@ -176,21 +173,7 @@ class NotFinite(Watcher):
             run, word, record.created.name, place, worst, events, _after_inf(cell, before), event.serial,
             node=event.node,
         )  # fmt: skip
-        self._infinite = key if word == "inf" else None
         yield finding
-
-    def _became_nan(self, event: e.NodeFinished) -> Iterator[Finding]:
-        """An Inf that was born in this pass met a 0: NaN is what the person sees, and the Inf is where it began."""
-        born = self._told.get(self._infinite) if self._infinite is not None else None
-        self._infinite = None
-        if born is None:
-            return
-        place = operation_place(self.run, event.node)
-        met = text("cell.became-nan", op=self.run.nodes[event.node].created.name, line=where(self.run, place))
-        yield replace(born, until=event.serial)
-        yield replace(
-            born, cause="nan-origin", text=f"{born.text} {met}", since=event.serial, events=(*born.events, event.serial)
-        )
 
 
 def word_of(captures: Sequence[Capture | None]) -> str:

@@ -46,7 +46,6 @@ TEXTS: dict[str, str] = {
     "cell.backward.gradient": " The gradient that came back there was {gradient}.",
     "cell.chosen": " It is 0 because {statement} on {line} did not choose this element: 0 · Inf is NaN.",
     "cell.weighed": " It is 0 because {statement} on {line} multiplied this element with 0: 0 · Inf is NaN.",
-    "cell.became-nan": "In {op} on {line} it met a 0 and became NaN.",
     "cell.inf-from": " The Inf was born in {op} on line {line}.",
     "fix.inf-first": "Keep the Inf on line {line} from being born; the NaN then goes too.",
     "origin.data": "{what} came in with {name}, made on {line} ({count} of {total} elements), and reached {root}, where backward() on {begun} began.",

@@ -143,7 +143,7 @@ WRONG: dict[str, tuple[str, str, int, str, str]] = {
         distance = x.pow(2).sum().sqrt()
         distance.backward()
         """,
-        "nan-origin", 3, "distance", "There the gradient 1 met the derivative inf (at x.pow(2).sum() = 0)",
+        "inf-origin", 3, "distance", "There the gradient 1 met the derivative inf (at x.pow(2).sum() = 0)",
     ),
     "softmax by hand": (
         """
