@@ -43,7 +43,7 @@ class SpecialValues(QWidget):
         super().__init__(parent)
         self._array: Array = np.zeros(0)
         self._at: dict[str, int] = {}
-        layout = row(self, gap=4)
+        layout = row(self, gap=2)
         self._buttons: dict[str, QToolButton] = {}
         for what in TESTS:
             button = QToolButton()
