@@ -13,8 +13,8 @@ from ..queries import reached_from
 from ..records import TensorRecord
 from ..reentry import Reentries
 from ..states import Finding, Place, TensorState
+from .telling import found
 from .texts import text
-from .wording import lines_of
 
 if TYPE_CHECKING:
     from ..moment import Moment
@@ -40,12 +40,12 @@ class Evidence:
 
         How much would have reached a leaf through what lies between is not computed.
         """
-        found: dict[int, list[Ghost]] = {}
+        lost: dict[int, list[Ghost]] = {}
         for ghost in all_ghosts(self.moment, reentries=self.reentries):
-            found.setdefault(ghost.tensor, []).append(ghost)
+            lost.setdefault(ghost.tensor, []).append(ghost)
             for leaf in sorted(self.behind(ghost.tensor)):
-                found.setdefault(leaf, []).append(replace(ghost, tensor=leaf, contribution=None))
-        return found
+                lost.setdefault(leaf, []).append(replace(ghost, tensor=leaf, contribution=None))
+        return lost
 
     def _leaves_behind(self, tensor: int) -> list[int]:
         state = self.moment.tensor(tensor)
@@ -117,7 +117,7 @@ class Case:
 
     def accumulations(self) -> list[e.GradAccumulated]:
         """What went into ``.grad`` since it was cleared last."""
-        found: list[e.GradAccumulated] = []
+        added: list[e.GradAccumulated] = []
         for serial in self.record.ledger:
             if serial > self.moment.at:
                 break
@@ -125,11 +125,11 @@ class Case:
             if isinstance(event, e.GradAccumulated):
                 if event.before is None or event.before.summary.zeros == event.before.summary.count:
                     # cleared by writing zeros into the gradient itself
-                    found.clear()
-                found.append(event)
+                    added.clear()
+                added.append(event)
             else:
-                found.clear()
-        return found
+                added.clear()
+        return added
 
     def finding(
         self,
@@ -144,11 +144,9 @@ class Case:
         details: dict[str, object] | None = None,
     ) -> Finding:
         """A finding about this tensor with the cause at ``place``; ``others`` are further lines that matter."""
-        path = place.path if place is not None else self.run.path
-        return Finding(
-            cause=cause, subject=self.subject, text=sentence, fix=fix, path=path,
-            line=place.line if place is not None else 0, lines=lines_of(place, *others), events=events, op=op,
-            tensor=self.state.tensor, node=node, details=details or {}, since=max(events, default=0),
+        return found(
+            self.run, cause, self.subject, sentence, fix, place, events, *others, since=max(events, default=0), op=op,
+            tensor=self.state.tensor, node=node, details=details,
         )  # fmt: skip
 
 

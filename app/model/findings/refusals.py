@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from retrograd.engine.protocol import events as e
 
 from ..states import Finding, Place
-from .wording import lines_of
+from .telling import found
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -44,9 +45,8 @@ def refusal(
     likely: str = "",
 ) -> Finding:
     """A finding that explains the exception of ``event``; the cause is at ``place``."""
-    return Finding(
-        cause=cause, subject=subject, text=sentence, fix=fix, path=place.path if place is not None else run.path,
-        line=place.line if place is not None else 0, lines=lines_of(place, *others), events=events, op=op,
-        tensor=tensor, node=node, details={"exception": message_of(event.error)} | (details or {}),
-        since=event.serial, likely=bool(likely), reason=likely, error=event.serial,
+    finding = found(
+        run, cause, subject, sentence, fix, place, events, *others, since=event.serial, op=op, tensor=tensor, node=node,
+        reason=likely, details={"exception": message_of(event.error)} | (details or {}),
     )  # fmt: skip
+    return replace(finding, error=event.serial)
