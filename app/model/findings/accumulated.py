@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
 
 from retrograd.engine.protocol import events as e
 
 from ..states import Finding, Place
 from .case import Case, also
 from .gradient_way import is_zero
+from .step_watcher import StepWatcher
 from .telling import called, found
 from .texts import text
-from .watcher import Watcher
 from .wording import number, plain, where
-
-if TYPE_CHECKING:
-    from ..run import Run
 
 CAUSE = "accumulated"
 #: Most other parameters named with the first one.
@@ -77,32 +73,18 @@ def _written_between(case: Case, added: list[e.GradAccumulated]) -> bool:
     return any(added[0].serial < serial < added[-1].serial for serial in writes)
 
 
-class AccumulatedOverSteps(Watcher):
+class AccumulatedOverSteps(StepWatcher):
     """An optimizer's step that uses gradients again which an earlier step has used already.
 
     Several passes between two steps are nothing to tell of: they are added up on purpose.
     """
 
-    KINDS: ClassVar[tuple[type[e.Event], ...]] = (e.OptimizerStepped,)
-
-    def __init__(self, run: Run) -> None:
-        super().__init__(run)
-        self._last: dict[int, int] = {}
-        self._told: set[int] = set()
-
-    def take(self, event: e.Event) -> Iterable[Finding]:
+    def look(self, event: e.OptimizerStepped, registered: e.OptimizerRegistered, before: int) -> Finding | None:
         """Look into the gradients of what an optimizer has just updated."""
-        assert isinstance(event, e.OptimizerStepped)
-        before = self._last.get(event.optimizer, 0)
-        self._last[event.optimizer] = event.serial
-        registered = self.run.optimizers.get(event.optimizer)
-        if not before or registered is None or event.optimizer in self._told:
-            return ()
+        if not before:
+            return None
         used_again = [t for t in registered.tensors if t in self.run.tensors and self._used_again(t, before)]
-        if not used_again:
-            return ()
-        self._told.add(event.optimizer)
-        return [self._tell(used_again, registered, before, event)]
+        return self._tell(used_again, registered, before, event) if used_again else None
 
     def _used_again(self, tensor: int, before: int) -> bool:
         """Whether the gradient held by now goes back, uncleared, to a pass before the optimizer's last step."""

@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
-
 from retrograd.engine.protocol import events as e
 
 from ..states import Finding
+from .step_watcher import StepWatcher
 from .telling import called, found
 from .texts import text
-from .watcher import Watcher
 from .wording import number, where
-
-if TYPE_CHECKING:
-    from ..run import Run
 
 CAUSE = "cleared"
 
 
-class ClearedBeforeStep(Watcher):
+class ClearedBeforeStep(StepWatcher):
     """Steps before which every gradient that a pass had brought was cleared again."""
 
-    KINDS: ClassVar[tuple[type[e.Event], ...]] = (e.OptimizerStepped,)
-
-    def __init__(self, run: Run) -> None:
-        super().__init__(run)
-        self._last: dict[int, int] = {}
-        self._told: set[int] = set()
-
-    def take(self, event: e.Event) -> Iterable[Finding]:
+    def look(self, event: e.OptimizerStepped, registered: e.OptimizerRegistered, before: int) -> Finding | None:
         """Look whether what the optimizer has just been through had any gradient."""
-        assert isinstance(event, e.OptimizerStepped)
-        before = self._last.get(event.optimizer, 0)
-        self._last[event.optimizer] = event.serial
-        registered = self.run.optimizers.get(event.optimizer)
-        if registered is None or event.optimizer in self._told:
-            return ()
         lost: list[tuple[int, e.GradAccumulated, e.GradCleared]] = []
         for tensor in registered.tensors:
             record = self.run.tensors.get(tensor)
@@ -44,14 +25,11 @@ class ClearedBeforeStep(Watcher):
                 continue
             last = self.run.timeline[record.ledger[-1]]
             if not isinstance(last, e.GradCleared) or last.how == "assigned":
-                return ()
+                return None
             added = self.run.timeline[record.ledger[-2]] if len(record.ledger) > 1 else None
             if isinstance(added, e.GradAccumulated) and before < added.serial:
                 lost.append((tensor, added, last))
-        if not lost:
-            return ()
-        self._told.add(event.optimizer)
-        return [self._tell(min(lost, key=lambda one: one[0]), registered, event)]
+        return self._tell(min(lost, key=lambda one: one[0]), registered, event) if lost else None
 
     def _tell(
         self,
