@@ -2,106 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QTableView, QTreeView, QWidget
+from PySide6.QtCore import Qt
 
 from retrograd.app.main import Parts
 from retrograd.app.store import Selection
 from retrograd.resources import example
-from retrograd.views.panels.panel import Panel
 
 from .conftest import Seat
+from .traveller import Traveller, differences
 
 Key = Qt.Key
 Modifier = Qt.KeyboardModifier
-
-#: Keys of the steps forward and back, and the setting of the grain that they need ("" any).
-GRAINS = {
-    "over": ((Key.Key_F10, Modifier.NoModifier), (Key.Key_F10, Modifier.ControlModifier)),
-    "into": ((Key.Key_F11, Modifier.NoModifier), (Key.Key_F11, Modifier.ControlModifier)),
-    "operation": ((Key.Key_F8, Modifier.NoModifier), (Key.Key_F8, Modifier.ControlModifier)),
-    "node": ((Key.Key_F7, Modifier.NoModifier), (Key.Key_F7, Modifier.ControlModifier)),
-}
-
-#: Panels that tell of the moment; breakpoints, bookmarks and the console's history do not depend on it.
-TELLING = ("value", "grad", "op", "why", "ready_queue", "findings", "variables", "call_stack", "regions", "outline",
-           "events", "console")  # fmt: skip
-
-
-class Traveller:
-    """Goes through a finished run and writes down everything that is to be seen."""
-
-    def __init__(self, seat: Seat) -> None:
-        self.seat, self.store, self.window = seat, seat.store, seat.parts.window
-        #: Whether graph and values are looked at, besides the panels.
-        self.everything = True
-        found = {panel.identity: panel for panel in self.window.findChildren(Panel)}
-        self.panels = [found[identity] for identity in TELLING]
-
-    def press(self, keys: tuple[Qt.Key, Qt.KeyboardModifier]) -> None:
-        """Press the keys of a command that may run."""
-        self.seat.strike(*keys)
-
-    def walk(self, grain: str, back: bool) -> list[int]:
-        """Where the steps of a grain land, from where the cursor is to the end of the record or its beginning."""
-        keys = GRAINS[grain][back]
-        landed = [self.store.cursor]
-        while self.store.cursor if back else self.store.in_the_past:
-            self.press(keys)
-            assert self.store.cursor < landed[-1] if back else self.store.cursor > landed[-1]
-            landed.append(self.store.cursor)
-        return landed
-
-    # ------------------------------------------------------------------ looking
-    def state(self) -> dict[str, object]:
-        """The graph, every value, every ``.grad``, and what the panels and the timeline say."""
-        moment = self.store.run.moment(self.store.cursor)
-        seen: dict[str, object] = {}
-        if self.everything:
-            seen["graph"] = moment.picture(self.seat.parts.desk.picture_options())
-        if self.store.cursor % 8 == 0:
-            # Laying out takes its time, so not everywhere.
-            scene = self.window.canvas.scene
-            scene.refresh()
-            seen["places of the boxes"] = dict(scene.drawing.layout.boxes)
-        for tensor in moment.tensors() if self.everything else ():
-            seen[f"value of {tensor}"] = _bytes(moment.value(tensor))
-            seen[f"grad of {tensor}"] = _bytes(moment.grad(tensor))
-        for panel in self.panels:
-            panel.refresh_now()
-        # New parts show themselves, and old ones go, when their turn in the queue comes.
-        QCoreApplication.sendPostedEvents(None, 0)
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        for panel in self.panels:
-            seen[panel.identity] = list(_texts(panel))
-        seen["timeline"] = self.window.timeline.track.accessibleDescription()
-        seen["banner"] = (self.window.banner.isVisibleTo(self.window), self.window.banner.text())
-        seen["selection"] = self.store.selection
-        return seen
-
-
-def _bytes(array: NDArray[np.generic] | None) -> object:
-    return None if array is None else (array.dtype.str, array.shape, array.tobytes())
-
-
-def _texts(panel: QWidget) -> Iterator[object]:
-    """What the shown parts of a panel say."""
-    for label in panel.findChildren(QLabel):
-        if label.isVisibleTo(panel):
-            yield label.text()
-    for text in panel.findChildren(QPlainTextEdit):
-        if text.isVisibleTo(panel):
-            yield text.toPlainText()
-    for view in (*panel.findChildren(QTableView), *panel.findChildren(QTreeView)):
-        model = view.model()
-        if view.isVisibleTo(panel) and model is not None:
-            rows, columns = min(model.rowCount(), 20), model.columnCount()
-            yield [[str(model.index(row, column).data() or "") for column in range(columns)] for row in range(rows)]
 
 
 @pytest.fixture
@@ -111,10 +25,6 @@ def traveller(seat: Seat) -> Traveller:
     seat.run()
     seat.until(lambda: seat.store.state == "finished")
     return Traveller(seat)
-
-
-def _differences(there: dict[str, object], back: dict[str, object]) -> dict[str, tuple[object, object]]:
-    return {key: (there.get(key), back.get(key)) for key in {*there, *back} if there.get(key) != back.get(key)}
 
 
 def walk_there_and_back(traveller: Traveller, serials: Sequence[int]) -> dict[int, dict[str, object]]:
@@ -128,7 +38,7 @@ def walk_there_and_back(traveller: Traveller, serials: Sequence[int]) -> dict[in
         there[serial] = traveller.state()
     for serial in reversed(serials):
         store.seek(serial)
-        assert _differences(there[serial], traveller.state()) == {}, f"event {serial}"
+        assert differences(there[serial], traveller.state()) == {}, f"event {serial}"
     return there
 
 
@@ -198,6 +108,6 @@ def test_where_the_program_stopped_looks_as_it_did_then(seat: Seat) -> None:
         # That it is the past now is all that differs.
         told = {"banner", "timeline", "console", "events", "findings", "variables", "call_stack", "why",
                 "places of the boxes"}  # fmt: skip
-        assert set(_differences(seen[serial], now)) <= told
+        assert set(differences(seen[serial], now)) <= told
     traveller.press((Key.Key_F10, Modifier.ControlModifier | Modifier.ShiftModifier))
     assert seat.store.cursor == 0
