@@ -7,11 +7,23 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from retrograd.engine.protocol.events import ExceptionRaised
 
 from .desk import Desk
 from .fonts import code_font
 from .icons import icon, icon_pixmap
+from .panels.asking import ask_exception
 
 #: Severity → icon, colour of the icon.
 LOOKS = {"info": ("info", "accent"), "warning": ("warning", "warning"), "error": ("error", "error")}
@@ -41,6 +53,10 @@ class MessageBar(QFrame):
         self.unfold.setText(self.tr("Details"))
         self.unfold.setCheckable(True)
         self.unfold.toggled.connect(self._on_unfolded)
+        self.why = QPushButton()
+        self.why.setText(self.tr("&Why?"))
+        self.why.setToolTip(self.tr("Show what explains this exception, with the lines to blame"))
+        self.why.clicked.connect(lambda: ask_exception(desk))
         self.dismiss = QToolButton()
         self.dismiss.setAccessibleName(self.tr("Dismiss the message"))
         self.dismiss.setToolTip(self.tr("Dismiss (Esc)"))
@@ -54,6 +70,7 @@ class MessageBar(QFrame):
         row.setSpacing(8)
         row.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._text, 1)
+        row.addWidget(self.why, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.unfold, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.dismiss, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
@@ -65,6 +82,7 @@ class MessageBar(QFrame):
         self._escape.setContext(Qt.ShortcutContext.WindowShortcut)
         self._escape.activated.connect(self.hide)
         desk.store.message.connect(self.show_message)
+        desk.store.replaced.connect(self._on_replaced)
         desk.theme_changed.connect(self._paint_icons)
         self.hide()
 
@@ -81,6 +99,7 @@ class MessageBar(QFrame):
         self._text.setText(sentence)
         self.details.setPlainText(details.strip("\n"))
         self.unfold.setVisible(bool(details.strip()))
+        self.why.setVisible(severity == "error" and self._is_exception(sentence))
         self.unfold.setChecked(False)
         self._on_unfolded(False)
         self.setProperty("severity", severity)
@@ -93,6 +112,17 @@ class MessageBar(QFrame):
         """Take Esc only while there is something to dismiss."""
         super().setVisible(visible)
         self._escape.setEnabled(visible)
+
+    def _on_replaced(self) -> None:
+        """The exception of another run is over."""
+        if not self.why.isHidden():
+            self.hide()
+
+    def _is_exception(self, sentence: str) -> bool:
+        """Whether a message tells of the exception that ended the program."""
+        run = self._desk.store.run
+        raised = (run.event(serial) for serial in run.timeline.serials("exception-raised")[-1:])
+        return any(isinstance(one, ExceptionRaised) and one.type in sentence for one in raised)
 
     def _on_unfolded(self, unfolded: bool) -> None:
         self.details.setVisible(unfolded)

@@ -179,6 +179,11 @@ QSpinBox[role="pass"]:focus { border-color: @accent; color: @text; }
 QPushButton[role="link"] { border: 1px solid transparent; background: transparent; color: @accent; padding: 1px 3px; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:focus { border-color: @accent; }
+QPushButton[role="question"] { border: 1px solid @line; border-radius: 10px; padding: 2px 8px; background: @panel;
+  color: @accent; }
+QPushButton[role="question"]:hover { border-color: @accent; }
+QPushButton[role="question"]:focus { border-color: @accent; }
+QPushButton[role="question"]:checked { background: @accent_background; border-color: @accent; }
 QTableCornerButton::section { background: @panel; border: 0; border-bottom: 1px solid @line; }
 QHeaderView::section:vertical { border: 0; padding: 0 6px; }
 QDialog[role="popup"] { border: 1px solid @control_line; border-radius: 6px; background: @panel; }

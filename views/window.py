@@ -282,6 +282,11 @@ class MainWindow(QMainWindow):
         """Show the value of what stands under the cursor of the source editor."""
         self.editor.show_value()
 
+    def ask_why(self) -> None:
+        """Explain the name under the cursor of the source editor if that has the focus, else what is selected."""
+        if not self.editor.ask_why():
+            self.show_panel("why")
+
     def watch_expression(self) -> None:
         """Watch what stands under the cursor of the source editor."""
         self.editor.watch_expression()

@@ -198,6 +198,9 @@ class WindowVerbs(Protocol):
     def show_value(self) -> None:
         """Show the value of what stands under the cursor of the source editor."""
 
+    def ask_why(self) -> None:
+        """Explain what stands under the cursor of the source editor if that has the focus, else what is selected."""
+
     def watch_expression(self) -> None:
         """Watch what stands under the cursor of the source editor."""
 

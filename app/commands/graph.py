@@ -42,7 +42,7 @@ def _selected(context: Context) -> bool:
 
 
 def _why(context: Context) -> None:
-    context.window.show_panel("why")
+    context.window.ask_why()
 
 
 def _set(key: str, value: str) -> Callable[[Context], None]:
@@ -145,6 +145,6 @@ ROWS = (
     ),
     Command(
         "graph.why", "&Why?", "graph", _why, ("Ctrl+I",), "why",
-        "Explain the gradient of what is selected.", when=recorded, group=4, toolbar=42,
+        "Explain what is selected, or the name under the cursor of the source.", when=recorded, group=4, toolbar=42,
     ),
 )  # fmt: skip

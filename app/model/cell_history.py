@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -56,6 +57,14 @@ def cell_history(moment: Moment, tensor: int, index: tuple[int, ...]) -> list[Ce
     Raises:
         LookupError: There is no such tensor or element.
     """
+    mask = _one(moment, tensor, index)
+    follower = _Follower(moment)
+    rows = [*follower.before(tensor, mask), *follower.after(tensor, mask), *follower.gradients(tensor, mask)]
+    return sorted(dict.fromkeys(rows), key=lambda row: row.serial)
+
+
+def _one(moment: Moment, tensor: int, index: tuple[int, ...]) -> Mask:
+    """The set of one element; LookupError if there is no such."""
     state = moment.tensor(tensor)
     if state is None or len(index) != len(state.shape) or any(
         not 0 <= one < size for one, size in zip(index, state.shape, strict=False)
@@ -63,8 +72,17 @@ def cell_history(moment: Moment, tensor: int, index: tuple[int, ...]) -> list[Ce
         raise LookupError(f"tensor {tensor} has no element {list(index)} at this moment")
     mask = np.zeros(state.shape, dtype=bool)
     mask[index] = True
-    follower = _Follower(moment)
-    rows = [*follower.before(tensor, mask), *follower.after(tensor, mask), *follower.gradients(tensor, mask)]
+    return mask
+
+
+def cell_sources(moment: Moment, tensor: int, index: tuple[int, ...]) -> list[CellEvent]:
+    """What made or wrote the value of an element, and the elements that it was made from directly."""
+    return list(takewhile(lambda row: row.depth <= 1, _Follower(moment).before(tensor, _one(moment, tensor, index))))
+
+
+def cell_gradient(moment: Moment, tensor: int, index: tuple[int, ...]) -> list[CellEvent]:
+    """What came to the gradient of an element, in order of time."""
+    rows = _Follower(moment).gradients(tensor, _one(moment, tensor, index))
     return sorted(dict.fromkeys(rows), key=lambda row: row.serial)
 
 

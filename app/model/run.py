@@ -8,7 +8,7 @@ from retrograd.engine.protocol import events as e
 from retrograd.engine.protocol.values import Capture
 
 from .apply import TABLE, Touched
-from .findings import WATCHERS, Watching, all_findings, answer
+from .findings import WATCHERS, Question, Watching, all_findings, answer, ask
 from .fold_index import FoldIndex
 from .gradient_flow import GradientFlow
 from .graph import RunGraph
@@ -203,6 +203,14 @@ class Run:
         """
         at = self.end if at is None else at
         return answer(self, expression, at)
+
+    def ask(self, question: Question, at: int | None = None, expression: str = "") -> list[Finding]:
+        """Answer a question about a tensor that is known; ``expression`` is what the answer calls it.
+
+        Raises:
+            LookupError: There is no such element, or no exception.
+        """
+        return ask(self, question, self.end if at is None else at, expression)
 
     def resolve(self, expression: str, at: int | None = None) -> tuple[int, str]:
         """The tensor that an expression such as ``layers[0].grad`` means, and "grad" or "".

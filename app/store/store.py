@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from retrograd.engine.protocol.answers import RunningThread, StackFrame
 from retrograd.engine.protocol.events import Event
 
+from ..model.findings import Question
 from ..model.marks import StopMark
 from ..model.moment import Moment
 from ..model.run import Run
@@ -72,6 +73,7 @@ class Store(QObject):
         slicing(int, int): Scripts that were tried to show a finding, and the lines of the smallest that does.
         sliced(BugSlice): The smallest script that shows a finding.
         cell_asked(int, tuple[int, ...]): The history of an element of a tensor is wanted.
+        asked(Question): The person asked something about the selection.
         lit(tuple[int, ...]): These nodes shall stand out in the graph; none for nothing.
     """
 
@@ -89,6 +91,7 @@ class Store(QObject):
     slicing = Signal(int, int)
     sliced = Signal(object)
     cell_asked = Signal(int, object)
+    asked = Signal(object)
     lit = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -97,6 +100,7 @@ class Store(QObject):
         self._cursor = 0
         self._following = True
         self._selection = Selection()
+        self._question: Question | None = None
         self._state = "empty"
         self._stop: Stop | None = None
         self._native: tuple[str, int] | None = None
@@ -134,6 +138,11 @@ class Store(QObject):
         return self._selection
 
     @property
+    def question(self) -> Question | None:
+        """What the person asked about the selection, None if nothing but why it is as it is."""
+        return self._question
+
+    @property
     def state(self) -> str:
         """One of STATES."""
         return self._state
@@ -167,6 +176,7 @@ class Store(QObject):
         self._cursor = self._run.end
         self._following = True
         self._selection = Selection()
+        self._question = None
         self._stop = None
         self._native = None
         self._state = state
@@ -224,7 +234,15 @@ class Store(QObject):
         """Select this everywhere; ``led`` by the program, not by the person."""
         if selection != self._selection:
             self._selection, self.led = selection, led
+            self._question = None
             self.selected.emit(selection)
+
+    def ask(self, question: Question) -> None:
+        """Select the tensor that a question is about; who answers shows the answer."""
+        if question.tensor:
+            self.select(Selection("tensor", question.tensor))
+        self._question = question
+        self.asked.emit(question)
 
     def choose_frame(self, frame: int) -> None:
         """Look at the variables of this frame."""

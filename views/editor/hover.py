@@ -12,6 +12,7 @@ from retrograd.app.model.series import recorded
 from retrograd.engine.protocol.answers import Evaluated
 
 from ..desk import Desk
+from ..panels.known_findings import short_answer
 from ..panels.subject import selected_frame
 from . import hover_text
 from .code_view import CodeView
@@ -105,11 +106,15 @@ class HoverValues(QObject):
     def _show_recorded(self, place: _Place) -> None:
         moment = self._desk.store.moment
         found = recorded(moment, place.expression, selected_frame(self._desk.store)) if moment.at else None
+        why = short_answer(self._desk, place.expression)
+        if found is None and why:
+            self._show(place, hover_text.sentence(place.expression, "", why))
+            return
         if found is None:
             self._explain(place, self.tr("No value of this name is recorded at this moment; those of tensors are."))
             return
         node = moment.node(found.state.node) if found.state.node else None
-        self._show(place, hover_text.of_record(place.expression, found, node.name if node is not None else ""))
+        self._show(place, hover_text.of_record(place.expression, found, node.name if node is not None else "", why))
 
     def _on_evaluated(self, answer: Evaluated) -> None:
         place = self._asked
@@ -119,7 +124,8 @@ class HoverValues(QObject):
         if answer.error.startswith("NameError") and not place.by_key:
             # Under the pointer is a name of another function: nothing is wrong with that.
             return
-        self._show(place, hover_text.of_answer(place.expression, answer))
+        why = short_answer(self._desk, place.expression)
+        self._show(place, hover_text.of_answer(place.expression, answer, why))
 
     def _explain(self, place: _Place, text: str) -> None:
         """A pointer that rests somewhere asks for nothing in particular; a key does."""

@@ -22,26 +22,26 @@ FEW, ROWS, LONGEST = 16, 8, 400
 translate = QCoreApplication.translate
 
 
-def of_answer(expression: str, answer: Evaluated) -> str:
-    """The value of a paused program's expression, as rich text."""
+def of_answer(expression: str, answer: Evaluated, why: str = "") -> str:
+    """The value of a paused program's expression, as rich text; ``why`` is what explains it."""
     if answer.error:
         return _page(expression, "", [plain(answer.error)])
     if not answer.is_tensor or answer.value is None:
-        return _page(expression, answer.type, [plain(answer.text or "None")[:LONGEST]])
+        return _page(expression, answer.type, [plain(answer.text or "None")[:LONGEST]], why)
     if answer.requires_grad:
         kind = answer.grad_fn or translate("Hover", "leaf")
         gradient = translate("Hover", "{0} · grad {1}").format(kind, size_text(answer.gradient, "None"))
     else:
         gradient = translate("Hover", "needs no gradient")
-    return _page(expression, _type_of(answer.value), [gradient, *_numbers(answer.value)])
+    return _page(expression, _type_of(answer.value), [gradient, *_numbers(answer.value)], why)
 
 
-def of_record(expression: str, found: Recorded, node_name: str) -> str:
-    """What the record has under a name, as rich text."""
+def of_record(expression: str, found: Recorded, node_name: str, why: str = "") -> str:
+    """What the record has under a name, as rich text; ``why`` is what explains it."""
     capture, state = found.capture, found.state
     if capture is None:
         missing = "None" if found.gradient else translate("Hover", "its value was not kept")
-        return _page(expression, "" if found.gradient else shape_text(state.dtype, state.shape), [missing])
+        return _page(expression, "" if found.gradient else shape_text(state.dtype, state.shape), [missing], why)
     lines = []
     if not found.gradient:
         if state.requires_grad:
@@ -50,12 +50,12 @@ def of_record(expression: str, found: Recorded, node_name: str) -> str:
         else:
             lines.append(translate("Hover", "needs no gradient"))
     lines += _numbers(capture)
-    return _page(expression, _type_of(capture), [*lines, translate("Hover", "recorded at this moment")])
+    return _page(expression, _type_of(capture), [*lines, translate("Hover", "recorded at this moment")], why)
 
 
-def sentence(expression: str, text: str) -> str:
+def sentence(expression: str, text: str, why: str = "") -> str:
     """Why there is no value, as rich text."""
-    return _page(expression, "", [text])
+    return _page(expression, "", [text] if text else [], why)
 
 
 def _type_of(capture: Capture) -> str:
@@ -87,7 +87,8 @@ def _statistics(summary: Summary) -> str:
     return text
 
 
-def _page(expression: str, kind: str, lines: list[str]) -> str:
+def _page(expression: str, kind: str, lines: list[str], why: str = "") -> str:
     head = f"<b>{escape(expression)}</b>" + (f"&nbsp;&nbsp;{escape(kind)}" if kind else "")
     body = "<br>".join(escape(line).replace("\n", "<br>") for line in lines)
-    return f"<div style='white-space:pre-wrap'><code>{head}<br>{body}</code></div>"
+    said = f"<p>{escape(plain(why))}<br>{escape(translate('Hover', 'Ctrl+I on it tells more.'))}</p>" if why else ""
+    return f"<div style='white-space:pre-wrap'><code>{head}<br>{body}</code>{said}</div>"

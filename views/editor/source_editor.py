@@ -14,6 +14,7 @@ from retrograd.app.store.breakpoint_rows import LineBreakpoint
 
 from ..desk import Desk
 from ..font_variants import editor_font
+from ..panels.asking import ask_by_name
 from ..panels.breakpoints_like import of_line
 from ..panels.breakpoints_menu import fill_break_menu, open_dialog
 from ..panels.tensor_menu import watch
@@ -106,6 +107,13 @@ class SourceEditor(QWidget):
         view = self.current_view()
         if view is not None:
             self._hover.show_at_cursor(view)
+
+    def ask_why(self) -> bool:
+        """Explain the name under the text cursor; False if the keyboard is not here, or it is no tensor's."""
+        view = self.current_view()
+        focused = view is not None and view.hasFocus()
+        expression = expression_of(view, view.textCursor()) if view is not None and focused else ""
+        return bool(expression) and not ask_by_name(self._desk, expression)
 
     def watch_expression(self) -> None:
         """Watch what stands under the text cursor."""

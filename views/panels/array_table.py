@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtGui import QGuiApplication as Application
 from PySide6.QtWidgets import (
@@ -129,6 +129,10 @@ class ArrayModel(QAbstractTableModel):
         return str(section) if role == Qt.ItemDataRole.DisplayRole else None
 
 
+def _asks(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_I and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+
+
 def _away(value: Any, centre: float) -> Any:
     return value if centre == 0.0 or isinstance(value, (complex, np.complexfloating)) else float(value) - centre
 
@@ -165,9 +169,11 @@ class ArrayTable(QTableView):
 
     Signals:
         history_requested(int, int): The history of the element in a row and column is wanted.
+        why_requested(int, int): The reason why the element is what it is is wanted.
     """
 
     history_requested = Signal(int, int)
+    why_requested = Signal(int, int)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -231,10 +237,20 @@ class ArrayTable(QTableView):
                     return "\n".join(lines)
         return "\n".join(lines)
 
+    def event(self, event: QEvent) -> bool:
+        """On an element the key of the command "Why?" means that element."""
+        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _asks(event)
+        if override and self.currentIndex().isValid():
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+C copies, Enter asks for the history."""
+        """Ctrl+C copies, Enter asks for the history, Ctrl+I why."""
         current = self.currentIndex()
-        if event.matches(QKeySequence.StandardKey.Copy):
+        if _asks(event) and current.isValid():
+            self.why_requested.emit(current.row(), current.column())
+        elif event.matches(QKeySequence.StandardKey.Copy):
             Application.clipboard().setText(self.selection_text())
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current.isValid():
             self.history_requested.emit(current.row(), current.column())
@@ -253,4 +269,7 @@ class ArrayTable(QTableView):
             row, place = index.row(), index.column()
             history = menu.addAction(self.tr("History of this element"))
             history.triggered.connect(lambda: self.history_requested.emit(row, place))
+            why = menu.addAction(self.tr("Why is it {0}?").format(index.data().strip()))
+            why.setShortcut(QKeySequence("Ctrl+I"))
+            why.triggered.connect(lambda: self.why_requested.emit(row, place))
             menu.popup(event.globalPos())

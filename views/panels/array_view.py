@@ -77,10 +77,12 @@ class ArrayView(QWidget):
     Signals:
         fetch_requested: The person wants the elements that were not kept.
         history_requested(tuple[int, ...]): The history of the element at this index is wanted.
+        why_requested(tuple[int, ...]): The reason why the element at this index is what it is is wanted.
     """
 
     fetch_requested = Signal()
     history_requested = Signal(object)
+    why_requested = Signal(object)
 
     def __init__(self, desk: Desk, gradient: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -147,6 +149,7 @@ class ArrayView(QWidget):
         self.segments.chosen.connect(self._on_chosen)
         self.picker.changed.connect(self._redraw)
         self.table.history_requested.connect(self._on_history_requested)
+        self.table.why_requested.connect(self._on_why_requested)
         self.range.changed.connect(self._redraw)
 
     def _paint_icons(self) -> None:
@@ -212,6 +215,10 @@ class ArrayView(QWidget):
         if summary is not None:
             self.summary.show_summary(summary)
         self._pages.setCurrentIndex(_MISSING)
+
+    def _on_why_requested(self, row: int, place: int) -> None:
+        if self._array is not None:
+            self.why_requested.emit(self.picker.element(row, place))
 
     def _on_history_requested(self, row: int, place: int) -> None:
         if self._array is not None:

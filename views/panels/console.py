@@ -18,10 +18,11 @@ from retrograd.engine.protocol.events import CellFinished, InputRead, OutputWrit
 from .appearance import code_font, column, hairline, label, row
 from .console_input import ConsoleInput
 from .console_output import ConsoleOutput, Line
+from .console_why import answer_lines, question_in
 from .panel import Panel
 from .plain_text import TerminalText, one_line, plain
 from .subject import selected_frame
-from .tensor_menu import show_tensor
+from .tensor_menu import show_event, show_tensor
 
 #: Seconds that an evaluation may take; Interrupt ends it before.
 SECONDS = 60.0
@@ -130,6 +131,7 @@ class ConsolePanel(Panel):
         self._evaluating: set[int] = set()
         self._completing: tuple[int, str] = (0, "")
         self.output.tensor_chosen.connect(lambda tensor: show_tensor(self.desk, tensor, "value"))
+        self.output.event_chosen.connect(lambda serial: show_event(self.desk, serial))
         self.desk.evaluated.connect(self._on_evaluated)
         self.desk.completed.connect(self._on_completed)
         self.desk.store.state_changed.connect(self._on_state_changed)
@@ -199,21 +201,20 @@ class ConsolePanel(Panel):
         store = self.desk.store
         past = store.in_the_past
         asked = self._asked is not None and store.state == "running"
-        can = not past and (asked or store.state == "paused")
         self.past.setVisible(past)
         self.past.setText(
             self.tr("You are looking at the past: nothing can be evaluated here. Return to now to evaluate.")
         )
-        self.input.setEnabled(can)
+        self.input.setEnabled(asked or self._can_ask())
         self.input.one_line = asked
         self.interrupt.setVisible(bool(self._evaluating))
         self.prompt.setText(one_line(self._asked, 60) if asked and self._asked else "›")
-        if past:
-            hint = self.tr("Not possible in the past")
-        elif asked:
+        if asked:
             hint = self.tr("The script waits for a line; Enter sends it, Ctrl+D ends the input")
-        elif store.state == "paused":
-            hint = self.tr("Evaluate, for instance x.grad")
+        elif store.state == "paused" and not past:
+            hint = self.tr("Evaluate x.grad, or ask: why x.grad")
+        elif self._can_ask():
+            hint = self.tr("Ask, for instance: why x.grad")
         else:
             hint = self.tr("Pause the program to evaluate")
         self.input.setPlaceholderText(hint)
@@ -232,12 +233,40 @@ class ConsolePanel(Panel):
                 return True
         return super().eventFilter(watched, event)
 
+    def _can_ask(self) -> bool:
+        """Whether there is a record that can be asked why."""
+        return self.desk.store.state in ("paused", "finished") and self.desk.store.run.end > 0
+
+    def _is_defined(self, name: str) -> bool:
+        """Whether the waiting program itself has something of that name."""
+        stop = self.desk.store.stop
+        frames = stop.frames if stop is not None else ()
+        return any(variable.name == name for frame in frames for variable in frame.variables)
+
+    def _answer(self, text: str) -> bool:
+        """Say why, if that is what was typed; where nothing can be evaluated, say that only this can be done."""
+        store = self.desk.store
+        live = store.state == "paused" and not store.in_the_past
+        asked = question_in(text) if not (live and self._is_defined("why")) else None
+        if not self._can_ask() or (asked is None and live):
+            return False
+        self.history.add(text)
+        self.output.add([Line("input", one_line(text, 2000), store.run.end)])
+        if asked is not None:
+            self.output.add(answer_lines(self.desk, asked, self.output.columns()))
+        else:
+            nothing = self.tr("Nothing can be evaluated now, only asked: why x.grad.")
+            self.output.add([Line("error", nothing, store.run.end)])
+        return True
+
     def _on_return(self) -> None:
         text = self.input.text()
         store = self.desk.store
         if self._asked is not None and store.state == "running":
             self._asked = None
             self.desk.context.session.supply_input(text + "\n")
+        elif text.strip() and self._answer(text.rstrip()):
+            pass
         elif text.strip() and store.state == "paused" and not store.in_the_past:
             text = text.rstrip()
             self.history.add(text)

@@ -10,6 +10,7 @@ from typing import Final
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFont,
+    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -40,26 +41,30 @@ MARKS: Final = {
     "error": ("✗", "error"),
     "tensor": ("", "accent"),
     "note": ("i", "dim"),
+    "result-more": ("", "accent"),
+    "error-more": ("", "error"),
+    "note-more": ("", "dim"),
 }
 _KINDS: Final = tuple(MARKS)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its kind, its text, the event that it came with, and the tensor that it leads to (0: none)."""
+    """One line: its kind, its text, the event that it came with, and the tensor or event that it leads to (0: none)."""
 
     kind: str
     text: str
     serial: int
     tensor: int = 0
+    event: int = 0
 
 
 class _Leads(QTextBlockUserData):
     """Where a line leads."""
 
-    def __init__(self, tensor: int) -> None:
+    def __init__(self, tensor: int, event: int) -> None:
         super().__init__()
-        self.tensor = tensor
+        self.tensor, self.event = tensor, event
 
 
 class ConsoleOutput(QPlainTextEdit):
@@ -67,9 +72,11 @@ class ConsoleOutput(QPlainTextEdit):
 
     Signals:
         tensor_chosen(int): A line that leads to a tensor was clicked, or Enter pressed on it.
+        event_chosen(int): The same of a line that leads to an event.
     """
 
     tensor_chosen = Signal(int)
+    event_chosen = Signal(int)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,6 +138,11 @@ class ConsoleOutput(QPlainTextEdit):
         self._empty = True
         self.setExtraSelections([])
 
+    def columns(self) -> int:
+        """So many characters fit beside each other."""
+        room = self.viewport().width() - 2 * self.document().documentMargin() - self.verticalScrollBar().width()
+        return int(room / max(1.0, QFontMetricsF(self.font()).horizontalAdvance("m")))
+
     def is_empty(self) -> bool:
         """Whether nothing has been shown yet."""
         return self._empty
@@ -142,8 +154,8 @@ class ConsoleOutput(QPlainTextEdit):
         self._empty = False
         cursor.insertText(line.text, looks[line.kind])
         cursor.block().setUserState(_KINDS.index(line.kind))
-        if line.tensor:
-            cursor.block().setUserData(_Leads(line.tensor))
+        if line.tensor or line.event:
+            cursor.block().setUserData(_Leads(line.tensor, line.event))
         self._serials.append(line.serial)
 
     def _remove_last(self, cursor: QTextCursor) -> None:
@@ -187,30 +199,43 @@ class ConsoleOutput(QPlainTextEdit):
         pale.format = look
         self.setExtraSelections([pale])
 
-    # ------------------------------------------------------------------ lines that lead to tensors
+    # ------------------------------------------------------------------ lines that lead somewhere
     def tensor_at(self, block: QTextBlock) -> int:
         """The tensor that a line leads to, 0 for none."""
         data = block.userData()
         return data.tensor if isinstance(data, _Leads) else 0
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click on such a line goes to the tensor."""
-        super().mousePressEvent(event)
-        tensor = self.tensor_at(self.cursorForPosition(event.position().toPoint()).block())
-        if tensor and event.button() == Qt.MouseButton.LeftButton:
+    def event_at(self, block: QTextBlock) -> int:
+        """The event that a line leads to, 0 for none."""
+        data = block.userData()
+        return data.event if isinstance(data, _Leads) else 0
+
+    def _leads(self, block: QTextBlock) -> bool:
+        return bool(self.tensor_at(block) or self.event_at(block))
+
+    def _follow(self, block: QTextBlock) -> None:
+        if tensor := self.tensor_at(block):
             self.tensor_chosen.emit(tensor)
+        elif event := self.event_at(block):
+            self.event_chosen.emit(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on such a line goes there."""
+        super().mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._follow(self.cursorForPosition(event.position().toPoint()).block())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """A hand over such a line."""
         super().mouseMoveEvent(event)
-        over = self.tensor_at(self.cursorForPosition(event.position().toPoint()).block())
+        over = self._leads(self.cursorForPosition(event.position().toPoint()).block())
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.IBeamCursor)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter on such a line goes to the tensor too."""
-        tensor = self.tensor_at(self.textCursor().block())
-        if tensor and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.tensor_chosen.emit(tensor)
+        """Enter on such a line goes there too."""
+        block = self.textCursor().block()
+        if self._leads(block) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._follow(block)
         else:
             super().keyPressEvent(event)
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QModelIndex
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QMenu, QWidget
 
+from retrograd.app.model.findings import EXCEPTION
 from retrograd.app.store import Selection
+from retrograd.engine.protocol.events import ExceptionRaised
 
 from ..place_text import cell_of, show_line_text
 from .appearance import column, label, row
+from .asking import ask_by_name, fill_why_menu
 from .breakpoints_like import of_event
 from .breakpoints_menu import fill_break_menu
 from .events_model import KIND, LINE, SERIAL, TIME, WHAT, EventsModel, line_of
 from .panel import Panel
+from .subject import of_event as of_subject
 from .table import Table
 from .tensor_menu import show_event, show_line
 
@@ -118,4 +122,9 @@ class EventsPanel(Panel):
             path = place.path if place is not None else ""
             action = menu.addAction(show_line_text(line, cell_of(path)))
             action.triggered.connect(lambda: show_line(self.desk, path, line))
+        if isinstance(event, ExceptionRaised):
+            why = menu.addAction(self.tr("Why this exception?"))
+            why.triggered.connect(lambda: ask_by_name(self.desk, EXCEPTION))
+        elif tensor := of_subject(self.desk.store, serial).tensor:
+            fill_why_menu(menu, self.desk, tensor)
         fill_break_menu(menu, self.desk, of_event(self.desk.store, serial))

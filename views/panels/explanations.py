@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from retrograd.app.model.findings import Question
 from retrograd.app.model.states import Finding
 
 from ..desk import Desk
@@ -44,22 +45,31 @@ class Explanations(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
 
-    def show_for(self, subject: Subject) -> None:
-        """Show what explains the subject at the cursor; while events stream in, what was known stays."""
+    @property
+    def looking(self) -> bool:
+        """Whether the answer is still looked for."""
+        return self._timer.isActive()
+
+    def show_for(self, subject: Subject, question: Question | None = None) -> None:
+        """Show what explains the subject at the cursor, or answers a question about it.
+
+        While events stream in, what was known stays.
+        """
         store = self.desk.store
-        about = (store.run, subject, self.desk.settings.text("view.theme"))
+        about = (store.run, subject, question, self.desk.settings.text("view.theme"))
         asked = (*about, store.cursor, store.run.end)
-        if asked == self._asked or (store.state == "running" and about == self._asked[:3] and not store.in_the_past):
+        if asked == self._asked or (store.state == "running" and about == self._asked[:4] and not store.in_the_past):
             return
         if store.run.end >= known_findings.SMALL and asked != self._due:
             # A slice over a long run takes its time: asked when the person has come to rest, not while travelling.
             self._pending = asked
             self._timer.start()
-            if about != self._asked[:3]:
+            if about != self._asked[:4]:
                 self._show([])
             return
         self._asked = asked
-        self._show(self._explanations(subject)[: self._most])
+        found = self._explanations(subject) if question is None else self._answers(question)
+        self._show(found[: self._most])
 
     def _show(self, found: Sequence[Finding]) -> None:
         emptied(self._column)
@@ -75,6 +85,14 @@ class Explanations(QWidget):
         """Ask again, at once: more is known now."""
         self._asked, self._due = (), self._asked
         self.more_known.emit()
+
+    def _answers(self, question: Question) -> list[Finding]:
+        store = self.desk.store
+        try:
+            return store.run.ask(question, store.cursor)
+        except LookupError:
+            # There is no such element, or no exception yet, at the moment that is shown now.
+            return []
 
     def _explanations(self, subject: Subject) -> list[Finding]:
         """What the run can say about a tensor's gradient, or about a node, at the cursor."""
@@ -92,4 +110,5 @@ class Explanations(QWidget):
             of_node = bool(subject.node) and finding.node == subject.node
             if (of_tensor or of_node) and finding not in found:
                 found.append(finding)
-        return found
+        # What ended the program comes before what is only odd.
+        return sorted(found, key=lambda finding: not finding.error)

@@ -20,6 +20,9 @@ from .plain_text import one_line
 #: Under the name that the extractor of texts looks for.
 translate = QCoreApplication.translate
 
+#: Answers that warn of nothing: somebody asked why something is as it should be.
+CALM = frozenset({"computed", "recorded", "leaf", "written"})
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -43,7 +46,7 @@ def finding_actions(desk: Desk, finding: Finding) -> Iterator[Action]:
             translate("FindingActions", "Sets a breakpoint with which the next run stops just before this happens"),
             lambda: _stop_before(desk, wanted),
         )
-    if desk.context.session.startable:
+    if desk.context.session.startable and finding.cause not in CALM:
         yield Action(
             translate("FindingActions", "bug slice…"),
             translate("FindingActions", "Finds the smallest script that shows this, by running ever smaller ones"),

@@ -10,7 +10,7 @@ from retrograd.app.model.states import Finding
 from ..desk import Desk
 from ..place_text import cell_of, line_text
 from .appearance import ElidedLabel, code_font, column, label, row
-from .finding_actions import finding_actions
+from .finding_actions import CALM, finding_actions
 from .flow_layout import FlowLayout
 from .plain_text import one_line, plain
 from .tensor_menu import show_event, show_line
@@ -28,11 +28,12 @@ class FindingCard(QFrame):
         super().__init__(parent)
         self.desk = desk
         self.finding = finding
-        self.setProperty("role", "warning")
+        calm = finding.cause in CALM
+        self.setProperty("role", "frame" if calm else "warning")
         self.setAccessibleName(plain(finding.text))
         layout = column(self, margin=12, gap=6)
         head = row(gap=8)
-        subject = label(one_line(finding.subject, 60), "warning")
+        subject = label(one_line(finding.subject, 60), "strong" if calm else "warning")
         subject.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         cause = ElidedLabel(finding.cause, "dim")
         cause.setFont(code_font(desk, 11))

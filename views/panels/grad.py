@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtWidgets import QVBoxLayout
 
+from retrograd.app.model.findings import Question
 from retrograd.app.model.states import Contribution, NodeState, TensorState
 from retrograd.app.model.values import array_of
 from retrograd.engine.protocol.events import OperationExecuted
@@ -12,6 +13,7 @@ from retrograd.engine.protocol.values import Capture
 
 from .appearance import label
 from .array_view import ArrayView
+from .asking import ask
 from .explanations import Explanations
 from .inspector import Inspector
 from .ledger import Ledger
@@ -51,6 +53,7 @@ class GradPanel(Inspector):
         self.view = ArrayView(self.desk, gradient=True)
         self.view.fetch_requested.connect(self._on_fetch_requested)
         self.view.history_requested.connect(self._on_history_requested)
+        self.view.why_requested.connect(self._on_why_requested)
         self.why = Explanations(self.desk, most=1)
         self.why.more_known.connect(self.refresh_later)
         for part in (self.card, self.standing, self.ledger_title, self.ledger, self.why, self.numbers_title):
@@ -98,6 +101,7 @@ class GradPanel(Inspector):
             part.setVisible(bool(entries))
         if tensor is not None and entries:
             self.ledger_title.setText(self.tr("{0}.grad is made of").format(tensor_name(tensor)))
+            self.ledger.tensor = tensor.tensor
             self.ledger.show_entries(entries, earlier)
 
     def _on_all_requested(self) -> None:
@@ -147,6 +151,9 @@ class GradPanel(Inspector):
     def _on_history_requested(self, index: tuple[int, ...]) -> None:
         self.desk.context.window.show_panel("cell")
         self.desk.store.cell_asked.emit(self.subject.tensor, index)
+
+    def _on_why_requested(self, index: tuple[int, ...]) -> None:
+        ask(self.desk, Question(self.subject.tensor, "grad", index))
 
     def _on_fetch_requested(self) -> None:
         self.desk.store.value_requested.emit(self.subject.tensor, True)

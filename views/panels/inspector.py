@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -95,7 +97,7 @@ class Inspector(Panel):
     """
 
     area = "inspector"
-    follows = ("replaced", "changed", "moved", "selected", "state_changed", "value_arrived")
+    follows: ClassVar[tuple[str, ...]] = ("replaced", "changed", "moved", "selected", "state_changed", "value_arrived")
 
     def build(self) -> QWidget:
         """Head and scrolling body."""

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from retrograd.app.model.findings import question_of
 from retrograd.app.model.run import Run
 from retrograd.app.model.states import Finding
 from retrograd.app.store import Store
+
+from ..desk import Desk
 
 #: Looking takes at most one part in this many of the time.
 PATIENCE = 20
@@ -80,3 +83,20 @@ class KnownFindings(QObject):
         now = time.monotonic()
         self._took = now - started
         self._not_before = now + PATIENCE * (now - started)
+
+
+def short_answer(desk: Desk, expression: str) -> str:
+    """What explains an expression at the cursor in one sentence, "" where nothing is odd; of a long run nothing.
+
+    Of a tensor only what was found unasked counts; of an attribute of it, any answer.
+    """
+    run, at = desk.store.run, desk.store.cursor
+    if not 0 < run.end < SMALL or desk.store.state == "running":
+        return ""
+    try:
+        question = question_of(run, expression, at)
+        found = run.findings(at) if not question.attribute else run.ask(question, at, expression)
+    except LookupError:
+        # no tensor of this name is recorded
+        return ""
+    return next((one.text for one in found if question.attribute or one.tensor == question.tensor), "")

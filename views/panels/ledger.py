@@ -11,6 +11,7 @@ from retrograd.app.model.states import Contribution, Place
 from ..desk import Desk
 from ..place_text import place_text, show_line_text
 from .appearance import code_font, column, label
+from .asking import fill_why_menu
 from .ledger_rows import (
     OWN_WORDS,
     BarDelegate,
@@ -51,6 +52,8 @@ class Ledger(QWidget):
         super().__init__(parent)
         self.desk = desk
         self._count = 0
+        #: The tensor whose gradient it is.
+        self.tensor = 0
         layout = column(self, margin=0, gap=8)
         self.model: RowsModel[LedgerRow] = RowsModel(
             [
@@ -156,6 +159,8 @@ class Ledger(QWidget):
         if found.entry.serial:
             go = menu.addAction(self.tr("Go to this moment"))
             go.triggered.connect(lambda: show_event(self.desk, found.entry.serial))
+        if self.tensor:
+            fill_why_menu(menu, self.desk, self.tensor)
         place = self.place_of(found.entry)
         if place is not None:
             line = menu.addAction(show_line_text(place.line, place.cell + 1))

@@ -12,6 +12,7 @@ from retrograd.app.store import Selection
 from retrograd.app.store.breakpoint_rows import Breakpoint
 
 from ..desk import Desk
+from .asking import fill_why_menu
 from .breakpoints_like import of_tensor
 from .breakpoints_menu import fill_break_menu
 from .number_text import Array, array_text, capture_text
@@ -51,7 +52,9 @@ def fill_tensor_menu(menu: QMenu, desk: Desk, tensor: int, like: Sequence[Breakp
     _add(menu, translate("TensorMenu", "Show in graph"), lambda: show_tensor(desk, tensor, "graph"))
     _add(menu, translate("TensorMenu", "Show value"), lambda: show_tensor(desk, tensor, "value"))
     _add(menu, translate("TensorMenu", "Show gradient"), lambda: show_tensor(desk, tensor, "grad"))
-    _add(menu, translate("TensorMenu", "Why this gradient?"), lambda: show_tensor(desk, tensor, "why"))
+    menu.addSeparator()
+    fill_why_menu(menu, desk, tensor)
+    menu.addSeparator()
     fill_travel_menu(menu, desk, tensor)
     fill_break_menu(menu, desk, [*like, *of_tensor(desk.store, tensor)])
 

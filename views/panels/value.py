@@ -5,10 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout
 
+from retrograd.app.model.findings import Question
 from retrograd.app.model.states import TensorState
 
 from ..desk import Desk
 from .array_view import ArrayView
+from .asking import ask
 from .inspector import Inspector
 from .number_text import tensor_name
 from .subject import Subject
@@ -32,6 +34,7 @@ class ValuePanel(Inspector):
         self.view = ArrayView(self.desk)
         self.view.fetch_requested.connect(self._on_fetch_requested)
         self.view.history_requested.connect(self._on_history_requested)
+        self.view.why_requested.connect(self._on_why_requested)
         body.addWidget(self.view, 1)
 
     def show_subject(self, subject: Subject) -> bool:
@@ -63,6 +66,9 @@ class ValuePanel(Inspector):
     def _on_history_requested(self, index: tuple[int, ...]) -> None:
         self.desk.context.window.show_panel("cell")
         self.desk.store.cell_asked.emit(self.subject.tensor, index)
+
+    def _on_why_requested(self, index: tuple[int, ...]) -> None:
+        ask(self.desk, Question(self.subject.tensor, "", index))
 
     def _on_fetch_requested(self) -> None:
         self.desk.store.value_requested.emit(self.subject.tensor, False)

@@ -7,11 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-import numpy as np
-
 from retrograd.engine.protocol import events as e
 
 from ..states import Finding, TensorState
+from .asked import as_it_should_be, normal, odd_cell, of_cell, of_exception, special, unwritten, with_cell
 from .blame import blame
 from .breaks import sources_of
 from .case import Case, Evidence
@@ -22,13 +21,21 @@ from .wording import called, source_line, where
 if TYPE_CHECKING:
     from ..run import Run
 
+#: What asks for the last exception.
+EXCEPTION = "exception"
+#: What asks for the element of a value that is odd.
+VALUE = "value"
 #: Most writes that a sentence about a version names.
 _WRITES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a tensor: ``attribute`` "" (its value), "grad" or one of :data:`ANSWERS`; one ``cell`` of it."""
+    """What is asked of a tensor: ``attribute`` "" (its value), "grad" or one of :data:`ANSWERS`; one ``cell`` of it.
+
+    "value" asks for the first element that is odd, NaN before zero; "exception" why the program ended with one, and
+    then there is no tensor.
+    """
 
     tensor: int
     attribute: str
@@ -42,6 +49,8 @@ def question_of(run: Run, expression: str, at: int) -> Question:
         LookupError: It names nothing that was recorded; the text says what was.
     """
     plain, attribute = expression.strip(), ""
+    if plain == EXCEPTION and not _is_name(run, plain, at):
+        return Question(0, EXCEPTION)
     cell: tuple[int, ...] = ()
     unknown: LookupError | None = None
     while True:
@@ -61,6 +70,15 @@ def question_of(run: Run, expression: str, at: int) -> Question:
             plain, cell = index
         else:
             raise unknown
+
+
+def _is_name(run: Run, expression: str, at: int) -> bool:
+    try:
+        run.resolve(expression, at)
+    except LookupError:
+        # no name: the word means what it says
+        return False
+    return True
 
 
 def _index_of(expression: str) -> tuple[str, tuple[int, ...]] | None:
@@ -83,32 +101,63 @@ def answer(run: Run, expression: str, at: int) -> list[Finding]:
     Raises:
         LookupError: It names nothing that was recorded, or a cell that is not there.
     """
-    asked = question_of(run, expression, at)
+    return ask(run, question_of(run, expression, at), at, expression.strip())
+
+
+def ask(run: Run, asked: Question, at: int, expression: str = "") -> list[Finding]:
+    """The same for a question about a tensor that is known; ``expression`` is what the answer calls it.
+
+    Raises:
+        LookupError: There is no such cell, or no exception.
+    """
+    if asked.attribute == EXCEPTION:
+        return of_exception(run, at)
     state = run.moment(at).tensor(asked.tensor)
     if state is None:
         return []
+    expression = expression or expression_of(state, asked)
     if asked.attribute in ANSWERS:
-        return ANSWERS[asked.attribute](run, state, expression.strip(), at)
-    found = explain(run, at, asked.tensor, asked.attribute, expression if not asked.cell else "")
-    return _of_cell(run, asked, expression.strip(), found, at) if asked.cell else found
+        return ANSWERS[asked.attribute](run, state, expression, at)
+    if asked.attribute == VALUE:
+        cell = odd_cell(run.moment(at).value(asked.tensor))
+        asked = Question(asked.tensor, "", cell or ())
+        expression = expression_of(state, asked)
+        if cell is not None:
+            return _of_cell(run, state, asked, expression, at)
+    if not asked.cell:
+        return explain(run, at, asked.tensor, asked.attribute, expression)
+    return _of_cell(run, state, asked, expression, at)
 
 
-def _of_cell(run: Run, asked: Question, expression: str, found: list[Finding], at: int) -> list[Finding]:
-    """The same for one element: first what explains a NaN, an Inf or a zero in it."""
-    moment = run.moment(at)
-    array = moment.grad(asked.tensor) if asked.attribute == "grad" else moment.value(asked.tensor)
+def expression_of(state: TensorState, asked: Question) -> str:
+    """A question as a person would type it; a tensor without a name goes by its number."""
+    name = state.name or f"#{state.tensor}"
+    attribute = f".{asked.attribute}" if asked.attribute not in ("", VALUE) else ""
+    return f"{name}{attribute}{list(asked.cell) if asked.cell else ''}"
+
+
+def _of_cell(run: Run, state: TensorState, asked: Question, expression: str, at: int) -> list[Finding]:
+    """First what explains a NaN, an Inf or a zero in the element, then where its number comes from."""
+    moment, gradient = run.moment(at), asked.attribute == "grad"
+    found = explain(run, at, asked.tensor, asked.attribute, "")
+    if not gradient:
+        found = [finding for finding in found if not finding.subject.endswith(".grad")]
+    array = moment.grad(asked.tensor) if gradient else moment.value(asked.tensor)
     if array is None:
         return found
+    cell = normal(asked.cell, array.shape)
     try:
-        value = float(array[asked.cell])
+        value = float(array[cell])
     except (IndexError, TypeError) as error:
         raise LookupError(f"{expression}: there is no such element in shape {list(array.shape)}") from error
-    first = "" if value else "zero-gradient"
-    if not np.isfinite(value):
-        first = "nan-origin" if np.isnan(value) else "inf-origin"
-    details = {"cell": list(asked.cell), "value": value}
-    told = [replace(finding, details=finding.details | details) for finding in found]
-    return sorted(told, key=lambda finding: finding.cause != first)
+    first = special(value)
+    computed = of_cell(run, state, expression, gradient, cell, at)
+    wrong = [finding for finding in found if finding.cause in ("nan-origin", "inf-origin")]
+    if gradient:
+        found = [*(finding for finding in found if finding.cause == first or finding not in wrong), computed]
+    else:
+        found = [*(finding for finding in wrong if finding.cause == first), computed]
+    return with_cell(found, cell, value, first)
 
 
 # ---------------------------------------------------------------------------------------------------- attributes
@@ -116,7 +165,7 @@ def _history(run: Run, state: TensorState, expression: str, at: int) -> list[Fin
     """Why ``grad_fn`` is None, or ``requires_grad`` False."""
     name, _, attribute = expression.rpartition(".")
     if state.node or (state.requires_grad and attribute == "requires_grad"):
-        return []
+        return [as_it_should_be(run, state, expression, at)]
     case = Case(Evidence(run.moment(at)), state, expression, name, asked=True)
     gaps: dict[str, object] = {
         "subject": expression, "name": name, "value": "False" if attribute == "requires_grad" else "None",
@@ -150,7 +199,7 @@ def _version(run: Run, state: TensorState, expression: str, at: int) -> list[Fin
     writes = [cast(e.StorageWritten, run.event(s)) for s in run.writes.get(state.storage, ()) if s <= at]
     harmed = [f for f in run.watching.at(at) if f.details.get("storage") == state.storage]
     if not writes:
-        return harmed
+        return harmed or [unwritten(run, state, expression)]
     places = [run.place(write.location) for write in writes]
     told = [f"{source_line(run, p, w.op)} ({where(run, p)})" for w, p in zip(writes, places, strict=True)]
     more = text("and-more-writes", count=len(told) - _WRITES) if len(told) > _WRITES else ""

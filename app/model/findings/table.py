@@ -5,7 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from retrograd.engine.protocol import events as e
 
 from ..history import History
 from ..queries import ancestors
@@ -117,6 +119,8 @@ CAUSES: tuple[str, ...] = (
     "requires-grad-false",
     "not-reachable",
 )
+#: Passes before a moment whose roots are looked at.
+_PASSES = 4
 _RANKS = {cause: rank for rank, cause in enumerate(CAUSES)}
 
 
@@ -145,11 +149,18 @@ def _of_run(moment: Moment, state: TensorState, attribute: str) -> list[Finding]
     wrong = {"nan-origin": any(s.nans for s in holds), "inf-origin": any(s.infinities for s in holds)}
     known = moment.run.watching.at(moment.at)
     found = [finding for finding in known if finding.tensor == state.tensor or wrong.get(finding.cause)]
-    if not attribute and any(wrong.values()):
-        # a value has it from what it was computed from, a gradient may have got it from anywhere in the pass
-        lineage = {state.tensor, *ancestors(moment.run, state.tensor, moment.at)}
-        found = [finding for finding in found if finding.cause not in wrong or finding.tensor in lineage]
+    if any(wrong.values()):
+        # a value has it from what it was computed from, a gradient from anywhere in a pass
+        ends = _roots(moment) if attribute else [state.tensor]
+        lineage = {one for end in ends for one in (end, *ancestors(moment.run, end, moment.at))}
+        found = [finding for finding in found if finding.cause not in wrong or finding.tensor in {0, *lineage}]
     return [finding for finding in found if wrong.get(finding.cause, True)]
+
+
+def _roots(moment: Moment) -> list[int]:
+    """Where the last backward passes began."""
+    begun = cast("list[e.BackwardBegun]", list(moment.run.events("backward-begun", last=moment.at)))
+    return [root for event in begun[-_PASSES:] for root in event.roots]
 
 
 def all_findings(run: Run, at: int) -> list[Finding]:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from . import texts_numbers
+from . import texts_asked, texts_numbers
 
 #: Sentence by key; the gaps are filled by :func:`text`.
 TEXTS: dict[str, str] = {
@@ -125,6 +125,7 @@ TEXTS: dict[str, str] = {
     "a-write": "an in-place write",
     "nowhere": "an unknown line",
     **texts_numbers.TEXTS,
+    **texts_asked.TEXTS,
 }  # fmt: skip
 
 

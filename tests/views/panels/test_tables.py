@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
+from retrograd.app.model.findings import Question
 from retrograd.app.store import Selection, Stop
 from retrograd.engine.protocol.answers import StackFrame, Variable
 from retrograd.views.panels.call_stack import CallStackPanel
@@ -153,8 +154,9 @@ def test_context_menu_of_a_tensor(qtbot: QtBot, make_desk: Callable[..., Any], s
     assert QGuiApplication.clipboard().text() == "[[1.5000, -2., nan], [0., inf, 3.2500]]"
     actions["Copy as expression"].trigger()
     assert QGuiApplication.clipboard().text() == "w"
-    actions["Why this gradient?"].trigger()
+    actions["Why NaN in w?"].trigger()
     assert desk.store.selection == Selection("tensor", 1)
+    assert desk.store.question == Question(1, "value")
     assert desk.context.window.calls == [("show_panel", ("why",))]
     assert not actions["Copy gradient"].isEnabled()
 

@@ -125,7 +125,7 @@ def entry(menu: QMenu, text: str) -> None:
 def test_the_menu_has_what_can_be_done_with_an_operation(finished: Parts, menu: QMenu, qtbot: QtBot) -> None:
     texts = [action.text().replace("&", "") for action in menu.actions()]
     assert {
-        "Why this gradient?",
+        "Why is y1.grad None?",
         "Show in source",
         "Pin in the inspector",
         "What Reaches This",

@@ -29,6 +29,9 @@ SCRIPT = """
     v = torch.tensor([4.0, -1.0], requires_grad=True)
     root = v.sqrt()
     layers = [torch.ones(2, requires_grad=True), torch.ones(2)]
+    filled = torch.zeros(2)
+    filled[1] = 5.0
+    kept = torch.relu(v - 4.0)
     y3.sum().backward()
     root.sum().backward()
 """
@@ -50,6 +53,23 @@ ASKED = {
     "v.grad[1]": ("nan-origin", 19, "NaN was born in"),
     "x.grad[0]": ("cut-by-no-grad", 4, "but line 4 opened no_grad()"),
     "layers[1].requires_grad": ("requires-grad-false", 20, "layers[1].requires_grad is False"),
+    "w[0]": ("computed", 17, "w[0] is 6: w.mul_(3) on line 17 wrote it from w[0] = 2"),
+    "filled[1]": ("computed", 22, "filled[1] is 5: filled[1] = 5.0 on line 22 wrote it"),
+    "filled[-2]": ("computed", 21, "filled[-2] is 0: it came in like that with filled = torch.zeros(2) on line 21"),
+    "kept[0]": ("computed", 23, "kept[0] is 0: kept = torch.relu(v - 4.0) on line 23 made it"),
+    "x.grad[1]": ("cut-by-no-grad", 4, "but line 4 opened no_grad()"),
+    "y1.grad_fn": ("recorded", 3, "y1.grad_fn is PowBackward0: y1 = x ** 2 on line 3 was recorded, because x requires"),
+    "y3.requires_grad": (
+        "recorded",
+        6,
+        "y3.requires_grad is True: y3 came out of y3 = y1 + y2 on line 6, and y1 requires",
+    ),
+    "v.requires_grad": ("recorded", 18, "v.requires_grad is True: v was made so by v = torch.tensor([4.0, -1.0]"),
+    "x._version": (
+        "computed",
+        2,
+        "x._version is 0: nothing has written to its memory since x = torch.tensor([1.0, 2.0]",
+    ),
     "y2.grad": ("cut-by-no-grad", 4, "y2.grad is None"),
 }
 
@@ -68,9 +88,20 @@ def test_the_answer(expression: str, run: Run) -> None:
     assert all(0 < serial <= run.end for serial in first.events)
 
 
-@pytest.mark.parametrize("expression", ["y1.grad_fn", "x.requires_grad"])
-def test_nothing_to_explain(expression: str, run: Run) -> None:
-    assert run.why(expression) == []
+def test_an_exception_is_asked_for_by_that_word(record: Recorder, run: Run) -> None:  # noqa: F811
+    with pytest.raises(LookupError, match="no exception"):
+        run.why("exception")
+    of_autograd = record("""
+        import torch
+        x = torch.ones(3, requires_grad=True)
+        y = x.exp()
+        y += 1
+        y.sum().backward()
+    """)
+    assert [(one.cause, one.line) for one in of_autograd.why("exception")] == [("inplace-modified", 4)]
+    (other,) = record("raise ValueError('too many cooks')").why("exception")
+    assert (other.cause, other.line) == ("raised", 1)
+    assert "ValueError: too many cooks. It was raised on line 1" in other.text
 
 
 def test_the_element_is_told(run: Run) -> None:
