@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import collections
 import ctypes
 import io
 import sys
 import traceback
 from collections.abc import Callable
-from types import CodeType, FrameType
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,8 @@ from .summaries import capture, outline, weigh
 from .time_limit import EvaluationStopped, TimeLimit
 from .variables import describe
 
-_OUTPUT = 1 << 20
+#: Characters of output that are kept: from the beginning, and of what comes at the end.
+_HEAD, _TAIL = 64_000, 16_000
 #: Elements go along of values up to so many bytes; statistics are taken, and the norm, up to so many elements.
 _ELEMENTS, _STATISTICS, _NORM = 4096, 1 << 22, 1 << 26
 
@@ -106,7 +108,7 @@ class Evaluator:
         return self._answer(number, seconds, change)
 
     def _answer(self, number: int, seconds: float, action: Callable[[], Any], whole: bool = True) -> Evaluated:
-        output = io.StringIO()
+        output = _Output()
         streams = sys.stdout, sys.stderr
         sys.stdout = sys.stderr = output
         self._begun += 1
@@ -126,7 +128,7 @@ class Evaluator:
         finally:
             self.active = False
             sys.stdout, sys.stderr = streams
-        return Evaluated(number=number, error=error, late=late, output=output.getvalue()[:_OUTPUT], **told)
+        return Evaluated(number=number, error=error, late=late, output=output.text(), **told)
 
     def _describe(self, value: Any, whole: bool) -> dict[str, Any]:
         """The fields of the answer that tell of the value."""
@@ -148,6 +150,43 @@ class Evaluator:
         }
 
 
+class _Output(io.TextIOBase):
+    """What an evaluation writes; of endless output the middle is left out, and it says so."""
+
+    def __init__(self) -> None:
+        self._head = io.StringIO()
+        self._room = _HEAD
+        self._tail: collections.deque[str] = collections.deque()
+        self._held = self._lost = 0
+
+    def writable(self) -> bool:
+        """Always."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Keep the text as far as there is room."""
+        begin = text[: self._room]
+        self._head.write(begin)
+        self._room -= len(begin)
+        rest = text[len(begin) :]
+        if rest:
+            self._tail.append(rest)
+            self._held += len(rest)
+            while self._held - len(self._tail[0]) >= _TAIL:
+                gone = self._tail.popleft()
+                self._held -= len(gone)
+                self._lost += len(gone)
+        return len(text)
+
+    def text(self) -> str:
+        """All of it, or its two ends with a line between them that says how much is missing."""
+        tail = "".join(self._tail)
+        if not self._lost and len(tail) <= _TAIL:
+            return self._head.getvalue() + tail
+        lost = self._lost + max(0, len(tail) - _TAIL)
+        return f"{self._head.getvalue()}\n… {lost:,} characters are left out here …\n{tail[-_TAIL:]}"
+
+
 def _numbers(value: Any) -> Capture | None:
     """The numbers of a tensor, an array or a number; None for anything else. Of huge arrays less is told."""
     if isinstance(value, Tensor):
@@ -167,40 +206,57 @@ def _numbers(value: Any) -> Capture | None:
 
 
 def run(text: str, frame: FrameType | None, execute: bool, extra: dict[str, Any] | None = None) -> Any:
-    """The value of an expression in a frame, or None after statements (where ``execute`` allows them).
+    """The value of an expression in a frame, or of the last statement (where ``execute`` allows statements).
 
     Raises:
         Exception: Whatever the text raises.
     """
-    names: dict[str, Any] = {} if frame is None else frame.f_globals
     try:
-        code: CodeType | None = compile(text.strip(), "<console>", "eval")
+        tree: ast.Module | ast.Expression = ast.parse(text.strip(), "<console>", "eval")
     except SyntaxError:
         if not execute:
             raise
-        code = None
-    local = None if frame is None or frame.f_locals is names else frame.f_locals
-    if code is not None:
-        return eval(code, names) if local is None else eval(code, {**names, **local})
-    tree = ast.parse(text, "<console>", "exec")
+        tree = ast.parse(text, "<console>", "exec")
+    names: dict[str, Any] = {} if frame is None else frame.f_globals
+    if frame is None or frame.f_locals is names:
+        return _run_at_module(tree, names, extra or {})
+    return _run_in_function(tree, frame, extra or {})
+
+
+def _run_at_module(tree: ast.Module | ast.Expression, names: dict[str, Any], extra: dict[str, Any]) -> Any:
+    names.update(extra)
+    try:
+        return _value_of(tree, names)
+    finally:
+        for name in extra:
+            names.pop(name, None)
+
+
+def _run_in_function(tree: ast.Module | ast.Expression, frame: FrameType, extra: dict[str, Any]) -> Any:
+    """Locals stand in for globals meanwhile, since what the text itself defines (a comprehension too) sees only those.
+
+    What is bound becomes a local variable of the frame, unless the text says ``global``.
+    """
+    before = {**frame.f_globals, **frame.f_locals, **extra}
+    names = dict(before)
+    try:
+        return _value_of(tree, names)
+    finally:
+        bound = {name: value for name, value in names.items() if name not in before or before[name] is not value}
+        bound.pop("__builtins__", None)
+        outer = {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
+        frame.f_globals.update({name: value for name, value in bound.items() if name in outer})
+        local = {name: value for name, value in bound.items() if name not in outer}
+        if local:
+            frame.f_locals.update(local)
+            if sys.version_info < (3, 13):
+                # Up to 3.12 ``f_locals`` of a function is a copy, which this writes back.
+                ctypes.pythonapi.PyFrame_LocalsToFast(ctypes.py_object(frame), ctypes.c_int(0))
+
+
+def _value_of(tree: ast.Module | ast.Expression, names: dict[str, Any]) -> Any:
+    if isinstance(tree, ast.Expression):
+        return eval(compile(tree, "<console>", "eval"), names)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    _execute(compile(tree, "<console>", "exec"), frame, names, local, extra or {})
-    if isinstance(last, ast.Expr):
-        body = ast.Expression(last.value)
-        return run(ast.unparse(body), frame, execute=False)
-    return None
-
-
-def _execute(code: CodeType, frame: FrameType | None, names: dict[str, Any], local: Any, extra: dict[str, Any]) -> None:
-    if local is None:
-        names.update(extra)
-        try:
-            exec(code, names)
-        finally:
-            for name in extra:
-                names.pop(name, None)
-        return
-    exec(code, {**names, **extra} if extra else names, local)
-    if sys.version_info < (3, 13):
-        # Up to 3.12 ``f_locals`` of a function is a copy, which this writes back.
-        ctypes.pythonapi.PyFrame_LocalsToFast(ctypes.py_object(frame), ctypes.c_int(0))
+    exec(compile(tree, "<console>", "exec"), names)
+    return None if last is None else eval(compile(ast.Expression(last.value), "<console>", "eval"), names)

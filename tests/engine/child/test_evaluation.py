@@ -167,3 +167,36 @@ def test_completion_in_the_middle_and_of_private_names(stopped: Driver) -> None:
     assert not any(name.startswith("__") for name in _names(stopped, "w.")[1])
     assert "__class__" in _names(stopped, "w.__cl")[1]
     assert _names(stopped, "nothing_like_it.")[1] == []
+
+
+#: What is typed in a function's frame one after the other, and what it shows: scopes are those of the function.
+IN_A_FUNCTION = {
+    "doubled = [local_word * factor for factor in (1, 2)]": "",
+    "doubled": "[4, 8]",
+    "def sum_of(more):\n    return local_word + more\nsum_of(10)": "14",
+    "(lambda: local_word)()": "4",
+    "{name: local_word for name in ('a',)}": "{'a': 4}",
+    "if (half := local_word / 2) > 1: local_word = int(half)": "",
+    "local_word, half": "(2, 2.0)",
+    "global made\nmade = 7": "",
+    "inner.__globals__['made']": "7",
+    "'doubled' in inner.__globals__": "False",
+}
+
+
+def test_statements_in_a_function_see_and_change_its_variables(stopped: Driver) -> None:
+    answered = {text: stopped.evaluate(text) for text in IN_A_FUNCTION}
+    assert {text: found.error for text, found in answered.items() if found.error} == {}
+    assert {text: found.text for text, found in answered.items()} == IN_A_FUNCTION
+
+
+def test_of_endless_output_both_ends_are_kept_and_the_gap_is_told(stopped: Driver) -> None:
+    found = stopped.evaluate("for number in range(200_000): print(number)")
+    lines = found.output.splitlines()
+    assert lines[:2] == ["0", "1"] and lines[-1] == "199999"
+    assert len(found.output) < 100_000
+    gap = next(line for line in lines if "left out" in line)
+    lost = int(gap.split()[1].replace(",", ""))
+    whole = sum(len(str(number)) + 1 for number in range(200_000))
+    assert len(found.output) - len(gap) - 2 + lost == whole
+    assert stopped.evaluate("print('short')").output == "short\n"
