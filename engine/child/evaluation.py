@@ -109,8 +109,9 @@ class Evaluator:
 
     def _answer(self, number: int, seconds: float, action: Callable[[], Any], whole: bool = True) -> Evaluated:
         output = _Output()
-        streams = sys.stdout, sys.stderr
+        streams = sys.stdout, sys.stderr, sys.stdin
         sys.stdout = sys.stderr = output
+        sys.stdin = _NoInput()
         self._begun += 1
         self.active = True
         error = ""
@@ -123,11 +124,13 @@ class Evaluator:
         except EvaluationStopped:
             late = not self.interrupted
             error = f"The evaluation did not end within {seconds:g} s." if late else "Interrupted."
-        except BaseException as raised:  # also SystemExit: an evaluation must not end the program
+        except SystemExit:
+            error = "SystemExit: an evaluation does not end the program; Stop does."
+        except BaseException as raised:  # also those that are no Exception: an evaluation must not end the program
             error = "".join(traceback.format_exception_only(raised)).strip()
         finally:
             self.active = False
-            sys.stdout, sys.stderr = streams
+            sys.stdout, sys.stderr, sys.stdin = streams
         return Evaluated(number=number, error=error, late=late, output=output.text(), **told)
 
     def _describe(self, value: Any, whole: bool) -> dict[str, Any]:
@@ -185,6 +188,22 @@ class _Output(io.TextIOBase):
             return self._head.getvalue() + tail
         lost = self._lost + max(0, len(tail) - _TAIL)
         return f"{self._head.getvalue()}\n… {lost:,} characters are left out here …\n{tail[-_TAIL:]}"
+
+
+class _NoInput(io.TextIOBase):
+    """Stands in for the script's input, which ``exit()`` would close and ``input()`` would take lines from."""
+
+    def readable(self) -> bool:
+        """As the real one."""
+        return True
+
+    def readline(self, size: int = -1, /) -> str:  # type: ignore[override]
+        """Refused.
+
+        Raises:
+            RuntimeError: Always.
+        """
+        raise RuntimeError("an evaluation cannot read the script's input; write the text itself")
 
 
 def _numbers(value: Any) -> Capture | None:

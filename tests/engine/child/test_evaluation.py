@@ -200,3 +200,15 @@ def test_of_endless_output_both_ends_are_kept_and_the_gap_is_told(stopped: Drive
     whole = sum(len(str(number)) + 1 for number in range(200_000))
     assert len(found.output) - len(gap) - 2 + lost == whole
     assert stopped.evaluate("print('short')").output == "short\n"
+
+
+def test_an_evaluation_leaves_the_input_to_the_script(child: Driver, script: Path) -> None:
+    child.start(script, "breakpoint()\nprint(input())\n")
+    child.stopped()
+    assert "Stop does" in child.evaluate("exit()").error
+    assert "cannot read the script's input" in child.evaluate("input('name? ')").error
+    child.resume()
+    child.wait(answers.InputRequested)
+    child.send(requests.SupplyInput(text="a line\n"))
+    assert child.finish() == 0
+    assert child.output() == "a line\n"
