@@ -276,6 +276,9 @@ def _run_in_function(tree: ast.Module | ast.Expression, frame: FrameType, extra:
 def _value_of(tree: ast.Module | ast.Expression, names: dict[str, Any]) -> Any:
     if isinstance(tree, ast.Expression):
         return eval(compile(tree, "<console>", "eval"), names)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, "<console>", "exec"), names)
-    return None if last is None else eval(compile(ast.Expression(last.value), "<console>", "eval"), names)
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, ast.Expr):
+        exec(compile(tree, "<console>", "exec"), names)
+        return None
+    exec(compile(ast.Module(tree.body[:-1], []), "<console>", "exec"), names)
+    return eval(compile(ast.Expression(last.value), "<console>", "eval"), names)
