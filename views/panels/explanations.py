@@ -110,5 +110,6 @@ class Explanations(QWidget):
             of_node = bool(subject.node) and finding.node == subject.node
             if (of_tensor or of_node) and finding not in found:
                 found.append(finding)
-        # What ended the program comes before what is only odd.
-        return sorted(found, key=lambda finding: not finding.error)
+        # What ended the program comes first, what is worth a word unasked before what is as autograd has it.
+        known = self._known.at_cursor()
+        return sorted(found, key=lambda finding: (not finding.error, finding not in known))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QSizePolicy, QWidget
 
 from retrograd.app.model.states import Finding
 
 from ..desk import Desk
 from ..place_text import cell_of, line_text
 from .appearance import ElidedLabel, code_font, column, label, row
+from .culprits import CulpritPair
 from .finding_actions import CALM, finding_actions
 from .flow_layout import FlowLayout
 from .plain_text import one_line, plain
@@ -17,8 +18,6 @@ from .tensor_menu import show_event, show_line
 
 #: Most links of each kind.
 MOST_LINKS = 6
-#: Most versions in a staircase.
-MOST_STEPS = 6
 
 
 class FindingCard(QFrame):
@@ -44,7 +43,9 @@ class FindingCard(QFrame):
         layout.addWidget(label(plain(finding.text), wrap=True))
         if finding.likely:
             layout.addWidget(label(self.tr("Likely, not proved: {0}").format(plain(finding.reason)), "dim", wrap=True))
-        self._add_staircase(layout)
+        self.culprits = CulpritPair(desk, finding)
+        if not self.culprits.isHidden():
+            layout.addWidget(self.culprits)
         if finding.fix:
             layout.addWidget(label(self.tr("Fix: {0}").format(plain(finding.fix)), wrap=True))
         links = FlowLayout(gap=4)
@@ -53,24 +54,6 @@ class FindingCard(QFrame):
         self._add_actions(links)
         if links.count():
             layout.addLayout(links)
-
-    def _add_staircase(self, layout: QVBoxLayout) -> None:
-        """Who saved and who wrote, side by side, with the versions of the memory between them."""
-        saver, steps = self.finding.details.get("saver"), self.finding.details.get("staircase")
-        if not isinstance(saver, dict) or not isinstance(steps, list):
-            return
-        stairs = [self.tr("v{0}  saved by {1}, line {2}").format(
-            self.finding.details.get("saved_version", 0), saver.get("op", ""), saver.get("line", 0)
-        )]  # fmt: skip
-        saved = self.finding.details.get("saved_version", 0)
-        later = [step for step in steps if isinstance(step, dict) and step.get("version", 0) > saved]
-        for depth, step in enumerate(later[:MOST_STEPS], 1):
-            words = self.tr("v{0}  written by {1}, line {2}")
-            stairs.append("  " * depth + words.format(step["version"], step["op"], step["line"]))
-        shown = label("\n".join(stairs))
-        shown.setFont(code_font(self.desk, 11))
-        shown.setAccessibleName(self.tr("Versions: {0}").format("; ".join(stair.strip() for stair in stairs)))
-        layout.addWidget(shown)
 
     def _add_lines(self, links: QLayout) -> None:
         lines = list(dict.fromkeys((self.finding.line, *self.finding.lines)))
