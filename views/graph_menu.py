@@ -5,12 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
+from retrograd.app.model.constructs import about
 from retrograd.app.store import Selection
 
 from .actions import Actions
 from .desk import Desk
 from .panels.breakpoints_like import of_node, of_selection
 from .panels.breakpoints_menu import fill_break_menu
+from .panels.finding_actions import fill_without
 from .panels.subject import Subject, subject_of
 from .panels.tensor_menu import fill_tensor_menu, show_line
 
@@ -37,6 +39,8 @@ def graph_menu(desk: Desk, actions: Actions, parent: QWidget) -> QMenu:
             fill_break_menu(menu, desk, of_selection(desk.store))
         menu.addSeparator()
         _add_looks(menu, desk, subject)
+        selected = desk.store.selection
+        fill_without(menu, desk, about(desk.store.run, selected.kind, selected.number, desk.store.cursor))
         menu.addSeparator()
         for identity in CONES:
             menu.addAction(actions[identity])

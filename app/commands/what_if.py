@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from ..model.constructs import Construct, constructs, of_event
+from ..model.constructs import Construct, about, constructs
 from .command import Command
 from .conditions import recorded, running
 from .context import Context
@@ -20,12 +20,9 @@ _NOTHING = str(
 def meant(context: Context) -> list[Construct]:
     """The constructs that the selection, else the line under the editor's cursor, stands for."""
     run, selection = context.store.run, context.store.selection
-    serial = selection.number if selection.kind == "event" else 0
-    if selection.kind == "region" and selection.number in run.regions:
-        serial = run.regions[selection.number].entered.serial
-    found = of_event(run, serial) if serial else None
-    if found is not None:
-        return [found]
+    found = about(run, selection.kind, selection.number, context.store.cursor)
+    if found:
+        return found[:1]
     path, line = (selection.path, selection.number) if selection.kind == "line" else context.window.current_line()
     return [one for one in constructs(run) if one.place.path == path and line in one.lines][:1]
 

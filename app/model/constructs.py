@@ -34,6 +34,8 @@ _CAUSES = {
     "cleared": "zero_grad", "inplace-modified": "in-place", "leaf-inplace": "in-place",
     "stale-value-through-data": "data",
 }  # fmt: skip
+#: Events of a tensor that are looked at, the latest ones.
+_RECENT = 64
 _SPEC = re.compile(r"(?:(?P<path>.*):)??(?P<line>\d+)(?::(?P<kind>[a-z_-]+))?(?:#(?P<hit>\d+))?")
 
 
@@ -165,6 +167,35 @@ def of_event(run: Run, serial: int, among: Sequence[Construct] | None = None) ->
         if one.kind == kind and one.place == place:
             return one
     return None
+
+
+def about(run: Run, kind: str, number: int, at: int) -> list[Construct]:
+    """The constructs that concern what is selected: a region, an edge, an event, a node or a tensor (its number).
+
+    Of a tensor: what made it without history, what wrote to its memory and what cleared its gradient, the latest first.
+    """
+    serials: list[int] = []
+    if kind in ("event", "edge"):
+        serials = [number]
+    elif kind == "region" and number in run.regions:
+        serials = [run.regions[number].entered.serial]
+    elif kind == "node" and number in run.nodes:
+        serials = [run.nodes[number].operation]
+        outputs = run.nodes[number].outputs_at(at)
+        return _distinct(run, serials) or [one for output in outputs for one in about(run, "tensor", output, at)]
+    elif kind == "tensor" and number in run.tensors:
+        record = run.tensors[number]
+        cuts = [cut for cut in run.cuts if getattr(run.timeline[cut], "result", 0) == number]
+        changes = [*run.writes.get(record.created.storage, ()), *record.ledger]
+        recent = [serial for serial in reversed(changes) if serial <= at][:_RECENT]
+        serials = [record.made_by, *cuts, *recent]
+    return _distinct(run, serials)
+
+
+def _distinct(run: Run, serials: Iterable[int]) -> list[Construct]:
+    there = constructs(run)
+    found = (of_event(run, serial, there) for serial in serials)
+    return list(dict.fromkeys(one for one in found if one is not None))
 
 
 def of_finding(run: Run, finding: Finding) -> Construct | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -20,6 +20,8 @@ from .plain_text import one_line
 #: Under the name that the extractor of texts looks for.
 translate = QCoreApplication.translate
 
+#: Constructs that a menu offers at most.
+MOST_CONSTRUCTS = 4
 #: Answers that warn of nothing: somebody asked why something is as it should be.
 CALM = frozenset({"computed", "recorded", "leaf", "written"})
 
@@ -52,6 +54,18 @@ def finding_actions(desk: Desk, finding: Finding) -> Iterator[Action]:
             translate("FindingActions", "Finds the smallest script that shows this, by running ever smaller ones"),
             lambda: _slice(desk, finding),
         )
+
+
+def fill_without(menu: QMenu, desk: Desk, constructs: Sequence[Construct]) -> None:
+    """Add an entry for each construct that the script can be run without."""
+    if not desk.context.session.startable:
+        return
+    for construct in constructs[:MOST_CONSTRUCTS]:
+        action = _without(desk, construct)
+        words = translate("FindingActions", "Run without {0} on line {1}")
+        entry = menu.addAction(words.format(one_line(construct.text, 32), min(construct.lines)))
+        entry.setToolTip(action.tip)
+        entry.triggered.connect(lambda _checked=False, action=action: action.run())
 
 
 def fill_without_menu(menu: QMenu, desk: Desk, serial: int) -> None:

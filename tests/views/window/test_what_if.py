@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from retrograd.app.main import Parts
 from retrograd.app.store import Selection
+from retrograd.views.graph_menu import graph_menu
 from retrograd.views.panels.finding_card import FindingCard
 from retrograd.views.panels.what_if import WhatIfPanel
 
@@ -70,3 +72,27 @@ def test_the_next_run_stops_before_a_finding(qtbot: QtBot, finished: Parts) -> N
     assert finished.store.stop is not None
     assert (finished.store.stop.reason, finished.store.stop.frames[0].line) == ("breakpoint", 6)
     assert not finished.store.run.timeline.serials("backward-begun")
+
+
+@pytest.mark.parametrize("what", ["region", "edge", "tensor"])
+def test_what_is_cut_in_the_graph_is_switched_there(qtbot: QtBot, finished: Parts, what: str) -> None:
+    """The context menu of the no_grad region, of the dashed edge out of it, and of the untracked operation."""
+    parts, canvas = finished, finished.window.canvas
+    qtbot.waitUntil(lambda: bool(canvas.scene.drawing.boxes))
+    drawing = canvas.scene.drawing
+    keys = {
+        "region": next(key for key, one in drawing.containers.items() if one.kind == "no_grad"),
+        "edge": next(key for key, one in drawing.arrows.items() if one.kind == "ghost"),
+        "tensor": next(key for key, one in drawing.boxes.items() if one.kind == "ghost"),
+    }
+    canvas.select_key(keys[what])
+    assert parts.store.selection.kind == what
+    menu = graph_menu(parts.desk, parts.window.actions_by_id, canvas)
+    entry = next(one for one in menu.actions() if one.text() == "Run without no_grad() on line 5")
+    entry.trigger()
+    menu.close()
+    shown = panel(parts)
+    qtbot.waitUntil(lambda: parts.store.what_if.state == "done", timeout=20_000)
+    qtbot.waitUntil(lambda: shown.isVisible() and shown.results.rowCount() == 4)
+    rows = {(row.what, row.name): (row.now, row.before) for row in shown.results.rows()}
+    assert rows["Gradient", "x.grad"] == rows["At once", "x.grad"] == ("5.", "2.")
