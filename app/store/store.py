@@ -18,7 +18,7 @@ from ..model.findings import Question
 from ..model.marks import StopMark
 from ..model.moment import Moment
 from ..model.run import Run
-from ..model.states import Delta
+from ..model.states import Delta, Finding
 from .bookmarks import Bookmarks
 from .visits import Visits
 from .what_if import WhatIf
@@ -73,7 +73,7 @@ class Store(QObject):
         slicing(int, int): Scripts that were tried to show a finding, and the lines of the smallest that does.
         sliced(BugSlice): The smallest script that shows a finding.
         cell_asked(int, tuple[int, ...]): The history of an element of a tensor is wanted.
-        asked(Question): The person asked something about the selection.
+        asked(Question | None): The person asked something about the selection, or what is explained shall stay.
         lit(tuple[int, ...]): These nodes shall stand out in the graph; none for nothing.
     """
 
@@ -101,6 +101,7 @@ class Store(QObject):
         self._following = True
         self._selection = Selection()
         self._question: Question | None = None
+        self._kept: tuple[Finding, ...] = ()
         self._state = "empty"
         self._stop: Stop | None = None
         self._native: tuple[str, int] | None = None
@@ -143,6 +144,11 @@ class Store(QObject):
         return self._question
 
     @property
+    def kept(self) -> tuple[Finding, ...]:
+        """Explanations that stay in sight while the person looks at their evidence; none for those of the selection."""
+        return self._kept
+
+    @property
     def state(self) -> str:
         """One of STATES."""
         return self._state
@@ -176,7 +182,7 @@ class Store(QObject):
         self._cursor = self._run.end
         self._following = True
         self._selection = Selection()
-        self._question = None
+        self._question, self._kept = None, ()
         self._stop = None
         self._native = None
         self._state = state
@@ -234,15 +240,20 @@ class Store(QObject):
         """Select this everywhere; ``led`` by the program, not by the person."""
         if selection != self._selection:
             self._selection, self.led = selection, led
-            self._question = None
+            self._question, self._kept = None, ()
             self.selected.emit(selection)
 
     def ask(self, question: Question) -> None:
         """Select the tensor that a question is about; who answers shows the answer."""
         if question.tensor:
             self.select(Selection("tensor", question.tensor))
-        self._question = question
+        self._question, self._kept = question, ()
         self.asked.emit(question)
+
+    def keep(self, findings: Sequence[Finding]) -> None:
+        """Keep explanations in sight until something else is selected."""
+        self._kept = tuple(findings)
+        self.asked.emit(self._question)
 
     def choose_frame(self, frame: int) -> None:
         """Look at the variables of this frame."""

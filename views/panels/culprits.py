@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt
@@ -17,13 +17,15 @@ from ..desk import Desk
 from ..place_text import cell_of, line_text
 from .appearance import ElidedLabel, code_font, label, theme_of
 from .plain_text import one_line
-from .tensor_menu import show_event, show_line
 
 #: Under the name that the extractor of texts looks for.
 translate = QCoreApplication.translate
 
 #: Most versions that are drawn, pixels of a step's height and of its depth, and radius of a mark.
 MOST_STEPS, _HEIGHT, _DEPTH, _RADIUS = 6, 24, 18, 4.5
+
+#: Goes to an event, or if that is 0 to a line.
+Go = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +122,9 @@ def _number(row: object, key: str) -> int:
 class CulpritButton(QPushButton):
     """What somebody did, the line of the source, and where that is; pressing it goes there."""
 
-    def __init__(self, desk: Desk, culprit: Culprit, path: str, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, culprit: Culprit, path: str, go: Go, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk, self._culprit, self._path = desk, culprit, path
+        self._culprit, self._go = culprit, go
         self.setProperty("role", "card")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         source = source_line(desk.store.run, path, culprit.line)
@@ -149,10 +151,7 @@ class CulpritButton(QPushButton):
         return layout.sizeHint() if layout is not None else super().sizeHint()
 
     def _on_clicked(self) -> None:
-        if self._culprit.event:
-            show_event(self._desk, self._culprit.event)
-        else:
-            show_line(self._desk, self._path, self._culprit.line)
+        self._go(self._culprit.event, self._culprit.line)
 
 
 def source_line(run: Run, path: str, line: int) -> str:
@@ -164,19 +163,19 @@ def source_line(run: Run, path: str, line: int) -> str:
 class CulpritPair(QWidget):
     """Those who took part, two beside each other, and below them the stairs."""
 
-    def __init__(self, desk: Desk, finding: Finding, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, finding: Finding, go: Go, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(8)
-        self.buttons = [CulpritButton(desk, one, finding.path) for one in culprits_of(desk.store.run, finding)]
+        self.buttons = [CulpritButton(desk, one, finding.path, go) for one in culprits_of(desk.store.run, finding)]
         for number, button in enumerate(self.buttons):
             alone = number == len(self.buttons) - 1 and number % 2 == 0
             grid.addWidget(button, number // 2, number % 2, 1, 2 if alone else 1)
         for column in range(2):
             grid.setColumnStretch(column, 1)
         steps = steps_of(finding)
-        self.stairs = VersionStairs(desk, steps, finding.path) if len(steps) > 1 else None
+        self.stairs = VersionStairs(desk, steps, finding.path, go) if len(steps) > 1 else None
         if self.stairs is not None:
             grid.addWidget(self.stairs, (len(self.buttons) + 1) // 2, 0, 1, 2)
         self.setVisible(bool(self.buttons) or self.stairs is not None)
@@ -185,7 +184,7 @@ class CulpritPair(QWidget):
 class VersionStairs(QWidget):
     """A memory over time: each write is a step up; who kept a version and who wrote next are marked by form."""
 
-    def __init__(self, desk: Desk, steps: list[Step], path: str, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, steps: list[Step], path: str, go: Go, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk, self._steps = desk, steps
         self.setAccessibleName(self.tr("Versions of the memory"))
@@ -198,7 +197,7 @@ class VersionStairs(QWidget):
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             button.setToolTip(source_line(desk.store.run, path, step.line) or self.tr("Go to this moment"))
             button.setEnabled(step.event > 0)
-            button.clicked.connect(lambda _checked=False, serial=step.event: show_event(desk, serial))
+            button.clicked.connect(lambda _checked=False, step=step: go(step.event, step.line))
             self.buttons.append(button)
         self.setFixedHeight(_HEIGHT * len(steps) + 4)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

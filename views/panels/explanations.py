@@ -56,7 +56,11 @@ class Explanations(QWidget):
         While events stream in, what was known stays.
         """
         store = self.desk.store
-        about = (store.run, subject, question, self.desk.settings.text("view.theme"))
+        theme = self.desk.settings.text("view.theme")
+        if store.kept:
+            self._keep((store.run, store.kept, None, theme))
+            return
+        about = (store.run, subject, question, theme)
         asked = (*about, store.cursor, store.run.end)
         if asked == self._asked or (store.state == "running" and about == self._asked[:4] and not store.in_the_past):
             return
@@ -71,9 +75,18 @@ class Explanations(QWidget):
         found = self._explanations(subject) if question is None else self._answers(question)
         self._show(found[: self._most])
 
+    def _keep(self, asked: tuple[object, ...]) -> None:
+        """Show what stays while its evidence is looked at."""
+        self._timer.stop()
+        kept = self.desk.store.kept
+        same = self._asked and self._asked[3] == asked[3] and tuple(card.finding for card in self.cards) == kept
+        self._asked = asked
+        if not same:
+            self._show(kept)
+
     def _show(self, found: Sequence[Finding]) -> None:
         emptied(self._column)
-        self.cards = [FindingCard(self.desk, finding) for finding in found]
+        self.cards = [FindingCard(self.desk, finding, found) for finding in found]
         for card in self.cards:
             self._column.addWidget(card)
 

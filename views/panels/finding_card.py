@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QSizePolicy, QWidget
 
@@ -21,12 +23,15 @@ MOST_LINKS = 6
 
 
 class FindingCard(QFrame):
-    """One finding; every line and event in it is a button."""
+    """One finding; every line and event in it is a button, and going there leaves it and those ``beside`` in sight."""
 
-    def __init__(self, desk: Desk, finding: Finding, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, finding: Finding, beside: Sequence[Finding] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.desk = desk
         self.finding = finding
+        self._all = tuple(beside) or (finding,)
         calm = finding.cause in CALM
         self.setProperty("role", "frame" if calm else "warning")
         self.setAccessibleName(plain(finding.text))
@@ -43,7 +48,7 @@ class FindingCard(QFrame):
         layout.addWidget(label(plain(finding.text), wrap=True))
         if finding.likely:
             layout.addWidget(label(self.tr("Likely, not proved: {0}").format(plain(finding.reason)), "dim", wrap=True))
-        self.culprits = CulpritPair(desk, finding)
+        self.culprits = CulpritPair(desk, finding, self.go)
         if not self.culprits.isHidden():
             layout.addWidget(self.culprits)
         if finding.fix:
@@ -55,18 +60,26 @@ class FindingCard(QFrame):
         if links.count():
             layout.addLayout(links)
 
+    def go(self, serial: int = 0, line: int = 0) -> None:
+        """Go to an event, or to a line of the finding's file."""
+        if serial:
+            show_event(self.desk, serial)
+        else:
+            show_line(self.desk, self.finding.path, line)
+        self.desk.store.keep(self._all)
+
     def _add_lines(self, links: QLayout) -> None:
         lines = list(dict.fromkeys((self.finding.line, *self.finding.lines)))
         for line in [line for line in lines if line > 0][:MOST_LINKS]:
             button = _link(line_text(line, cell_of(self.finding.path)))
-            button.clicked.connect(lambda _checked=False, line=line: show_line(self.desk, self.finding.path, line))
+            button.clicked.connect(lambda _checked=False, line=line: self.go(line=line))
             links.addWidget(button)
 
     def _add_events(self, links: QLayout) -> None:
         for serial in self.finding.events[:MOST_LINKS]:
             button = _link(self.tr("event {0}").format(serial))
             button.setToolTip(self.tr("Go to the moment of this event"))
-            button.clicked.connect(lambda _checked=False, serial=serial: show_event(self.desk, serial))
+            button.clicked.connect(lambda _checked=False, serial=serial: self.go(serial))
             links.addWidget(button)
 
     def _add_actions(self, links: QLayout) -> None:

@@ -45,19 +45,22 @@ class FindingsPanel(TablePanel[Finding]):
     def columns(self) -> list[Column[Finding]]:
         """Cause, subject, line, sentence."""
         return [
-            Column(self.tr("Cause"), lambda row: f"⚠ {row.cause}", token=lambda row: "warning", width=176),
-            Column(self.tr("Subject"), lambda row: row.subject, width=120),
-            Column(self.tr("Line"), _line, lambda row: row.line, width=68),
-            Column(self.tr("Explanation"), lambda row: row.text, tip=_whole),
+            Column(
+                self.tr("Cause"), self._cause, token=lambda row: "dim" if self._later(row) else "warning", width=176
+            ),
+            Column(self.tr("Subject"), lambda row: row.subject, token=self._token, width=120),
+            Column(self.tr("Line"), _line, lambda row: row.line, self._token, width=68),
+            Column(self.tr("Explanation"), lambda row: row.text, token=self._token, tip=self._whole),
         ]
 
     def rows(self) -> Sequence[Finding]:
-        """All that is known up to the cursor."""
+        """All that is known at the cursor, then what comes to be known later."""
         if self.desk.store.state == "finished":
             self.set_empty_text(self.tr("Nothing was found in this run: no gradient got lost, no value is NaN or Inf."))
         else:
             self.set_empty_text(self._translated(self.empty_text))
         known = self._known.at_cursor()
+        known += [finding for finding in self._known.all() if self._later(finding) and finding not in known]
         rows = heard(self.desk.settings, known)
         if known and not rows:
             self.set_empty_text(
@@ -82,10 +85,11 @@ class FindingsPanel(TablePanel[Finding]):
             show_line(self.desk, row.path, row.line)
 
     def open(self, row: Finding) -> None:
-        """Go to the event that proves it."""
+        """Go to the event that proves it; the explanation stays in sight, whatever is known there."""
         if row.events:
             show_event(self.desk, row.events[0])
         self.choose(row)
+        self.desk.store.keep([row])
         self.desk.context.window.show_panel("why")
 
     def fill_menu(self, menu: QMenu, row: Finding) -> None:
@@ -113,6 +117,22 @@ class FindingsPanel(TablePanel[Finding]):
         self._add_unsilence(menu)
         menu.popup(event.globalPos())
 
+    def _later(self, row: Finding) -> bool:
+        """Whether it is not known yet at the cursor."""
+        return row.since > self.desk.store.cursor
+
+    def _token(self, row: Finding) -> str:
+        return "dim" if self._later(row) else ""
+
+    def _cause(self, row: Finding) -> str:
+        return f"… {row.cause}" if self._later(row) else f"⚠ {row.cause}"
+
+    def _whole(self, row: Finding) -> str:
+        parts = [row.text, row.fix]
+        if self._later(row):
+            parts.append(self.tr("Known from event {0} on, after the moment that is shown").format(f"{row.since:,}"))
+        return "\n".join(part for part in parts if part)
+
     def _silence(self, mark: str) -> None:
         silence(self.desk.settings, mark)
         self.refresh_later()
@@ -130,7 +150,3 @@ class FindingsPanel(TablePanel[Finding]):
 
 def _line(row: Finding) -> str:
     return number_of_lines(row.line, cell=cell_of(row.path))
-
-
-def _whole(row: Finding) -> str:
-    return f"{row.text}\n{row.fix}" if row.fix else row.text

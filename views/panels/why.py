@@ -67,6 +67,10 @@ class WhyPanel(Inspector):
     def refresh(self) -> bool:
         """Where nothing is selected, anything can be asked all the same."""
         there = super().refresh()
+        self.head.setVisible(there)
+        if not there and self.desk.store.kept:
+            # A line was gone to that made no tensor: the explanation that led there stays.
+            there = self.show_subject(Subject())
         self._put_input(self._page if there else self._empty)
         self.input.setVisible(self.desk.store.run.end > 0)
         return there

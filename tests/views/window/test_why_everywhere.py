@@ -15,6 +15,7 @@ from retrograd.views.editor.code_view import CodeView
 from retrograd.views.graph_menu import graph_menu
 from retrograd.views.panels.console import ConsolePanel
 from retrograd.views.panels.events import EventsPanel
+from retrograd.views.panels.findings import FindingsPanel
 from retrograd.views.panels.grad import GradPanel
 from retrograd.views.panels.value import ValuePanel
 from retrograd.views.panels.why import WhyPanel
@@ -84,6 +85,29 @@ def test_the_graph_asks_what_is_odd_with_a_tensor(qtbot: QtBot, finished: Parts)
     event.setFocus()
     qtbot.keyClick(event, Qt.Key.Key_Space)
     assert parts.store.cursor == int(event.text().removeprefix("event "))
+
+
+def test_an_explanation_stays_while_its_evidence_is_looked_at(qtbot: QtBot, finished: Parts) -> None:
+    """Opened from Findings by key: the moment of its evidence is before it was known, and there it still stands."""
+    parts, panel = finished, why(finished)
+    parts.window.show_panel("findings")
+    findings = parts.window.findChild(FindingsPanel)
+    assert isinstance(findings, FindingsPanel)
+    qtbot.waitUntil(lambda: findings.model.rowCount() == 1)
+    findings.table.selectRow(0)
+    qtbot.keyClick(findings.table, Qt.Key.Key_Return)
+    assert parts.store.in_the_past
+    answered(qtbot, parts, "cut-by-no-grad", 5, "x.grad is 2, not 5")
+    assert findings.model.rowCount() == 1 and findings.display_title() == "Findings 1"
+    card = panel.explanations.cards[0]
+    for button in card.findChildren(QPushButton):
+        if button.text().startswith(("event", "line")):
+            button.setFocus()
+            qtbot.keyClick(button, Qt.Key.Key_Space)
+            panel.refresh_now()
+            assert panel.explanations.cards == [card] and button.hasFocus(), "the way on stays under the finger"
+    parts.store.select(Selection("tensor", tensor(parts, "y1")))
+    qtbot.waitUntil(lambda: card not in panel.explanations.cards)
 
 
 def graph_menu_of(parts: Parts, name: str) -> QMenu:
@@ -162,7 +186,8 @@ def test_anything_can_be_typed_into_the_panel(qtbot: QtBot, finished: Parts) -> 
     qtbot.keyClicks(panel.input, "why y3.requires_grad")
     qtbot.keyClick(panel.input, Qt.Key.Key_Return)
     answered(qtbot, parts, "recorded", 7, "y3.requires_grad is True")
-    assert panel.questions[0].isChecked() and panel.questions[0].text() == "Why is y3.requires_grad True?"
+    qtbot.waitUntil(lambda: panel.questions[0].text() == "Why is y3.requires_grad True?")
+    assert panel.questions[0].isChecked()
     qtbot.keyClicks(panel.input, "nobody")
     qtbot.keyClick(panel.input, Qt.Key.Key_Return)
     assert panel.problem.isVisible() and "Known: " in panel.problem.text()
@@ -228,7 +253,7 @@ def test_a_cell_of_the_table_by_key_and_by_menu(qtbot: QtBot, parts: Parts, tmp_
     qtbot.waitUntil(table.hasFocus)
     qtbot.keyClick(table, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
     answered(qtbot, parts, "nan-origin", 4, "There it got -1")
-    assert why(parts).questions[0].text() == "Why is y[1] NaN?"
+    qtbot.waitUntil(lambda: why(parts).questions[0].text() == "Why is y[1] NaN?")
     parts.window.show_panel("value")
     table.show_cell(2, 0)
     QApplication.sendEvent(
