@@ -17,6 +17,7 @@ from retrograd.engine.protocol import events as e
 from retrograd.engine.protocol.values import Capture
 
 from .constructs import Construct, constructs, within
+from .in_steps import result_of
 from .states import Place
 from .values import array_of
 
@@ -100,12 +101,7 @@ class Outcome:
 
 def compare(original: Run, changed: Run, left_out: Sequence[Construct]) -> Outcome:
     """What the changed run did differently."""
-    steps = comparing(original, changed, left_out)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            return cast(Outcome, done.value)
+    return result_of(comparing(original, changed, left_out))
 
 
 def comparing(original: Run, changed: Run, left_out: Sequence[Construct]) -> Generator[None, None, Outcome]:

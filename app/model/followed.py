@@ -19,6 +19,7 @@ from retrograd.engine.protocol.values import Capture
 
 from .constructs import Construct
 from .findings.wording import region_around
+from .in_steps import result_of
 from .pullback import NotKeptError, pulled_back
 from .replay import call_of, elements
 from .statistics import capture_of
@@ -46,12 +47,7 @@ class Followed:
 
 def followed(moment: Moment, left_out: Sequence[Construct]) -> list[Followed]:
     """The gradients that would be others, as far as all numbers are known."""
-    steps = following(moment, left_out)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            return cast("list[Followed]", done.value)
+    return result_of(following(moment, left_out))
 
 
 def following(moment: Moment, left_out: Sequence[Construct]) -> Generator[None, None, list[Followed]]:

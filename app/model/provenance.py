@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from retrograd.engine.protocol import events as e
 from retrograd.engine.protocol.values import Capture
 
+from .in_steps import result_of
 from .pullback import NotKeptError, pulled_back
 from .queries import reached_from
 from .replay import call_of, elements
@@ -83,12 +84,7 @@ class Provenance:
 
 def provenance(moment: Moment, tensor: int) -> Provenance | None:
     """Where ``tensor.grad`` comes from at a moment; None if it has none."""
-    steps = gathering(moment, tensor)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            return cast("Provenance | None", done.value)
+    return result_of(gathering(moment, tensor))
 
 
 def gathering(moment: Moment, tensor: int) -> Generator[None, None, Provenance | None]:
