@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from retrograd.engine.protocol.events import InputRead
 from retrograd.engine.protocol.requests import Start
 
 from ..model.constructs import Construct
-from ..model.counterfactual import Outcome, comparing
+from ..model.counterfactual import comparing
 from ..model.run import Run
 from ..store import Store
+from ..store.sliced_work import SlicedWork
 from .background_run import BackgroundRun
 from .process import Surroundings
 
@@ -44,9 +45,7 @@ class SecondRun(QObject):
         self._surroundings = surroundings
         self._reference = Run()
         self._left_out: tuple[Construct, ...] = ()
-        self._steps: Generator[None, None, Outcome] | None = None
-        self._timer = QTimer(self, interval=0)
-        self._timer.timeout.connect(self._compare)
+        self._work = SlicedWork(self)
         self._second = BackgroundRun(new_run, self)
         self._second.grew.connect(lambda end: store.what_if.progress(end, self._reference.end))
         self._second.failed.connect(store.what_if.fail)
@@ -69,26 +68,12 @@ class SecondRun(QObject):
 
     def cancel(self) -> None:
         """Give up; nothing is told any more."""
-        self._timer.stop()
-        self._steps = None
+        self._work.cancel()
         self._second.cancel()
         self._store.what_if.forget()
 
     def _on_finished(self, run: Run) -> None:
-        self._steps = comparing(self._reference, run, self._left_out)
-        self._timer.start()
-
-    def _compare(self) -> None:
-        """One small step of the comparison; the window is drawn in between."""
-        if self._steps is None:
-            self._timer.stop()
-            return
-        try:
-            next(self._steps)
-        except StopIteration as done:
-            self._timer.stop()
-            self._steps = None
-            self._store.what_if.finish(done.value)
+        self._work.begin(comparing(self._reference, run, self._left_out), self._store.what_if.finish)
 
 
 def repeated(start: Start, run: Run) -> Start:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Generator
-
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QTimer
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtWidgets import QVBoxLayout
 
 from retrograd.app.model.provenance import Provenance, gathering
+from retrograd.app.store.sliced_work import SlicedWork
 
 from .appearance import label
 from .inspector import Inspector
@@ -16,8 +14,6 @@ from .number_text import capture_text, tensor_name
 from .share_table import ShareTable
 from .subject import Subject
 
-#: Seconds that it looks before the window gets its turn.
-_SLICE = 0.006
 #: Cancellation from which on it is worth a word.
 _WORTH = 0.05
 
@@ -50,10 +46,7 @@ class OriginPanel(Inspector):
             table.lighted.connect(lambda table=table: self._only(table))
         body.addStretch(1)
         self._asked: tuple[object, ...] = ()
-        self._steps: Generator[None, None, Provenance | None] | None = None
-        self._worker = QTimer(self)
-        self._worker.setInterval(0)
-        self._worker.timeout.connect(self._on_time)
+        self._work = SlicedWork(self)
 
     def show_subject(self, subject: Subject) -> bool:
         """Begin to gather what the gradient of the subject is made of, unless that is known."""
@@ -64,26 +57,10 @@ class OriginPanel(Inspector):
         asked = (store.run, subject.tensor, store.cursor, store.run.end)
         if asked != self._asked:
             self._asked = asked
-            self._steps = gathering(store.moment, subject.tensor)
-            self._worker.start()
+            self._work.begin(gathering(store.moment, subject.tensor), self._tell)
             self.said.setText(self.tr("Looking what {0}.grad is made of…").format(tensor_name(state)))
             self._show(None)
         return True
-
-    def _on_time(self) -> None:
-        """Look on for a moment."""
-        until = time.monotonic() + _SLICE
-        steps = self._steps
-        if steps is None:
-            self._worker.stop()
-            return
-        try:
-            while time.monotonic() < until:
-                next(steps)
-        except StopIteration as done:
-            self._worker.stop()
-            self._steps = None
-            self._tell(done.value)
 
     def _tell(self, found: Provenance | None) -> None:
         state = self.desk.store.moment.tensor(self.subject.tensor) if self.subject.tensor else None

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Generator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QModelIndex, Qt, QTimer
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QModelIndex, Qt
 from PySide6.QtWidgets import QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from retrograd.app.model.constructs import Construct, constructs
 from retrograd.app.model.counterfactual import OperationNow, Outcome, ValueChange
 from retrograd.app.model.followed import Followed, following
 from retrograd.app.model.run import Run
+from retrograd.app.store.sliced_work import SlicedWork
 from retrograd.engine.protocol.values import Capture
 
 from ..place_text import cell_of, number_of_lines
@@ -24,8 +23,6 @@ from .rows_model import ROW_ROLE, Column, RowsModel
 from .table import Table
 from .tensor_menu import show_event, show_line
 
-#: Seconds that it follows values before the window gets its turn.
-_SLICE = 0.006
 #: Runs are not searched for constructs while they grow.
 _GROWING = ("starting", "running")
 
@@ -77,10 +74,7 @@ class WhatIfPanel(Panel):
         self._known: tuple[Run | None, int] = (None, -1)
         self._asked: tuple[object, ...] = ()
         self._at_once: list[Followed] = []
-        self._steps: Generator[None, None, list[Followed]] | None = None
-        self._worker = QTimer(self)
-        self._worker.setInterval(0)
-        self._worker.timeout.connect(self._on_time)
+        self._work = SlicedWork(self)
         self.desk.store.what_if.changed.connect(self.refresh_later)
         return content
 
@@ -185,20 +179,11 @@ class WhatIfPanel(Panel):
         asked = (store.run, left_out, store.run.end)
         if asked != self._asked:
             self._asked, self._at_once = asked, []
-            self._steps = following(store.run.moment(), left_out)
-            self._worker.start()
+            self._work.begin(following(store.run.moment(), left_out), self._show_followed)
 
-    def _on_time(self) -> None:
-        """Follow for a moment, then let the window have its turn."""
-        until = time.monotonic() + _SLICE
-        try:
-            while self._steps is not None and time.monotonic() < until:
-                next(self._steps)
-        except StopIteration as done:
-            self._at_once, self._steps = done.value, None
-            self.refresh_later()
-        if self._steps is None:
-            self._worker.stop()
+    def _show_followed(self, found: list[Followed]) -> None:
+        self._at_once = found
+        self.refresh_later()
 
     def _summary(self, names: str, outcome: Outcome) -> str:
         if outcome.remaining:
