@@ -63,8 +63,6 @@ class GradientFlowPanel(Panel):
         self._drawn: tuple[object, ...] = ()
         self._later = QTimer(self, singleShot=True, interval=REDRAW)
         self._later.timeout.connect(self.refresh_later)
-        self._catching_up = QTimer(self, singleShot=True, interval=0)
-        self._catching_up.timeout.connect(self.refresh_later)
         page = QWidget()
         page.setProperty("role", "page")
         layout = column(page, margin=0, gap=0)
@@ -152,7 +150,7 @@ class GradientFlowPanel(Panel):
         flow = store.run.flow
         done = flow.advance(SLICE)
         if not done:
-            self._catching_up.start()
+            self.go_on_later()
         if not flow.steps:
             self._drawn = ()
             return False

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, QTimer
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QWidget
 
 from retrograd.app.model.graph_memory import MemoryRow
@@ -111,8 +111,6 @@ class MemoryPanel(TablePanel[MemoryRow]):
 
     def build(self) -> QWidget:
         """The sentence above curve and table."""
-        self._catching_up = QTimer(self, singleShot=True, interval=0)
-        self._catching_up.timeout.connect(self.refresh_later)
         self._keepers: dict[tuple[int, int], int] = {}
         self.desk.store.replaced.connect(self._keepers.clear)
         page = QWidget()
@@ -152,7 +150,7 @@ class MemoryPanel(TablePanel[MemoryRow]):
     def refresh(self) -> bool:
         """Catch up for a few milliseconds, then show the steps up to the cursor."""
         if not self.desk.store.run.memory.advance(SLICE):
-            self._catching_up.start()
+            self.go_on_later()
         rows = self.rows()
         if not self.desk.store.run.nodes:
             return False

@@ -87,6 +87,8 @@ class Panel(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._refresh_if_stale)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.refresh_later)
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.addWidget(self.build())
@@ -105,6 +107,10 @@ class Panel(QWidget):
     def refresh(self) -> bool:
         """Fill the content from ``self.desk.store``; False shows the empty state in its place."""
         raise NotImplementedError(f"{type(self).__name__} has no refresh()")
+
+    def go_on_later(self) -> None:
+        """Refresh once more after the window has had its turn, for what is counted along the run in slices."""
+        self._soon.start()
 
     def set_empty_text(self, text: str) -> None:
         """Say something more fitting than ``empty_text``; already translated."""

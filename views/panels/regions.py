@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QTimer
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtWidgets import QMenu
 
 from retrograd.app.model.region_counts import RegionCount
 from retrograd.app.model.states import CutState, RegionState
@@ -74,12 +74,6 @@ class RegionsPanel(TablePanel[RegionRow]):
         )
     )
 
-    def build(self) -> QWidget:
-        """The table."""
-        self._catching_up = QTimer(self, singleShot=True, interval=0)
-        self._catching_up.timeout.connect(self.refresh_later)
-        return super().build()
-
     def columns(self) -> list[Column[RegionRow]]:
         """Kind by nesting, what, lines, what was not recorded and what that saves, event, state."""
         return [
@@ -97,7 +91,7 @@ class RegionsPanel(TablePanel[RegionRow]):
         moment = self.desk.store.moment
         counts = self.desk.store.run.region_counts
         if not counts.advance(SLICE):
-            self._catching_up.start()
+            self.go_on_later()
         depths: dict[int, int] = {}
         rows = []
         for region in moment.regions(MODES):
