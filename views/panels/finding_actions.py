@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from retrograd.app.model.constructs import Construct, of_event, of_finding
 from retrograd.app.model.states import Finding
@@ -92,7 +92,9 @@ def _without(desk: Desk, construct: Construct) -> Action:
 def _slice(desk: Desk, finding: Finding) -> None:
     from ..dialogs.bug_slice import BugSliceDialog
 
-    dialog = BugSliceDialog(desk, finding, QApplication.activeWindow())
+    # Without a parent nobody would hold it, and no window is active while another program has the keyboard.
+    window = desk.context.window
+    dialog = BugSliceDialog(desk, finding, window if isinstance(window, QWidget) else QApplication.activeWindow())
     dialog.setObjectName("bug-slice-dialog")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
