@@ -135,9 +135,9 @@ class Track(QWidget):
         self._phases = run.phases()
         self._findings = list(self._known.all())
         self._without_gradient = [
-            (record.entered.serial, record.left or run.end)
-            for record in run.regions.values()
-            if record.entered.region_kind in WITHOUT_GRADIENT
+            (run.regions[number].entered.serial, run.regions[number].left or run.end)
+            for kind in WITHOUT_GRADIENT
+            for number in run.regions_of_kind.get(kind, ())
         ]
 
     # ------------------------------------------------------------------ travelling

@@ -128,7 +128,7 @@ def _tensor_created(run: Run, event: e.TensorCreated, touched: Touched) -> None:
     if event.node in run.nodes:
         run.nodes[event.node].outputs.append((event.serial, event.tensor))
         touched.nodes.add(event.node)
-    run.graph.add_tensor(event)
+    run.graph.add(event)
     touched.tensors.add(event.tensor)
 
 
@@ -173,7 +173,7 @@ def _node_created(run: Run, event: e.NodeCreated, touched: Touched) -> None:
             run.nodes[edge.node].consumers.append((event.node, slot))
     if event.variable:
         run.accumulators.setdefault(event.variable, History()).add(event.serial, event.node)
-    run.graph.add_node(event)
+    run.graph.add(event)
     run.folds.node(run, event)
     touched.nodes.add(event.node)
 
@@ -197,7 +197,7 @@ def _operation_executed(run: Run, event: e.OperationExecuted, touched: Touched) 
         run.nodes[event.node].operation = event.serial
         touched.nodes.add(event.node)
     else:
-        run.graph.add_untracked(event)
+        run.graph.add(event)
     run.folds.operation(run, event)
     widen(run, event)
 

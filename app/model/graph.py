@@ -23,30 +23,45 @@ class RunGraph:
     """
 
     def __init__(self) -> None:
-        self.nx: Graph = nx.MultiDiGraph()
+        self._made: Graph = nx.MultiDiGraph()
+        self._waiting: list[TensorCreated | NodeCreated | OperationExecuted] = []
 
-    def add_tensor(self, event: TensorCreated) -> None:
-        """A tensor and what it hangs on."""
+    @property
+    def nx(self) -> Graph:
+        """The graph; what was added since somebody last asked is put in now, so that nobody pays who does not ask."""
+        waiting, self._waiting = self._waiting, []
+        for event in waiting:
+            if isinstance(event, TensorCreated):
+                self._put_tensor(event)
+            elif isinstance(event, NodeCreated):
+                self._put_node(event)
+            else:
+                self._put_untracked(event)
+        return self._made
+
+    def add(self, event: TensorCreated | NodeCreated | OperationExecuted) -> None:
+        """A tensor, a node with its ``next_functions``, or how data went through what autograd did not record."""
+        self._waiting.append(event)
+
+    def _put_tensor(self, event: TensorCreated) -> None:
         key = ("t", event.tensor)
-        self.nx.add_node(key, born=event.serial, label=event.op or event.origin)
+        self._made.add_node(key, born=event.serial, label=event.op or event.origin)
         if event.node:
-            self.nx.add_edge(key, ("n", event.node), kind="grad_fn", slot=event.slot)
+            self._made.add_edge(key, ("n", event.node), kind="grad_fn", slot=event.slot)
         if event.base and event.origin != "gradient":
-            self.nx.add_edge(key, ("t", event.base), kind="alias", slot=0)
+            self._made.add_edge(key, ("t", event.base), kind="alias", slot=0)
 
-    def add_node(self, event: NodeCreated) -> None:
-        """A grad_fn node with its ``next_functions``."""
+    def _put_node(self, event: NodeCreated) -> None:
         key = ("n", event.node)
-        self.nx.add_node(key, born=event.serial, label=event.name)
-        self.nx.add_edges_from(
+        self._made.add_node(key, born=event.serial, label=event.name)
+        self._made.add_edges_from(
             (key, ("n", edge.node), {"kind": "grad", "slot": slot, "output": edge.slot})
             for slot, edge in enumerate(event.next)
             if edge.node
         )
 
-    def add_untracked(self, event: OperationExecuted) -> None:
-        """How the data went through an operation that autograd did not record."""
-        self.nx.add_edges_from(
+    def _put_untracked(self, event: OperationExecuted) -> None:
+        self._made.add_edges_from(
             (("t", source), ("t", result), {"kind": "data", "slot": slot, "event": event.serial})
             for slot, source in enumerate(event.inputs)
             for result in event.outputs

@@ -10,23 +10,25 @@ from collections.abc import Iterator
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
 
 from retrograd.engine.protocol import codec
-from retrograd.engine.protocol.events import Event
+from retrograd.engine.protocol.events import BackwardFinished, BuffersFreed, Event, RunFinished
 from retrograd.engine.protocol.journal import Journal
 from retrograd.engine.protocol.requests import Request
 from retrograd.engine.protocol.unfolding import Unfolder
 
 from ..model.statistics import summarize
 
-#: Seconds of work between two turns of the event loop.
-SLICE = 0.006
+#: Seconds of work between two turns of the event loop, and of the pieces that it is done in.
+SLICE, PIECE = 0.005, 0.0015
 #: Seconds in which the rest of a frame follows if the program is busy.
 SOON = 0.0005
 #: Frames and bytes that may wait before reading stops, so that the script waits for the display; at a pause and after
 #: Stop all of them have still to be shown, so they must not take long.
 PENDING_FRAMES = 16
 PENDING_BYTES = 16 << 10
+#: Events that may be about every node of a run: each ends its turn.
+LARGE = (BuffersFreed, BackwardFinished, RunFinished)
 _CHUNK = 1 << 18
-_SMALLEST_QUOTA, _LARGEST_QUOTA = 64, 20_000
+_SMALLEST_QUOTA, _LARGEST_QUOTA = 16, 20_000
 
 
 class Channel(QObject):
@@ -34,7 +36,7 @@ class Channel(QObject):
 
     Signals:
         answered(Answer): A message on the control channel.
-        events_arrived(list[Event]): The next events, as many as fit into one slice; none if only facts came.
+        events_arrived(list[Event]): The next events, a few at a time; none if only facts came.
         behind(bool): Reading has stopped because events wait (True), or goes on.
         caught_up: Answer to :meth:`catch_up`.
         ended: The data channel is closed and its last event delivered.
@@ -176,12 +178,23 @@ class Channel(QObject):
         return data
 
     def _on_slice(self) -> None:
+        """Deliver in small pieces until the time is over: no piece is so large that it could not be told before."""
         begun = time.perf_counter()
         # After a turn in which the window had much else to do, little is added to it.
-        quota = self._quota if begun - self._slice_over < SLICE else max(_SMALLEST_QUOTA, self._quota // 3)
+        end = begun + (SLICE if begun - self._slice_over < SLICE else SLICE / 3)
+        while self._deliver_piece(end) and time.perf_counter() < end:
+            pass
+        self._slice_over = time.perf_counter()
+        if self._idle:
+            self._slices.stop()
+        self._read_on()
+
+    def _deliver_piece(self, end: float) -> bool:
+        """Deliver the next few events, as many as take about :data:`PIECE`; False if there are none any more."""
+        begun = time.perf_counter()
         events, self._ready = self._ready, []
         try:
-            while len(events) < quota and (self._parts is not None or self._frames or self._more_comes()):
+            while len(events) < self._quota and (self._parts is not None or self._frames or self._more_comes()):
                 if self._parts is None:
                     body = self._frames.popleft()
                     self._waiting -= len(body)
@@ -189,26 +202,23 @@ class Channel(QObject):
                 part = next(self._parts, None)
                 if part is None:
                     self._parts = None
-                elif part:
+                else:
                     events += part
-                elif time.perf_counter() - begun > SLICE:
+                if time.perf_counter() > end or (events and type(events[-1]) in LARGE):
                     break
         except codec.ProtocolError as error:
             self._break(error)
-            return
-        self._ready = events[quota:]
-        del events[quota:]
+            return False
+        self._ready = events[self._quota :]
+        del events[self._quota :]
         if not self._ready:
             self.delivered = self._unfolder.position
         self.events_arrived.emit(events)
-        self._slice_over = time.perf_counter()
         if events:
-            took = max(self._slice_over - begun, 1e-6)
-            fitting = int(len(events) * SLICE / took)
+            took = max(time.perf_counter() - begun, 1e-6)
+            fitting = int(len(events) * PIECE / took)
             self._quota = max(_SMALLEST_QUOTA, min((self._quota + fitting) // 2, _LARGEST_QUOTA))
-        if self._idle:
-            self._slices.stop()
-        self._read_on()
+        return bool(events) and type(events[-1]) not in LARGE and not self._idle
 
     def _more_comes(self) -> bool:
         """Whether there is another frame by now: a busy program goes on sending as soon as something was read.

@@ -58,8 +58,8 @@ REASON = "no-input-requires-grad"
 _decode_event = msgspec.msgpack.Decoder(AnyEvent).decode
 _decode_fact = msgspec.msgpack.Decoder(AnyFact).decode
 _NO_EDGE = NodeEdge(0, 0)
-#: Nodes of a pass in one part.
-PART = 500
+#: Nodes of a pass in one part, and events after which another one begins.
+PART, FEW = 500, 32
 
 #: What broken or hostile bytes may raise.
 _BROKEN = (
@@ -116,17 +116,17 @@ class Unfolder(AnyUnfolder):
                     self._leaf(kind, body, start, fixed, stop)
                 elif kind == OPERATION:
                     self._any_operation(body, start, fixed, stop)
-                elif kind == VALUE:
-                    self._valued(body, start, fixed, stop)
+                elif kind in (VALUE, RAN_ANY):
+                    (self._valued if kind == VALUE else self._ran_any)(body, start, fixed, stop)
                 elif kind in self._compact:
                     self._plain(kind, body, start)
-                elif kind == RAN_ANY:
-                    self._ran_any(body, start, fixed, stop)
                 elif kind == FACT:
                     yield from self._fact(_decode_fact(body[fixed:stop]))
                 else:
                     self._operation(kind, body, start, body[fixed:stop])
                 start = stop
+                if kind == EVENT or len(self._out) - self._given >= FEW:
+                    yield self._part()
         except _BROKEN as error:
             raise ProtocolError(f"not a batch of records: {type(error).__name__}: {error}") from error
         self.position += len(body)

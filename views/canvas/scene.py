@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, QVariantAnimation, Signal
 
@@ -13,6 +14,7 @@ from retrograd.app.settings.store import Settings
 from retrograd.app.store import Store
 
 from ..layout import Layout, LayoutOptions, Size, insert, lay_out, try_insert
+from ..pace import PACE
 from .arranger import Arranger
 from .drawing import Drawing, measure
 from .edges import FlowScale
@@ -32,6 +34,9 @@ TIME_LIMIT, ELSEWHERE = 0.25, 5.0
 INLINE = 80
 #: While events stream in, drawing takes at most one part in this many of the time.
 PATIENCE = 16
+
+
+T = TypeVar("T")
 
 
 class Scene(QObject):
@@ -62,7 +67,7 @@ class Scene(QObject):
         self._present = Layout()
         self._present_of: tuple[object, ...] = ()
         self._refresh = QTimer(self, singleShot=True, interval=FRAME)
-        self._refresh.timeout.connect(self.refresh)
+        self._refresh.timeout.connect(self._on_due)
         self._not_before = 0.0
         self._arranger = Arranger(self)
         self._arranger.arranged.connect(self._on_arranged)
@@ -77,6 +82,7 @@ class Scene(QObject):
         self._motion.valueChanged.connect(self._on_motion)
         self._motion.finished.connect(self._on_arrived)
         self._picture, self._from, self._to = Picture(0), self._known, self._known
+        self._next: Picture | None = None
         store.replaced.connect(self._on_replaced)
         store.changed.connect(self._schedule)
         store.moved.connect(self._schedule)
@@ -156,18 +162,39 @@ class Scene(QObject):
     # ------------------------------------------------------------------ making drawings
     def refresh(self) -> None:
         """Draw the store's moment now."""
-        started = time.monotonic()
         self._refresh.stop()
-        self._draw_moment()
-        now = time.monotonic()
-        self._not_before = now + PATIENCE * (now - started)
+        self._draw(self._picture_now())
+        self._next = None
 
-    def _draw_moment(self) -> None:
+    def _on_due(self) -> None:
+        """While events stream in, the picture is made in one turn of the event loop and drawn in another."""
+        if self._store.state != "running":
+            self.refresh()
+        elif wait := PACE.wait():
+            self._refresh.start(wait)
+        elif self._next is None:
+            self._next = self._timed(self._picture_now)
+            self._refresh.start(FRAME)
+        else:
+            picture, self._next = self._next, None
+            self._timed(lambda: self._draw(picture))
+
+    def _timed(self, work: Callable[[], T]) -> T:
+        started = time.monotonic()
+        with PACE.taken():
+            result = work()
+        now = time.monotonic()
+        self._not_before = max(self._not_before, now) + PATIENCE * (now - started)
+        return result
+
+    def _picture_now(self) -> Picture:
         path = self._store.run.path
         if path != self._remembered:
             self._remembered = path
             self._toggled = recalled(self._settings, path, self._toggled)
-        picture = self._store.moment.picture(self.picture_options)
+        return self._store.moment.picture(self.picture_options)
+
+    def _draw(self, picture: Picture) -> None:
         if picture == self.drawing.picture:
             return
         sizes = measure(picture)
@@ -281,6 +308,7 @@ class Scene(QObject):
     def _rearrange(self) -> None:
         """Another picture of the same moment: lay it out, and let what stays move there."""
         self._refresh.stop()
+        self._next = None
         picture = self._store.moment.picture(self.picture_options)
         self._arrange(picture, measure(picture))
 
@@ -345,7 +373,7 @@ class Scene(QObject):
         self._arranger.cancel()
         self._stop_motion()
         self._silence.stop()
-        self._toggled, self._remembered = PictureOptions(), ""
+        self._toggled, self._remembered, self._next = PictureOptions(), "", None
         self._known, self._inserted = Layout(options=self.layout_options()), False
         self._present, self._present_of = self._known, ()
         self._set(Drawing(Picture(0), self._known))

@@ -33,16 +33,15 @@ class LineCounts:
             return
         self._passes.follow(run)
         first, self._seen = self._seen + 1, run.end
+        timeline, locations = run.timeline, run.locations
+        fresh: list[int] = []
         for kind in COUNTED:
-            for event in run.events(kind=kind, first=first, last=run.end):
-                place = run.place(event.location) if event.location else None
-                if place is not None:
-                    self._serials.setdefault(place.path, {}).setdefault(place.line, []).append(event.serial)
-        # The two kinds come one after the other, so lines that have both are out of order.
-        for lines in self._serials.values():
-            for serials in lines.values():
-                if len(serials) > 1 and serials[-1] >= first:
-                    serials.sort()
+            serials = timeline.serials(kind)
+            fresh += serials[bisect_left(serials, first) :]
+        for serial in sorted(fresh):
+            place = locations.get(timeline[serial].location)
+            if place is not None:
+                self._serials.setdefault(place.path, {}).setdefault(place.line, []).append(serial)
 
     def at(self, path: str, cursor: int) -> dict[int, int]:
         """Operations by line of a file, up to and including event ``cursor``; lines without any are left out."""

@@ -14,6 +14,7 @@ from retrograd.app.store.breakpoint_rows import LineBreakpoint
 
 from ..desk import Desk
 from ..font_variants import editor_font
+from ..pace import PACE
 from ..panels.asking import ask_by_name
 from ..panels.breakpoints_like import of_line
 from ..panels.breakpoints_menu import fill_break_menu, open_dialog
@@ -57,7 +58,7 @@ class SourceEditor(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REFRESH_INTERVAL)
-        self._timer.timeout.connect(self.refresh_marks)
+        self._timer.timeout.connect(self._refresh_in_turn)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._connect()
 
@@ -148,8 +149,19 @@ class SourceEditor(QWidget):
             self._desk.store.seek(end)
             self.refresh_marks()
 
+    def _refresh_in_turn(self) -> None:
+        wait = PACE.wait() if self._desk.store.state == "running" else 0
+        if wait:
+            self._timer.start(wait)
+        else:
+            self.refresh_marks()
+
     def refresh_marks(self) -> None:
         """Draw what the run says about the text, now."""
+        with PACE.taken():
+            self._refresh_marks()
+
+    def _refresh_marks(self) -> None:
         desk = self._desk
         self._counts.follow(desk.store.run)
         for path, view in self._all_views():

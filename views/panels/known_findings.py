@@ -21,7 +21,7 @@ QUIET = 150
 #: Runs of fewer events are looked at on the spot.
 SMALL = 2_000
 #: Seconds of looking from which on a running program is left alone.
-NOTICED = 0.03
+NOTICED = 0.008
 
 
 class KnownFindings(QObject):
@@ -67,7 +67,8 @@ class KnownFindings(QObject):
         return self._found
 
     def _look(self) -> None:
-        if self._took > NOTICED and self._store.state == "running":
+        expected = self._took * (self._store.run.end / max(self._end, 1)) ** 2
+        if expected > NOTICED and self._store.state == "running":
             # It would be felt: what a long run has to tell is told when the program waits.
             self._timer.start(QUIET)
             return

@@ -22,6 +22,8 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
+from ..pace import PACE
+
 if TYPE_CHECKING:
     from ..desk import Desk
 
@@ -139,7 +141,8 @@ class Panel(QWidget):
         self._timer.stop()
         self._stale = False
         started = time.monotonic()
-        self._stack.setCurrentIndex(0 if self.refresh() else 1)
+        with PACE.taken():
+            self._stack.setCurrentIndex(0 if self.refresh() else 1)
         now = time.monotonic()
         self._not_before = now + PATIENCE * (now - started)
 
@@ -155,11 +158,12 @@ class Panel(QWidget):
     def _refresh_if_stale(self) -> None:
         if not (self._stale and self.isVisible()):
             return
-        wait = self._not_before - time.monotonic()
-        if wait > 0 and self.desk.store.state == "running":
-            # What takes long is shown less often while events stream in.
-            self._timer.start(int(1000 * wait) + 1)
-            return
+        if self.desk.store.state == "running":
+            # What takes long is shown less often while events stream in, and nothing together with something else.
+            wait = max(int(1000 * (self._not_before - time.monotonic())) + 1, PACE.wait())
+            if wait > 0:
+                self._timer.start(wait)
+                return
         self.refresh_now()
 
     @staticmethod

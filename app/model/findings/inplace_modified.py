@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from retrograd.engine.protocol import events as e
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 CAUSE = "inplace-modified"
 #: Most steps of a storage's version staircase that a finding names.
 _STEPS = 12
+#: Freed nodes that are forgotten with each event: more than an event can make, so that it does not fall behind.
+_FORGOTTEN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +50,13 @@ class InplaceModified(Watcher):
     def __init__(self, run: Run) -> None:
         super().__init__(run)
         self._savers: dict[int, list[int]] = {}
+        self._freed: deque[tuple[Iterator[int], int]] = deque()
         self._foretold: dict[int, Finding] = {}
         self._alive = Alive(run)
 
     def take(self, event: e.Event) -> Iterator[Finding] | tuple[()]:
         """Foretell at a write, prove or withdraw at the end of a pass."""
+        self._forget()
         if isinstance(event, e.NodeCreated):
             for saved in event.saved:
                 self._savers.setdefault(saved.storage, []).append(event.node)
@@ -57,7 +64,7 @@ class InplaceModified(Watcher):
         if isinstance(event, e.StorageWritten):
             return self._foretell(event) if event.storage in self._savers else ()
         if isinstance(event, e.BuffersFreed):
-            self._forget(event.nodes)
+            self._freed.append((iter(event.nodes), max(event.nodes, default=0)))
             return ()
         if isinstance(event, e.BackwardFinished):
             return self._passed(event)
@@ -65,11 +72,23 @@ class InplaceModified(Watcher):
             return self._refused(event)
         return self._over(list(self._foretold), event.serial)
 
-    def _forget(self, nodes: tuple[int, ...]) -> None:
-        for number in nodes:
+    def _forget(self) -> None:
+        """Some of the nodes that were freed, and whom their storages no longer belong to: a pass may free very many."""
+        if not self._freed:
+            return
+        nodes, last = self._freed[0]
+        some = list(islice(nodes, _FORGOTTEN))
+        if not some:
+            self._freed.popleft()
+        for number in some:
             record = self.run.nodes.get(number)
             for saved in record.created.saved if record is not None else ():
-                self._savers.pop(saved.storage, None)
+                savers = self._savers.get(saved.storage)
+                # in the order of their numbers: those that came since then stay
+                if savers and savers[0] <= last:
+                    del savers[: bisect_right(savers, last)]
+                if not savers:
+                    self._savers.pop(saved.storage, None)
 
     # ------------------------------------------------------------------ before it explodes
     def _foretell(self, event: e.StorageWritten) -> Iterator[Finding]:
