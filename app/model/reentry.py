@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 #: Cuts that give numbers or arrays to Python.
 ESCAPES = frozenset({"item", "tolist", "numpy", "float", "int"})
 #: Factories that make tensors of what Python has.
-_FACTORIES = frozenset({"tensor", "as_tensor", "asarray", "from_numpy", "FloatTensor", "Tensor", "full", "full_like"})
+FACTORIES = frozenset({"tensor", "as_tensor", "asarray", "from_numpy", "FloatTensor", "Tensor", "full", "full_like"})
 #: So many significant digits of a number are no chance.
 _DIGITS = 6
 #: Most elements of a tensor among which an escaped number is looked for.
@@ -123,7 +123,7 @@ class Reentries:
             if serial > at:
                 break
             created = cast(e.TensorCreated, run.timeline[serial])
-            if created.origin == "data" and created.op in _FACTORIES:
+            if created.origin == "data" and created.op in FACTORIES:
                 cut = self._origin_of(created)
                 if cut is not None:
                     self.made[created.tensor] = cut

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,13 +11,19 @@ from typing import TYPE_CHECKING, cast
 from retrograd.engine.protocol import events as e
 
 from ..fold_index import CUTS
-from ..reentry import Reentries
+from ..name_flow import expression_at, names_in
+from ..queries import reached_from
+from ..reentry import ESCAPES, FACTORIES, Reentries
+from ..states import Place
 
 if TYPE_CHECKING:
     from ..run import Run
 
 #: Most tensors looked at on the way back.
 _MOST = 20_000
+#: Words of a factory's call that are no variables, and calls that only show a number.
+_WORDS = FACTORIES | {"torch", "requires_grad", "True", "False", "dtype", "device", "float", "float32", "float64", "th"}
+_SHOWN = re.compile(r"\b(print|log\w*|info|debug|set_postfix|set_description|add_scalar)\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,53 @@ def sources_of(run: Run, tensor: int, at: int, beyond: bool = False) -> Sources:
                 waiting.append((source, (*path, event.serial), blamed))
     found.breaks.sort(key=lambda one: one.likely)
     return found
+
+
+def telling_first(run: Run, breaks: list[Break], at: int) -> list[Break]:
+    """The same with that first which is most likely no intention: of what is trained, and not by ``detach()``."""
+    if len(breaks) < 2:
+        return breaks
+    trained = {tensor for optimizer in run.optimizers.values() for tensor in optimizer.tensors}
+
+    def rank(lost: Break) -> tuple[bool, bool, bool]:
+        node = (run.tensors[lost.known].history.at(at) or (0, 0))[0]
+        leaves = {run.nodes[one].created.variable for one in reached_from(run, [node])} if node else {lost.known}
+        detached = isinstance(lost.event, e.CutMade) and lost.event.cut == "detach"
+        return lost.likely, bool(trained) and not leaves & trained, detached
+
+    return sorted(breaks, key=rank)
+
+
+def escaped_before(run: Run, tensor: int, at: int) -> Break | None:
+    """The last number with history that left the graph since the last pass, before a tensor was made of numbers.
+
+    What lies between, functions and loops, no event tells of; so it is likely and no more.
+    """
+    created = run.tensors[tensor].created
+    place = run.place(created.location)
+    if created.origin != "data" or created.op not in FACTORIES or not names_in(expression_at(run, place)) - _WORDS:
+        return None
+    since = [event.serial for event in run.timeline.events("backward-begun", 1, at - 1)][-1:]
+    detached = {cut.result: cut for cut in _cuts(run, at) if cut.result and cut.cut in CUTS}
+    for cut in reversed(_cuts(run, created.serial)):
+        if cut.serial < (since or [0])[0]:
+            return None
+        where = run.place(cut.location)
+        if cut.cut not in ESCAPES or (where is not None and _SHOWN.search(_line_of(run, where))):
+            continue
+        source = detached[cut.tensor].tensor if cut.tensor in detached else cut.tensor
+        if _known(run, source, cut.serial):
+            return Break(cut, source, tensor, (created.serial, cut.serial), True)
+    return None
+
+
+def _cuts(run: Run, at: int) -> list[e.CutMade]:
+    return [cast(e.CutMade, run.timeline[serial]) for serial in run.cuts if serial <= at]
+
+
+def _line_of(run: Run, place: Place) -> str:
+    lines = run.source_of(place.path).splitlines()
+    return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
 
 
 def _known(run: Run, tensor: int, serial: int) -> bool:

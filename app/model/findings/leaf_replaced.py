@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from ..name_flow import expression_at
 from ..queries import ancestors
 from ..states import Finding
 from .case import Case
@@ -28,7 +29,7 @@ def explain(case: Case) -> Iterator[Finding]:
             if lineage is None:
                 lineage = set(ancestors(case.run, state.tensor, case.moment.at))
             old, new = case.moment.tensor(before), case.moment.tensor(after)
-            if old is None or new is None or before not in lineage:
+            if old is None or new is None or before not in lineage or _is_kept(case, before, key, after):
                 continue
             if not case.asked and case.run.tensors[before].ledger[0] > new.born:
                 # the name went on to what was computed next, before there was a gradient to lose
@@ -51,3 +52,14 @@ def _was_a_leaf(case: Case, tensor: int) -> bool:
     if record is None or not (record.created.is_leaf and record.flags.at(case.moment.at)):
         return False
     return not (record.history.at(case.moment.at) or (0, 0))[0] and (case.asked or bool(record.ledger))
+
+
+def _is_kept(case: Case, leaf: int, key: tuple[int, str], after: int) -> bool:
+    """Whether the leaf has another name still, and what was bound in its place is no update of it.
+
+    So ``h = h0; h = cell(x, h)`` goes on from a leaf; ``w = model.weight; w = w - lr * w.grad`` means to change it.
+    """
+    run, at = case.run, case.moment.at
+    others = [other for other in run.tensors[leaf].names if other != key and run.bindings[other].at(at) == leaf]
+    made = run.tensors[after].made_by
+    return bool(others) and bool(made) and ".grad" not in expression_at(run, run.place(run.event(made).location))

@@ -10,6 +10,7 @@ from ..states import Finding
 from .breaks import sources_of
 from .case import Case
 from .lost import CAUSES, cut_words, is_trained, likely
+from .own_backward import withheld_by
 from .texts import text
 from .wording import called, where
 
@@ -21,7 +22,7 @@ def explain(case: Case) -> Iterator[Finding]:
     state = case.state
     if state.grad is not None or not state.requires_grad or not state.is_leaf or case.record.ledger:
         return
-    if case.evidence.ghosts.get(state.tensor):
+    if case.evidence.ghosts.get(state.tensor) or withheld_by(case) is not None:
         return
     if not case.asked and case.run.optimizers and not is_trained(case):
         # a network beside the one that is trained: a teacher, a target

@@ -8,7 +8,7 @@ from typing import ClassVar, cast
 from retrograd.engine.protocol import events as e
 
 from ..states import Finding
-from .breaks import Break, sources_of
+from .breaks import Break, escaped_before, sources_of
 from .lost import CAUSES, cut_words
 from .telling import called, found
 from .texts import text
@@ -30,6 +30,9 @@ class RootIsALeaf(Watcher):
         if record is None or not record.flags.at(begun.serial) or (record.history.at(begun.serial) or (0, 0))[0]:
             return ()
         breaks = sources_of(run, root, begun.serial).breaks
+        if not breaks:
+            escaped = escaped_before(run, root, begun.serial)
+            return [self._tell(begun, root, escaped)] if escaped is not None else ()
         # the one whose tensor has a name says most
         breaks.sort(key=lambda one: (one.likely, not run.tensors[one.known].names))
         return [self._tell(begun, root, breaks[0])] if breaks else ()

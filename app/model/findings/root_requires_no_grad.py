@@ -9,7 +9,7 @@ from retrograd.engine.protocol import events as e
 
 from ..states import Finding
 from .blame import blame
-from .breaks import Break, sources_of
+from .breaks import Break, escaped_before, sources_of, telling_first
 from .lost import cut_words
 from .refusals import refusal
 from .texts import text
@@ -43,7 +43,11 @@ class RootRequiresNoGrad(Watcher):
     def _explain(self, event: e.OperationRefused, root: int) -> Finding:
         found = sources_of(self.run, root, event.serial)
         if found.breaks:
-            return self._broken(event, root, found.breaks[0])
+            return self._broken(event, root, telling_first(self.run, found.breaks, event.serial)[0])
+        for origin in found.origins:
+            escaped = escaped_before(self.run, origin, event.serial)
+            if escaped is not None:
+                return self._broken(event, root, escaped)
         return self._nothing_requires(event, root, found.origins)
 
     def _inference(self, event: e.OperationRefused) -> Finding:

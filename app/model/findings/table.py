@@ -34,6 +34,8 @@ from . import (
     not_finite,
     not_reachable,
     optimizer_misses_parameter,
+    own_backward,
+    refused_operation,
     requires_grad_false,
     root_is_a_leaf,
     root_requires_no_grad,
@@ -64,6 +66,7 @@ RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     zero_gradient.explain,
     no_backward_yet.explain,
     requires_grad_false.explain,
+    own_backward.explain,
     not_reachable.explain,
 )
 
@@ -75,6 +78,7 @@ WATCHERS: tuple[type[Watcher], ...] = (
     non_scalar_root.NonScalarRoot,
     root_requires_no_grad.RootRequiresNoGrad,
     root_is_a_leaf.RootIsALeaf,
+    refused_operation.RefusedOperation,
     not_a_leaf.GradientRead,
     gradient_written.GradientWritten,
     zeroed_by_hook.ZeroedByHook,
