@@ -18,6 +18,7 @@ import numpy as np
 
 from . import dtypes
 from .autograd.node import Node, OutputPort
+from .autograd.saved import PackedTensor
 from .storage import Array
 from .tensor import Tensor
 
@@ -167,8 +168,10 @@ def _settle(result: Tensor, kind: Any, operands: Sequence[Tensor]) -> None:
 def _settle_node(node: Node, result: Tensor, kinds: list[Any]) -> None:
     for name in node.saved_names:
         held = getattr(node, f"saved_{name}", None)
+        if isinstance(held, (Tensor, PackedTensor)):  # the first is what the script has, the second a script's own
+            continue
         kept = getattr(held, "_array", None)
-        if isinstance(held, Tensor) or not isinstance(kept, np.ndarray) or kept.shape != result._array.shape:
+        if not isinstance(kept, np.ndarray) or kept.shape != result._array.shape:
             continue
         if np.shares_memory(kept, result._array):
             held._array = result._array  # type: ignore[union-attr]

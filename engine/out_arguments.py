@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from . import dtypes, signatures
+from . import autocasting, dtypes, signatures
 from .autograd import modes
 from .autograd.views import bump, check_inplace
 from .tensor import Tensor
@@ -127,7 +127,7 @@ def call(name: str, function: Any, out: Any, args: tuple[Any, ...], kwargs: dict
     if name in _CASTING and not several and kwargs.get("dtype") is None:
         kwargs["dtype"] = out.dtype
     with modes.no_grad(reported=False):
-        found = function(*args, **kwargs)
+        found = autocasting.outside(function, args, kwargs) if autocasting.on else function(*args, **kwargs)
         if isinstance(found, Tensor):
             if several:
                 raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(out).__name__}")

@@ -20,7 +20,9 @@ MODULES: Final = {
     **{name: f"cpu_only.{name}" for name in _ALIKE},
     **{f"backends.{name}": f"cpu_only.backends.{name}" for name in _BACKENDS},
     "cuda.amp": "cpu_only.cuda_amp", "cuda.amp.grad_scaler": "cpu_only.cuda_amp", "_dynamo": "cpu_only.dynamo",
-    "cuda.amp.autocast_mode": "cpu_only.cuda_amp", "cpu.amp": "cpu_only.amp", "amp.autocast_mode": "cpu_only.amp",
-    "amp.grad_scaler": "cpu_only.amp", "_dynamo.config": "cpu_only.dynamo", "typing": "cpu_only.types",
+    "cuda.amp.autocast_mode": "cpu_only.cuda_amp", "cpu.amp": "cpu_only.cpu_amp",
+    "cpu.amp.autocast_mode": "cpu_only.cpu_amp", "cpu.amp.grad_scaler": "cpu_only.cpu_amp",
+    "amp.autocast_mode": "cpu_only.amp", "amp.grad_scaler": "cpu_only.amp",
+    "_dynamo.config": "cpu_only.dynamo", "typing": "cpu_only.types",
     "utils.tensorboard": "cpu_only.tensorboard", "autograd.profiler": "cpu_only.profiler",
 }  # fmt: skip

@@ -1,8 +1,4 @@
-"""``torch.amp``: automatic mixed precision on the CPU.
-
-Inside ``autocast`` operations keep the types of their operands, which is more exact than what PyTorch does. A warning
-says so once.
-"""
+"""``torch.amp``: automatic mixed precision on the CPU; what it does to operations is in ``engine/autocasting.py``."""
 
 from __future__ import annotations
 
@@ -13,12 +9,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from .. import dtypes
+from .. import autocasting, dtypes
 from ..autograd.views import bump
 from ..creation import full
 from ..device import device as device_class
 from ..ops.functions import namespace as F
-from ..settings import warn_once
 from ..tensor import Tensor, tensor_of
 
 __all__ = ["GradScaler", "autocast", "custom_bwd", "custom_fwd", "is_autocast_available"]
@@ -26,8 +21,7 @@ __all__ = ["GradScaler", "autocast", "custom_bwd", "custom_fwd", "is_autocast_av
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 _enabled: dict[str, bool] = {}
-_types: dict[str, dtypes.dtype] = {"cpu": dtypes.bfloat16, "cuda": dtypes.float16}
-_cache_enabled = True
+_types: dict[str, dtypes.dtype] = {"cuda": dtypes.float16}
 
 
 def is_autocast_available(device_type: str) -> bool:
@@ -37,12 +31,14 @@ def is_autocast_available(device_type: str) -> bool:
 
 def is_autocast_enabled(device_type: str | None = None) -> bool:
     """Whether autocast is on for a device type; without one: for CUDA."""
-    return _enabled.get("cuda" if device_type is None else device_type, False)
+    return autocasting.enabled() if device_type == "cpu" else _enabled.get(device_type or "cuda", False)
 
 
 def set_autocast_enabled(device_type: str | bool, enabled: bool | None = None) -> None:
     """Switch autocast for a device type."""
-    if isinstance(device_type, str):
+    if device_type == "cpu":
+        autocasting.enable(bool(enabled))
+    elif isinstance(device_type, str):
         _enabled[device_type] = bool(enabled)
     else:
         _enabled["cuda"] = device_type
@@ -50,31 +46,35 @@ def set_autocast_enabled(device_type: str | bool, enabled: bool | None = None) -
 
 def get_autocast_dtype(device_type: str) -> dtypes.dtype:
     """The type that autocast takes for a device type."""
-    return _types.get(device_type, dtypes.float16)
+    return autocasting.dtype() if device_type == "cpu" else _types.get(device_type, dtypes.float16)
 
 
 def set_autocast_dtype(device_type: str, dtype: dtypes.dtype) -> None:
     """Set the type that autocast takes for a device type."""
-    _types[device_type] = dtype
+    if device_type == "cpu":
+        autocasting.set_dtype(dtype)
+    else:
+        _types[device_type] = dtype
 
 
 def is_autocast_cache_enabled() -> bool:
-    """Whether casts of weights would be kept inside autocast."""
-    return _cache_enabled
+    """Whether casts of weights are kept inside autocast."""
+    return autocasting.cache_enabled()
 
 
 def clear_autocast_cache() -> None:
-    """There is nothing to clear."""
+    """Forget the casts of weights."""
+    autocasting.clear()
 
 
 class autocast:  # noqa: N801
-    """Inside, PyTorch runs some operations in a smaller type; here they keep theirs.
+    """Inside, products and convolutions take their operands in a smaller type, and losses and the like in float32.
 
     Args:
         device_type: ``"cpu"`` (or ``"cuda"``, which warns and does nothing).
         dtype: The smaller type.
         enabled: Off if False.
-        cache_enabled: Of no effect.
+        cache_enabled: Whether a weight is cast once until the outermost autocast ends.
     """
 
     def __init__(
@@ -87,7 +87,8 @@ class autocast:  # noqa: N801
             raise RuntimeError(f"User specified an unsupported autocast device_type '{self.device}'")
         self.fast_dtype = get_autocast_dtype(self.device) if dtype is None else dtype
         self._enabled = bool(enabled) and self._usable()
-        self._before: list[tuple[bool, dtypes.dtype]] = []
+        self._cache_enabled = autocasting.cache_enabled() if cache_enabled is None else cache_enabled
+        self._before = False, self.fast_dtype, True  # one only: entered twice, an object restores the second
 
     def _usable(self) -> bool:
         import warnings
@@ -95,7 +96,7 @@ class autocast:  # noqa: N801
         if self.device != "cpu":
             if self.device == "cuda":
                 warnings.warn(
-                    "CUDA is not available or torch_xla is imported. Disabling autocast.", UserWarning, stacklevel=4
+                    "CUDA is not available or torch_xla is imported. Disabling autocast.", UserWarning, stacklevel=3
                 )
             return False
         if self.fast_dtype not in (dtypes.bfloat16, dtypes.float16):
@@ -103,27 +104,28 @@ class autocast:  # noqa: N801
                 "In CPU autocast, but the target dtype is not supported. Disabling autocast.\nCPU Autocast only "
                 "supports dtypes of torch.bfloat16, torch.float16 currently.",
                 UserWarning,
-                stacklevel=4,
+                stacklevel=3,
             )
             return False
         return True
 
     def __enter__(self) -> autocast:
-        self._before.append((is_autocast_enabled(self.device), get_autocast_dtype(self.device)))
-        _enabled[self.device] = self._enabled
-        _types[self.device] = self.fast_dtype
-        if self._enabled:
-            warn_once(
-                f"Retrograd computes with full precision inside autocast: results are torch.float32 where PyTorch "
-                f"gives {self.fast_dtype!r}.",
-                stacklevel=2,
-            )
+        device = self.device
+        self._before = is_autocast_enabled(device), get_autocast_dtype(device), autocasting.cache_enabled()
+        set_autocast_enabled(device, self._enabled)
+        set_autocast_dtype(device, self.fast_dtype)
+        autocasting.enter()
+        autocasting.enable_cache(self._cache_enabled)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        _enabled[self.device], _types[self.device] = self._before.pop()
+        autocasting.leave()
+        enabled, dtype, cached = self._before
+        set_autocast_enabled(self.device, enabled)
+        set_autocast_dtype(self.device, dtype)
+        autocasting.enable_cache(cached)
 
     def __call__(self, func: _Function) -> _Function:
         @functools.wraps(func)
@@ -134,14 +136,48 @@ class autocast:  # noqa: N801
         return decorate_autocast  # type: ignore[return-value]
 
 
-def custom_fwd(fwd: Any = None, *, device_type: str = "cuda", cast_inputs: Any = None) -> Any:
-    """Mark the forward of a Function; there is nothing to cast here."""
-    return functools.partial(custom_fwd, device_type=device_type) if fwd is None else fwd
+def _checked(device_type: Any) -> None:
+    if not isinstance(device_type, str):
+        raise ValueError(f"Expected `device_type` of type `str`, got: `{type(device_type)}`")
 
 
-def custom_bwd(bwd: Any = None, *, device_type: str = "cuda") -> Any:
-    """Mark the backward of a Function; there is nothing to cast here."""
-    return functools.partial(custom_bwd, device_type=device_type) if bwd is None else bwd
+def custom_fwd(fwd: Any = None, *, device_type: str, cast_inputs: Any = None) -> Any:
+    """Decorate the forward of a Function, so that its backward finds autocast as it was.
+
+    Args:
+        fwd: The forward.
+        device_type: ``"cpu"`` or another.
+        cast_inputs: The type to cast tensors to; the forward then runs with autocast off.
+    """
+    _checked(device_type)
+    if fwd is None:
+        return functools.partial(custom_fwd, device_type=device_type, cast_inputs=cast_inputs)
+
+    @functools.wraps(fwd)
+    def decorate_fwd(*args: Any, **kwargs: Any) -> Any:
+        args[0]._dtype = get_autocast_dtype(device_type)
+        on = is_autocast_enabled(device_type)
+        args[0]._fwd_used_autocast = on and cast_inputs is None
+        if cast_inputs is None or not on:
+            return fwd(*args, **kwargs)
+        with autocast(device_type, enabled=False):
+            return fwd(*autocasting.cast(args, cast_inputs), **autocasting.cast(kwargs, cast_inputs))
+
+    return decorate_fwd
+
+
+def custom_bwd(bwd: Any = None, *, device_type: str) -> Any:
+    """Decorate the backward of a Function, so that autocast is as it was in its forward."""
+    _checked(device_type)
+    if bwd is None:
+        return functools.partial(custom_bwd, device_type=device_type)
+
+    @functools.wraps(bwd)
+    def decorate_bwd(*args: Any, **kwargs: Any) -> Any:
+        with autocast(device_type, args[0]._dtype, args[0]._fwd_used_autocast):
+            return bwd(*args, **kwargs)
+
+    return decorate_bwd
 
 
 class GradScaler:

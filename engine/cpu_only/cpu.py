@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any
 
-from . import amp
+from . import cpu_amp as amp
 from .refusal import answering
 
 __all__ = [

@@ -6,7 +6,6 @@ import warnings
 from typing import Any
 
 from . import amp
-from .amp import custom_bwd, custom_fwd
 
 __all__ = ["GradScaler", "autocast", "custom_bwd", "custom_fwd"]
 
@@ -17,6 +16,27 @@ def _deprecated(name: str) -> None:
         FutureWarning,
         stacklevel=3,
     )
+
+
+def _deprecated_decorator(name: str) -> None:
+    warnings.warn(
+        f"`torch.cuda.amp.{name}(args...)` is deprecated. Please use `torch.amp.{name}(args..., device_type='cuda')` "
+        "instead.",
+        FutureWarning,
+        stacklevel=3,
+    )
+
+
+def custom_fwd(fwd: Any = None, *, cast_inputs: Any = None) -> Any:
+    """``torch.amp.custom_fwd`` for CUDA."""
+    _deprecated_decorator("custom_fwd")
+    return amp.custom_fwd(fwd, device_type="cuda", cast_inputs=cast_inputs)
+
+
+def custom_bwd(bwd: Any) -> Any:
+    """``torch.amp.custom_bwd`` for CUDA."""
+    _deprecated_decorator("custom_bwd")
+    return amp.custom_bwd(bwd, device_type="cuda")
 
 
 class autocast(amp.autocast):  # noqa: N801

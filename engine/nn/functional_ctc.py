@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .. import autocasting
 from ..ops.functions import namespace as F
 from ..tensor import Tensor
 from .functional_loss import legacy_reduction
@@ -39,6 +40,7 @@ def ctc_loss(
         log_probs = F.unsqueeze(log_probs, 1)
         targets = F.unsqueeze(targets, 0) if targets.ndim == 1 else targets
         input_lengths, target_lengths = (_as_list(v) for v in (input_lengths, target_lengths))
+    log_probs = autocasting.full(log_probs)
     steps, batch, symbols = log_probs.shape
     if not 0 <= blank < symbols:
         raise RuntimeError("blank must be in label range")

@@ -6,6 +6,7 @@ import math
 import warnings
 from typing import Any
 
+from .. import autocasting
 from ..ops.composite.sizes import checked_sizes
 from ..ops.functions import namespace as F
 from ..ops.operands import single
@@ -268,6 +269,8 @@ def grid_sample(
     if align_corners is None:
         warnings.warn(_CHANGED, UserWarning, stacklevel=2)
         align_corners = False
+    if autocasting.on:
+        input, grid = autocasting.full(input, grid)
     input, grid = single("grid_sampler", input), single("grid_sampler", grid, "grid", 2)
     _check_sampler(input, grid, mode)
     sampler = F.grid_sampler_2d if input._array.ndim == 4 else F.grid_sampler_3d

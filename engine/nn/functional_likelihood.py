@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import autocasting
 from ..ops.functions import namespace as F
 from ..signatures import complaint
 from ..tensor import Tensor
@@ -36,6 +37,8 @@ def kl_div(
         raise TypeError(complaint("kl_div", (input, target, 1), {"log_target": log_target}))
     if not input.dtype.is_floating_point or not target.dtype.is_floating_point:
         raise RuntimeError("kl_div: Integral inputs not supported.")
+    if autocasting.on:
+        input, target = autocasting.full(input, target)
     # As in PyTorch's code, what stands on the right is computed first.
     second = target - input if log_target else target * input
     losses = F.exp(target) * second if log_target else F.xlogy(target, target) - second
@@ -57,6 +60,8 @@ def poisson_nll_loss(
 ) -> Any:
     """``exp(input) - target * input``, or ``input - target * log(input + eps)``."""
     reduction = legacy_reduction(size_average, reduce, reduction)
+    if autocasting.on:
+        input, target = autocasting.full(input, target)
     second = target * input if log_input else None
     loss = F.exp(input) - second if log_input else input - target * F.log(F.add_scalar(input, eps))
     if full:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import autocasting
 from ..autograd import modes
 from ..ops.functions import namespace as F
 from ..ops.operands import broadcast_error, number, single
@@ -103,6 +104,8 @@ def mse_loss(
     reduction = legacy_reduction(size_average, reduce, reduction)
     _warn_sizes(input, target)
     input, target = together(input, target)
+    if autocasting.on:
+        input, target = autocasting.full(input, target)
     if weight is not None:
         losses = F.pow(input - target, 2) * weight
         return losses.sum() / weight.sum() if reduction == "mean" else reduced(losses, reduction)
@@ -121,6 +124,8 @@ def l1_loss(
     reduction = legacy_reduction(size_average, reduce, reduction)
     _warn_sizes(input, target)
     input, target = together(input, target)
+    if autocasting.on:
+        input, target = autocasting.full(input, target)
     losses = F.abs(input - target)
     if weight is not None:
         losses = losses * weight
@@ -144,6 +149,8 @@ def smooth_l1_loss(
     if beta == 0:
         return l1_loss(input, target, reduction=reduction)
     input, target = together(input, target)
+    if autocasting.on:
+        input, target = autocasting.full(input, target)
     return F.smooth_l1_loss_pair(input, target, reduction, beta)
 
 
@@ -155,6 +162,8 @@ def huber_loss(
     if delta <= 0:
         raise RuntimeError("huber_loss does not support non-positive values for delta.")
     input, target = together(input, target)
+    if autocasting.on:
+        input, target = autocasting.full(input, target)
     if weight is not None:
         return reduced(F.huber_loss_pair(input, target, "none", delta) * weight, reduction)
     return F.huber_loss_pair(input, target, legacy_reduction(None, None, reduction), delta)
@@ -202,6 +211,8 @@ def nll_loss(
 ) -> Any:
     """Minus the log-likelihood at each target's class: ``input`` (N, C, …), ``target`` (N, …)."""
     reduction = legacy_reduction(size_average, reduce, reduction)
+    if autocasting.on:
+        input, weight = autocasting.full(input, weight)
     _check_classes(input, target)
     if target._array.dtype == np.uint8:
         target = target.long()
@@ -234,6 +245,8 @@ def cross_entropy(
     if not 0.0 <= label_smoothing <= 1.0:
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")
     input, target = single("cross_entropy_loss", input), single("cross_entropy_loss", target, "target", 2)
+    if autocasting.on:
+        input, target, weight = autocasting.full(input, target, weight)
     axis = 0 if input._array.ndim == 1 else 1
     if not input._array.ndim:
         raise IndexError("Dimension specified as 1 but tensor has no dimensions")
@@ -313,6 +326,8 @@ def binary_cross_entropy(
             "deprecated. "
             "Please ensure they have the same size."
         )
+    if autocasting.on:
+        input, target, weight = autocasting.full(input, target, weight)
     _check_types(input, target)
     return F.binary_cross_entropy_pair(input, target, constant(weight, "binary_cross_entropy"), reduction)
 
@@ -335,6 +350,8 @@ def binary_cross_entropy_with_logits(
     reduction = legacy_reduction(size_average, reduce, reduction)
     if target._array.shape != input._array.shape:
         raise ValueError(f"Target size ({target.size()}) must be the same as input size ({input.size()})")
+    if autocasting.on:
+        input, target, weight, pos_weight = autocasting.full(input, target, weight, pos_weight)
     if target.dtype is not input.dtype:
         target = target.to(input.dtype)
     name = "binary_cross_entropy_with_logits"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .. import autocasting
 from ..ops.functions import namespace as F
 from ..tensor import Tensor
 from .functional_activation import logsigmoid, pairwise_distance
@@ -33,6 +34,8 @@ def hinge_embedding_loss(
 ) -> Any:
     """``input`` where ``target`` is 1, ``max(0, margin - input)`` where it is -1."""
     reduction = legacy_reduction(size_average, reduce, reduction)
+    if autocasting.on:
+        input, target = autocasting.full(input, target)
     zeros = F.zeros_like(input)
     apart = F.where(F.ne(target, 1), F.clamp_min(less(margin, input), 0), zeros)
     return reduced(apart + F.where(F.ne(target, -1), input, zeros), reduction)
@@ -54,6 +57,8 @@ def margin_ranking_loss(
             f"{input1.size()}, input2: {input2.size()}, target: {target.size()}"
         )
     reduction = legacy_reduction(size_average, reduce, reduction)
+    if autocasting.on:
+        input1, input2, target = autocasting.full(input1, input2, target)
     return reduced(F.clamp_min(F.add_scalar(-target * (input1 - input2), margin), 0), reduction)
 
 
@@ -67,6 +72,8 @@ def soft_margin_loss(
     """``log(1 + exp(-target * input))``."""
     if not input.dtype.is_floating_point:
         raise RuntimeError(f"result type Float can't be cast to the desired output type {input.dtype.scalar_type}")
+    if autocasting.on:
+        input, target = autocasting.full(input, target)
     input, target = together(input, target)
     return F.soft_margin_loss_pair(input, target, legacy_reduction(size_average, reduce, reduction))
 
@@ -85,6 +92,8 @@ def multi_margin_loss(
     reduction = legacy_reduction(size_average, reduce, reduction)
     if p not in (1, 2):
         raise ValueError("only p == 1 and p == 2 supported")
+    if autocasting.on:
+        input, weight = autocasting.full(input, weight)
     return F.multi_margin_loss_rows(input, target, p, margin, constant(weight, "multi_margin_loss"), reduction)
 
 
@@ -99,6 +108,8 @@ def multilabel_margin_loss(
     reduction = legacy_reduction(size_average, reduce, reduction)
     if input._array.shape != target._array.shape:
         raise RuntimeError(f"inconsistent target size: {list(target.shape)} for input of size: {list(input.shape)}")
+    if autocasting.on:
+        input = autocasting.full(input)
     return F.multilabel_margin_loss_rows(input, target, reduction)
 
 
@@ -136,6 +147,8 @@ def cosine_embedding_loss(
             f"{target.ndim}D target tensor expects {target.ndim + 1}D input tensors, but found inputs with sizes "
             f"{list(input1.size())} and {list(input2.size())}."
         )
+    if autocasting.on:
+        input1, input2, target = autocasting.full(input1, input2, target)
     tiny = 1e-12
     dim = input1.ndim - 1
     product = (input1 * input2).sum(dim)
@@ -170,6 +183,8 @@ def triplet_margin_loss(
     """``max(0, d(anchor, positive) - d(anchor, negative) + margin)``."""
     _same_ranks(anchor, positive, negative)
     reduction = legacy_reduction(size_average, reduce, reduction)
+    if autocasting.on:
+        anchor, positive, negative = autocasting.full(anchor, positive, negative)
     near, far = pairwise_distance(anchor, positive, p, eps), pairwise_distance(anchor, negative, p, eps)
     if swap:
         far = F.minimum(far, pairwise_distance(positive, negative, p, eps))

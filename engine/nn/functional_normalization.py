@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from .. import dtypes
 from ..autograd.views import bump
 from ..ops.functions import namespace as F
 from ..tensor import Tensor
+
+_FLOAT32 = np.dtype(np.float32)
 
 __all__ = ["batch_norm", "group_norm", "instance_norm", "layer_norm", "rms_norm"]
 
@@ -29,6 +33,17 @@ def _check_normalized(shape: tuple[int, ...], input: Tensor, layer: bool = True)
         )
 
 
+def _check_mixed(input: Tensor, *parameters: Tensor | None) -> None:
+    """Refuse parameters of another type, but for those in float32 beside an input in half precision."""
+    kinds = [p._array.dtype for p in parameters if p is not None]
+    if all(kind is input._array.dtype for kind in kinds):
+        return
+    if any(kind is not _FLOAT32 for kind in kinds):
+        raise RuntimeError("mixed dtype (CPU): expect parameter to have scalar type of Float")
+    if input.dtype not in (dtypes.bfloat16, dtypes.float16):
+        raise RuntimeError("mixed dtype (CPU): all inputs must share same datatype.")
+
+
 def layer_norm(
     input: Tensor,
     normalized_shape: Sequence[int],
@@ -45,8 +60,7 @@ def layer_norm(
                 f"Expected {name} to be of same shape as normalized_shape, but got {name} of shape "
                 f"{list(value._array.shape)} and normalized_shape = {list(shape)}"
             )
-        if value is not None and value._array.dtype != input._array.dtype and input._array.dtype != np.float16:
-            raise RuntimeError("mixed dtype (CPU): all inputs must share same datatype.")
+    _check_mixed(input, weight, bias)
     return F.native_layer_norm_rows(input, shape, weight, bias, eps)[0]
 
 
@@ -65,10 +79,20 @@ def rms_norm(
         )
     if input._array.dtype.kind != "f":
         raise NotImplementedError(f"\"rms_norm\" not implemented for '{input.dtype.scalar_type}'")
-    small = float(np.finfo(input._array.dtype).eps) if eps is None else eps
-    squares = F.pow(input, 2).mean(tuple(range(input.ndim - len(shape), input.ndim)), True)
-    result = input * F.rsqrt(F.add_scalar(squares, small))
-    return result if weight is None else result * weight
+    kind = input.dtype
+    if weight is not None and weight.dtype is not kind:
+        warnings.warn(
+            f"Mismatch dtype between input and weight: input dtype = {dtypes.C_NAMES[kind.name]}, weight dtype = "
+            f"{dtypes.C_NAMES[weight.dtype.name]}, Cannot dispatch to fused implementation.",
+            stacklevel=2,
+        )
+    wide = F.to_dtype(input, np.dtype(np.float32)) if kind in (dtypes.bfloat16, dtypes.float16) else input
+    small = float(np.finfo(wide._array.dtype).eps) if eps is None else eps
+    squares = F.pow(wide, 2).mean(tuple(range(input.ndim - len(shape), input.ndim)), True)
+    result = wide * F.rsqrt(F.add_scalar(squares, small))
+    if weight is not None:
+        result = result * weight
+    return F.to_dtype(result, kind.numpy)
 
 
 def _update(running: Tensor | None, value: Any, momentum: float) -> None:
@@ -107,6 +131,11 @@ def batch_norm(
         return made if bias is None else made + bias[0]
     if array.dtype.kind != "f":
         raise NotImplementedError(f"\"batch_norm\" not implemented for '{input.dtype.scalar_type}'")
+    _check_mixed(input, weight, bias)
+    if weight is not None and running_mean is not None and running_mean.dtype is not weight.dtype:
+        raise RuntimeError(
+            f"expected scalar type {weight.dtype.scalar_type} but found {running_mean.dtype.scalar_type}"
+        )
     arrays = (None if r is None else r._array for r in (running_mean, running_var))
     result, mean, invstd = F.native_batch_norm_channels(input, weight, bias, *arrays, training, eps)
     if training and running_mean is not None:
@@ -167,6 +196,5 @@ def group_norm(
                 f"Expected {name} to be a vector of size equal to the number of channels in input, but got {name} of "
                 f"shape {list(value._array.shape)} and input of shape {list(input._array.shape)}"
             )
-    if input._array.dtype.kind != "f" and weight is not None:
-        raise RuntimeError("mixed dtype (CPU): all inputs must share same datatype.")
+    _check_mixed(input, weight, bias)
     return F.native_group_norm_groups(F.contiguous(input), weight, bias, num_groups, eps)[0]

@@ -19,7 +19,7 @@ def function(row: Row, inplace: bool = False) -> str:
         f"def {name + '_operator' if operator else name}({_signature(row)}) -> {result}:",
         f'    """{_summary(row, inplace)}"""',
     ]
-    lines = _operands(row, name, operator)
+    lines = _autocast(row, inplace) + _operands(row, name, operator)
     if op.prepare:
         lines.append(f"    {', '.join(row.parameters)} = prepare.{op.prepare}({_names(row)})")
     if inplace:
@@ -100,6 +100,8 @@ def _marked(row: Row, name: str, operator: bool) -> list[str]:
     given = f"({', '.join(args)}{',' if len(args) == 1 else ''})"
     named = ", ".join(f'"{a.arg}": {local(a.arg)}' for a in arguments.kwonlyargs)
     dtype = "dtype" if "dtype" in row.parameters else "None"
+    if row.op.typed:
+        dtype = f"{local(row.op.typed)}.dtype"
     hidden = name in row.parameters and not operator  # by a parameter of the same name
     function = f"{name}_operator" if operator else f"F.{name}" if hidden else name
     call = f"marked.run({function}, mark, {operands}, {dtype}, {given}, {{{named}}})"
@@ -110,6 +112,14 @@ def _marked(row: Row, name: str, operator: bool) -> list[str]:
         *([f"                found: Tensor = {call}"] if hidden else ()),
         f"                return {'found' if hidden else call}",
     ]
+
+
+def _autocast(row: Row, inplace: bool) -> list[str]:
+    """Lines that cast the operands as ``torch.autocast`` does."""
+    if not row.op.autocast or inplace:
+        return []
+    operands = ", ".join(local(n) for n in row.tensors)
+    return ["    if autocasting.on:", f"        {operands} = autocasting.{row.op.autocast}({operands})"]
 
 
 def _operands(row: Row, name: str, operator: bool = False) -> list[str]:

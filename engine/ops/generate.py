@@ -32,6 +32,7 @@ _CONFIG: Final = Path(__file__).parents[2] / "pyproject.toml"
 _IMPORTS: Final = {
     "MISTAKES": "...mistakes MISTAKES",
     "refuse": "...mistakes refuse",
+    "autocasting": "... autocasting",
     "marked": "... marked",
     "probe": "... probe",
     "Tensor": "...tensor Tensor",

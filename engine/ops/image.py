@@ -29,6 +29,7 @@ def _pad(count: int, name: str, node: str) -> tuple[Op, Op]:
             kernel_gradients={"self": f"{name}_gradient(grad, self, padding)"},
             formula="the gradient of each place added to the element that stands there",
             samples=(f"{sample}, {padding}",),
+            autocast="" if row == "reflection_pad3d" else "full",
             **_HIDDEN,
         ),
         Op(

@@ -122,7 +122,7 @@ OPS = (
         formula="through the product of I − τ·v·vᵀ",
         samples=("t(4, 3), t(3)", "t(3, 3), t(2)", "t(2, 3, 2), t(2, 2)"),
     ),
-    Op("geqrf", "", "self", "geqrf_arrays(self)", outputs=("a", "tau")),
+    Op("geqrf", "", "self", "geqrf_arrays(self)", outputs=("a", "tau"), autocast="full"),
     rows(
         "ormqr",
         "",

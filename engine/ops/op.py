@@ -107,6 +107,8 @@ class Op:
         numbers: Which of two operands may be a number: ``"both"`` (one of them), ``"other"`` (the second), ``"none"``.
         check: Name of a function in ``engine/ops/operands.py`` that refuses pairs of operands, called with both where
             they aren't tensors of one type.
+        autocast: What it asks for inside ``torch.autocast``: a function of ``engine/autocasting.py``, or "".
+        typed: The tensor argument whose type the results have, where the others may have a wider one.
     """
 
     name: str
@@ -138,6 +140,8 @@ class Op:
     numbers: str = "both"
     check: str = ""
     overlapping: bool = False
+    autocast: str = ""
+    typed: str = ""
 
     @property
     def reported(self) -> str:

@@ -19,6 +19,7 @@ OPS = (
             )
         },
         kind=PLAIN,
+        autocast="smaller",
         tensors=("input", *_WEIGHTS, "hx_", "cx_"),
         optional=("weight2", "weight3"),
         outputs=("result0", "result1", "result2", "result3"),

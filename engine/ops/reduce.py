@@ -256,6 +256,7 @@ OPS = (
         "trace_array(self)",
         {"self": "trace_gradient(grad, self_shape)"},
         kind=PLAIN,
+        autocast="full",
         formula="1 on the diagonal",
         samples=("t(3, 3)",),
     ),

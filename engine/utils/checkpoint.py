@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
+from .. import autocasting
 from ..autograd import modes
 from ..autograd.function import Function
 from ..autograd.grad_api import backward
@@ -103,6 +104,7 @@ class CheckpointFunction(Function):
         check_backward_validity(args)
         ctx.run_function = run_function
         ctx.random_state = get_rng_state() if preserve_rng_state else None
+        ctx.autocast = autocasting.moment()
         ctx.inputs = [None if isinstance(a, Tensor) else a for a in args]
         ctx.places = [i for i, a in enumerate(args) if isinstance(a, Tensor)]
         ctx.save_for_backward(*(args[i] for i in ctx.places))
@@ -120,7 +122,7 @@ class CheckpointFunction(Function):
         with fork_rng(enabled=ctx.random_state is not None):
             if ctx.random_state is not None:
                 set_rng_state(ctx.random_state)
-            with modes.enable_grad():
+            with modes.enable_grad(), autocasting.again(ctx.autocast):
                 found = ctx.run_function(*leaves)
         outputs = (found,) if isinstance(found, Tensor) else found
         wanted = [(o, g) for o, g in zip(outputs, grads, strict=True) if isinstance(o, Tensor) and o.requires_grad]
@@ -183,12 +185,13 @@ def _with_hooks(
         raise ValueError(f"determinism_check should be one of {list(_CHECKS)}, but got {determinism_check}")
     around_forward, around_again = context_fn()
     state = get_rng_state() if preserve else None
+    casting = autocasting.moment()
 
     def again(*inputs: Any) -> None:
         with fork_rng(enabled=preserve):
             if state is not None:
                 set_rng_state(state)
-            with around_again:
+            with autocasting.again(casting), around_again:
                 function(*inputs, **kwargs)
 
     if not modes.is_grad_enabled():

@@ -6,6 +6,7 @@ import warnings
 from math import pi, sqrt
 from typing import Any
 
+from ... import autocasting
 from ...tensor import Tensor
 from ...tensor_access import dimension
 from ..functions import composite
@@ -83,6 +84,8 @@ def zeros_as(values: Tensor) -> Any:
 @composite()
 def prelu(input: Tensor, weight: Tensor) -> Any:
     """``weight * x`` for what isn't positive, one weight for all or one per channel."""
+    if autocasting.on:
+        input, weight = autocasting.smaller(input, weight)
     if input.dtype is not weight.dtype:
         raise RuntimeError(
             f"prelu: Type promoting not supported. Got {input.dtype.scalar_type} and {weight.dtype.scalar_type}"

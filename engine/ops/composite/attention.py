@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ... import autocasting, dtypes
 from ...dtypes import C_NAMES, dtype
 from ...tensor import Tensor, tensor_of
 from ..functions import composite
@@ -82,6 +83,10 @@ def scaled_dot_product_attention(
     enable_gqa: bool = False,
 ) -> Any:
     """``softmax(scale · query @ keyᵀ + mask) @ value``."""
+    if autocasting.on and autocasting.enabled():
+        query, key, value, attn_mask = autocasting.smaller(query, key, value, attn_mask)
+        given = (query, key, value, attn_mask, dropout_p, is_causal, scale, enable_gqa)
+        return autocasting.outside(scaled_dot_product_attention, given, {})
     _check(query, key, value, attn_mask)
     mask = _as_numbers(attn_mask, query)
     if _fused(query, key, value, mask, dropout_p, enable_gqa):
@@ -93,6 +98,9 @@ def scaled_dot_product_attention(
 def _by_products(
     query: Any, key: Any, value: Any, mask: Any, dropout_p: float, is_causal: bool, scale: float | None, gqa: bool
 ) -> Any:
+    kind = query.dtype
+    if kind in (dtypes.bfloat16, dtypes.float16):
+        query, key, value = (F.to_dtype(t, np.dtype(np.float32)) for t in (query, key, value))
     factor = 1 / sqrt(query.shape[-1]) if scale is None else float(scale)
     root = sqrt(abs(factor))
     query = F.mul_scalar(query, -root if factor < 0 else root)
@@ -112,7 +120,7 @@ def _by_products(
         from ...nn.functional_dropout import dropout
 
         weights = dropout(weights, dropout_p, True)
-    return F.matmul(weights, value)
+    return F.to_dtype(F.matmul(weights, value), kind.numpy)
 
 
 def _repeated(values: Any, heads: int) -> Any:

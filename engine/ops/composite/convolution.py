@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import dtypes
+from ... import autocasting, dtypes
 from ...dtypes import C_NAMES
 from ...tensor import Tensor
 from ..functions import composite
@@ -248,6 +248,8 @@ def conv1d(
     groups: Any = 1, **extra: Any,
 ) -> Tensor:  # fmt: skip
     """Convolution along one dimension of (N, C, L) or (C, L)."""
+    if autocasting.on:
+        input, weight, bias = autocasting.smaller(input, weight, bias)
     return _conv(1, input, weight, bias, stride, padding, dilation, groups, extra)
 
 
@@ -257,6 +259,8 @@ def conv2d(
     groups: Any = 1, **extra: Any,
 ) -> Tensor:  # fmt: skip
     """Convolution of images (N, C, H, W) or (C, H, W)."""
+    if autocasting.on:
+        input, weight, bias = autocasting.smaller(input, weight, bias)
     return _conv(2, input, weight, bias, stride, padding, dilation, groups, extra)
 
 
@@ -266,6 +270,8 @@ def conv3d(
     groups: Any = 1, **extra: Any,
 ) -> Tensor:  # fmt: skip
     """Convolution of volumes (N, C, D, H, W) or (C, D, H, W)."""
+    if autocasting.on:
+        input, weight, bias = autocasting.smaller(input, weight, bias)
     return _conv(3, input, weight, bias, stride, padding, dilation, groups, extra)
 
 
@@ -292,6 +298,8 @@ def conv_transpose1d(
     groups: int = 1, dilation: Any = 1,
 ) -> Tensor:  # fmt: skip
     """Transposed convolution along one dimension of (N, C, L) or (C, L)."""
+    if autocasting.on:
+        input, weight, bias = autocasting.smaller(input, weight, bias)
     return _transposed(1, input, weight, bias, stride, padding, output_padding, groups, dilation)
 
 
@@ -301,6 +309,8 @@ def conv_transpose2d(
     groups: int = 1, dilation: Any = 1,
 ) -> Tensor:  # fmt: skip
     """Transposed convolution of images (N, C, H, W) or (C, H, W)."""
+    if autocasting.on:
+        input, weight, bias = autocasting.smaller(input, weight, bias)
     return _transposed(2, input, weight, bias, stride, padding, output_padding, groups, dilation)
 
 
@@ -310,12 +320,16 @@ def conv_transpose3d(
     groups: int = 1, dilation: Any = 1,
 ) -> Tensor:  # fmt: skip
     """Transposed convolution of volumes (N, C, D, H, W) or (C, D, H, W)."""
+    if autocasting.on:
+        input, weight, bias = autocasting.smaller(input, weight, bias)
     return _transposed(3, input, weight, bias, stride, padding, output_padding, groups, dilation)
 
 
 @composite(method=False, nn_functional=True)
 def conv_tbc(input: Any, weight: Any, bias: Any, pad: int = 0) -> Tensor:
     """Convolution along time of (time, batch, channel) with a weight (kernel, in, out)."""
+    if autocasting.on:
+        input, weight, bias = autocasting.smaller(input, weight, bias)
     input, weight = single("conv_tbc", input), single("conv_tbc", weight, "weight", 2)
     bias = single("conv_tbc", bias, "bias", 3)
     x, w, b = input._array.shape, weight._array.shape, bias._array.shape

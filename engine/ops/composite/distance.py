@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from ... import autocasting
 from ...tensor import Tensor, tensor_of
 from ..functions import composite
 from ..functions import namespace as F
@@ -20,6 +21,8 @@ def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str = "use_mm_fo
     Raises:
         RuntimeError: If the rows differ in length, or there are no rows.
     """
+    if autocasting.on:
+        x1, x2 = autocasting.full(x1, x2)
     x1, x2 = single("cdist", x1, "x1"), single("cdist", x2, "x2", 2)
     if compute_mode not in _MODES:
         raise ValueError(f"{compute_mode} is not a valid value for compute_mode")

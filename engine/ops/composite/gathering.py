@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import dtypes
+from ... import autocasting, dtypes
 from ...autograd.modes import no_grad
 from ...autograd.views import bump, check_inplace, rebase
 from ...storage import Array
@@ -147,6 +147,8 @@ def _scatter(ending: str) -> Callable[..., Tensor]:  # noqa: C901 - seven small 
 
     def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
         """``source`` written at the indices of a dimension."""
+        if autocasting.on and not ending:
+            input, source = autocasting.widest((input, source))
         at = dimension(dim, input._array.ndim)
         return getattr(F, "index_copy_dim" + ending)(input, source, at, checks.index_copy(input, at, index, source))  # type: ignore[no-any-return]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ... import autocasting
 from ...creation_arguments import integer
 from ...tensor import Tensor, tensor_of
 from ..functions import composite
@@ -112,6 +113,8 @@ def triangular_solve(
     input: Any, A: Any, upper: bool = True, transpose: bool = False, unitriangular: bool = False
 ) -> Any:
     """The solution of a triangular system and a copy of its matrix."""
+    if autocasting.on:
+        input, A = autocasting.full(input, A)
     b, a = single("triangular_solve", input), single("triangular_solve", A, "A", 2)
     warn_of_triangular_solve()
     _matching("triangular_solve", b, a)
@@ -121,6 +124,8 @@ def triangular_solve(
 @composite()
 def cholesky_solve(input: Any, input2: Any, upper: bool = False) -> Any:
     """The solution of a system whose matrix has the Cholesky factor ``input2``."""
+    if autocasting.on:
+        input, input2 = autocasting.full(input, input2)
     b, factor = single("cholesky_solve", input), single("cholesky_solve", input2, "input2", 2)
     if b._array.ndim < 2:
         raise RuntimeError(f"b should have at least 2 dimensions, but has {b._array.ndim} dimensions instead")
@@ -133,6 +138,8 @@ def cholesky_solve(input: Any, input2: Any, upper: bool = False) -> Any:
 @composite()
 def cholesky_inverse(input: Any, upper: bool = False) -> Any:
     """The inverse of the matrix with the Cholesky factor ``input``."""
+    if autocasting.on:
+        input = autocasting.full(input)
     factor = single("cholesky_inverse", input)
     square("cholesky_inverse", factor)
     return F.cholesky_inverse_rows(factor, upper)

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 import numpy as np
 
-from ... import dtypes
+from ... import autocasting, dtypes
 from ...argument_memory import parser, remembered
 from ...tensor import Tensor
 from ..functions import namespace as F
@@ -66,7 +66,10 @@ def checked(function: _C) -> _C:
             signature.bind(*arguments, **keywords)
         except TypeError:
             raise _misfit(function.__name__, signature, arguments, keywords) from None
-        made = function(*arguments, **keywords)
+        if autocasting.on and function.__name__ in autocasting.LINALG:
+            made = autocasting.apart(function, arguments, keywords)
+        else:
+            made = function(*arguments, **keywords)
         return made if out is None else written(out, made)
 
     del call.__wrapped__

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ... import autocasting
 from ...tensor import Tensor, tensor_of
 from ..functions import composite
 from ..functions import namespace as F
@@ -74,6 +75,8 @@ def linalg_svdvals(A: Any, *, driver: str | None = None) -> Any:
 @composite()
 def svd(input: Any, some: bool = True, compute_uv: bool = True) -> Any:
     """Singular value decomposition: ``U``, ``S`` and ``V``."""
+    if autocasting.on:
+        input = autocasting.full(input)
     a = single("svd", input)
     matrix("linalg.svd", a)
     if compute_uv:
@@ -139,6 +142,8 @@ def linalg_qr(A: Any, mode: str = "reduced") -> Any:
 @composite()
 def qr(input: Any, some: bool = True) -> Any:
     """Orthogonal and triangular factor."""
+    if autocasting.on:
+        input = autocasting.full(input)
     a = single("qr", input)
     warnings.warn(
         "torch.qr is deprecated in favor of torch.linalg.qr and will be removed in a future PyTorch release.\n"
@@ -170,6 +175,8 @@ def linalg_householder_product(input: Any, tau: Any) -> Any:
 @composite()
 def ormqr(input: Any, tau: Any, other: Any, left: bool = True, transpose: bool = False) -> Any:
     """The product of all Householder reflectors with ``other``."""
+    if autocasting.on:
+        input, tau, other = autocasting.full(input, tau, other)
     return F.ormqr_rows(input, tau, other, left, transpose)
 
 
@@ -211,6 +218,8 @@ def linalg_cholesky_ex(input: Any, *, upper: bool = False, check_errors: bool = 
 @composite()
 def cholesky(input: Any, upper: bool = False) -> Any:
     """The triangular factor of a positive definite matrix."""
+    if autocasting.on:
+        input = autocasting.full(input)
     a = single("cholesky", input)
     shown = "L = torch.cholesky(A)\nshould be replaced with\nL = torch.linalg.cholesky(A)\nand\n"
     warnings.warn(
@@ -296,6 +305,8 @@ def linalg_lu_solve(LU: Any, pivots: Any, B: Any, *, left: bool = True, adjoint:
 @composite()
 def lu_solve(input: Any, LU_data: Any, LU_pivots: Any) -> Any:
     """The solution of a system whose matrix was factored by ``lu``."""
+    if autocasting.on:
+        input, LU_data = autocasting.full(input, LU_data)
     warnings.warn(
         "torch.lu_solve is deprecated in favor of torch.linalg.lu_solveand will be removed in a future PyTorch "
         "release.\nNote that torch.linalg.lu_solve has its arguments reversed.\nX = torch.lu_solve(B, LU, pivots)\n"

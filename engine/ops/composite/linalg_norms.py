@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import dtypes
+from ... import autocasting, dtypes
 from ...tensor import Tensor, tensor_of
 from ..functions import composite
 from ..functions import namespace as F
@@ -204,6 +204,8 @@ def linalg_pinv(input: Any, rcond: Any = None, hermitian: bool = False, *, atol:
 @composite()
 def pinverse(input: Any, rcond: float = 1e-15) -> Any:
     """The pseudo-inverse."""
+    if autocasting.on and autocasting.enabled():
+        return autocasting.apart(pinverse, (input, rcond), {})
     return _pinv("linalg.pinv", single("pinverse", input), None, rcond, False)
 
 

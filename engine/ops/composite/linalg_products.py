@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from ... import autocasting
 from ...tensor import Tensor, tensor_of
 from ..functions import composite
 from ..functions import namespace as F
@@ -70,6 +71,8 @@ def cross(input: Any, other: Any, dim: int | None = None) -> Any:
 @linear()
 def linalg_vecdot(x: Any, y: Any, *, dim: int = -1) -> Any:
     """Sums of products along ``dim``."""
+    if autocasting.on:
+        x, y = autocasting.smaller(x, y)
     a, b = tensor("linalg_vecdot", x, "x"), tensor("linalg_vecdot", y, "y", 2)
     floating("linalg.vecdot", a)
     if a._array.ndim == 1 and b._array.ndim == 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
+from ... import autocasting
 from ...dtypes import C_NAMES
 from ...tensor import Tensor
 from ...tensor_access import dimension
@@ -100,6 +101,8 @@ def outer(input: Tensor, vec2: Tensor) -> Any:
 @composite()
 def matmul(input: Any, other: Any) -> Any:
     """Product of matrices, of vectors, or of broadcast batches of matrices."""
+    if autocasting.on:
+        input, other = autocasting.smaller(input, other)
     a, b = single("matmul", input), single("matmul", other, "other", 2)
     m, n = a._array.ndim, b._array.ndim
     if m == 2 and n == 2:
@@ -189,6 +192,8 @@ def _broadcast(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
 @composite(torch=False, method=False, nn_functional=True)
 def linear(input: Any, weight: Any, bias: Any = None) -> Any:
     """``input @ weight.T + bias``."""
+    if autocasting.on:
+        input, weight, bias = autocasting.smaller(input, weight, bias)
     x, w = single("linear", input), single("linear", weight, "weight", 2)
     rank = x._array.ndim
     if not rank or not w._array.ndim:

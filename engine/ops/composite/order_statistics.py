@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ... import autocasting
 from ...storage import Array
 from ...tensor import Tensor, tensor_of
 from ...tensor_access import dimension
@@ -101,12 +102,16 @@ def _values(rows: Tensor, levels: Tensor, interpolation: str, skip_nan: bool) ->
 @composite()
 def quantile(input: Any, q: Any, dim: Any = None, keepdim: bool = False, *, interpolation: str = "linear") -> Tensor:
     """The values below which the parts ``q`` of the elements lie."""
+    if autocasting.on:
+        input, q = autocasting.full(input, q)
     return _quantile("quantile", input, q, dim, keepdim, interpolation, False)
 
 
 @composite()
 def nanquantile(input: Any, q: Any, dim: Any = None, keepdim: bool = False, *, interpolation: str = "linear") -> Tensor:
     """:func:`quantile` of what isn't nan."""
+    if autocasting.on:
+        input, q = autocasting.full(input, q)
     return _quantile("nanquantile", input, q, dim, keepdim, interpolation, True)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ... import autocasting
 from ...tensor import Tensor, tensor_of
 from ..functions import composite
 from ..functions import namespace as F
@@ -78,6 +79,8 @@ def avg_pool3d(
     count_include_pad: bool = True, divisor_override: int | None = None,
 ) -> Tensor:  # fmt: skip
     """The mean of each window of volumes."""
+    if autocasting.on:
+        input = autocasting.full(input)
     return _avg_pool(3, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
@@ -143,6 +146,8 @@ def adaptive_avg_pool2d(input: Any, output_size: Any) -> Tensor:
 @composite(torch=False, method=False, nn_functional=True)
 def adaptive_avg_pool3d(input: Any, output_size: Any) -> Tensor:
     """The mean of windows that give volumes of ``output_size``."""
+    if autocasting.on:
+        input = autocasting.full(input)
     return _adaptive_avg(3, input, output_size)
 
 
@@ -182,6 +187,8 @@ def adaptive_max_pool2d(input: Any, output_size: Any) -> tuple[Tensor, Tensor]:
 @composite(torch=False, method=False)
 def adaptive_max_pool3d(input: Any, output_size: Any) -> tuple[Tensor, Tensor]:
     """The largest of windows that give volumes of ``output_size``, and their indices."""
+    if autocasting.on:
+        input = autocasting.full(input)
     return _adaptive_max(3, input, output_size)
 
 

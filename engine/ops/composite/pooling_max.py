@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ... import autocasting
 from ...autograd import saved
 from ...autograd.node import Node
 from ...autograd.saved import RELEASED, PackedTensor, kept_output, modified, save_input, unpack
@@ -166,6 +167,8 @@ def max_pool3d(
     input: Any, kernel_size: Any, stride: Any = (), padding: Any = 0, dilation: Any = 1, ceil_mode: bool = False
 ) -> Tensor:
     """The largest of each window of volumes."""
+    if autocasting.on:
+        input = autocasting.full(input)
     return _max_pool(3, input, kernel_size, stride, padding, dilation, ceil_mode)[0]
 
 

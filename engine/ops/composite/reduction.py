@@ -7,7 +7,7 @@ import warnings
 from operator import index
 from typing import Any
 
-from ... import dtypes
+from ... import autocasting, dtypes
 from ...tensor import Tensor
 from ...tensor_access import dimension
 from ..functions import composite
@@ -130,6 +130,8 @@ def nanmean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = 
 @composite()
 def prod(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
     """Product of all elements, or along ``dim``."""
+    if autocasting.on:
+        input = autocasting.full(input)
     input = single("prod", input)
     if dim is None:
         return F.prod_all(input, None, False, dtype)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ... import autocasting
 from ...autograd import modes
 from ...autograd.grad_api import grad as gradients
 from ...autograd.node import Node, OutputPort
@@ -142,6 +143,8 @@ def grid_sampler(
     input: Tensor, grid: Tensor, interpolation_mode: int, padding_mode: int, align_corners: bool
 ) -> Tensor:
     """``input`` at the places of ``grid``; modes by number."""
+    if autocasting.on:
+        input, grid = autocasting.full(input, grid)
     sampler = F.grid_sampler_2d if input._array.ndim == 4 else F.grid_sampler_3d
     return sampler(input, grid, interpolation_mode, padding_mode, align_corners)  # type: ignore[no-any-return]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ... import autocasting
 from ...autograd.node import Node
 from ...signatures import type_name
 from ...storage import Array
@@ -149,6 +150,8 @@ def _tensors(name: str, tensors: Any) -> list[Tensor]:
 @composite("concat", "concatenate", method=False)
 def cat(tensors: Sequence[Tensor], dim: int = 0, **keyword: Any) -> Tensor:
     """Tensors joined along an existing dimension."""
+    if autocasting.on:
+        tensors = autocasting.widest(tensors)
     dim = keyword.get("axis", dim)
     every = _tensors("cat", tensors)
     if not every:
@@ -187,6 +190,8 @@ def cat(tensors: Sequence[Tensor], dim: int = 0, **keyword: Any) -> Tensor:
 @composite(method=False)
 def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     """Tensors of one shape joined along a new dimension."""
+    if autocasting.on:
+        tensors = autocasting.widest(tensors)
     every = _tensors("stack", tensors)
     if not every:
         raise RuntimeError("stack expects a non-empty TensorList")

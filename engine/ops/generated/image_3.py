@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import marked, probe
+from ... import autocasting, marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -60,6 +60,8 @@ class ReplicationPad1DBackward0(Node):
 
 def replication_pad1d(input: Any, padding: Any) -> Tensor:
     """``replication_pad1d``: the gradient of each place added to the element that stands there"""
+    if autocasting.on:
+        input = autocasting.full(input)
     if type(input) is not Tensor:
         if marked.active:
             mark = marked.found((input,))
@@ -221,6 +223,8 @@ class ReplicationPad2DBackward0(Node):
 
 def replication_pad2d(input: Any, padding: Any) -> Tensor:
     """``replication_pad2d``: the gradient of each place added to the element that stands there"""
+    if autocasting.on:
+        input = autocasting.full(input)
     if type(input) is not Tensor:
         if marked.active:
             mark = marked.found((input,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import marked, probe
+from ... import autocasting, marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, OutputPort, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -228,6 +228,8 @@ def linalg_householder_product_rows(input: Any, tau: Any) -> Tensor:
 def geqrf(input: Any) -> Any:
     """``geqrf`` (not differentiable)."""
     try:
+        if autocasting.on:
+            input = autocasting.full(input)
         if type(input) is not Tensor:
             if marked.active:
                 mark = marked.found((input,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import marked, probe
+from ... import autocasting, marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -89,6 +89,8 @@ class MmBackward0(Node):
 def mm(input: Any, mat2: Any) -> Tensor:
     """``mm``: ∂(AB)/∂A = G·Bᵀ,  ∂(AB)/∂B = Aᵀ·G"""
     try:
+        if autocasting.on:
+            input, mat2 = autocasting.smaller(input, mat2)
         if type(input) is not Tensor or type(mat2) is not Tensor:
             if marked.active:
                 mark = marked.found((input, mat2))
@@ -212,6 +214,8 @@ class BmmBackward0(Node):
 def bmm(input: Any, mat2: Any) -> Tensor:
     """``bmm``: as mm, one by one"""
     try:
+        if autocasting.on:
+            input, mat2 = autocasting.smaller(input, mat2)
         if type(input) is not Tensor or type(mat2) is not Tensor:
             if marked.active:
                 mark = marked.found((input, mat2))

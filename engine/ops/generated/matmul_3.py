@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import marked, probe
+from ... import autocasting, marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -120,6 +120,8 @@ class AddmmBackward0(Node):
 def addmm(input: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
     """``addmm``: ∂/∂bias = Σ rows of G,  ∂/∂A = G·Bᵀ,  ∂/∂B = Aᵀ·G"""
     try:
+        if autocasting.on:
+            input, mat1, mat2 = autocasting.smaller(input, mat1, mat2)
         if type(input) is not Tensor or type(mat1) is not Tensor or type(mat2) is not Tensor:
             if marked.active:
                 mark = marked.found((input, mat1, mat2))

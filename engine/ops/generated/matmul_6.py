@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import marked, probe
+from ... import autocasting, marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, unpack
@@ -105,6 +105,8 @@ class AddbmmBackward0(Node):
 def addbmm(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
     """``addbmm``: as bmm with the gradient repeated over the batch"""
     try:
+        if autocasting.on:
+            input, batch1, batch2 = autocasting.smaller(input, batch1, batch2)
         if type(input) is not Tensor or type(batch1) is not Tensor or type(batch2) is not Tensor:
             if marked.active:
                 mark = marked.found((input, batch1, batch2))

@@ -132,7 +132,7 @@ def native_layer_norm_rows(input: Any, normalized_shape: Any, weight: Any, bias:
                     native_layer_norm_rows,
                     mark,
                     (input, weight, bias),
-                    None,
+                    input.dtype,
                     (input, normalized_shape, weight, bias, eps),
                     {},
                 )

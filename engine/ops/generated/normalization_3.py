@@ -134,7 +134,7 @@ def native_batch_norm_channels(
                     native_batch_norm_channels,
                     mark,
                     (input, weight, bias),
-                    None,
+                    input.dtype,
                     (input, weight, bias, running_mean, running_var, training, eps),
                     {},
                 )

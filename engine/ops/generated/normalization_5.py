@@ -136,7 +136,12 @@ def native_group_norm_groups(input: Any, weight: Any, bias: Any, group: Any, eps
             mark = marked.found((input, weight, bias))
             if mark is not None:
                 return marked.run(
-                    native_group_norm_groups, mark, (input, weight, bias), None, (input, weight, bias, group, eps), {}
+                    native_group_norm_groups,
+                    mark,
+                    (input, weight, bias),
+                    input.dtype,
+                    (input, weight, bias, group, eps),
+                    {},
                 )
         if type(input) is not Tensor:
             input = single("native_group_norm", input, "input", 1)

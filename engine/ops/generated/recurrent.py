@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import marked, probe
+from ... import autocasting, marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, OutputPort, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, optional_array, save_input, save_output, unpack
@@ -214,6 +214,10 @@ def mkldnn_rnn_layer(
     input: Any, weight0: Any, weight1: Any, weight2: Any, weight3: Any, hx_: Any, cx_: Any, reverse: Any
 ) -> Any:
     """``mkldnn_rnn_layer``: back through the steps: each gate's slope times what reaches it"""
+    if autocasting.on:
+        input, weight0, weight1, weight2, weight3, hx_, cx_ = autocasting.smaller(
+            input, weight0, weight1, weight2, weight3, hx_, cx_
+        )
     if (
         type(input) is not Tensor
         or type(weight0) is not Tensor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import marked, probe
+from ... import autocasting, marked, probe
 from ...autograd import anomaly, modes, saved
 from ...autograd.node import Node, accumulate_grad, next_sequence
 from ...autograd.saved import RELEASED, modified, save_input, save_output, unpack
@@ -266,6 +266,8 @@ class TraceBackward0(Node):
 def trace(input: Any) -> Tensor:
     """``trace``: 1 on the diagonal"""
     try:
+        if autocasting.on:
+            input = autocasting.full(input)
         if type(input) is not Tensor:
             if marked.active:
                 mark = marked.found((input,))

@@ -167,7 +167,7 @@ def batch_norm_array(
     out = off * _channels(_times(invstd, weight), x)
     if bias is not None:
         out += _channels(bias, x)
-    return out, np.asarray(mean), invstd
+    return out.astype(x.dtype, copy=False), np.asarray(mean), invstd
 
 
 def batch_norm_gradients(
