@@ -56,7 +56,7 @@ TRAIN: Final = Arrangement(
         **_ALWAYS,
         "inspector": ("grad", "value", "op", "why"),
         "bottom-left": ("gradient_flow", "events", "breakpoints"),
-        "bottom-middle": ("memory", "findings", "variables", "watches", "regions"),
+        "bottom-middle": ("memory", "kept", "findings", "variables", "watches", "regions"),
         "bottom-right": ("console",),
     },
     source=0.25, columns=(0.46, 0.36, 0.18), bottom=0.4,

@@ -15,6 +15,7 @@ from .events import EventsPanel
 from .findings import FindingsPanel
 from .grad import GradPanel
 from .gradient_flow import GradientFlowPanel
+from .kept import KeptPanel
 from .memory import MemoryPanel
 from .op import OpPanel
 from .origin import OriginPanel
@@ -48,6 +49,7 @@ _CLASSES: tuple[type[Panel], ...] = (
     RegionsPanel,
     CellPanel,
     MemoryPanel,
+    KeptPanel,
     ConsolePanel,
 )
 

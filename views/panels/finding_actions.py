@@ -102,6 +102,9 @@ def _slice(desk: Desk, finding: Finding) -> None:
 
 def _stop_before(desk: Desk, wanted: Breakpoint) -> None:
     row = desk.breakpoints.put(wanted)
+    if desk.store.state == "finished":
+        # In the past the key that runs goes along the record.
+        desk.store.seek(desk.store.run.end)
     said = translate("FindingActions", "The next run stops before it. {0}").format(sentence(row).replace("`", ""))
     desk.store.message.emit(said, "info")
     desk.context.window.show_panel("breakpoints")

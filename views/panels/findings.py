@@ -60,7 +60,10 @@ class FindingsPanel(TablePanel[Finding]):
         else:
             self.set_empty_text(self._translated(self.empty_text))
         known = self._known.at_cursor()
-        known += [finding for finding in self._known.all() if self._later(finding) and finding not in known]
+        # What is only likely now may be proved later: that is one row.
+        there = {(finding.cause, finding.path, finding.line) for finding in known}
+        later = [finding for finding in self._known.all() if self._later(finding)]
+        known += [finding for finding in later if (finding.cause, finding.path, finding.line) not in there]
         rows = heard(self.desk.settings, known)
         if known and not rows:
             self.set_empty_text(

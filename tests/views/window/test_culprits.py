@@ -97,6 +97,12 @@ def test_saver_and_writer_before_it_explodes(qtbot: QtBot, parts: Parts, card: C
 
 def test_the_stairs_lead_to_each_write(qtbot: QtBot, parts: Parts, card: Callable[..., FindingCard]) -> None:
     shown = card(IN_PLACE, "inplace-modified")
+    findings = parts.window.workbench.panel("findings")
+    assert isinstance(findings, FindingsPanel)
+    for serial in shown.finding.events:
+        parts.store.seek(serial)
+        findings.refresh_now()
+        assert findings.model.rowCount() == 1, "foretold at the write, proved later: one row"
     stairs = shown.culprits.stairs
     assert stairs is not None and not shown.finding.likely
     assert [button.text() for button in stairs.buttons] == [

@@ -66,7 +66,9 @@ def test_a_finding_is_run_without_its_cause(qtbot: QtBot, finished: Parts) -> No
 
 
 def test_the_next_run_stops_before_a_finding(qtbot: QtBot, finished: Parts) -> None:
-    qtbot.mouseClick(button(finished, qtbot, "stop before it"), Qt.MouseButton.LeftButton)
+    pressed = button(finished, qtbot, "stop before it")
+    finished.store.seek(finished.store.run.end - 1)
+    qtbot.mouseClick(pressed, Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(finished.store.stopped, timeout=20_000):
         finished.desk.run("run.continue")
     assert finished.store.stop is not None
