@@ -20,7 +20,14 @@ class Evaluate(Protocol):
     """Evaluates an expression; see ``session.Questions.evaluate``."""
 
     def __call__(
-        self, expression: str, frame: int = 0, seconds: float = 2.0, *, execute: bool = True, effects: bool = True
+        self,
+        expression: str,
+        frame: int = 0,
+        seconds: float = 2.0,
+        *,
+        execute: bool = True,
+        effects: bool = True,
+        parts: int = 0,
     ) -> int:
         """The number that the answer will have, 0 if it was refused."""
 

@@ -35,12 +35,25 @@ class Questions(QObject):
 
     # ------------------------------------------------------------------ asking
     def evaluate(
-        self, expression: str, frame: int = 0, seconds: float = 2.0, *, execute: bool = True, effects: bool = True
+        self,
+        expression: str,
+        frame: int = 0,
+        seconds: float = 2.0,
+        *,
+        execute: bool = True,
+        effects: bool = True,
+        parts: int = 0,
     ) -> int:
         """Evaluate in the paused frame; the number that the answer will have, 0 if it cannot be done."""
         number = self._next()
         question = requests.Evaluate(
-            number=number, expression=expression, frame=frame, seconds=seconds, execute=execute, effects=effects
+            number=number,
+            expression=expression,
+            frame=frame,
+            seconds=seconds,
+            execute=execute,
+            effects=effects,
+            parts=parts,
         )
         return self._ask(question)
 

@@ -12,10 +12,11 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from ..protocol.answers import Completed, Evaluated, RuleChecked
-from ..protocol.requests import CheckRule
+from ..protocol.requests import CheckRule, Evaluate
 from ..protocol.values import Capture
 from ..tensor import Tensor
 from .completion import complete
@@ -23,7 +24,7 @@ from .identities import Identities
 from .looking import look
 from .summaries import capture, outline, weigh
 from .time_limit import EvaluationStopped, TimeLimit
-from .variables import describe
+from .variables import describe, parts
 
 #: Characters of output that are kept: from the beginning, and of what comes at the end.
 _HEAD, _TAIL = 64_000, 16_000
@@ -67,13 +68,21 @@ class Evaluator:
         if self.active and self.interrupted:
             raise EvaluationStopped
 
-    def evaluate(
-        self, number: int, text: str, frame: FrameType | None, seconds: float, execute: bool, effects: bool = True
-    ) -> Evaluated:
+    def evaluate(self, request: Evaluate, frame: FrameType | None) -> Evaluated:
         """The answer to Evaluate."""
-        if not effects:
-            return self._answer(number, seconds, lambda: look(text, frame), whole=False)
-        return self._answer(number, seconds, lambda: run(text, frame, execute))
+        number, text, seconds = request.number, request.expression, request.seconds
+        if request.effects:
+            return self._answer(number, seconds, lambda: run(text, frame, request.execute))
+        found: tuple[Any, ...] = ((), 0)
+
+        def look_inside() -> Any:
+            nonlocal found
+            value = look(text, frame)
+            found = parts(value, request.parts, self._identities) if request.parts else found
+            return value
+
+        answer = self._answer(number, seconds, look_inside, whole=False)
+        return msgspec.structs.replace(answer, parts=found[0], more=found[1])
 
     def complete(self, number: int, text: str, position: int, frame: FrameType | None, seconds: float) -> Completed:
         """The answer to Complete."""

@@ -15,8 +15,8 @@ import numpy as np
 _ENGINE = "retrograd.engine"
 #: Modules whose properties and ``__getitem__`` are known to do nothing but answer.
 _ANSWERING = ("builtins", "torch", "collections", "numpy", "datetime", "pathlib", "fractions", "decimal")
-_CONTAINERS: tuple[type, ...] = (list, tuple, str, bytes, range, deque, np.ndarray)
-_MAPPINGS: tuple[type, ...] = (dict, OrderedDict, defaultdict)
+CONTAINERS: tuple[type, ...] = (list, tuple, str, bytes, range, deque, np.ndarray)
+MAPPINGS: tuple[type, ...] = (dict, OrderedDict, defaultdict)
 #: Where a module (``nn.Module``) keeps what its ``__getattr__`` finds.
 _PARTS = ("_parameters", "_buffers", "_modules")
 _MISSING = object()
@@ -52,11 +52,8 @@ def names_of(value: Any) -> dict[str, Any]:
     for owner in reversed(_bases(value)):
         found.update(vars(owner))
     if not isinstance(value, type):
-        found.update(_own(value))
-        for part in _PARTS:
-            inside = _own(value).get(part)
-            if isinstance(inside, dict):
-                found.update({name: one for name, one in inside.items() if isinstance(name, str)})
+        found.update(own_attributes(value))
+        found.update(own_parts(value))
     return found
 
 
@@ -102,18 +99,18 @@ def _key(node: ast.expr) -> Any:
 
 def _item(value: Any, key: Any) -> Any:
     kind = type(value)
-    if kind in _MAPPINGS:
+    if kind in MAPPINGS:
         if key not in value:
             raise KeyError(key)
         return value[key]
     owner, _ = _on_class(value, "__getitem__")
-    if kind in _CONTAINERS or (owner is not None and is_trusted(owner)):
+    if kind in CONTAINERS or (owner is not None and is_trusted(owner)):
         return value[key]
     raise NotLookableError(f"{kind.__name__}.__getitem__ is code of the program's; ask for the item in the console")
 
 
 def _attribute(value: Any, name: str) -> Any:
-    own = _own(value)
+    own = own_attributes(value)
     owner, found = _on_class(value, name)
     if isinstance(found, (property, types.GetSetDescriptorType, types.MemberDescriptorType)) or (
         found is not _MISSING and hasattr(type(found), "__set__") and hasattr(type(found), "__get__")
@@ -142,7 +139,7 @@ def _attribute(value: Any, name: str) -> Any:
     raise AttributeError(f"{type(value).__name__!r} object has no attribute {name!r}")
 
 
-def _own(value: Any) -> dict[str, Any]:
+def own_attributes(value: Any) -> dict[str, Any]:
     """The attributes that the value itself holds."""
     if isinstance(value, type):
         return {}
@@ -151,6 +148,12 @@ def _own(value: Any) -> dict[str, Any]:
     except AttributeError:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def own_parts(value: Any) -> dict[str, Any]:
+    """What the ``__getattr__`` of a module (``nn.Module``) finds: its parameters, buffers and modules."""
+    kept = [own_attributes(value).get(part) for part in _PARTS]
+    return {name: one for part in kept if isinstance(part, dict) for name, one in part.items() if isinstance(name, str)}
 
 
 def _bases(value: Any) -> tuple[type, ...]:

@@ -334,9 +334,7 @@ class Suspender:
         if isinstance(request, asked.SetVariable):
             answer = evaluator.assign(number, request.name, request.expression, frame)
         else:
-            answer = evaluator.evaluate(
-                number, request.expression, frame, request.seconds, request.execute, request.effects
-            )
+            answer = evaluator.evaluate(request, frame)
         if isinstance(request, asked.SetVariable) or (request.execute and request.effects):
             self._channel.answer(FramesTold(frames=self._describe(*self._told)))
         return answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import reprlib
 import types
 from collections.abc import Iterator
+from itertools import islice
 from types import FrameType
 from typing import Any
 
@@ -15,6 +16,7 @@ from ..tensor import Tensor
 from .frames import FrameToken
 from .identities import Identities
 from .names import is_hidden
+from .parts import UNSHOWN, number_of_parts, parts_of
 from .summaries import dtype_name
 from .user_code import UserCode
 
@@ -26,7 +28,6 @@ _FEW = 16
 _WHOLE = 10_000
 #: Modules whose objects have texts that run nothing of the user's.
 _HARMLESS = ("builtins", "numpy", "datetime", "pathlib", "fractions", "decimal")
-_UNSHOWN = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
 
 
 class _Texts(reprlib.Repr):
@@ -90,14 +91,26 @@ def describe(value: Any, whole: bool = False) -> str:
         return f"<{type(value).__name__}: {type(error).__name__}>"
 
 
+def variable(name: str, value: Any, identities: Identities) -> Variable:
+    """A variable, or a part of a value, as it is told."""
+    tensor = identities.known(value) if isinstance(value, Tensor) else 0
+    inside = next(parts_of(value), None) is not None
+    return Variable(name, type(value).__name__, describe(value), tensor, inside)
+
+
+def parts(value: Any, most: int, identities: Identities) -> tuple[tuple[Variable, ...], int]:
+    """The first parts of a value that a person would want to see, and how many more there are."""
+    found = tuple(variable(name, part, identities) for name, part in islice(parts_of(value), most))
+    return found, number_of_parts(value) - len(found)
+
+
 def variables(frame: FrameType, identities: Identities) -> tuple[Variable, ...]:
     """The variables of a frame that a person would want to see."""
     found = []
     for name, value in list(frame.f_locals.items()):
-        if name.startswith(("__", ".")) or is_hidden(name) or isinstance(value, _UNSHOWN):
+        if name.startswith(("__", ".")) or is_hidden(name) or isinstance(value, UNSHOWN):
             continue
-        tensor = identities.known(value) if isinstance(value, Tensor) else 0
-        found.append(Variable(name, type(value).__name__, describe(value), tensor))
+        found.append(variable(name, value, identities))
         if len(found) == _VARIABLES:
             break
     return tuple(found)

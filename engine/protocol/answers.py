@@ -14,12 +14,17 @@ class Answer(msgspec.Struct, frozen=True, array_like=True, tag_field="kind", kw_
 
 
 class Variable(msgspec.Struct, frozen=True, array_like=True):
-    """A variable of a frame. ``tensor`` is its identity if it is one, ``text`` a bounded repr, ``type`` its class."""
+    """A variable of a frame, or a part of one, whose ``name`` is what is written behind the whole (``[0]``, ``.bias``).
+
+    ``tensor`` is its identity if it is one, ``text`` a bounded repr, ``type`` its class; ``inside`` tells that it has
+    parts that can be looked at.
+    """
 
     name: str
     type: str
     text: str
     tensor: int = 0
+    inside: bool = False
 
 
 class StackFrame(msgspec.Struct, frozen=True, array_like=True):
@@ -122,7 +127,8 @@ class Evaluated(Answer, frozen=True, tag="evaluated"):
     """Result of Evaluate or SetVariable. ``error`` is "" or the traceback's last line (or that it ran out of time).
 
     ``value`` holds the numbers of a tensor, an array or a number; the rest is there where ``is_tensor``: ``grad_fn`` is
-    the node's name ("" for a leaf), ``gradient`` its ``.grad``. ``late`` tells that the time was over.
+    the node's name ("" for a leaf), ``gradient`` its ``.grad``. ``late`` tells that the time was over. ``parts`` are
+    there where they were asked for, with the number of ``more`` that were left out.
     """
 
     text: str
@@ -136,6 +142,8 @@ class Evaluated(Answer, frozen=True, tag="evaluated"):
     grad_fn: str = ""
     gradient: Capture | None = None
     late: bool = False
+    parts: tuple[Variable, ...] = ()
+    more: int = 0
 
 
 class FramesTold(Answer, frozen=True, tag="frames-told"):

@@ -165,7 +165,8 @@ class Evaluate(Request, frozen=True, tag="evaluate"):
     """Evaluate ``expression`` in user frame ``frame`` of the current stop (0: the innermost), within ``seconds``.
 
     ``execute`` allows statements; the frames as they are afterwards come in ``FramesTold``, before the answer. Without
-    ``effects`` it only looks: names, attributes and items with constant keys, and nothing of the program's own is run.
+    ``effects`` it only looks: names, attributes and items with constant keys, and nothing of the program's own is run;
+    up to ``parts`` parts of what is found come with it.
     """
 
     expression: str
@@ -173,6 +174,7 @@ class Evaluate(Request, frozen=True, tag="evaluate"):
     seconds: float = 2.0
     execute: bool = True
     effects: bool = True
+    parts: int = 0
 
 
 class Complete(Request, frozen=True, tag="complete"):

@@ -212,3 +212,33 @@ def test_an_evaluation_leaves_the_input_to_the_script(child: Driver, script: Pat
     child.send(requests.SupplyInput(text="a line\n"))
     assert child.finish() == 0
     assert child.output() == "a line\n"
+
+
+#: What is looked into, and what is inside it.
+INSIDE = {
+    "table": [("['a']", "[1, 2]"), ("[5]", "'five'")],
+    "table['a']": [("[0]", "1"), ("[1]", "2")],
+    "thing": [(".number", "3")],
+    "model": [("[0]", ""), (".training", "")],
+    "model[0]": [(".weight", ""), (".bias", ""), (".training", ""), (".in_features", "")],
+    "local_word": [],
+    "w": [],
+}
+
+
+def test_what_is_inside_is_told_and_can_be_looked_at_by_its_name(stopped: Driver) -> None:
+    for whole, expected in INSIDE.items():
+        answer = stopped.evaluate(whole, execute=False, effects=False, parts=100)
+        assert not answer.error and answer.more == 0
+        names = [part.name for part in answer.parts]
+        assert [name for name, _ in expected] == [name for name in names if name in dict(expected)], whole
+        for part in answer.parts:
+            found = _look(stopped, whole + part.name)
+            assert (found.error, found.text, found.tensor) == ("", part.text, part.tensor), whole + part.name
+            assert part.inside == bool(stopped.evaluate(whole + part.name, execute=False, effects=False, parts=1).parts)
+    for whole in ("table", "thing", "table['a']"):
+        answer = stopped.evaluate(whole, execute=False, effects=False, parts=100)
+        assert [(part.name, part.text) for part in answer.parts] == INSIDE[whole]
+    first = stopped.evaluate("table['a']", execute=False, effects=False, parts=1)
+    assert (len(first.parts), first.more) == (1, 1)
+    assert stopped.evaluate("ran").text == "[]"
