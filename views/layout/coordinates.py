@@ -7,6 +7,10 @@ from collections.abc import Callable
 
 from .layered import Layered, Link
 from .layout import LayoutOptions
+from .straighten import straightened
+
+#: How often positions are made better.
+ROUNDS = 2
 
 Separation = Callable[[int, int], float]
 
@@ -39,7 +43,7 @@ def assign_x(layered: Layered, options: LayoutOptions) -> list[float]:
             else:
                 xs = _compact(rows, root, shift, distance)
             candidates.append(xs)
-    return _balance(layered, candidates)
+    return straightened(layered, _balance(layered, candidates), distance, ROUNDS)
 
 
 def _conflicts(layered: Layered) -> set[tuple[int, int]]:

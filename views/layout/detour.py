@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from .geometry import Point, Rect
 from .routes import STUB, simplified
@@ -28,7 +29,7 @@ def free_place(wish: float, blocked: Iterable[tuple[float, float]]) -> float:
 def detour(start: Point, end: Point, obstacles: Sequence[Rect]) -> tuple[tuple[Point, ...], bool]:
     """Points from ``start`` down to ``end`` around the obstacles, and whether it had to become a stub (it runs up)."""
     if end.y < start.y + 1:
-        return (start, Point(start.x, start.y + STUB), Point(end.x, end.y - STUB), end), True
+        return _cut(start, end), True
     between = sorted(
         (rect for rect in obstacles if rect.bottom > start.y and rect.y < end.y), key=lambda rect: (rect.y, rect.x)
     )
@@ -51,4 +52,12 @@ def detour(start: Point, end: Point, obstacles: Sequence[Rect]) -> tuple[tuple[P
         x = free_place(wish, [(rect.x - CLEARANCE, rect.right + CLEARANCE) for rect in members])
         points += [Point(x, top), Point(x, bottom)]
     points.append(end)
+    if any(two.y - one.y < 1 and abs(two.x - one.x) > CLEARANCE + 1 for one, two in pairwise(points)):
+        # Beside a box that reaches above the start or below the end there is no room to turn aside.
+        return _cut(start, end), True
     return tuple(simplified(points)), False
+
+
+def _cut(start: Point, end: Point) -> tuple[Point, ...]:
+    """The ends alone."""
+    return start, Point(start.x, start.y + STUB), Point(end.x, end.y - STUB), end

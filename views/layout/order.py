@@ -17,11 +17,11 @@ def order_rows(layered: Layered, options: LayoutOptions, clock: Clock) -> int:
     careful = layered.items <= CAREFUL
     best_rows, best = None, -1
     chance = random.Random(7)
-    starts = options.restarts if careful else 1
+    starts = options.restarts if careful else 2
     for start in range(max(1, starts)):
         rows = _start(layered, start, chance)
         crossings = _sweep(layered, rows, options.sweeps, clock)
-        if careful and crossings:
+        if crossings:
             crossings = _exchange(layered, rows, clock)
         if best_rows is None or crossings < best:
             best_rows, best = [list(row) for row in rows], crossings
@@ -98,13 +98,16 @@ def _sort_row(
         if near:
             total = sum(_touch(layered, position, link.vertex, link.there) for link in near)
             keys[vertex] = total / len(near)
-        else:
-            keys[vertex] = position[vertex]
+    drawn = [vertex for vertex in row if vertex in keys]
     if last_first:
-        row.reverse()
-    row.sort(key=keys.__getitem__)
+        drawn.reverse()
+    drawn.sort(key=keys.__getitem__)
+    # What has no neighbours on this side keeps its place: its own is no measure for those of another rank.
+    following = iter(drawn)
     for place, vertex in enumerate(row):
-        position[vertex] = float(place)
+        chosen = next(following) if vertex in keys else vertex
+        row[place] = chosen
+        position[chosen] = float(place)
 
 
 def count_crossings(layered: Layered, rows: list[list[int]]) -> int:

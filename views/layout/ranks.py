@@ -98,9 +98,10 @@ def assign_ranks(count: int, spans: Sequence[Span], top: Sequence[int] = (), bot
         lowest = 0 if item in entrances else first
         rank[item] = max((rank[source] + length for source, length in before[item]), default=lowest)
         rank[item] = max(rank[item], lowest)
+    held = _held(order, before, after, entrances)
     for item in reversed(order):
         users = [(target, length) for target, length in after[item] if target not in exits]
-        if users and item not in entrances and len(after[item]) > len(before[item]):
+        if users and item not in entrances and len(after[item]) > held[item]:
             rank[item] = min(rank[target] - length for target, length in users)
     _spread_loose(rank, [item for item in range(count) if not before[item] and not after[item]], first)
     if exits:
@@ -109,6 +110,20 @@ def assign_ranks(count: int, spans: Sequence[Span], top: Sequence[int] = (), bot
         for item in exits:
             rank[item] = last
     return _without_gaps(rank)
+
+
+def _held(
+    order: Sequence[int],
+    before: Sequence[Sequence[tuple[int, int]]],
+    after: Sequence[Sequence[tuple[int, int]]],
+    entrances: set[int],
+) -> list[int]:
+    """How many edges hold each item up: all that come in but those from what goes along with it wherever it goes."""
+    held = [0] * len(order)
+    for item in order:
+        along = (not held[source] and len(after[source]) == 1 and source not in entrances for source, _ in before[item])
+        held[item] = len(before[item]) - sum(along)
+    return held
 
 
 def _spread_loose(rank: list[int], loose: list[int], first: int) -> None:

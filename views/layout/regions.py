@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from retrograd.app.model.picture import Picture
 
+from .components import place_apart
 from .geometry import Point, Rect, Size
 from .layered import LevelEdge
 from .layout import Clock, Layout, LayoutOptions
-from .level import PlacedLevel, place_level
+from .level import PlacedLevel
 from .routes import simplified
 from .tree import ROOT, Lane, Level, build_levels
 
@@ -88,7 +89,7 @@ def _place(
         target, target_offset = end(lane, lane.target, False)
         label = sizes.get(lane.arrow.key) if lane.source and lane.target else None
         edges.append(LevelEdge(source, target, lane.arrow.key, label, source_offset, target_offset, lane.turned))
-    placed = place_level(extents, edges, entrances, exits, options, clock)
+    placed = place_apart(extents, edges, entrances, exits, options, clock)
     above = [placed.rects[item].x for item in entrances]
     below = [placed.rects[item].x for item in exits]
     if level.key == ROOT:

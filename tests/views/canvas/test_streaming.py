@@ -122,7 +122,7 @@ def first_steps(canvas: Canvas, store: Store, training: list[Event]) -> list[tup
 
 def test_while_stepping_everything_stays_in_view_as_long_as_it_can_be_read(qtbot: QtBot, training: list[Event]) -> None:
     store, canvas = shown(qtbot, still=True)
-    canvas.resize(640, 400)
+    canvas.resize(520, 320)
     seen = first_steps(canvas, store, training)
     whole = [complete for _, complete in seen]
     assert min(scale for scale, _ in seen) >= 0.7
