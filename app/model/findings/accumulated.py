@@ -46,8 +46,15 @@ def explain(case: Case) -> Iterator[Finding]:
     )  # fmt: skip
     if case.asked or _written_between(case, added):
         yield finding
-    elif not _meant(case, passes):
+    elif not _meant(case, passes) and not _another_cleared(case, added):
         yield replace(finding, likely=True, reason=text("accumulated.reason"))
+
+
+def _another_cleared(case: Case, added: list[e.GradAccumulated]) -> bool:
+    """Whether the program cleared a gradient between the passes: then it is that of another leaf that it wants."""
+    run, begun, over = case.run, added[0].serial, added[-1].serial
+    zeroed = [serial for storage in run.gradient_storages for serial in run.writes.get(storage, ())]
+    return any(begun < serial < over for serial in (*run.timeline.serials("grad-cleared"), *zeroed))
 
 
 def _several_losses(case: Case, added: list[e.GradAccumulated]) -> bool:

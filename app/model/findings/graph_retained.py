@@ -73,10 +73,15 @@ class GraphRetained(Watcher):
         self._look(event.serial)
         self._since = event.serial
         chains = self._in_chains(event)
-        found_ = chains or self._in_containers(event)
+        # between the evaluations of one step (LBFGS) the optimizer itself holds results
+        found_ = chains or ([] if self._within_a_step() else self._in_containers(event))
         # after an exception nobody knows what a pass would have used
-        ended = isinstance(event, e.RunFinished) and event.reason != "raised"
+        ended = isinstance(event, e.RunFinished) and event.reason in ("finished", "exit")
         return found_ or (self._never_used(event, mark) if ended else [])
+
+    def _within_a_step(self) -> bool:
+        begun, over = map(self.run.timeline.serials, ("optimizer-step-begun", "optimizer-stepped"))
+        return bool(begun) and (not over or begun[-1] > over[-1])
 
     def _look(self, at: int) -> None:
         """Take up what was made since the last pass, and let go of what has died."""

@@ -72,11 +72,13 @@ def _is_meant(case: Case, ghost: Ghost) -> bool:
         return bool(run.optimizers) and not is_trained(case)
     source = run.tensors.get(event.tensor) if isinstance(event, e.CutMade) else None
     if source is None:
-        # switched off for the operation: meant where the pass that used its result did not come to the tensor
-        return not _same_pass(case, ghost)
+        # switched off for the operation: meant where the pass that used its result did not come to the tensor, or
+        # where what an optimizer trains learns in another way, as from a rollout that is computed anew
+        return is_trained(case) or not _same_pass(case, ghost)
     node = (source.history.at(ghost.serial) or (0, 0))[0]
     if node:
-        return _was_run(run, node, at)
+        # what another optimizer trains in passes of its own is not to learn from this one
+        return _was_run(run, node, at) or (is_trained(case) and not _same_pass(case, ghost))
     # a leaf without an optimiser, cut off in one statement and used in another, may be a mistake
     return bool(source.ledger) and (source.created.is_parameter or is_trained(case) or _same_line(case, ghost))
 

@@ -27,7 +27,8 @@ def explain(case: Case) -> Iterator[Finding]:
     if node is None:
         return
     nameless = _nameless_leaf(case)
-    if not case.asked and not (nameless and any(begun.serial > state.born for begun in case.evidence.passes)):
+    later = [begun for begun in case.evidence.passes if begun.serial > state.born]
+    if not case.asked and not (nameless and later and all(state.tensor not in begun.roots for begun in later)):
         return
     place = state.place
     sentence = text(

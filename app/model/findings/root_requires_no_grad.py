@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import cast
 
@@ -113,6 +114,9 @@ class RootRequiresNoGrad(Watcher):
         elif not named or named == [root]:
             key = "no-history.data" if not off else key
         fix = text("fix.integer" if integers else "fix.no-history.flag", **gaps)
+        asked = place.expression if place is not None else ""
+        if record.created.origin == "gradient" or re.search(r"\bgrad\(", asked):
+            key, fix = "no-history.first-order", text("fix.no-history.first-order")
         return refusal(
             run, NO_FLAG, str(gaps["root"]), text(key, **gaps), fix, place, (call,),
             (cause_event.serial, at), event, op=event.operation, tensor=root,

@@ -104,8 +104,9 @@ class StaleValueThroughData(Watcher):
     def _tell(self, stale: _Stale, now: Capture, event: e.BackwardFinished) -> Finding:
         run, at, record = self.run, event.serial, self.run.nodes[stale.node]
         place, kept = run.place(stale.write.location), operation_place(run, stale.node)
-        name = called(run, stale.saved.tensor, at)
-        leaf = self._leaf_behind(stale.node, stale.saved.tensor)
+        kept_of = self._named(stale.saved.tensor)
+        name = called(run, kept_of, at)
+        leaf = self._leaf_behind(stale.node, kept_of)
         subject = f"{called(run, leaf, at)}.grad" if leaf else text("a-gradient")
         sentence = text(
             "stale-value", subject=subject, name=name, saved=statement(kept, record.created.name),
@@ -120,9 +121,15 @@ class StaleValueThroughData(Watcher):
             node=stale.node, details={"saved": stale.saved.name, "writer": stale.write.op, "value_of": name},
         )  # fmt: skip
 
+    def _named(self, tensor: int) -> int:
+        """The tensor itself, or what a view without a name shows: ``linear.weight`` of its transpose."""
+        record = self.run.tensors[tensor]
+        base = record.created.base
+        return base if not record.names and base in self.run.tensors else tensor
+
     def _leaf_behind(self, node: int, saved: int) -> int:
         """The nearest leaf behind a node; rather one whose gradient was multiplied with ``saved`` than itself."""
-        waiting, met, own = [node], {node}, 0
+        waiting, met, own, added = [node], {node}, 0, 0
         for current in waiting:
             record = self.run.nodes.get(current)
             if record is None:
@@ -130,7 +137,12 @@ class StaleValueThroughData(Watcher):
             if record.created.variable and record.created.variable != saved:
                 return record.created.variable
             own = own or record.created.variable
-            fresh = [edge.node for edge in record.created.next if edge.node and edge.node not in met]
+            edges = [edge.node for edge in record.created.next]
+            if record.created.name.startswith("Addm") and edges[0] in self.run.nodes:
+                # the bias says less than what is multiplied
+                added = added or (self.run.nodes[edges.pop(0)].created.variable if current != node else 0)
+                met.add(record.created.next[0].node)
+            fresh = [one for one in edges if one and one not in met]
             met.update(fresh)
             waiting += fresh
-        return own
+        return own or added
