@@ -92,7 +92,8 @@ class StatusBar(QStatusBar):
         words = f"{amount} · {bytes_text(kept)}" if kept else amount
         self.recorded.setText(words if run.end else "")
         count = len(self._known.all()) if run.end else 0
-        self.findings.setText(self.tr("1 finding") if count == 1 else self.tr("{0} findings").format(count))
+        words = self.tr("1 finding") if count == 1 else self.tr("{0} findings").format(count)
+        self.findings.setText(f"⚠ {words}" if count else words)
         self.findings.setVisible(bool(run.end))
         mood = "past" if store.in_the_past else store.state
         if self.property("mood") != mood:

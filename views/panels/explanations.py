@@ -15,6 +15,7 @@ from . import known_findings
 from .appearance import emptied
 from .finding_card import FindingCard
 from .known_findings import KnownFindings
+from .silenced import heard
 from .subject import Subject
 
 
@@ -110,6 +111,8 @@ class Explanations(QWidget):
     def _explanations(self, subject: Subject) -> list[Finding]:
         """What the run can say about a tensor's gradient, or about a node, at the cursor."""
         store = self.desk.store
+        if not subject:
+            return heard(self.desk.settings, self._known.at_cursor()) if store.state != "running" else []
         found: list[Finding] = []
         state = store.moment.tensor(subject.tensor) if subject.tensor else None
         if state is not None and state.name:

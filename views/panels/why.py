@@ -68,9 +68,9 @@ class WhyPanel(Inspector):
         """Where nothing is selected, anything can be asked all the same."""
         there = super().refresh()
         self.head.setVisible(there)
-        if not there and self.desk.store.kept:
-            # A line was gone to that made no tensor: the explanation that led there stays.
-            there = self.show_subject(Subject())
+        if not there and self.desk.store.run.end:
+            # Nothing is selected: what was found in the run; or a line was gone to, and what led there stays.
+            there = self.show_subject(Subject()) and bool(self.explanations.cards)
         self._put_input(self._page if there else self._empty)
         self.input.setVisible(self.desk.store.run.end > 0)
         return there
@@ -95,6 +95,10 @@ class WhyPanel(Inspector):
     def _offer(self, subject: Subject, question: Question | None) -> None:
         """A button for each question; the one that is answered is pressed."""
         about = questions_about(self.desk, subject.tensor) if subject.tensor else []
+        state = self.desk.store.moment.tensor(subject.tensor) if subject.tensor else None
+        if state is not None and state.is_leaf and state.requires_grad:
+            # A leaf has none by nature: the menus offer the question, here is little room.
+            about = [one for one in about if one.attribute != "grad_fn"]
         if question is not None and question not in about:
             about = [question, *about]
         offered = tuple((one, question_text(self.desk, one), one == question) for one in about)

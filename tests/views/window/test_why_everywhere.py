@@ -110,6 +110,27 @@ def test_an_explanation_stays_while_its_evidence_is_looked_at(qtbot: QtBot, fini
     qtbot.waitUntil(lambda: card not in panel.explanations.cards)
 
 
+def test_without_a_selection_the_panel_tells_what_was_found(qtbot: QtBot, finished: Parts) -> None:
+    """The seed question: 2, 5, the lines of the region; the cut operation is one click on its line away."""
+    parts = finished
+    qtbot.waitUntil(lambda: bool(parts.window.canvas.scene.drawing.boxes))
+    parts.window.canvas.setFocus()
+    qtbot.keyClick(parts.window.canvas, Qt.Key.Key_Escape)
+    assert parts.store.selection == Selection()
+    parts.window.show_panel("why")
+    answered(qtbot, parts, "cut-by-no-grad", 5, "x.grad is 2, not 5: 3 would have come through y2 = x ** 3 on line 6")
+    card = why(parts).explanations.cards[0]
+    assert card.finding.lines[:2] == (5, 6)
+    buttons = {one.text(): one for one in card.findChildren(QPushButton)}
+    qtbot.mouseClick(buttons["line 6"], Qt.MouseButton.LeftButton)
+    drawing = parts.window.canvas.scene.drawing
+    (ghost,) = [box for box in drawing.boxes.values() if box.kind == "ghost"]
+    qtbot.waitUntil(lambda: ghost.key in parts.window.canvas.marks.selected)
+    assert (ghost.tensor, ghost.title) == (tensor(parts, "y2"), "pow")
+    assert [one.lines for one in drawing.containers.values() if one.kind == "no_grad"] == [(5, 6)]
+    assert why(parts).explanations.cards == [card]
+
+
 def graph_menu_of(parts: Parts, name: str) -> QMenu:
     parts.store.seek(parts.store.run.end)
     parts.store.select(Selection("tensor", tensor(parts, name)))
