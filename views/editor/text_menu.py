@@ -6,13 +6,11 @@ import keyword
 import re
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
-from PySide6.QtWidgets import QMenu
 
-from retrograd.app.model.findings import question_of
 from retrograd.app.store.breakpoint_rows import LineBreakpoint
 
 from ..desk import Desk
-from ..panels.asking import ask, fill_why_menu, question_text
+from ..panels.asking import fill_why_of
 from ..panels.breakpoints_like import of_line, of_name
 from ..panels.breakpoints_menu import fill_break_menu
 from ..panels.tensor_menu import watch
@@ -58,7 +56,7 @@ def show_text_menu(desk: Desk, view: CodeView, path: str, point: QPoint) -> None
     add = menu.addAction(translate("SourceEditor", "Watch {0}").format(watched or "…"))
     add.setEnabled(bool(watched))
     add.triggered.connect(lambda: watch(desk, watched))
-    _add_why(menu, desk, watched)
+    fill_why_of(menu, desk, watched)
     menu.addSeparator()
     there = desk.breakpoints.at(path, line) is not None
     removing, adding = translate("SourceEditor", "Remove Breakpoint"), translate("SourceEditor", "Add Breakpoint")
@@ -68,17 +66,3 @@ def show_text_menu(desk: Desk, view: CodeView, path: str, point: QPoint) -> None
     rows = [*of_name(name), *of_line(desk.store, path, line), LineBreakpoint(path=path, line=line)]
     fill_break_menu(menu, desk, rows)
     menu.popup(view.viewport().mapToGlobal(point))
-
-
-def _add_why(menu: QMenu, desk: Desk, expression: str) -> None:
-    """The questions about what an expression meant at the cursor in time, if it was a tensor."""
-    run, at = desk.store.run, desk.store.cursor
-    try:
-        asked = question_of(run, expression, at) if expression and run.end else None
-    except LookupError:
-        # no tensor of this name is recorded: there is nothing to ask
-        return
-    if asked is not None and asked.tensor:
-        if asked.attribute not in ("", "grad"):
-            menu.addAction(question_text(desk, asked)).triggered.connect(lambda: ask(desk, asked))
-        fill_why_menu(menu, desk, asked.tensor)

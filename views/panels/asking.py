@@ -129,3 +129,18 @@ def fill_why_menu(menu: QMenu, desk: Desk, tensor: int) -> None:
     for question in questions_about(desk, tensor):
         entry = menu.addAction(question_text(desk, question))
         entry.triggered.connect(lambda _checked=False, question=question: ask(desk, question))
+
+
+def fill_why_of(menu: QMenu, desk: Desk, expression: str) -> None:
+    """Add the questions about what an expression meant at the cursor in time, if it was a tensor or is one's."""
+    run, at = desk.store.run, desk.store.cursor
+    try:
+        asked = question_of(run, expression, at) if expression and run.end else None
+    except LookupError:
+        # no tensor of this name is recorded: there is nothing to ask
+        return
+    if asked is not None and asked.tensor:
+        if asked.attribute not in ("", "grad") or asked.cell:
+            entry = menu.addAction(question_text(desk, asked))
+            entry.triggered.connect(lambda _checked=False: ask(desk, asked))
+        fill_why_menu(menu, desk, asked.tensor)

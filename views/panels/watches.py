@@ -13,6 +13,7 @@ from retrograd.app.store.watches import Watch
 from retrograd.engine.protocol.answers import Evaluated
 
 from .appearance import code_font, column, hairline
+from .asking import fill_why_of
 from .number_text import capture_text
 from .rows_model import ROW_ROLE, Column
 from .sparkline import Points, SparklineDelegate, spoken
@@ -200,9 +201,11 @@ class WatchesPanel(TablePanel[Watch]):
         remove.setShortcut(Qt.Key.Key_Delete)
         remove.triggered.connect(lambda: watches.remove(row.identity))
         menu.addAction(self.tr("Remove all watches")).triggered.connect(watches.clear)
+        menu.addSeparator()
         if tensor := self._tensor(row):
-            menu.addSeparator()
             fill_tensor_menu(menu, self.desk, tensor)
+        else:
+            fill_why_of(menu, self.desk, row.expression)
 
     def _on_return(self) -> None:
         if self.desk.watches.add(self.input.text()) is not None:

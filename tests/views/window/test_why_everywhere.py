@@ -18,6 +18,7 @@ from retrograd.views.panels.events import EventsPanel
 from retrograd.views.panels.findings import FindingsPanel
 from retrograd.views.panels.grad import GradPanel
 from retrograd.views.panels.value import ValuePanel
+from retrograd.views.panels.watches import WatchesPanel
 from retrograd.views.panels.why import WhyPanel
 
 BROKEN = """import torch
@@ -239,6 +240,19 @@ def test_rows_of_events_and_of_the_ledger(qtbot: QtBot, finished: Parts) -> None
     menu = grad.ledger.table.menu_for(grad.ledger.model.index(0, 0))
     choose(menu, "Why is x.grad 2.?")
     answered(qtbot, parts, "cut-by-no-grad", 5, "x.grad is 2, not 5")
+
+
+def test_a_watched_attribute(qtbot: QtBot, finished: Parts) -> None:
+    parts = finished
+    parts.window.show_panel("watches")
+    watches = parts.window.findChild(WatchesPanel)
+    assert isinstance(watches, WatchesPanel)
+    watches.input.setFocus()
+    qtbot.keyClicks(watches.input, "y2.requires_grad")
+    qtbot.keyClick(watches.input, Qt.Key.Key_Return)
+    menu = watches.table.menu_for(watches.model.index(0, 0))
+    choose(menu, "Why is y2.requires_grad False?")
+    answered(qtbot, parts, "cut-by-no-grad", 5, "y2.requires_grad is False")
 
 
 def test_an_exception_is_asked_about_where_it_is_told(qtbot: QtBot, parts: Parts, tmp_path: Path) -> None:
