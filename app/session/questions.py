@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from retrograd.engine.protocol import answers, requests
+from retrograd.engine.protocol.values import Capture
 
 from ..store import Store
 
@@ -122,5 +123,16 @@ class Questions(QObject):
             text = answer.message or self.tr("The tensor is gone, its value was not kept.")
             self._store.message.emit(text, "info")
             return
+        if answer.value.data is None:
+            self._say_too_large(answer.value)
+            return
         self._store.run.keep_value(tensor, answer.version, answer.value, gradient=gradient)
         self._store.value_arrived.emit(tensor)
+
+    def _say_too_large(self, value: Capture) -> None:
+        text = self.tr(
+            "This value of shape {0} takes more than the {1} MiB that are fetched at once. Look at a part of it: "
+            "evaluate it with an index such as [:100] in the console."
+        )
+        limit = requests.SendValue(number=0, tensor=0).limit >> 20
+        self._store.message.emit(text.format(list(value.shape), limit), "warning")
