@@ -81,6 +81,7 @@ class EventStream:
         self._dropped = 0
         self._tail: deque[tuple[str, str, tuple[int, int, int]]] = deque(maxlen=_TAIL_PIECES)
         self.silent = False
+        self._sending = False
 
     @property
     def position(self) -> int:
@@ -276,10 +277,19 @@ class EventStream:
         self._send(again=True)
 
     def _send(self, again: bool) -> None:
-        body = self.journal.take()
-        if body:
-            self._channel.send_events(codec.framed(body))
-        self.journal.sent(again)
+        if self._sending:
+            # Garbage collected meanwhile, on this very thread, has something to tell; it goes out with the rest.
+            return
+        self._sending = True
+        try:
+            while body := self.journal.take():
+                self._channel.send_events(codec.framed(body))
+                self.journal.sent(again=False)
+                if not again:
+                    return
+            self.journal.sent(again)
+        finally:
+            self._sending = False
 
     def _send_old(self) -> None:
         idle = 0

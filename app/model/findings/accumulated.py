@@ -30,7 +30,7 @@ def explain(case: Case) -> Iterator[Finding]:
         return
     added = case.accumulations()
     passes = list(dict.fromkeys(event.backward_pass for event in added))
-    if len(passes) < 2 or (not case.asked and _several_losses(case, added)):
+    if len(passes) < 2 or (not case.asked and (_several_losses(case, added) or _replaced(case))):
         return
     places = [case.run.place(event.location) for event in added]
     parts = [number(event.contribution) for event in added]
@@ -48,6 +48,12 @@ def explain(case: Case) -> Iterator[Finding]:
         yield finding
     elif not _meant(case, passes) and not _another_cleared(case, added):
         yield replace(finding, likely=True, reason=text("accumulated.reason"))
+
+
+def _replaced(case: Case) -> bool:
+    """Whether one of the leaf's names means another tensor by now, which is told as that."""
+    bound = [case.run.bindings[key].at(case.moment.at) for key in case.record.names]
+    return any(number not in (None, 0, case.state.tensor) for number in bound)
 
 
 def _another_cleared(case: Case, added: list[e.GradAccumulated]) -> bool:

@@ -60,6 +60,11 @@ def _is_kept(case: Case, leaf: int, key: tuple[int, str], after: int) -> bool:
     So ``h = h0; h = cell(x, h)`` goes on from a leaf; ``w = model.weight; w = w - lr * w.grad`` means to change it.
     """
     run, at = case.run, case.moment.at
-    others = [other for other in run.tensors[leaf].names if other != key and run.bindings[other].at(at) == leaf]
+    # self.w and model.w are one name, seen from within and from outside
+    last = key[1].rpartition(".")[2]
+    others = [
+        other for other in run.tensors[leaf].names
+        if other[1].rpartition(".")[2] != last and run.bindings[other].at(at) == leaf
+    ]  # fmt: skip
     made = run.tensors[after].made_by
     return bool(others) and bool(made) and ".grad" not in expression_at(run, run.place(run.event(made).location))
