@@ -1,12 +1,13 @@
 """The graph view: layouts against Graphviz ``dot``, pictures and frames of a hundred thousand operations, streaming.
 
-The rows are numbered as the goals of the graph view (G1 to G14); G7 and G9 have no row, since no picture holds more
-boxes than can be painted at once.
+The rows are numbered as the goals of the graph view (G1 to G14). G9 has no row: frames are painted whole, nothing is
+kept beside the window that panning could show.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import statistics
 import subprocess
@@ -20,10 +21,10 @@ from pathlib import Path
 import networkx as nx
 
 from retrograd.app.model.fold_index import FoldIndex
-from retrograd.app.model.picture import Picture, PictureOptions
+from retrograd.app.model.picture import Arrow, Box, Picture, PictureOptions
 from retrograd.app.model.run import Run
 from retrograd.engine.protocol.events import Event
-from retrograd.views.layout import Layout, Size, lay_out, try_insert
+from retrograd.views.layout import Layout, Point, Rect, Size, lay_out, try_insert
 
 from .graph_dot import Drawn, crossings, dot_layout, drawn, has_dot, through
 from .measure import Row, smallest
@@ -201,7 +202,31 @@ def _frames(large: Run) -> Iterator[Row]:
 
     ours, floor = smallest(5, fit, theirs)
     what = f"{len(picture.boxes):,} boxes"
+    yield _fitted()
     yield Row(f"G8: a frame with all of {what}", "items of a QGraphicsScene", ours, floor, 0.25)
+
+
+def _fitted() -> Row:
+    """A picture that has no limit: what a frame costs when boxes are but a pixel."""
+    many, few = smallest(5, *(_grid(count) for count in (100_000, 20_000)))
+    return Row("G7: a frame with all of 100,000 boxes", "of 20,000", many, few, 5.0)
+
+
+def _grid(count: int) -> Callable[[], None]:
+    """What paints a square of boxes, each with an arrow to the one below, so small that all are seen."""
+    side = math.isqrt(count)
+    boxes = tuple(Box(f"n{number}", "op", "Op") for number in range(count))
+    arrows = tuple(Arrow(f"a{n}", f"n{n - side}", f"n{n}") for n in range(side, count))
+    places = {f"n{n}": Rect(n % side * 216.0, n // side * 128.0, *SIZE) for n in range(count)}
+    paths = {
+        arrow.key: (
+            Point(places[arrow.source].center.x, places[arrow.source].bottom),
+            Point(places[arrow.target].center.x, places[arrow.target].y),
+        )
+        for arrow in arrows
+    }
+    layout = Layout(boxes=places, paths=paths, size=Size(side * 216.0, count / side * 128.0))
+    return _frame_of(Picture(1, boxes, arrows), layout, min(1600 / layout.size.width, 1000 / layout.size.height))
 
 
 def _frame(run: Run, scale: float) -> Callable[[], None]:
@@ -218,7 +243,6 @@ def _frame_of(picture: Picture, layout: Layout, scale: float) -> Callable[[], No
     from retrograd.views.canvas.drawing import Drawing
     from retrograd.views.canvas.index import Index
     from retrograd.views.canvas.painter import Marks, ScenePainter
-    from retrograd.views.layout import Rect
     from retrograd.views.theme import load_theme
 
     drawing = Drawing(picture, layout)

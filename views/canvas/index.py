@@ -7,6 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from retrograd.app.model.picture import Box
+
 from ..layout import Rect
 from .drawing import Drawing
 from .edges import LANE
@@ -30,6 +32,11 @@ def _meeting(columns: Floats, rect: Rect) -> NDArray[np.intp]:
     return np.flatnonzero(hit)
 
 
+def family_of(box: Box) -> str:
+    """The family whose colour a box has."""
+    return {"leaf": "leaf", "ghost": "other"}.get(box.kind, box.family)
+
+
 class Index:
     """Boxes, containers and lines of one drawing by place."""
 
@@ -37,6 +44,10 @@ class Index:
         layout = drawing.layout
         self.box_keys = list(drawing.boxes)
         self.boxes = _columns(layout.boxes[key] for key in self.box_keys)
+        names = [family_of(box) for box in drawing.boxes.values()]
+        self._families = sorted(set(names))
+        numbers = {name: number for number, name in enumerate(self._families)}
+        self._family = np.array([numbers[name] for name in names], dtype=np.intp)
         self._texts = _columns(
             [*(label.rect for label in drawing.labels), *(rect for _, rect in drawing.seeds.values())]
         )
@@ -59,6 +70,14 @@ class Index:
     def boxes_in(self, rect: Rect) -> list[str]:
         """Keys of the boxes that touch a rectangle."""
         return [self.box_keys[place] for place in _meeting(self.boxes, rect)]
+
+    def blocks_in(self, rect: Rect) -> dict[str, Floats]:
+        """The boxes that touch a rectangle by family, as rows of x, y, width, height."""
+        places = _meeting(self.boxes, rect)
+        blocks = self.boxes[places]
+        blocks[:, 2:] -= blocks[:, :2]
+        families = self._family[places]
+        return {name: blocks[families == number] for number, name in enumerate(self._families)}
 
     def containers_in(self, rect: Rect) -> list[str]:
         """Keys of the containers that touch a rectangle, outermost first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -19,7 +20,7 @@ from ..theme import Theme, qt_color
 from .cards import card
 from .drawing import Drawing
 from .edges import draw_edge
-from .index import Index
+from .index import Index, family_of
 from .ink import PainterInk
 from .small import draw_cut, draw_region, draw_titled
 
@@ -176,10 +177,13 @@ class ScenePainter:
             layout = drawing.layout
             draw_region(ink, drawing.containers[key], layout.containers[key], layout.tabs.get(key), theme, scale)
         self._paint_lines(painter, drawing, index, theme, visible, scale, marks)
+        if marks.kept is None and scale < BLOCKS:
+            self._paint_blocks(painter, index.blocks_in(visible), theme)
+            return
         for opacity, keys in marks.layers(index.boxes_in(visible)):
             painter.setOpacity(opacity)
             if scale < BLOCKS:
-                self._paint_blocks(painter, drawing, keys, theme)
+                self._paint_blocks(painter, _by_family(drawing, keys), theme)
             elif scale < LEGIBLE or len(keys) > TITLES:
                 self._paint_plain(painter, drawing, keys, theme, scale)
             else:
@@ -245,17 +249,16 @@ class ScenePainter:
         painter.setPen(QPen(theme.color("control_line"), 0))
         draw_rects(painter, np.array([drawing.layout.boxes[key] for key in keys], dtype=np.float64))
         painter.setPen(QPen(Qt.PenStyle.NoPen))
-        for family, rects in _by_family(drawing, keys).items():
+        for family, bars in _by_family(drawing, keys).items():
             painter.setBrush(QBrush(theme.family(family)))
-            bars = np.array(rects, dtype=np.float64)
             bars[:, 2] = 4 / scale
             draw_rects(painter, bars)
 
-    def _paint_blocks(self, painter: QPainter, drawing: Drawing, keys: list[str], theme: Theme) -> None:
+    def _paint_blocks(self, painter: QPainter, blocks: Mapping[str, NDArray[np.float64]], theme: Theme) -> None:
         painter.setPen(QPen(Qt.PenStyle.NoPen))
-        for family, rects in _by_family(drawing, keys).items():
+        for family, rects in blocks.items():
             painter.setBrush(QBrush(theme.family(family)))
-            draw_rects(painter, np.array(rects, dtype=np.float64))
+            draw_rects(painter, rects)
 
     # ------------------------------------------------------------------ marks
     def _paint_marks(self, ink: PainterInk, drawing: Drawing, theme: Theme, scale: float, marks: Marks) -> None:
@@ -278,13 +281,11 @@ def _pieces(drawing: Drawing, keys: list[str]) -> NDArray[np.float64]:
     return np.concatenate([np.hstack([line[:-1], line[1:]]) for line in lines]) if lines else np.zeros((0, 4))
 
 
-def _by_family(drawing: Drawing, keys: list[str]) -> dict[str, list[Rect]]:
+def _by_family(drawing: Drawing, keys: list[str]) -> dict[str, NDArray[np.float64]]:
     found: dict[str, list[Rect]] = {}
     for key in keys:
-        box = drawing.boxes[key]
-        family = {"leaf": "leaf", "ghost": "other"}.get(box.kind, box.family)
-        found.setdefault(family, []).append(drawing.layout.boxes[key])
-    return found
+        found.setdefault(family_of(drawing.boxes[key]), []).append(drawing.layout.boxes[key])
+    return {family: np.array(rects, dtype=np.float64) for family, rects in found.items()}
 
 
 def draw_rects(painter: QPainter, rects: NDArray[np.float64]) -> None:
