@@ -5,6 +5,8 @@ Plain good news does not come here: it would move everything below; the status b
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -18,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from retrograd.app.store import Stop
 from retrograd.engine.protocol.events import ExceptionRaised
 
 from .desk import Desk
@@ -39,6 +42,7 @@ class MessageBar(QFrame):
         super().__init__(parent)
         self._desk = desk
         self._severity = "info"
+        self._of_stop = False
         self.setObjectName("message-bar")
         self.icon = QLabel()
         self.icon.setContentsMargins(0, 5, 0, 0)
@@ -83,6 +87,8 @@ class MessageBar(QFrame):
         self._escape.activated.connect(self.hide)
         desk.store.message.connect(self.show_message)
         desk.store.replaced.connect(self._on_replaced)
+        desk.store.stopped.connect(self._on_stopped)
+        desk.store.state_changed.connect(self._on_state_changed)
         desk.theme_changed.connect(self._paint_icons)
         self.hide()
 
@@ -96,6 +102,7 @@ class MessageBar(QFrame):
         if severity == "info" and not details.strip():
             return
         self._severity = severity
+        self._of_stop = False
         self._text.setText(sentence)
         self.details.setPlainText(details.strip("\n"))
         self.unfold.setVisible(bool(details.strip()))
@@ -112,6 +119,20 @@ class MessageBar(QFrame):
         """Take Esc only while there is something to dismiss."""
         super().setVisible(visible)
         self._escape.setEnabled(visible)
+
+    def _on_stopped(self, stop: Stop) -> None:
+        """A program that waits at an exception has said what it is only in the console."""
+        if stop.reason == "exception" and stop.detail:
+            place = next(((frame.path, frame.line) for frame in stop.frames if frame.line), ("", 0))
+            where = self.tr(" (line {0} of {1})").format(place[1], PurePath(place[0]).name) if place[1] else ""
+            self.show_message(f"{' '.join(stop.detail.split())}{where}", "error")
+            self._of_stop = True
+
+    def _on_state_changed(self, state: str) -> None:
+        """The program has gone on from the exception."""
+        if self._of_stop and state != "paused":
+            self._of_stop = False
+            self.hide()
 
     def _on_replaced(self) -> None:
         """The exception of another run is over."""

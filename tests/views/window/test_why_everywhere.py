@@ -266,6 +266,14 @@ def test_an_exception_is_asked_about_where_it_is_told(qtbot: QtBot, parts: Parts
     qtbot.waitUntil(bar.why.isVisible)
     qtbot.mouseClick(bar.why, Qt.MouseButton.LeftButton)
     answered(qtbot, parts, "inplace-modified", 5, "y = x.exp() on line 4 saved y")
+    with qtbot.waitSignal(parts.store.stopped, timeout=20_000):
+        parts.desk.run("run.continue")
+    assert parts.store.stop is not None and parts.store.stop.reason == "exception"
+    assert bar.isVisible() and bar.why.isVisible() and bar.text().endswith("(line 6 of broken.py)")
+    qtbot.keyClick(bar.why, Qt.Key.Key_Space)
+    answered(qtbot, parts, "inplace-modified", 5, "y = x.exp() on line 4 saved y")
+    with qtbot.waitSignal(parts.session.finished, timeout=20_000):
+        parts.session.stop()
     path.write_text("x = 1\n", encoding="utf-8")
     parts.session.open(path)
     qtbot.waitUntil(lambda: not bar.isVisible())
