@@ -225,6 +225,7 @@ BAD_EXPORTS = {
     "event": (["script.py", "-o", "a.json", "--at", "event:100000"], "the run has only"),
     "moment": (["script.py", "-o", "a.json", "--at", "noon"], "end, line:N or event:N"),
     "name": (["script.py", "-o", "a.json", "--of", "zz"], "zz"),
+    "leaf": (["script.py", "-o", "a.svg", "--of", "x"], "x was not computed from anything"),
 }
 
 

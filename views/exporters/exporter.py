@@ -78,10 +78,10 @@ class Source:
         """
         picture = self.run.moment(self.at).picture(self.picture_options)
         if not picture.boxes:
-            raise ExportError(
-                f"There is nothing to draw after event {self.at} of {self.run.end}: "
-                "no operation on tensors has run yet. Choose a later moment."
-            )
+            of = self.options.of
+            reason = f"{of} was not computed from anything" if of else "no operation on tensors has run yet"
+            remedy = "Choose something that was, or a later moment." if of else "Choose a later moment."
+            raise ExportError(f"There is nothing to draw after event {self.at} of {self.run.end}: {reason}. {remedy}")
         return picture
 
     @property
