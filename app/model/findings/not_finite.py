@@ -47,9 +47,12 @@ class NotFinite(Watcher):
         self._early: dict[int, e.ValueRecorded] = {}
         self._from: dict[int, tuple[str, int]] = {}
         self._stays: set[tuple[str, int]] = set()
+        self._spread = False
 
     def take(self, event: e.Event) -> Iterable[Finding]:
         """A value or gradient that is not finite, where all that went in was."""
+        if self._spread:
+            return ()
         if type(event) is e.ValueRecorded:
             summary = event.value.summary
             if summary.nans or summary.infinities:
@@ -69,6 +72,10 @@ class NotFinite(Watcher):
     # ------------------------------------------------------------------------------------------------ forward
     def _value(self, event: e.ValueRecorded) -> Iterator[Finding]:
         record = self.run.tensors[event.tensor]
+        if record.ledger and event.version > record.created.version:
+            # a step has written it into a weight: all that follows is a consequence
+            self._spread = True
+            return
         serial = record.changed_by[-1] if record.changed_by else record.made_by
         if serial and event.serial - serial <= _APART:
             operation = cast(e.OperationExecuted, self.run.timeline[serial])
@@ -200,7 +207,14 @@ def _after_inf(cell: Cell, before: Finding | None) -> Cell:
 def _word_before(run: Run, tensor: int, before: int) -> str:
     """What the last value of a tensor before an event held."""
     record = run.tensors.get(tensor)
-    value = record.values.at(before - 1) if record is not None else None
+    if record is None:
+        return ""
+    owner = run.gradient_storages.get(record.created.storage, 0)
+    if owner in run.tensors:
+        # what a pass added to a gradient is told of its leaf
+        held = run.tensors[owner].grads.at(before - 1)
+        return word_of([held]) if held is not None else ""
+    value = record.values.at(before - 1)
     return word_of([value[1]]) if value is not None else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,8 @@ DERIVATIVES: dict[str, Callable[[Array], Array]] = {
     "AtanhBackward0": lambda x: 1 / (1 - x * x),
     "TanBackward0": lambda x: 1 / np.cos(x) ** 2,
 }
+#: A number from which on squares and products overflow.
+LARGE = 1e15
 #: Nodes that send 0 for what they did not choose.
 _SELECTING = frozenset({"WhereBackward0", "MaskedFillBackward0", "MaskedFillBackward1", "MulBackward0"})
 #: The remedy by operation.
@@ -90,7 +93,10 @@ def forward_cell(run: Run, operation: e.OperationExecuted, value: Capture | None
             return Cell(index)
     name = _input_name(run, operation)
     words = text("cell.forward", numbers=text("and").join(map(plain, numbers))) if numbers else ""
-    fix = _FIXES.get(operation.op.rstrip("_"), "")
+    large = word == "inf" and any(abs(one) > LARGE for one in numbers)
+    fix = "fix.overflow" if large else _FIXES.get(operation.op.rstrip("_"), "")
+    if operation.op in ("softmax", "log_softmax") and numbers == [float("-inf")]:
+        fix = "fix.softmax"
     return Cell(index, words, fix, {"name": name}, details={"inputs": numbers})
 
 
@@ -184,7 +190,13 @@ def _input_name(run: Run, operation: e.OperationExecuted, slot: int = 0) -> str:
         return "x"
     number = operation.inputs[min(slot, len(operation.inputs) - 1)]
     place = run.place(run.tensors[number].created.location)
-    return name_of(run, number, operation.serial) or (place.expression if place is not None else "") or "x"
+    expression = " ".join(place.expression.split()) if place is not None else ""
+    plain_one = re.fullmatch(r"[\w.]+(\(.*\)|\[.*\])*", expression)
+    return (
+        name_of(run, number, operation.serial)
+        or (expression if plain_one else f"({expression})" * bool(expression))
+        or "x"
+    )
 
 
 def _chooser(run: Run, event: e.NodeFinished) -> Passage | None:

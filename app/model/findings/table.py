@@ -175,7 +175,17 @@ def all_findings(run: Run, at: int) -> list[Finding]:
     found = [finding for rule in RULES for finding in _once(finding for case in cases for finding in rule(case))]
     watched = run.watching.at(at)
     known = {_mark(finding) for finding in watched}
-    return sorted(watched + [finding for finding in found if _mark(finding) not in known], key=_relevance)
+    told = watched + [finding for finding in found if _mark(finding) not in known]
+    growing = min((one.since for one in told if one.cause == "exploding"), default=run.end + 1)
+    # of what follows when gradients have exploded, the first NaN or Inf is enough
+    later = sorted((one for one in told if _follows(one, growing)), key=lambda one: one.since)[1:]
+    told = [one for one in told if one not in later]
+    return sorted(told, key=lambda one: (*_relevance(one)[:1], _follows(one, growing), *_relevance(one)[1:]))
+
+
+def _follows(finding: Finding, growing: int) -> bool:
+    """Whether it is a NaN or Inf that came of gradients that had been told to explode."""
+    return finding.cause in ("nan-origin", "inf-origin") and finding.since > growing
 
 
 def _mark(finding: Finding) -> tuple[str, str, str, int]:

@@ -55,6 +55,8 @@ TEXTS: dict[str, str] = {
     "fix.log": "Keep it above 0: torch.log({name}.clamp(min=1e-12)), or a loss that takes logits (log_softmax, binary_cross_entropy_with_logits).",
     "fix.exp": "Subtract the largest number first, or use torch.logsumexp or torch.softmax, which do it.",
     "fix.div": "Keep the divisor away from 0: add 1e-12, or clamp it.",
+    "fix.softmax": "Leave at least one element of each row unmasked (a softmax over nothing but -inf is 0/0), or mask with a large negative number, -1e9.",
+    "fix.overflow": "{name} has grown too large: look at what makes it grow (the learning rate, the scale of data and weights).",
     "fix.pow": "Keep {name} above 0: {name}.clamp(min=1e-12) first.",
     # -- optimizers
     "optimizer-misses-parameter": "{name} gets gradients, but no optimizer holds it: {optimizer}, made on {line}, updates others and leaves {name} (made on {other}) as it is.",

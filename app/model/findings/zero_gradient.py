@@ -71,7 +71,9 @@ class ZeroGradient(Watcher):
                 continue
             ends = where_it_ended(self.run, event.node, event.backward_pass, at)
             causes = [(event, end, cause_of(self.run, end)) for end in ends]
-            if causes and all(cause.sure for _, _, cause in causes):
+            # a NaN that came back is no gradient that could have been let through
+            spoiled = any(end.received is not None and end.received.summary.nans for end in ends)
+            if causes and not spoiled and all(cause.sure for _, _, cause in causes):
                 groups.setdefault(causes[0][2].node, []).append(causes[0])
         for node, group in groups.items():
             if self._stops_all(node, waiting[0].backward_pass, at):
