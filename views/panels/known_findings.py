@@ -22,6 +22,8 @@ QUIET = 150
 SMALL = 2_000
 #: Seconds of looking from which on a running program is left alone.
 NOTICED = 0.008
+#: Events from which on it is too, however fast it went before: what a rule takes may grow with the whole run.
+MUCH = 30_000
 
 
 class KnownFindings(QObject):
@@ -68,7 +70,7 @@ class KnownFindings(QObject):
 
     def _look(self) -> None:
         expected = self._took * (self._store.run.end / max(self._end, 1)) ** 2
-        if expected > NOTICED and self._store.state == "running":
+        if (expected > NOTICED or self._store.run.end > MUCH) and self._store.state == "running":
             # It would be felt: what a long run has to tell is told when the program waits.
             self._timer.start(QUIET)
             return
