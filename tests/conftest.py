@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
     from retrograd.app.main import Parts
@@ -54,6 +56,27 @@ def no_thread_is_left() -> Iterator[None]:
     yield
     left = [thread.name for thread in threading.enumerate() if thread not in before and not thread.daemon]
     assert left == []
+
+
+@pytest.fixture(autouse=True)
+def no_window_is_left() -> Iterator[None]:
+    """Windows of a test are gone after it, and its theme: a change would go through all that were ever made."""
+    yield
+    application = _application()
+    if application is None:
+        return
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    # what pytest-qt has closed waits for an event loop that a test need not have
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if application.styleSheet():
+        application.setStyleSheet("")
+
+
+def _application() -> QApplication | None:
+    """The application, if a test has made one by now."""
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    return widgets.QApplication.instance() if widgets is not None else None
 
 
 @pytest.fixture

@@ -59,7 +59,8 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(application_icon())
         self.setAcceptDrops(True)
         self.setMinimumSize(QSize(800, 540))
-        self._apply_theme()
+        if QApplication.font() != interface_font():
+            QApplication.setFont(interface_font())
         self.editor = SourceEditor(desk)
         # Commands ask for the line of the editor, so it comes first.
         self.actions_by_id = Actions(desk, self)
@@ -85,6 +86,8 @@ class MainWindow(QMainWindow):
         self._offer_layouts()
         self.pages = Pages(desk, self)
         self._connect()
+        # Last: under a style sheet every widget is polished again each time it gets another parent.
+        self._dress()
         self._restore()
         self._on_state_changed(desk.store.state)
         self.start_page.open_card.setFocus()
@@ -372,17 +375,19 @@ class MainWindow(QMainWindow):
             self._apply_theme()
 
     def _apply_theme(self) -> None:
+        self._dress()
+        self._desk.theme_changed.emit()
+
+    def _dress(self) -> None:
+        """Give the whole application the colours of the theme."""
         application = QApplication.instance()
         if isinstance(application, QApplication):
             theme = self._desk.theme
             sheet = theme.stylesheet() + control_sheet(theme)
-            # Each of the three goes through every widget there is, so only what is new is set.
-            if application.font() != interface_font():
-                application.setFont(interface_font())
+            # Both go through every widget there is, so only what is new is set.
             if application.styleSheet() != sheet:
                 application.setPalette(theme.palette())
                 application.setStyleSheet(sheet)
-        self._desk.theme_changed.emit()
 
 
 def _path_of(data: QMimeData) -> Path | None:

@@ -56,13 +56,17 @@ class Plot(QWidget):
         self._canvas = pg.GraphicsLayoutWidget()
         self._canvas.ci.layout.setContentsMargins(0, 4, 0, 0)
         self._canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.plot = self._canvas.addPlot(axisItems=self.axes())
-        self.plot.setMenuEnabled(False)
+        self.plot = self._canvas.addPlot(axisItems=self.axes(), enableMenu=False)
+        self.own_menus(self.plot)
         self.plot.setMouseEnabled(x=False, y=False)
         self.plot.hideButtons()
         self.caption = label(role="dim", font=code_font(desk, 11))
         layout.addWidget(self._canvas, 1)
         layout.addWidget(self.caption)
+
+    def own_menus(self, item: pg.PlotItem) -> None:
+        """Let the menus that pyqtgraph makes for an item go with this plot; they would stay for ever."""
+        item.ctrlMenu.setParent(self, item.ctrlMenu.windowFlags())
 
     def axes(self) -> dict[str, pg.AxisItem]:
         """Axes of another kind than pyqtgraph's, by side."""
@@ -111,6 +115,7 @@ class HeatMap(Plot):
         self.plot.addItem(self.image)
         self.plot.addItem(self._holes)
         self.bar = pg.ColorBarItem(interactive=False, width=10)
+        self.own_menus(self.bar)
         self.bar.setImageItem(self.image, insert_in=self.plot)
         self.plot.scene().sigMouseMoved.connect(self._on_mouse_moved)
 

@@ -126,9 +126,10 @@ def test_a_saved_layout_can_be_deleted(opened: Parts, qtbot: QtBot) -> None:
     assert not dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Save).isEnabled()
 
 
-def test_what_cannot_be_read_is_no_layout(parts: Parts) -> None:
+def test_what_cannot_be_read_is_no_layout(parts: Parts, qtbot: QtBot) -> None:
     parts.settings.set("window.layouts", '{"bad": "%%%"}')
     other = build(parts.settings)
+    qtbot.addWidget(other.window)
     assert other.window.saved_layouts.names() == []
     other.session.close()
 
