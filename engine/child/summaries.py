@@ -35,6 +35,8 @@ _names: dict[np.dtype[Any], str] = {}
 
 def dtype_name(array_type: np.dtype[Any]) -> str:
     """PyTorch's name of an array's type, without ``torch.``."""
+    if array_type is dtypes.BF16:  # which equals float32
+        return "bfloat16"
     found = _names.get(array_type)
     if found is None:
         found = _names[array_type] = repr(dtypes.of(array_type)).removeprefix("torch.")
@@ -60,7 +62,7 @@ def note(array: Array, limit: int, whole: bool = False) -> Capture:
     """
     data = elements(array, limit)
     if data is not None:
-        return Capture(_names.get(array.dtype) or dtype_name(array.dtype), array.shape, _EMPTY, data)
+        return Capture(dtype_name(array.dtype), array.shape, _EMPTY, data)
     found = summarize(array) if whole or array.size <= _SMALL or array.dtype.kind != "f" else weigh(array)
     return Capture(dtype_name(array.dtype), array.shape, found)
 
@@ -90,7 +92,7 @@ def owner_of_same(array: Array) -> Array:
 def outline(array: Array) -> Capture:
     """``array`` without elements and statistics."""
     return Capture(
-        _names.get(array.dtype) or dtype_name(array.dtype),
+        dtype_name(array.dtype),
         array.shape,
         Summary(count=array.size, norm=math.nan, partial=True),
     )

@@ -25,7 +25,7 @@ def is_number(value: Any) -> bool:
 def number(value: Any, like: Array) -> Tensor:
     """A constant 0-d tensor for ``value`` beside a tensor with the array ``like``, in the type they combine to."""
     kind = like.dtype
-    key = (value, type(value), kind)
+    key = (value, type(value), "bfloat16" if kind is dtypes.BF16 else kind)  # which equals float32
     found = _numbers.get(key)
     if found is None or (not value and isinstance(value, float)):
         found = _constant(value, _number_type(value, like))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,3 +73,27 @@ def test_a_plain_program_never_looks_for_marks() -> None:
     )
     done = run([executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "softplus", "log_softmax", "relu", "gelu"])
+def test_bfloat16_leaves_nothing_behind_for_float32(name: str) -> None:
+    """numpy takes the two types for equal: constants kept for one must not be taken for the other."""
+    from retrograd.engine.child import summaries
+    from retrograd.engine.ops import operands
+    from retrograd.engine.ops.kernels import elementary
+
+    def types(kind: torch.dtype) -> list[str]:
+        x = torch.tensor([[0.5, -1.25]], dtype=kind, requires_grad=True)
+        y = getattr(torch.nn.functional, name)(x, *([1] if name == "log_softmax" else []))
+        (slope,) = torch.autograd.grad(y.sum() * 3.25 - 0.75, x, create_graph=True)
+        (curve,) = torch.autograd.grad((slope * slope).sum(), x, allow_unused=True)
+        made = [y, slope, *([] if curve is None else [curve])]
+        assert [summaries.dtype_name(t._array.dtype) for t in made] == [
+            str(t.dtype).removeprefix("torch.") for t in made
+        ]
+        return [str(t.dtype) for t in made]
+
+    for kept in (operands._numbers, elementary._scalars, summaries._names):
+        kept.clear()
+    assert set(types(torch.bfloat16)) == {"torch.bfloat16"}
+    assert set(types(torch.float32)) == {"torch.float32"}

@@ -21,7 +21,7 @@ def scalar(value: Any, kind: np.dtype[Any]) -> Array:
     if found is None:
         if len(_scalars) >= _LIMIT:
             _scalars.clear()
-        found = _scalars[key] = np.asarray(value, kind)
+        found = _scalars[key] = np.asarray(value, kind.type)  # bfloat16 equals float32, which is what it computes in
         found.flags.writeable = False
     return found
 
@@ -31,7 +31,7 @@ def ones(count: int, kind: np.dtype[Any]) -> Array:
     key = (kind, count)
     found = _scalars.get(key)
     if found is None:
-        found = np.ones(count, kind)
+        found = np.ones(count, kind.type)
         found.flags.writeable = False
         if count <= _LIMIT:
             if len(_scalars) >= _LIMIT:
