@@ -43,7 +43,7 @@ class SearchBox(QLineEdit):
         self.setPlaceholderText(self.tr("Find tensor, op, line…"))
         self.setAccessibleName(self.tr("Find in the run"))
         self.setToolTip(self.tr("Words, and terms such as op:mul name:w shape:2,3 grad:none value:nan line:4-9 pass:1"))
-        self.setMinimumWidth(140)
+        self.setMinimumWidth(104)
         self.setMaximumWidth(240)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setClearButtonEnabled(True)

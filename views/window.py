@@ -52,6 +52,9 @@ class MainWindow(QMainWindow):
     """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        # Before there is a widget: those that have the style sheet's fonts would keep the desktop's size.
+        if QApplication.font() != interface_font():
+            QApplication.setFont(interface_font())
         super().__init__(parent)
         self._desk = desk
         desk.context.window = self
@@ -59,8 +62,6 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(application_icon())
         self.setAcceptDrops(True)
         self.setMinimumSize(QSize(800, 540))
-        if QApplication.font() != interface_font():
-            QApplication.setFont(interface_font())
         self.editor = SourceEditor(desk)
         # Commands ask for the line of the editor, so it comes first.
         self.actions_by_id = Actions(desk, self)
