@@ -87,6 +87,7 @@ def parser(suffixes: Sequence[str] = ()) -> argparse.ArgumentParser:
         "--graph", choices=("computation", "autograd"), default="computation",
         help="values and operations, or exactly the nodes that autograd has; for drawings",
     )  # fmt: skip
+    export.add_argument("--legend", action="store_true", help="what the marks mean, beside the graph; for drawings")
     export.set_defaults(run=_export)
 
     why = commands.add_parser("why", help="explain a tensor or gradient", epilog=_EPILOG)
@@ -199,7 +200,7 @@ def _export(options: argparse.Namespace) -> int:
         application = _gui_application() if format_of(options.output).drawn else None
         run = run_of(options)
         shown = ExportOptions(options.theme, options.scale, options.show, options.fold, options.of)
-        shown = replace(shown, picture=replace(shown.picture, projection=options.graph))
+        shown = replace(shown, legend=options.legend, picture=replace(shown.picture, projection=options.graph))
         export(run, _moment(run, options.at), options.output, shown)
     except ExportError as error:
         raise CommandError(str(error)) from error

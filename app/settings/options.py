@@ -81,6 +81,10 @@ _ROWS = (
         "graph.export_scale", float, 2.0, "Export scale",
         "Pixels of an exported image for each point of the drawing.", minimum=0.25, maximum=16.0, unit="×",
     ),
+    Option(
+        "graph.export_legend", bool, False, "Export the legend",
+        "What the marks mean stands beside the graph in exported pictures.",
+    ),
     # ------------------------------------------------------------------------------------------------ run
     Option(
         "run.arguments", str, "", "Arguments",

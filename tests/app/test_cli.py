@@ -211,7 +211,7 @@ def test_help_and_refusal_name_every_format(folder: Path) -> None:
     [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF"), ("html", b"<!doctype html>")],
 )
 def test_export_picture_without_a_display(folder: Path, suffix: str, mark: bytes) -> None:
-    done = retrograd("export", write(folder, CUT), "-o", f"graph.{suffix}")
+    done = retrograd("export", write(folder, CUT), "-o", f"graph.{suffix}", "--legend")
     assert done.returncode == 0, done.stderr
     assert (folder / f"graph.{suffix}").read_bytes().startswith(mark)
 

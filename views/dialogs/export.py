@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -57,6 +58,8 @@ class ExportDialog(QDialog):
         self.scale.setSuffix(" ×")
         self.scale.setValue(settings.real("graph.export_scale"))
         self.scale.setAccessibleName(self.tr("Scale"))
+        self.legend = QCheckBox(self.tr("Legend beside the graph"))
+        self.legend.setChecked(settings.flag("graph.export_legend"))
         self.folder = settings.text("files.folder") or str(Path.home())
         self.file = QLineEdit()
         self.file.setAccessibleName(self.tr("File"))
@@ -99,6 +102,7 @@ class ExportDialog(QDialog):
             return
         desk.settings.set("graph.export_theme", self.theme.currentData())
         desk.settings.set("graph.export_scale", self.scale.value())
+        desk.settings.set("graph.export_legend", self.legend.isChecked())
         desk.settings.set("files.folder", str(path.parent))
         desk.store.message.emit(self.tr("Exported {0}").format(path), "info")
         super().accept()
@@ -112,6 +116,7 @@ class ExportDialog(QDialog):
             show=str(self.show_what.currentData()),
             fold=settings.text("graph.fold"),
             direction=settings.text("graph.direction"),
+            legend=self.legend.isChecked(),
             picture=replace(self._desk.picture_options(), of=self._of),
         )
 
@@ -132,6 +137,7 @@ class ExportDialog(QDialog):
         form.addRow(self.tr("Show"), self.show_what)
         form.addRow(self.tr("Colours"), self.theme)
         form.addRow(self.tr("Scale"), self.scale)
+        form.addRow("", self.legend)
         form.addRow(self.tr("File"), place)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
@@ -146,6 +152,7 @@ class ExportDialog(QDialog):
     def _on_format_changed(self, *_: object) -> None:
         self.scale.setEnabled(self._row().suffix == ".png")
         self.theme.setEnabled(self._row().drawn)
+        self.legend.setEnabled(self._row().drawn)
         if self._named:
             self.file.setText(str(Path(self.file.text()).with_suffix(self._row().suffix)))
         else:

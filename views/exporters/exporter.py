@@ -32,6 +32,7 @@ class ExportOptions:
         fold: "auto", "none" or "all".
         of: Only the cone of this variable (``loss``, ``w.grad``); "" for everything.
         direction: "down" or "right", where the data flows.
+        legend: Whether what the marks mean stands beside the graph; for formats that are drawn.
         picture: What else to draw and leave out; ``show`` and ``fold`` above and ``of`` win over it.
     """
 
@@ -41,6 +42,7 @@ class ExportOptions:
     fold: str = "auto"
     of: str = ""
     direction: str = "down"
+    legend: bool = False
     picture: PictureOptions = field(default_factory=PictureOptions)
 
 

@@ -11,10 +11,12 @@ from PySide6.QtGui import QGuiApplication, QPainter
 from retrograd.resources import ResourceError
 
 from ..canvas.drawing import Drawing, measure
-from ..canvas.ink import PainterInk
+from ..canvas.ink import Ink, PainterInk
 from ..layout import LayoutOptions, Rect, lay_out
+from ..layout.geometry import bounds
 from ..theme import Theme, load_theme
 from .exporter import ExportError, Source
+from .legend_column import LegendColumn, beside
 
 #: Free space around the drawing.
 MARGIN = 24.0
@@ -35,18 +37,25 @@ def ensure_application() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A drawing, its theme, and the part of the scene that goes into the file."""
+    """A drawing, its theme, the part of the scene that goes into the file, and the legend if one is wanted."""
 
     drawing: Drawing
     theme: Theme
     frame: Rect
+    legend: LegendColumn | None = None
+
+    def draw(self, ink: Ink) -> None:
+        """Draw everything, in scene coordinates."""
+        self.drawing.draw(ink, self.theme)
+        if self.legend is not None:
+            self.legend.draw(ink, self.theme)
 
     def paint(self, painter: QPainter, scale: float) -> None:
         """Paint everything at full detail; ``scale`` device units for one of the scene."""
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         painter.scale(scale, scale)
         painter.translate(-self.frame.x, -self.frame.y)
-        self.drawing.draw(PainterInk(painter), self.theme)
+        self.draw(PainterInk(painter))
 
 
 def make_sheet(source: Source) -> Sheet:
@@ -64,4 +73,7 @@ def make_sheet(source: Source) -> Sheet:
     picture = source.picture
     layout = lay_out(picture, measure(picture), LayoutOptions(direction=options.direction))
     drawing = Drawing(picture, layout)
-    return Sheet(drawing, theme, drawing.bounds.grown(MARGIN))
+    if not options.legend:
+        return Sheet(drawing, theme, drawing.bounds.grown(MARGIN))
+    legend = beside(drawing)
+    return Sheet(drawing, theme, bounds([drawing.bounds, legend.frame]).grown(MARGIN), legend)

@@ -22,7 +22,7 @@ def svg_text(sheet: Sheet, title: str) -> str:
     """The whole file."""
     frame = sheet.frame
     ink = SvgInk()
-    sheet.drawing.draw(ink, sheet.theme)
+    sheet.draw(ink)
     box = f"{number(frame.x)} {number(frame.y)} {number(frame.width)} {number(frame.height)}"
     head = [
         '<?xml version="1.0" encoding="UTF-8"?>',

@@ -105,6 +105,34 @@ def test_svg_says_what_it_shows(run: Slides, tmp_path: Path) -> None:
     assert root.findtext(f"{SVG}title") == "why_two.py"
 
 
+def test_a_legend_stands_beside_the_graph_in_every_drawing(run: Slides, tmp_path: Path) -> None:
+    plain, with_legend = (tmp_path / f"{name}.svg" for name in ("plain", "legend"))
+    export(run, 1, plain)
+    export(run, 1, with_legend, ExportOptions(legend=True))
+    before, after = (ElementTree.parse(path).getroot() for path in (plain, with_legend))
+    rows = [group for group in after.iter(f"{SVG}g") if (group.get("id") or "").startswith("legend-")]
+    titles = {group.findtext(f"{SVG}title") for group in rows}
+    assert {"Operations: arithmetic", "Boxes: untracked operation", "Lines: cut off here"} <= titles
+    assert {"Boxes: nothing is tracked in here", "Norm of a gradient: above: exploding"} <= titles
+    # right of everything that the graph has, inside the frame, and no row upon another
+    edge = float(before.get("width")) + float(before.get("viewBox").split()[0]) - 24
+    right = float(after.get("viewBox").split()[0]) + float(after.get("width"))
+    places = []
+    for row in rows:
+        text = row.findall(f"{SVG}text")[-1]
+        start, length = float(text.get("x")), float(text.get("textLength"))
+        assert edge < start - 50 and start + length < right
+        places.append((start, float(text.get("y"))))
+    assert len(set(places)) == len(rows) > 8
+    assert all(abs(one[1] - two[1]) >= 22 for one in places for two in places if one[0] == two[0] and one != two)
+    sizes = []
+    for legend in (False, True):
+        target = tmp_path / "graph.png"
+        export(run, 1, target, ExportOptions(scale=1.0, legend=legend))
+        sizes.append(pixels(target).shape[1])
+    assert sizes == pytest.approx([float(before.get("width")), float(after.get("width"))], abs=1)
+
+
 def test_svg_has_a_path_for_each_edge_and_stays_in_its_frame(run: Slides, tmp_path: Path) -> None:
     target = tmp_path / "graph.svg"
     export(run, 1, target)

@@ -313,8 +313,11 @@ def test_exporting_names_and_writes_the_file(finished: Parts, qtbot: QtBot, tmp_
     dialog.format.setCurrentIndex(dialog.format.findData(".svg"))
     assert dialog.path() == tmp_path / "why_two.svg"
     assert not dialog.scale.isEnabled()
+    qtbot.keyClick(dialog.legend, Qt.Key.Key_Space)
     dialog.accept()
-    assert "PowBackward0" in (tmp_path / "why_two.svg").read_text(encoding="utf-8")
+    text = (tmp_path / "why_two.svg").read_text(encoding="utf-8")
+    assert "PowBackward0" in text and "Boxes: untracked operation" in text
+    assert finished.settings.flag("graph.export_legend")
 
 
 def test_exporting_to_nowhere_is_told_in_the_dialog(finished: Parts, qtbot: QtBot, tmp_path: Path) -> None:
