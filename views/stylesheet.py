@@ -39,8 +39,8 @@ QToolButton:disabled { color: @control_line; }
 QDockWidget { titlebar-close-icon: none; titlebar-normal-icon: none; }
 QDockWidget::title { background: @background; padding: 6px 10px; border-bottom: 1px solid @line; }
 QTabWidget::pane { border: 0; }
-QTabBar { background: @background; qproperty-drawBase: 0; }
-QTabBar::tab { background: transparent; color: @dim; padding: 6px 12px; border: 1px solid transparent;
+QTabBar { background: @background; qproperty-drawBase: 0; font-size: 12px; }
+QTabBar::tab { background: transparent; color: @dim; padding: 6px 10px; border: 1px solid transparent;
   border-bottom: 1px solid @line; }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { background: @panel; color: @text; font-weight: 600; border: 1px solid @line;
