@@ -16,7 +16,7 @@ from retrograd.engine.protocol.values import Capture
 
 from .gradient_owner import gradient_seen, owner_of_gradient
 from .history import History
-from .records import NodeRecord, PassRecord, RegionRecord, TensorRecord
+from .records import NodeRecord, PassRecord, RegionRecord, TensorRecord, Withheld
 from .region_lines import widen
 
 if TYPE_CHECKING:
@@ -288,7 +288,21 @@ def _node_finished(run: Run, event: e.NodeFinished, touched: Touched) -> None:
         if missing is not None and missing[1] == event.backward_pass and missing[0] > 0:
             following.dependencies.add(event.serial, (missing[0] - 1, event.backward_pass))
             touched.nodes.add(edge.node)
+    if None in event.gradients:
+        _withhold(run, event, record)
     touched.nodes.add(event.node)
+
+
+def _withhold(run: Run, event: e.NodeFinished, record: NodeRecord) -> None:
+    """Note to which nodes a node sent nothing, and which node before it had a gradient and kept it."""
+    given = record.gradients_in.values[-1] if record.gradients_in else ()
+    received = any(one is not None for one in given)
+    kept = None if received else run.withheld.get(event.node)
+    if not received and kept is None:
+        return
+    for slot, (edge, sent) in enumerate(zip(record.created.next, event.gradients, strict=False)):
+        if edge.node and sent is None:
+            run.withheld.setdefault(edge.node, kept or Withheld(event.serial, event.node, slot))
 
 
 def _set_grad(run: Run, tensor: int, serial: int, capture: Capture | None, touched: Touched) -> None:

@@ -58,6 +58,15 @@ class NodeRecord:
         return tuple(dict.fromkeys(tensor for since, tensor in self.outputs if since <= serial))
 
 
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Where a gradient ended: ``node`` had one at ``since`` and sent none over the edge ``slot`` of its ``next``."""
+
+    since: int
+    node: int
+    slot: int
+
+
 @dataclass(slots=True)
 class RegionRecord:
     """A region; ``lines`` are the first and last line that its events touched, in file ``path``, ``state`` what was

@@ -18,7 +18,7 @@ from .marks import Marks
 from .moment import Moment
 from .names import resolve
 from .queries import next_stop, previous_stop, search
-from .records import NodeRecord, PassRecord, RegionRecord, TensorRecord
+from .records import NodeRecord, PassRecord, RegionRecord, TensorRecord, Withheld
 from .region_counts import RegionCounts
 from .searching import Hit
 from .states import Delta, Finding, Phase, Place
@@ -41,6 +41,7 @@ class Run:
         sources: Texts by file name (``<cell 3>`` for a cell).
         finished: How the run ended, None while it goes on.
         marks: Where the live program stopped, and the person's bookmarks.
+        withheld: For a node that was sent nothing, where a pass first ended on the way to it.
         watching: The rules that look at each event as it comes, and what they have found.
     """
 
@@ -62,6 +63,7 @@ class Run:
         self.tensors: dict[int, TensorRecord] = {}
         self.nodes: dict[int, NodeRecord] = {}
         self.accumulators: dict[int, History[int]] = {}
+        self.withheld: dict[int, Withheld] = {}
         self.versions: dict[int, History[int]] = {}
         self.of_storage: dict[int, list[int]] = {}
         self.writes: dict[int, list[int]] = {}

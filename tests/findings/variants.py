@@ -209,8 +209,10 @@ def among_others(program: Program, tree: ast.Module) -> Program:
     return with_files(program, "among other statements", {"busy.py": "\n".join(lines) + "\n"})
 
 
-def in_float64(program: Program, tree: ast.Module) -> Program:
-    """In double precision."""
+def in_float64(program: Program, tree: ast.Module) -> Program | None:
+    """In double precision, where nothing is converted to it: that would then change nothing."""
+    if ".double()" in ast.unparse(tree):
+        return None
     imports, rest = imports_and_rest(tree)
     tree.body = [*imports, call("torch.set_default_dtype(torch.float64)"), *rest]
     return with_files(program, "in float64", {"double.py": text_of(tree)})

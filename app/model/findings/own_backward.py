@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ..run import Run
 
 CAUSE = "not-differentiable"
-#: Nodes looked at on the way to the one that returned None, and base classes to the one that has ``backward()``.
-_MOST, _BASES = 1000, 8
+#: Base classes looked at for the one that has ``backward()``.
+_BASES = 8
 
 
 def explain(case: Case) -> Iterator[Finding]:
@@ -69,22 +69,8 @@ def withheld_by(case: Case) -> tuple[int, int] | None:
     if state.grad is not None or not state.requires_grad or not state.is_leaf or case.record.ledger:
         return None
     accumulators = run.accumulators.get(state.tensor)
-    own = accumulators.at(at) if accumulators is not None else None
-    waiting = [own] if own else []
-    seen = set(waiting)
-    for node in waiting:
-        for consumer, slot in run.nodes[node].consumers if len(seen) < _MOST else ():
-            record = run.nodes[consumer]
-            status = record.status.at(at)
-            sent = record.gradients_out.at(at) or ()
-            if status is None or status[0] != "done" or slot >= len(sent) or sent[slot] is not None:
-                continue
-            if any(one is not None for one in record.gradients_in.at(at) or ()):
-                return consumer, slot
-            if consumer not in seen:
-                seen.add(consumer)
-                waiting.append(consumer)
-    return None
+    withheld = run.withheld.get(accumulators.at(at) or 0) if accumulators is not None else None
+    return (withheld.node, withheld.slot) if withheld is not None and withheld.since <= at else None
 
 
 def returned_none(run: Run, function: str, position: int) -> Place | None:

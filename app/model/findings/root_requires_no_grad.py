@@ -88,7 +88,33 @@ class RootRequiresNoGrad(Watcher):
         )  # fmt: skip
 
     # ------------------------------------------------------------------ nothing requires a gradient
+    def _late(self, event: e.OperationRefused, root: int, origins: list[int]) -> Finding | None:
+        """A tensor was made to require a gradient after an operation had used it without one."""
+        run, at = self.run, event.serial
+        for origin in origins:
+            record = run.tensors[origin]
+            switched = [serial for serial, flag in record.flags.until(at) if flag and serial > record.created.serial]
+            used = next((serial for serial in record.read_by if not record.flags.at(serial)), 0)
+            if not switched or not 0 < used < switched[0]:
+                continue
+            place, through, call = (run.place(run.timeline[serial].location) for serial in (switched[0], used, at))
+            gaps: dict[str, object] = {
+                "root": called(run, root, at), "name": called(run, origin, at), "made": where(run, place),
+                "statement": source_line(run, place, "requires_grad_()"), "used": where(run, through),
+                "user": source_line(run, through, text("an-operation")), "line": where(run, call),
+                "call": source_line(run, call, "backward()"),
+            }  # fmt: skip
+            return refusal(
+                run, NO_FLAG, str(gaps["root"]), text("no-history.late", **gaps), text("fix.no-history.late", **gaps),
+                place, (through, call), (switched[0], used, at), event, op=event.operation, tensor=root,
+                details={"root": gaps["root"], "leaves": [gaps["name"]]},
+            )  # fmt: skip
+        return None
+
     def _nothing_requires(self, event: e.OperationRefused, root: int, origins: list[int]) -> Finding:
+        late = self._late(event, root, origins)
+        if late is not None:
+            return late
         run, at = self.run, event.serial
         named = self._candidates(origins, at)
         whole = [n for n in origins if run.tensors[n].created.dtype.startswith(_WHOLE) and run.tensors[n].named_by(at)]

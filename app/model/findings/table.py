@@ -86,6 +86,7 @@ WATCHERS: tuple[type[Watcher], ...] = (
     accumulated.AccumulatedOverSteps,
     cleared_before_step.ClearedBeforeStep,
     optimizer_misses_parameter.OptimizerMissesParameter,
+    no_backward_yet.StepsWithoutBackward,
     suspicious_broadcast.SuspiciousBroadcast,
     zero_gradient.ZeroGradient,
     exploding.Exploding,
@@ -126,6 +127,8 @@ CAUSES: tuple[str, ...] = (
 #: Passes before a moment whose roots are looked at.
 _PASSES = 4
 _RANKS = {cause: rank for rank, cause in enumerate(CAUSES)}
+#: Causes that are mostly the consequence of what else is told, even where that is but likely.
+_CONSEQUENCES = ("not-reachable",)
 
 
 def explain(run: Run, at: int, tensor: int, attribute: str, expression: str) -> list[Finding]:
@@ -194,7 +197,8 @@ def _mark(finding: Finding) -> tuple[str, str, str, int]:
 
 def _relevance(finding: Finding) -> tuple[bool, bool, int]:
     """What broke the program first, then what is proved; among those the order of causes."""
-    return not finding.error, finding.likely, _RANKS.get(finding.cause, len(_RANKS))
+    later = finding.likely or finding.cause in _CONSEQUENCES
+    return not finding.error, later, _RANKS.get(finding.cause, len(_RANKS))
 
 
 def _subjects(moment: Moment) -> Iterator[TensorState]:

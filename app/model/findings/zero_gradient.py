@@ -77,7 +77,7 @@ class ZeroGradient(Watcher):
                 groups.setdefault(causes[0][2].node, []).append(causes[0])
         for node, group in groups.items():
             if self._stops_all(node, waiting[0].backward_pass, at):
-                yield self._tell(sorted(group, key=lambda one: one[0].tensor), at)
+                yield self._tell(sorted(group, key=lambda one: (one[1].node != node, one[0].tensor)), at)
 
     def _counts(self, event: e.GradAccumulated, leaf: _Leaf) -> bool:
         """Whether zeros are worth a look: the first ever, or several in a row while there is still a loss."""
@@ -114,7 +114,9 @@ class ZeroGradient(Watcher):
         event, end, cause = group[0]
         name = called(self.run, event.tensor, at)
         finding = explain_zero(self.run, f"{name}.grad", event, end, cause, at)
-        others = [f"{called(self.run, one.tensor, at)}.grad" for one, _, _ in group[1:]]
+        # one that ended elsewhere, multiplied by the zeros that came out of the operation, is 0 for another reason
+        alike = [one for one, other, _ in group[1:] if other.node == end.node]
+        others = [f"{called(self.run, one.tensor, at)}.grad" for one in alike]
         if others:
             finding = replace(finding, text=also(finding, others), details={**finding.details, "also": others})
         for one, _, _ in group:
