@@ -6,11 +6,13 @@ line (``4``), narrowed by kind (``4:detach``), file (``model.py:4``) and hit (``
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -252,10 +254,20 @@ def _text(run: Run, kind: str, event: e.Event, place: Place) -> str:
 
 def _is_own(run: Run, event: e.RegionEntered, place: Place) -> bool:
     """Whether the program itself opens a region: with ``with``, or around a function of its own; modules do so too."""
-    lines = run.source_of(place.path).splitlines()
-    text = lines[place.line - 1][max(0, place.column) :] if 0 < place.line <= len(lines) else ""
-    opens = place.expression == "" and text.startswith(("with ", "with(", "async with"))
-    return opens or _called(run, event) is not None
+    return (place.line, place.column) in _openings(run.source_of(place.path)) or _called(run, event) is not None
+
+
+@lru_cache(maxsize=16)
+def _openings(source: str) -> frozenset[tuple[int, int]]:
+    """Lines and columns where regions are opened: before Python 3.13 it is the statement, since then its expression."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        # a cell with magics in it
+        return frozenset()
+    opening = [node for node in ast.walk(tree) if isinstance(node, ast.With | ast.AsyncWith)]
+    expressions = [item.context_expr for node in opening for item in node.items]
+    return frozenset((node.lineno, node.col_offset) for node in (*opening, *expressions))
 
 
 def _called(run: Run, event: e.RegionEntered) -> e.FrameEntered | None:
