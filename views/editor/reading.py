@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication
 
 from retrograd.app.model.states import Place, RegionState
@@ -59,7 +61,12 @@ def place_of_selection(store: Store) -> Place | None:
         return store.run.place(location) if location else None
     if selection.kind == "region":
         record = store.run.regions.get(selection.number)
-        return store.run.place(record.entered.location) if record is not None else None
+        place = store.run.place(record.entered.location) if record is not None else None
+        if record is None or place is None:
+            return None
+        # Since Python 3.13 a region is entered at the expression behind "with", which ends before what is inside.
+        last = record.lines_at(store.run.end)[1]
+        return place if last <= place.end_line else replace(place, end_line=last, column=-1, end_column=-1)
     return None
 
 
