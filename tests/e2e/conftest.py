@@ -155,8 +155,8 @@ class Seat:
         """The graph shows boxes of these names, and the events panel every event of the run."""
         keys = {box.title: box.key for box in self.store.moment.picture().boxes}
         assert set(names) <= set(keys), keys
-        drawing = self.parts.window.canvas.scene.drawing
-        self.until(lambda: all(keys[name] in drawing.layout.boxes for name in names))
+        scene = self.parts.window.canvas.scene
+        self.until(lambda: all(keys[name] in scene.drawing.layout.boxes for name in names))
         rows = self.panel("events").findChild(QTableView).model()
         self.until(lambda: rows.rowCount() == self.store.run.end)
         assert self.store.run.end > 0
