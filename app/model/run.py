@@ -94,7 +94,8 @@ class Run:
         self._moments.clear()
         self._findings.clear()
         found = False
-        takes = self.watching.takes
+        watching = self.watching
+        takes = watching.takes
         for event in map(self._lightened, events):
             self.timeline.check(event)
             try:
@@ -102,8 +103,13 @@ class Run:
             except KeyError as error:
                 raise ValueError(f"event {event.serial} ({e.kind(event)}) names {error} before it exists") from error
             self.timeline.append(event)
-            if takes[type(event)]:
-                found |= self.watching.take(event)
+            for take in takes[type(event)]:
+                try:
+                    if findings := take(event):
+                        found |= watching.add(findings, event)
+                except Exception:
+                    # a rule that breaks must cost the run nothing but its own findings
+                    watching.drop(take, event)
         return Delta(
             first, self.end, frozenset(touched.tensors), frozenset(touched.nodes), frozenset(touched.regions),
             touched.output, touched.sources, found,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from retrograd.engine.protocol import events as e
 
@@ -14,7 +14,7 @@ from .gradient_flow import THRESHOLDS, Flow, flow_to
 from .telling import called, found
 from .texts import text
 from .vanishing import tell_flow
-from .watcher import Watcher
+from .watcher import Handler, Watcher
 from .wording import where
 
 if TYPE_CHECKING:
@@ -53,15 +53,21 @@ class Exploding(Watcher):
         self._diverging = False
         self._courses: dict[int, _Course] = {}
 
+    def handler(self, event: type[e.Event]) -> Handler:
+        """Gradients have a method of their own."""
+        return cast(Handler, self._added) if event is e.GradAccumulated else self.take
+
+    def _added(self, event: e.GradAccumulated) -> Iterable[Finding]:
+        """Large gradients are collected."""
+        norm = event.contribution.summary.norm
+        if norm > self._limit:
+            self._large.append(event)
+        if not self._diverging:
+            self._follow(event, norm)
+        return ()
+
     def take(self, event: e.Event) -> Iterable[Finding]:
-        """Large gradients are collected, and told when the pass is over."""
-        if type(event) is e.GradAccumulated:
-            norm = event.contribution.summary.norm
-            if norm > self._limit:
-                self._large.append(event)
-            if not self._diverging:
-                self._follow(event, norm)
-            return ()
+        """What was collected is told when the pass is over."""
         if type(event) is e.BackwardBegun:
             seeds = [seed.summary.norm for seed in event.seeds if seed is not None]
             self._limit = THRESHOLDS.exploding * max(seeds, default=1.0)

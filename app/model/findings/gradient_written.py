@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, cast
 
 from retrograd.engine.protocol import events as e
@@ -10,7 +10,7 @@ from retrograd.engine.protocol import events as e
 from ..states import Finding
 from .rewriting import out_of_place
 from .texts import text
-from .watcher import Watcher
+from .watcher import Handler, Watcher
 from .wording import called, lines_of, source_line, where
 
 if TYPE_CHECKING:
@@ -22,20 +22,29 @@ CAUSE = "inplace-modified"
 class GradientWritten(Watcher):
     """Writes, while a pass runs, to memory that the pass itself handed to the program."""
 
-    KINDS = (e.StorageWritten, e.BackwardBegun, e.BackwardFinished)
+    KINDS = (e.FrameEntered, e.StorageWritten, e.BackwardBegun, e.BackwardFinished)
+    # a pass writes much itself; the program does so where it has entered a function meanwhile
+    LATER = (e.FrameEntered, e.StorageWritten)
 
     def __init__(self, run: Run) -> None:
         super().__init__(run)
         self._open: list[int] = []
 
-    def take(self, event: e.Event) -> Iterator[Finding] | tuple[()]:
-        """One finding for each line that writes."""
+    def handler(self, event: type[e.Event]) -> Handler:
+        """Writes have a method of their own."""
+        return cast(Handler, self._written) if event is e.StorageWritten else self.take
+
+    def take(self, event: e.Event) -> Iterable[Finding]:
+        """Note the passes under way, and whether functions of the program are called in them."""
         if isinstance(event, e.BackwardBegun):
             self._open.append(event.serial)
+            self.listen(e.FrameEntered, True)
         elif isinstance(event, e.BackwardFinished):
             del self._open[-1:]
-        elif self._open:
-            return self._written(cast(e.StorageWritten, event))
+            for kind in self.LATER if not self._open else ():
+                self.listen(kind, False)
+        else:
+            self.listen(e.StorageWritten, True)
         return ()
 
     def _written(self, write: e.StorageWritten) -> Iterator[Finding]:

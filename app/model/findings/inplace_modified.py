@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from retrograd.engine.protocol import events as e
 from retrograd.engine.protocol.values import SavedTensor
@@ -17,7 +15,7 @@ from .alive import Alive
 from .refusals import broken_at, message_of
 from .rewriting import out_of_place
 from .texts import text
-from .watcher import Watcher
+from .watcher import Handler, Watcher
 from .wording import called, lines_of, source_line, where
 
 if TYPE_CHECKING:
@@ -26,8 +24,8 @@ if TYPE_CHECKING:
 CAUSE = "inplace-modified"
 #: Most steps of a storage's version staircase that a finding names.
 _STEPS = 12
-#: Freed nodes that are forgotten with each event: more than an event can make, so that it does not fall behind.
-_FORGOTTEN = 8
+#: Storages looked at with one event, to forget those that were freed: a run may have very many.
+_AT_ONCE = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +48,39 @@ class InplaceModified(Watcher):
     def __init__(self, run: Run) -> None:
         super().__init__(run)
         self._savers: dict[int, list[int]] = {}
-        self._freed: deque[tuple[Iterator[int], int]] = deque()
+        self._looking: Iterator[int] | None = None
+        self._enough = _AT_ONCE
         self._foretold: dict[int, Finding] = {}
         self._alive = Alive(run)
 
-    def take(self, event: e.Event) -> Iterator[Finding] | tuple[()]:
-        """Foretell at a write, prove or withdraw at the end of a pass."""
-        self._forget()
-        if isinstance(event, e.NodeCreated):
-            for saved in event.saved:
-                self._savers.setdefault(saved.storage, []).append(event.node)
+    def handler(self, event: type[e.Event]) -> Handler:
+        """New nodes and writes have methods of their own."""
+        methods: dict[type[e.Event], Callable[[Any], Iterable[Finding]]] = {
+            e.NodeCreated: self._created, e.StorageWritten: self._written
+        }  # fmt: skip
+        return methods.get(event, self.take)
+
+    def _created(self, event: e.NodeCreated) -> Iterable[Finding]:
+        savers = self._savers
+        for saved in event.saved:
+            if saved.storage in savers:
+                savers[saved.storage].append(event.node)
+            else:
+                savers[saved.storage] = [event.node]
+        return ()
+
+    def _written(self, event: e.StorageWritten) -> Iterable[Finding]:
+        """Foretell at a write."""
+        nodes = self._savers.pop(event.storage, None)
+        if nodes is None:
             return ()
-        if isinstance(event, e.StorageWritten):
-            return self._foretell(event) if event.storage in self._savers else ()
+        waiting = [node for node in nodes if not self.run.nodes[node].freed]
+        return self._foretell(event, waiting) if waiting else ()
+
+    def take(self, event: e.Event) -> Iterable[Finding]:
+        """Prove or withdraw at the end of a pass."""
         if isinstance(event, e.BuffersFreed):
-            self._freed.append((iter(event.nodes), max(event.nodes, default=0)))
+            self._forget()
             return ()
         if isinstance(event, e.BackwardFinished):
             return self._passed(event)
@@ -73,31 +89,29 @@ class InplaceModified(Watcher):
         return self._over(list(self._foretold), event.serial)
 
     def _forget(self) -> None:
-        """Some of the nodes that were freed, and whom their storages no longer belong to: a pass may free very many."""
-        if not self._freed:
-            return
-        nodes, last = self._freed[0]
-        some = list(islice(nodes, _FORGOTTEN))
-        if not some:
-            self._freed.popleft()
-        for number in some:
-            record = self.run.nodes.get(number)
-            for saved in record.created.saved if record is not None else ():
-                savers = self._savers.get(saved.storage)
-                # in the order of their numbers: those that came since then stay
-                if savers and savers[0] <= last:
-                    del savers[: bisect_right(savers, last)]
-                if not savers:
-                    self._savers.pop(saved.storage, None)
+        """Look at some of the storages that were saved, and forget those whose savers are all freed."""
+        nodes, savers = self.run.nodes, self._savers
+        if self._looking is None:
+            if len(savers) < self._enough:
+                return
+            self._looking = iter(list(savers))
+        some = list(islice(self._looking, _AT_ONCE))
+        for storage in some:
+            held = [node for node in savers.get(storage, ()) if not nodes[node].freed]
+            if held:
+                savers[storage] = held
+            else:
+                savers.pop(storage, None)
+        if len(some) < _AT_ONCE:
+            self._looking, self._enough = None, 2 * len(savers) + _AT_ONCE
 
     # ------------------------------------------------------------------ before it explodes
-    def _foretell(self, event: e.StorageWritten) -> Iterator[Finding]:
+    def _foretell(self, event: e.StorageWritten, nodes: list[int]) -> Iterator[Finding]:
         """A pass would break now: the node is not freed, can still be reached, and its saved value is gone."""
-        run = self.run
-        for node in self._savers.pop(event.storage):
-            record = run.nodes[node]
+        for node in nodes:
+            record = self.run.nodes[node]
             saved = next((s for s in record.created.saved if s.storage == event.storage), None)
-            if record.freed or saved is None or saved.version > event.before or event.after == event.before:
+            if saved is None or saved.version > event.before or event.after == event.before:
                 continue
             if not self._matters(event, node) or not self._alive.reached(node):
                 continue

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from ..values import array_of
 from .not_finite_cell import Cell, backward_cell, forward_cell
 from .telling import found, name_of, operation_place
 from .texts import text
-from .watcher import Watcher
+from .watcher import Handler, Watcher
 from .wording import statement, where
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ class NotFinite(Watcher):
     """Births of NaN and of Inf, forward or backward; those that a later operation replaced hold no longer."""
 
     KINDS = (e.ValueRecorded, e.OperationExecuted, e.NodeFinished, e.BackwardBegun)
+    # there is nothing to see in them as long as all is finite
+    LATER = (e.OperationExecuted, e.BackwardBegun)
 
     def __init__(self, run: Run) -> None:
         super().__init__(run)
@@ -47,34 +49,47 @@ class NotFinite(Watcher):
         self._early: dict[int, e.ValueRecorded] = {}
         self._from: dict[int, tuple[str, int]] = {}
         self._stays: set[tuple[str, int]] = set()
-        self._spread = False
+
+    def handler(self, event: type[e.Event]) -> Handler:
+        """A method for each kind: values and gradients come with every operation."""
+        methods: dict[type[e.Event], Callable[[Any], Iterable[Finding]]] = {
+            e.ValueRecorded: self._recorded, e.NodeFinished: self._finished, e.OperationExecuted: self._executed
+        }  # fmt: skip
+        return methods.get(event, self.take)
 
     def take(self, event: e.Event) -> Iterable[Finding]:
-        """A value or gradient that is not finite, where all that went in was."""
-        if self._spread:
-            return ()
-        if type(event) is e.ValueRecorded:
-            summary = event.value.summary
-            if summary.nans or summary.infinities:
-                return self._value(event)
-            if self._from:
-                # what was not finite has been written over
-                self._from.pop(event.tensor, None)
-            return ()
-        if type(event) is e.OperationExecuted:
-            if self._early or (self._from and event.op in CHOOSING):
-                return self._results(event)
-            return ()
-        if type(event) is e.NodeFinished:
-            return self._gradients(event) if word_of(event.gradients) else ()
+        """A backward pass begins while something is not finite."""
         return self._root(cast(e.BackwardBegun, event)) if self._from else ()
+
+    def _recorded(self, event: e.ValueRecorded) -> Iterable[Finding]:
+        summary = event.value.summary
+        if summary.nans or summary.infinities:
+            return self._value(event)
+        if self._from:
+            # what was not finite has been written over
+            self._from.pop(event.tensor, None)
+        return ()
+
+    def _finished(self, event: e.NodeFinished) -> Iterable[Finding]:
+        for capture in event.gradients:
+            if capture is not None:
+                summary = capture.summary
+                if summary.nans or summary.infinities:
+                    return self._gradients(event)
+        return ()
+
+    def _executed(self, event: e.OperationExecuted) -> Iterable[Finding]:
+        if self._early or (self._from and event.op in CHOOSING):
+            return self._results(event)
+        return ()
 
     # ------------------------------------------------------------------------------------------------ forward
     def _value(self, event: e.ValueRecorded) -> Iterator[Finding]:
         record = self.run.tensors[event.tensor]
         if record.ledger and event.version > record.created.version:
             # a step has written it into a weight: all that follows is a consequence
-            self._spread = True
+            for kind in self.KINDS:
+                self.listen(kind, False)
             return
         serial = record.changed_by[-1] if record.changed_by else record.made_by
         if serial and event.serial - serial <= _APART:
@@ -82,6 +97,7 @@ class NotFinite(Watcher):
             yield from self._forward(operation, event)
         elif not serial:
             self._early[event.tensor] = event
+            self.listen(e.OperationExecuted, True)
             if record.created.origin in ("data", "parameter"):
                 self._taint(event.tensor, ("", record.created.serial))
 
@@ -128,6 +144,8 @@ class NotFinite(Watcher):
         if len(self._from) >= _MOST_TAINTED:
             self._from.pop(next(iter(self._from)))
         self._from[tensor] = key
+        for kind in self.LATER:
+            self.listen(kind, True)
 
     def _replaced(self, operation: e.OperationExecuted) -> Iterator[Finding]:
         """What was born and then chosen away does no harm, unless it came to a loss or a gradient before."""

@@ -37,6 +37,7 @@ class OptimizerMissesParameter(Watcher):
     KINDS: ClassVar[tuple[type[e.Event], ...]] = (
         e.GradAccumulated, e.OptimizerRegistered, e.OptimizerStepped, e.StorageWritten, e.RunFinished,
     )  # fmt: skip
+    LATER: ClassVar[tuple[type[e.Event], ...]] = (e.StorageWritten,)
 
     def __init__(self, run: Run) -> None:
         super().__init__(run)
@@ -73,6 +74,7 @@ class OptimizerMissesParameter(Watcher):
         if known is None:
             if event.tensor not in self._by_hand and event.tensor not in self._told:
                 self._missed[event.tensor] = _Missed({self._stepped}, event)
+                self.listen(e.StorageWritten, True)
             return
         known.event = event
         if len(known.steps) < STEPS:

@@ -13,7 +13,7 @@ from ..states import Finding
 from ..values import array_of
 from .telling import called, found, operation_place
 from .texts import text
-from .watcher import Watcher
+from .watcher import Handler, Watcher
 from .wording import number, statement, where
 
 if TYPE_CHECKING:
@@ -44,13 +44,19 @@ class StaleValueThroughData(Watcher):
         self._waiting: dict[int, _Stale] = {}
         self._told: set[int] = set()
 
+    def handler(self, event: type[e.Event]) -> Handler:
+        """Writes have a method of their own."""
+        return cast(Handler, self._written) if event is e.StorageWritten else self.take
+
     def take(self, event: e.Event) -> Iterable[Finding]:
-        """Note writes that no version counts; tell those whose value a pass has used."""
-        if type(event) is e.StorageWritten:
-            if event.through_data or (event.op == "data" and not event.tracked):
-                self._note(event)
-            return ()
+        """Tell the writes whose value a pass has used."""
         return list(self._used(cast(e.BackwardFinished, event))) if self._waiting else ()
+
+    def _written(self, event: e.StorageWritten) -> Iterable[Finding]:
+        """Note writes that no version counts."""
+        if event.through_data or (event.op == "data" and not event.tracked):
+            self._note(event)
+        return ()
 
     def _note(self, event: e.StorageWritten) -> None:
         run = self.run

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from math import prod
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from retrograd.engine.protocol import events as e
 
 from ..states import Finding
 from .telling import found, name_of
 from .texts import text
-from .watcher import Watcher
+from .watcher import Handler, Watcher
 from .wording import statement, where
 
 if TYPE_CHECKING:
@@ -58,26 +58,32 @@ class SuspiciousBroadcast(Watcher):
         self._reduced: dict[int, _Pair] = {}
         self._told: set[int] = set()
 
+    def handler(self, event: type[e.Event]) -> Handler:
+        """Operations have a method of their own."""
+        return cast(Handler, self._executed) if event is e.OperationExecuted else self.take
+
     def take(self, event: e.Event) -> Iterable[Finding]:
-        """Follow broadcasts into losses; tell them when a backward pass begins at one."""
-        if type(event) is e.OperationExecuted:
-            if event.op in WATCHED and len(event.inputs) >= 2:
-                self._look(event)
-            if self._open or self._reduced:
-                self._follow(event)
-            return ()
-        if isinstance(event, e.BackwardBegun) and self._reduced:
-            return list(self._at_root(event))
+        """Tell broadcasts into losses when a backward pass begins at one."""
+        return list(self._at_root(cast(e.BackwardBegun, event))) if self._reduced else ()
+
+    def _executed(self, event: e.OperationExecuted) -> Iterable[Finding]:
+        """Follow broadcasts into losses."""
+        if event.op in WATCHED and len(event.inputs) >= 2:
+            self._look(event)
+        if self._open or self._reduced:
+            self._follow(event)
         return ()
 
     # ------------------------------------------------------------------------------------------------ broadcasts
     def _look(self, event: e.OperationExecuted) -> None:
         """Note an operation that expanded both of its inputs."""
         tensors = self.run.tensors
-        first, second = event.inputs[:2]
-        if first not in tensors or second not in tensors or not event.outputs:
+        first, second = event.inputs[0], event.inputs[1]
+        if not first or not second or not event.outputs:
             return
         left, right = tensors[first].created, tensors[second].created
+        if left.shape == right.shape and left.op != "expand":
+            return
         if left.op == "expand" and right.op == "expand":
             first, second = self._unexpanded(first, event.location), self._unexpanded(second, event.location)
             left, right = tensors[first].created, tensors[second].created

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from retrograd.engine.protocol import events as e
 
@@ -13,7 +13,7 @@ from .case import also
 from .gradient_flow import THRESHOLDS, Flow, flow_to, saturated_share
 from .telling import called, found, operation_place
 from .texts import text
-from .watcher import Watcher
+from .watcher import Handler, Watcher
 from .wording import plain, statement, where
 
 if TYPE_CHECKING:
@@ -34,16 +34,22 @@ class Vanishing(Watcher):
         self._met: dict[int, int] = {}
         self._told: dict[int, Finding] = {}
 
+    def handler(self, event: type[e.Event]) -> Handler:
+        """Gradients have a method of their own."""
+        return cast(Handler, self._added) if event is e.GradAccumulated else self.take
+
+    def _added(self, event: e.GradAccumulated) -> Iterable[Finding]:
+        """Small gradients are collected."""
+        norm = event.contribution.summary.norm
+        if 0.0 < norm < self._limit:
+            self._small.append(event)
+        elif self._told and norm >= self._limit and event.tensor in self._told:
+            told = self._told.pop(event.tensor)
+            return [replace(told, until=event.serial)] if told.tensor == event.tensor else ()
+        return ()
+
     def take(self, event: e.Event) -> Iterable[Finding]:
-        """Small gradients are collected, and told when the pass is over."""
-        if type(event) is e.GradAccumulated:
-            norm = event.contribution.summary.norm
-            if 0.0 < norm < self._limit:
-                self._small.append(event)
-            elif self._told and norm >= self._limit and event.tensor in self._told:
-                told = self._told.pop(event.tensor)
-                return [replace(told, until=event.serial)] if told.tensor == event.tensor else ()
-            return ()
+        """What was collected is told when the pass is over."""
         if type(event) is e.BackwardBegun:
             seeds = [seed.summary.norm for seed in event.seeds if seed is not None]
             self._limit = THRESHOLDS.vanishing * max(seeds, default=1.0)

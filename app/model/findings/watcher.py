@@ -22,6 +22,10 @@ MOST = 200
 _log = logging.getLogger(__name__)
 
 
+#: What a rule does with an event: the findings that it completes, usually none.
+Handler = Callable[[Event], Iterable[Finding]]
+
+
 class Watcher(ABC):
     """A rule about the run as a whole.
 
@@ -32,9 +36,19 @@ class Watcher(ABC):
 
     #: The event classes that it looks at.
     KINDS: ClassVar[tuple[type[Event], ...]]
+    #: Those of them that it is shown only once it has asked for them with :meth:`listen`.
+    LATER: ClassVar[tuple[type[Event], ...]] = ()
 
     def __init__(self, run: Run) -> None:
         self.run = run
+
+    def handler(self, event: type[Event]) -> Handler:
+        """What takes the events of one class; a method for a frequent one alone saves telling them apart."""
+        return self.take
+
+    def listen(self, event: type[Event], wanted: bool) -> None:
+        """Be shown the events of one of the kinds from the next one on, or no longer."""
+        self.run.watching.listen(self, event, wanted)
 
     @abstractmethod
     def take(self, event: Event) -> Iterable[Finding]:
@@ -66,23 +80,28 @@ class Watching:
         self._found: list[Finding] = []
         self._standing: dict[tuple[object, ...], int] = {}
         self._counts: dict[str, int] = {}
-        made = [watcher(run) for watcher in watchers]
-        self.takes: dict[type[Event], tuple[Callable[[Event], Iterable[Finding]], ...]] = {
-            event: tuple(watcher.take for watcher in made if event in watcher.KINDS) for event in EVENTS
+        self._made = [watcher(run) for watcher in watchers]
+        self._listening = {
+            event: {one for one in self._made if event in one.KINDS and event not in one.LATER} for event in EVENTS
         }
+        self.takes: dict[type[Event], tuple[Handler, ...]] = {event: self._handlers(event) for event in EVENTS}
 
-    def take(self, event: Event) -> bool:
-        """Show an event to those that look at its kind; whether something was found."""
+    def _handlers(self, event: type[Event]) -> tuple[Handler, ...]:
+        listening = self._listening[event]
+        return tuple(one.handler(event) for one in self._made if one in listening) if listening else ()
+
+    def listen(self, watcher: Watcher, event: type[Event], wanted: bool) -> None:
+        """Show a watcher the events of a kind from the next one on, or no longer."""
+        listening = self._listening[event]
+        if (watcher in listening) != wanted and watcher in self._made:
+            (listening.add if wanted else listening.remove)(watcher)
+            self.takes[event] = self._handlers(event)
+
+    def add(self, findings: Iterable[Finding], event: Event) -> bool:
+        """Keep what an event completed; whether that changed anything."""
         changed = False
-        for take in self.takes[type(event)]:
-            try:
-                findings = take(event)
-                if findings:
-                    for finding in findings:
-                        changed |= self._add(finding, event.serial)
-            except Exception:
-                # a rule that breaks must cost the run nothing but its own findings
-                self._drop(take, event)
+        for finding in findings:
+            changed |= self._add(finding, event.serial)
         return changed
 
     def at(self, serial: int) -> list[Finding]:
@@ -111,13 +130,14 @@ class Watching:
         self._found.append(finding)
         return True
 
-    def _drop(self, broken: Callable[[Event], Iterable[Finding]], event: Event) -> None:
+    def drop(self, broken: Handler, event: Event) -> None:
+        """A rule has raised, and is shown nothing any more."""
         rule = type(getattr(broken, "__self__", broken)).__name__
         _log.exception("rule %s raised at event %d (%s)", rule, event.serial, kind(event))
         self.failures.append(Failure(rule, event.serial, traceback.format_exc()))
         owner = getattr(broken, "__self__", None)
-        for name, takes in self.takes.items():
-            self.takes[name] = tuple(take for take in takes if getattr(take, "__self__", None) is not owner)
+        self._made = [one for one in self._made if one is not owner]
+        self.takes.update({event: self._handlers(event) for event in EVENTS})
 
 
 def _strength(finding: Finding) -> tuple[bool, bool]:

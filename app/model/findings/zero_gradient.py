@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from retrograd.engine.protocol import events as e
 
@@ -13,7 +13,7 @@ from .case import Case, also
 from .gradient_way import Passage, is_zero, senders, way_to, where_it_ended
 from .telling import called, found, operation_place
 from .texts import text
-from .watcher import Watcher
+from .watcher import Handler, Watcher
 from .wording import number, plain, statement, where
 from .zero_causes import KINDS, ZeroCause, cause_of, zero_share
 
@@ -48,15 +48,21 @@ class ZeroGradient(Watcher):
         self._waiting: list[e.GradAccumulated] = []
         self._looked_at = 0
 
+    def handler(self, event: type[e.Event]) -> Handler:
+        """Gradients have a method of their own."""
+        return cast(Handler, self._added) if event is e.GradAccumulated else self.take
+
+    def _added(self, event: e.GradAccumulated) -> Iterable[Finding]:
+        """Zero gradients are collected."""
+        if event.contribution.summary.norm == 0.0 and is_zero(event.contribution):
+            self._waiting.append(event)
+            return ()
+        self._learned.add(event.tensor)
+        leaf = self._zero.pop(event.tensor, None) if self._zero else None
+        return [replace(leaf.told, until=event.serial)] if leaf is not None and leaf.told is not None else ()
+
     def take(self, event: e.Event) -> Iterable[Finding]:
-        """Zero gradients are collected, and told when the pass is over."""
-        if type(event) is e.GradAccumulated:
-            if event.contribution.summary.norm == 0.0 and is_zero(event.contribution):
-                self._waiting.append(event)
-                return ()
-            self._learned.add(event.tensor)
-            leaf = self._zero.pop(event.tensor, None) if self._zero else None
-            return [replace(leaf.told, until=event.serial)] if leaf is not None and leaf.told is not None else ()
+        """What was collected is told when the pass is over."""
         if not self._waiting:
             return ()
         waiting, self._waiting = self._waiting, []

@@ -59,14 +59,21 @@ class Broken(Watcher):
         return ()
 
 
+def watched(*watchers: type[Watcher]) -> Run:
+    run = Run()
+    run.watching = Watching(run, watchers)
+    return run
+
+
 def shown(watching: Watching, serial: int) -> list[tuple[str, bool]]:
     return [(found.subject, found.likely) for found in watching.at(serial)]
 
 
 def test_a_proof_takes_the_place_of_a_likelihood_and_what_is_over_goes() -> None:
-    watching = Watching(Run(), [Odd])
+    run = watched(Odd)
+    watching = run.watching
     changed = [
-        watching.take(output(serial, text))
+        run.apply([output(serial, text)]).findings
         for serial, text in enumerate(["likely x", "likely x", "proved x", "likely x", "proved y", "over x"], 1)
     ]
     assert changed == [True, False, True, False, True, True]
@@ -78,9 +85,9 @@ def test_a_proof_takes_the_place_of_a_likelihood_and_what_is_over_goes() -> None
 
 
 def test_a_rule_that_breaks_costs_only_its_own_findings(caplog: pytest.LogCaptureFixture) -> None:
-    watching = Watching(Run(), [Broken, Odd])
-    for serial in (1, 2, 3):
-        watching.take(output(serial, f"proved x{serial}"))
+    run = watched(Broken, Odd)
+    watching = run.watching
+    run.apply([output(serial, f"proved x{serial}") for serial in (1, 2, 3)])
     assert [subject for subject, _ in shown(watching, 3)] == ["x1", "x2", "x3"]
     (failure,) = watching.failures
     assert (failure.rule, failure.serial) == ("Broken", 2)
@@ -97,10 +104,9 @@ def test_what_goes_wrong_in_a_loop_is_told_a_bounded_number_of_times() -> None:
             """Something."""
             return (finding("x", line=event.serial),)
 
-    watching = Watching(Run(), [Loop])
-    for serial in range(1, MOST + 50):
-        watching.take(output(serial, ""))
-    assert len(watching.at(MOST + 50)) == MOST
+    run = watched(Loop)
+    run.apply([output(serial, "") for serial in range(1, MOST + 50)])
+    assert len(run.watching.at(MOST + 50)) == MOST
 
 
 def test_batches_make_no_difference(record: Recorder) -> None:  # noqa: F811
