@@ -201,12 +201,19 @@ def _export(options: argparse.Namespace) -> int:
         run = run_of(options)
         shown = ExportOptions(options.theme, options.scale, options.show, options.fold, options.of)
         shown = replace(shown, legend=options.legend, picture=replace(shown.picture, projection=options.graph))
-        export(run, _moment(run, options.at), options.output, shown)
+        export(run, _moment(run, options.at), options.output, shown, _show_progress)
     except ExportError as error:
         raise CommandError(str(error)) from error
     del application
     print(f"Wrote {options.output}", file=sys.stderr)
     return 0
+
+
+def _show_progress(done: int, of: int) -> bool:
+    """What takes long says how far it is where a person looks on; Ctrl+C ends it."""
+    if sys.stderr.isatty():
+        print(f"\r{done} of {of}", end="\n" if done == of else "", file=sys.stderr, flush=True)
+    return True
 
 
 def _gui_application() -> QGuiApplication:

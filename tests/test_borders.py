@@ -37,7 +37,7 @@ ALLOWED: dict[str, set[str]] = {
     "retrograd.app": EVERYTHING_ON_THIS_SIDE,
     "retrograd.views.layout": {"numpy", "networkx", "retrograd.views.layout", "retrograd.app.model"},
     "retrograd.views": CORE
-    | {"PySide6", "shiboken6", "pyqtgraph", "pygments", "retrograd.views", "retrograd.resources"}
+    | {"PySide6", "shiboken6", "pyqtgraph", "pygments", "PIL", "retrograd.views", "retrograd.resources"}
     | {f"retrograd.app.{name}" for name in ("model", "store", "commands", "settings", "documents")},
 }
 

@@ -208,7 +208,7 @@ def test_help_and_refusal_name_every_format(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("suffix", "mark"),
-    [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF"), ("html", b"<!doctype html>")],
+    [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF"), ("html", b"<!doctype html>"), ("gif", b"GIF89a")],
 )
 def test_export_picture_without_a_display(folder: Path, suffix: str, mark: bytes) -> None:
     done = retrograd("export", write(folder, CUT), "-o", f"graph.{suffix}", "--legend")

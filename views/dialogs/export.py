@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -26,6 +27,7 @@ from retrograd import resources
 
 from ..desk import Desk
 from ..exporters import FORMATS, ExportError, ExportOptions, Format, export
+from .filming import Filming
 
 #: What the drawing shows, as in the settings.
 SHOWN = (
@@ -77,6 +79,12 @@ class ExportDialog(QDialog):
         self._buttons.button(QDialogButtonBox.StandardButton.Save).setText(self.tr("Export"))
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
+        self.progress = QProgressBar()
+        self.progress.setAccessibleName(self.tr("Pictures drawn"))
+        self.progress.hide()
+        self._filming = Filming(self)
+        self._filming.progress.connect(self._on_film_progress)
+        self._filming.ended.connect(self._on_film_ended)
         self._lay_out(browse)
         self.format.currentIndexChanged.connect(self._on_format_changed)
         self.show_what.currentIndexChanged.connect(self._name_file)
@@ -92,14 +100,46 @@ class ExportDialog(QDialog):
         return self._problem.text()
 
     def accept(self) -> None:
-        """Write the file; a problem is told in the dialog, which stays."""
+        """Write the file; a problem is told in the dialog, which stays, as it does while moving pictures are made."""
         desk, path = self._desk, self.path()
+        self._problem.hide()
+        if path.suffix.lower() == ".gif":
+            self._buttons.button(QDialogButtonBox.StandardButton.Save).setEnabled(False)
+            self._filming.begin(desk.store.run, desk.store.cursor, path, self.options())
+            return
         try:
             export(desk.store.run, desk.store.cursor, path, self.options())
         except ExportError as error:
-            self._problem.setText(str(error))
-            self._problem.show()
+            self._tell(str(error))
             return
+        self._finish(path)
+
+    def reject(self) -> None:
+        """Give up the moving pictures that are being made; close the dialog if there are none."""
+        if self._filming.active:
+            self._filming.cancel()
+        else:
+            super().reject()
+
+    def _tell(self, problem: str) -> None:
+        self._problem.setText(problem)
+        self._problem.show()
+
+    def _on_film_progress(self, done: int, of: int) -> None:
+        self.progress.setRange(0, of)
+        self.progress.setValue(done)
+        self.progress.show()
+
+    def _on_film_ended(self, problem: str) -> None:
+        self._buttons.button(QDialogButtonBox.StandardButton.Save).setEnabled(True)
+        self.progress.hide()
+        if problem:
+            self._tell(problem)
+        elif not self._filming.cancelled:
+            self._finish(self.path())
+
+    def _finish(self, path: Path) -> None:
+        desk = self._desk
         desk.settings.set("graph.export_theme", self.theme.currentData())
         desk.settings.set("graph.export_scale", self.scale.value())
         desk.settings.set("graph.export_legend", self.legend.isChecked())
@@ -143,6 +183,7 @@ class ExportDialog(QDialog):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(14)
         column.addLayout(form)
+        column.addWidget(self.progress)
         column.addWidget(self._problem)
         column.addWidget(self._buttons)
 
@@ -150,7 +191,7 @@ class ExportDialog(QDialog):
         return FORMATS[str(self.format.currentData())]
 
     def _on_format_changed(self, *_: object) -> None:
-        self.scale.setEnabled(self._row().suffix == ".png")
+        self.scale.setEnabled(self._row().suffix in (".png", ".gif"))
         self.theme.setEnabled(self._row().drawn)
         self.legend.setEnabled(self._row().drawn)
         if self._named:

@@ -3,6 +3,6 @@
 Importing this package needs no Qt; the formats that are drawn load it when they are used.
 """
 
-from .exporter import FORMATS, ExportError, ExportOptions, Format, Source, export, format_of
+from .exporter import FORMATS, ExportCancelledError, ExportError, ExportOptions, Format, Source, export, format_of
 
-__all__ = ["FORMATS", "ExportError", "ExportOptions", "Format", "Source", "export", "format_of"]
+__all__ = ["FORMATS", "ExportCancelledError", "ExportError", "ExportOptions", "Format", "Source", "export", "format_of"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,6 +19,14 @@ from retrograd.app.model.run import Run
 
 class ExportError(Exception):
     """The file could not be written; the text is a sentence that names the place and what to do."""
+
+
+class ExportCancelledError(ExportError):
+    """Whoever wanted the file does not want it any more."""
+
+
+#: Told how many pieces of how many are done; what it returns says whether to go on.
+Progress = Callable[[int, int], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +56,12 @@ class ExportOptions:
 
 @dataclass(frozen=True)
 class Source:
-    """What is exported: the state of a run after event ``at``."""
+    """What is exported: the state of a run after event ``at``; formats that take long tell ``progress``."""
 
     run: Run
     at: int
     options: ExportOptions
+    progress: Progress | None = None
 
     @cached_property
     def picture_options(self) -> PictureOptions:
@@ -121,6 +130,7 @@ FORMATS: dict[str, Format] = {
         Format(".svg", "SVG drawing", "svg", True),
         Format(".pdf", "PDF document", "pdf", True),
         Format(".html", "Web page", "html", True),
+        Format(".gif", "Moving pictures of the run (GIF)", "gif", True),
         Format(".dot", "Graphviz", "dot", False),
         Format(".graphml", "GraphML", "graphml", False),
         Format(".json", "JSON", "json", False),
@@ -141,7 +151,9 @@ def format_of(path: Path) -> Format:
     return known
 
 
-def export(run: Run, at: int, path: Path | str, options: ExportOptions | None = None) -> None:
+def export(
+    run: Run, at: int, path: Path | str, options: ExportOptions | None = None, progress: Progress | None = None
+) -> None:
     """Write the graph after event ``at`` to a file whose suffix says the format.
 
     Args:
@@ -149,19 +161,26 @@ def export(run: Run, at: int, path: Path | str, options: ExportOptions | None = 
         at: Serial of the last event that counts.
         path: The file; an existing one is replaced, and only when all of the new one is written.
         options: What to show and how.
+        progress: Asked between pieces of what takes long.
 
     Raises:
         ExportError: Unknown suffix or theme, nothing to draw, or the place cannot be written.
+        ExportCancelledError: ``progress`` returned False; an existing file is as it was.
     """
     target = Path(path)
-    source = Source(run, at, options or ExportOptions())
+    source = Source(run, at, options or ExportOptions(), progress)
     row = format_of(target)
-    _check_place(target)
+    check_place(target)
     with whole_file(target) as temporary:
         row.writer().write(source, temporary)
 
 
-def _check_place(target: Path) -> None:
+def check_place(target: Path) -> None:
+    """Whether a file can be written there.
+
+    Raises:
+        ExportError: It cannot.
+    """
     folder = target.parent
     if not folder.is_dir():
         raise ExportError(f"There is no folder {str(folder)!r}: create it, or choose another place.")

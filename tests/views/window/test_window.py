@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox
@@ -318,6 +319,24 @@ def test_exporting_names_and_writes_the_file(finished: Parts, qtbot: QtBot, tmp_
     text = (tmp_path / "why_two.svg").read_text(encoding="utf-8")
     assert "PowBackward0" in text and "Boxes: untracked operation" in text
     assert finished.settings.flag("graph.export_legend")
+
+
+def test_moving_pictures_are_made_while_the_window_goes_on(finished: Parts, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = finished.window.pages.show("export")
+    assert isinstance(dialog, ExportDialog)
+    dialog.format.setCurrentIndex(dialog.format.findData(".gif"))
+    told: list[int] = []
+    dialog.progress.valueChanged.connect(told.append)
+    dialog.accept()
+    assert dialog.isVisible() and not told
+    qtbot.waitUntil(lambda: len(told) > 2)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not dialog.progress.isVisible())
+    assert dialog.isVisible() and not list(tmp_path.glob("*.gif"))
+    with qtbot.waitSignal(dialog.accepted, timeout=30_000):
+        dialog.accept()
+    with Image.open(tmp_path / "why_two.gif") as film:
+        assert getattr(film, "n_frames") > 4  # noqa: B009 - only animated formats have it
 
 
 def test_exporting_to_nowhere_is_told_in_the_dialog(finished: Parts, qtbot: QtBot, tmp_path: Path) -> None:
