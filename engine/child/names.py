@@ -96,12 +96,17 @@ class NameFinder:
         attributes = list(vars(value).items())
         if len(attributes) > _SMALL and not whole:
             attributes = attributes[:_SMALL]
+        for attribute, one in list(attributes):
+            if type(one) in (list, tuple) and 0 < len(one) <= _SMALL:
+                attributes += [(f"{attribute}[{index}]", part) for index, part in enumerate(one)]
         held = [getattr(one, "_uid", 0) if isinstance(one, Tensor) else id(one) for _, one in attributes]
         known = containers.get(name)
-        if known is not None and known[0] == id(value) and known[3] == held and 0 not in held and not whole:
+        # a module among them may have been given another parameter or layer
+        mark = (id(value), probe.registrations)
+        if known is not None and known[:2] == mark and known[3] == held and 0 not in held and not whole:
             return known[2]
         inside = self._numbered((f"{name}.{attribute}", one) for attribute, one in attributes)
-        containers[name] = (id(value), len(attributes), inside, held)
+        containers[name] = (*mark, inside, held)
         return inside
 
     def _is_users(self, kind: type) -> bool:

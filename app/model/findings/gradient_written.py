@@ -24,11 +24,12 @@ class GradientWritten(Watcher):
 
     KINDS = (e.FrameEntered, e.StorageWritten, e.BackwardBegun, e.BackwardFinished)
     # a pass writes much itself; the program does so where it has entered a function meanwhile
-    LATER = (e.FrameEntered, e.StorageWritten)
+    LATER = (e.StorageWritten,)
 
     def __init__(self, run: Run) -> None:
         super().__init__(run)
         self._open: list[int] = []
+        self._called = False
 
     def handler(self, event: type[e.Event]) -> Handler:
         """Writes have a method of their own."""
@@ -38,12 +39,13 @@ class GradientWritten(Watcher):
         """Note the passes under way, and whether functions of the program are called in them."""
         if isinstance(event, e.BackwardBegun):
             self._open.append(event.serial)
-            self.listen(e.FrameEntered, True)
         elif isinstance(event, e.BackwardFinished):
             del self._open[-1:]
-            for kind in self.LATER if not self._open else ():
-                self.listen(kind, False)
-        else:
+            if self._called and not self._open:
+                self._called = False
+                self.listen(e.StorageWritten, False)
+        elif self._open and not self._called:
+            self._called = True
             self.listen(e.StorageWritten, True)
         return ()
 

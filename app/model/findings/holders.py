@@ -44,6 +44,8 @@ def holder_of(run: Run, tensor: int, at: int) -> Holder:
     if not names:
         # it has died since
         path = next((name for name in _names_ever(run, tensor) if "[" in name), "")
+    # a method knows the attribute of its object by another name than whoever holds the object
+    path = next((name for name in _names_ever(run, tensor) if name.split(".")[-1] == path.split(".")[-1]), path)
     container = path.split("[")[0]
     made = run.place(created.location)
     first = made.target if made is not None else ""

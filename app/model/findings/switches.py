@@ -40,7 +40,9 @@ def switched_off_at(run: Run, operation: e.OperationExecuted) -> Place | None:
     place = run.place(operation.location)
     if place is None:
         return None
-    for path, before in ((place.path, place.line), (run.path, 1 << 30)):
+    # the same file above it, the script that was started, then the other files and the cells, the latest first
+    others = [(path, 1 << 30) for path in (run.path, *reversed(run.sources)) if path != place.path]
+    for path, before in ((place.path, place.line), *others):
         lines = run.source_of(path).splitlines()[: before - 1]
         found = [number for number, line in enumerate(lines, 1) if _CALL.search(line.split("#")[0])]
         if found:

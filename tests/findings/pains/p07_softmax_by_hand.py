@@ -4,7 +4,7 @@
 # also: inf-origin nan-origin
 import torch
 
-scores = torch.tensor([1.0, 50.0, 120.0], requires_grad=True)
+scores = torch.tensor([1.0, 50.0, 800.0], requires_grad=True)
 e = torch.exp(scores)  # <- cause
 p = e / e.sum()
 loss = -torch.log(p[2])
