@@ -34,7 +34,8 @@ def _continue(context: Context) -> None:
 
 
 def _without_stopping(context: Context) -> None:
-    context.session.start("record")
+    # Who asks to stop before what a finding tells of means this run as well.
+    context.session.start("awaited" if context.session.breakpoints.awaits() else "record")
 
 
 def _pause(context: Context) -> None:
@@ -152,7 +153,8 @@ ROWS = (
     ),
     Command(
         "run.without_stopping", "Run &Without Stopping", "run", _without_stopping, ("Ctrl+F5",), "run",
-        "Run to the end; breakpoints and exceptions are recorded but do not stop.", when=startable,
+        "Run to the end; only a stop set from a finding stops it, other breakpoints and exceptions do not.",
+        when=startable,
     ),
     Command(
         "run.pause", "&Pause", "run", _pause, ("F6",), "pause",

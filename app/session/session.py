@@ -217,7 +217,7 @@ class Session(QObject):
         return self._program.process if self._program is not None else 0
 
     def start(self, mode: str = "pause") -> None:
-        """Run the program: "pause" before the first statement, "run" to the first breakpoint, "record" to the end."""
+        """Run the program: to the end ("record") or with stops ("pause", "run", "awaited", as in ``Start``)."""
         if self._program is not None:
             self.store.message.emit(self.tr("The program runs already; stop it first."), "warning")
             return
@@ -298,7 +298,7 @@ class Session(QObject):
 
     # ------------------------------------------------------------------ making programs
     def _plain_request(self, mode: str) -> requests.Start:
-        chosen, stops = self.run_settings, (self.breakpoints.line_requests(), self.breakpoints.event_requests())
+        chosen, stops = self.run_settings, self.breakpoints.requested(mode)
         return preparing.start_request(self.settings, chosen, self.document, mode, stops, self.arguments, self.folder)
 
     def _new_run(self) -> Run:
@@ -390,7 +390,7 @@ class Session(QObject):
 
     def _on_breakpoints_edited(self) -> None:
         if self._program is not None:
-            lines, others = self.breakpoints.line_requests(), self.breakpoints.event_requests()
+            lines, others = self.breakpoints.requested(self._mode)
             self._program.send(requests.SetBreakpoints(breakpoints=lines, event_breakpoints=others))
 
     def _send(self, request: requests.Request) -> bool:

@@ -58,6 +58,7 @@ class Breakpoint:
         count: How often it was hit in the run shown.
         place: Path and line where it stopped last in the run shown (("", 0): nowhere).
         trouble: What its condition or message raised when it stopped last ("" nothing).
+        awaited: Whether it was set to see what a finding tells of happen; a run without stopping stops there too.
     """
 
     identity: int = 0
@@ -70,6 +71,7 @@ class Breakpoint:
     count: int = 0
     place: tuple[str, int] = ("", 0)
     trouble: str = ""
+    awaited: bool = False
 
     @property
     def kind(self) -> str:

@@ -79,13 +79,22 @@ class Breakpoints(QObject):
         except KeyError:
             raise LookupError(f"there is no breakpoint {identity}") from None
 
-    def line_requests(self) -> tuple[requests.LineBreakpoint, ...]:
-        """All on lines as the program is told of them."""
-        return tuple(row.request() for row in self.lines())
+    def awaits(self) -> bool:
+        """Whether there is one that stops a run without stopping, too."""
+        return any(row.awaited and row.enabled for row in self._rows.values())
 
-    def event_requests(self) -> tuple[requests.EventBreakpoint, ...]:
-        """All on happenings as the program is told of them; those on tensors of a run that is over are left out."""
-        return tuple(row.request() for row in self.events() if row.subject != "tensor" or row.bound)
+    def requested(self, mode: str) -> tuple[tuple[requests.LineBreakpoint, ...], tuple[requests.EventBreakpoint, ...]]:
+        """Both, those on lines and those on happenings, for a run of this mode."""
+        return self.line_requests(mode), self.event_requests(mode)
+
+    def line_requests(self, mode: str = "run") -> tuple[requests.LineBreakpoint, ...]:
+        """All on lines as the program is told of them; with mode "awaited" only those that are."""
+        return tuple(row.request() for row in self.lines() if row.awaited or mode != "awaited")
+
+    def event_requests(self, mode: str = "run") -> tuple[requests.EventBreakpoint, ...]:
+        """All on happenings, in the same way; those on tensors of a run that is over are left out."""
+        rows = [row for row in self.events() if row.awaited or mode != "awaited"]
+        return tuple(row.request() for row in rows if row.subject != "tensor" or row.bound)
 
     # ------------------------------------------------------------------ wishes of the person
     def add(self, path: str, line: int, condition: str = "", hits: int = 0, log: str = "") -> LineBreakpoint:

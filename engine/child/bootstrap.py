@@ -134,6 +134,7 @@ class Child:
         self.identities.set_policy(start.capture, start.inline_bytes)
         self.sender.recorder.set_up(self.tracker)
         self.suspender.only_on_request = start.mode == "record"
+        self.suspender.passes_exceptions = start.mode == "awaited"
         self.suspender.stops_at_entry = start.mode == "pause"
         self._seed(start.seed)
         if start.memory_limit:

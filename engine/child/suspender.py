@@ -66,6 +66,7 @@ class Suspender:
         waiting: Whether the program is at a stop.
         never_stops: Whether every stop is passed over (a process forked by the script).
         only_on_request: Whether breakpoints and exceptions are passed over (mode "record").
+        passes_exceptions: Whether exceptions are passed over, breakpoints not (mode "awaited").
         stops_at_entry: Whether the program stops before its first statement.
         armed: Told how to go on after a stop (a Step, or None for Resume), with the frame and whether it is in a node.
         event_breakpoints: Breakpoints that stand on no line; they choose who observes the engine.
@@ -95,6 +96,7 @@ class Suspender:
         self.waiting = False
         self.never_stops = False
         self.only_on_request = False
+        self.passes_exceptions = False
         self.stops_at_entry = False
         self.armed: Callable[[Step | None, FrameType | None, int], None] | None = None
         self.quiet: Callable[[bool], None] | None = None
@@ -218,7 +220,7 @@ class Suspender:
         """
         if self.never_stops or self.waiting or self._evaluator.active or threading.get_ident() != self._main:
             return
-        if self.only_on_request and reason in _COME_UPON:
+        if (self.only_on_request and reason in _COME_UPON) or (self.passes_exceptions and reason == "exception"):
             return
         if self.quiet is not None:
             self.quiet(True)

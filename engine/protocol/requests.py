@@ -104,7 +104,7 @@ class Start(Request, frozen=True, tag="start"):
 
     ``document`` is "script" (``cells`` holds its one text) or "notebook" (one text per code cell).
     ``mode``: "pause" stops before the first statement, "run" at breakpoints, "record" only when a
-    ``Pause`` asks for it.
+    ``Pause`` asks for it, "awaited" at breakpoints but not at exceptions.
     ``capture``: "off", "leaves", "small" (arrays up to ``inline_bytes``), "all".
     ``memory_limit``: bytes of memory of its own that it may have (0: no limit; Linux only).
     ``until``: with mode "record", stop there for the reason "event", and at breakpoints from then on.

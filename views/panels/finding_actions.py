@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
@@ -101,7 +101,7 @@ def _slice(desk: Desk, finding: Finding) -> None:
 
 
 def _stop_before(desk: Desk, wanted: Breakpoint) -> None:
-    row = desk.breakpoints.put(wanted)
+    row = desk.breakpoints.put(replace(wanted, awaited=True))
     if desk.store.state == "finished":
         # In the past the key that runs goes along the record.
         desk.store.seek(desk.store.run.end)

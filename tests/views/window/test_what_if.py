@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -65,12 +66,16 @@ def test_a_finding_is_run_without_its_cause(qtbot: QtBot, finished: Parts) -> No
     assert [(one.name, float(one.now.summary.norm)) for one in outcome.gradients if one.now is not None] == [("x", 5.0)]
 
 
-def test_the_next_run_stops_before_a_finding(qtbot: QtBot, finished: Parts) -> None:
+@pytest.mark.parametrize("key", ["F5", "Ctrl+F5"])
+def test_the_next_run_stops_before_a_finding(qtbot: QtBot, finished: Parts, key: str) -> None:
+    """Also the run that stops at nothing else: not at the breakpoint of the line before."""
     pressed = button(finished, qtbot, "stop before it")
     finished.store.seek(finished.store.run.end - 1)
+    if key == "Ctrl+F5":
+        finished.desk.breakpoints.add(str(finished.store.run.path), 3)
     qtbot.mouseClick(pressed, Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(finished.store.stopped, timeout=20_000):
-        finished.desk.run("run.continue")
+        qtbot.keySequence(finished.window, QKeySequence(key))
     assert finished.store.stop is not None
     assert (finished.store.stop.reason, finished.store.stop.frames[0].line) == ("breakpoint", 6)
     assert not finished.store.run.timeline.serials("backward-begun")
