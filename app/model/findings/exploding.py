@@ -10,7 +10,7 @@ from retrograd.engine.protocol import events as e
 
 from ..states import Finding
 from .case import also
-from .gradient_flow import THRESHOLDS, Flow, flow_to
+from .gradient_flow import THRESHOLDS, Flow, begins_with, flow_to
 from .telling import called, found
 from .texts import text
 from .vanishing import tell_flow
@@ -69,8 +69,7 @@ class Exploding(Watcher):
     def take(self, event: e.Event) -> Iterable[Finding]:
         """What was collected is told when the pass is over."""
         if type(event) is e.BackwardBegun:
-            seeds = [seed.summary.norm for seed in event.seeds if seed is not None]
-            self._limit = THRESHOLDS.exploding * max(seeds, default=1.0)
+            self._limit = THRESHOLDS.exploding * begins_with(event)
             self._begun = event
             return ()
         if self._large or self._grown or type(event) is e.RunFinished:

@@ -54,6 +54,11 @@ FLAT: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 }
 
 
+def begins_with(event: e.BackwardBegun) -> float:
+    """The largest norm of the gradients that a pass begins with; without any it begins with 1."""
+    return max((seed.summary.norm for seed in event.seeds if seed is not None), default=1.0) if event.seeds else 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class Flow:
     """The operations of one kind that changed a gradient most.

@@ -49,7 +49,7 @@ class GraphRetained(Watcher):
 
     def __init__(self, run: Run) -> None:
         super().__init__(run)
-        self._since = 0
+        self._since = self._last = 0
         self._round = 0
         self._alive: dict[int, int] = {}
         self._depth: dict[int, int] = {}
@@ -88,19 +88,24 @@ class GraphRetained(Watcher):
         run, mark = self.run, self._since
         tensors = run.tensors
         self._cross(mark)
-        for number in [one for one in self._alive if tensors[one].died]:
-            del self._alive[number]
+        if self._alive:
+            self._alive = {number: round_ for number, round_ in self._alive.items() if not tensors[number].died}
         fresh = []
+        last, self._last = self._last, next(reversed(tensors), 0)
         for number in reversed(tensors):
-            record = tensors[number]
-            if record.created.serial <= mark:
+            if number == last:
                 break
+            record = tensors[number]
+            if record.died or not record.history.values[-1][0]:
+                continue
             made = record.created
-            if record.died or not record.history.values[-1][0] or made.origin == "gradient":
+            if made.origin == "gradient":
                 continue
             if made.location not in self._collected and len(self._alive) < MOST_ALIVE:
                 fresh.append(number)
         self._alive.update((number, self._round) for number in reversed(fresh))
+        if not run.timeline.serials("history-changed"):
+            return
         for changed in run.timeline.events("history-changed", mark + 1, at):
             assert isinstance(changed, e.HistoryChanged)
             if not tensors[changed.tensor].died:

@@ -71,10 +71,9 @@ class InplaceModified(Watcher):
 
     def _written(self, event: e.StorageWritten) -> Iterable[Finding]:
         """Foretell at a write."""
-        nodes = self._savers.pop(event.storage, None)
-        if nodes is None:
+        if event.storage not in self._savers:
             return ()
-        waiting = [node for node in nodes if not self.run.nodes[node].freed]
+        waiting = [node for node in self._savers.pop(event.storage) if not self.run.nodes[node].freed]
         return self._foretell(event, waiting) if waiting else ()
 
     def take(self, event: e.Event) -> Iterable[Finding]:

@@ -10,7 +10,7 @@ from retrograd.engine.protocol import events as e
 
 from ..states import Finding
 from .case import also
-from .gradient_flow import THRESHOLDS, Flow, flow_to, saturated_share
+from .gradient_flow import THRESHOLDS, Flow, begins_with, flow_to, saturated_share
 from .telling import called, found, operation_place
 from .texts import text
 from .watcher import Handler, Watcher
@@ -51,8 +51,7 @@ class Vanishing(Watcher):
     def take(self, event: e.Event) -> Iterable[Finding]:
         """What was collected is told when the pass is over."""
         if type(event) is e.BackwardBegun:
-            seeds = [seed.summary.norm for seed in event.seeds if seed is not None]
-            self._limit = THRESHOLDS.vanishing * max(seeds, default=1.0)
+            self._limit = THRESHOLDS.vanishing * begins_with(event)
             return ()
         small, self._small = self._small, []
         return self._over(small, event.serial) if small else ()
