@@ -10,6 +10,7 @@ from retrograd.engine.protocol import events as e
 
 from ..states import Finding
 from .case import also
+from .forward_growth import grown_before, tell_grown
 from .gradient_flow import THRESHOLDS, Flow, begins_with, flow_to
 from .telling import called, found
 from .texts import text
@@ -126,6 +127,7 @@ class Exploding(Watcher):
                 if flow is not None:
                     flows.append((event, flow))
         if not flows:
+            yield from self._forward(large, at)
             return
         flows.sort(key=lambda one: -one[1].last)
         self._told = True
@@ -135,6 +137,15 @@ class Exploding(Watcher):
         if names[1:]:
             finding = replace(finding, text=also(finding, names[1:]), details={**finding.details, "also": names[1:]})
         yield finding
+
+    def _forward(self, large: list[e.GradAccumulated], at: int) -> Iterator[Finding]:
+        """No operation made the gradient larger than the values are: see whether these have grown."""
+        event = max(large, key=lambda one: one.contribution.summary.norm)
+        times = self._met[event.tensor]
+        grown = grown_before(self.run, event, at) if not times & (times - 1) else None
+        if grown is not None:
+            self._told = True
+            yield tell_grown(self.run, CAUSE, f"{called(self.run, event.tensor, at)}.grad", event, grown, at)
 
     def _diverged(self, course: _Course, at: int) -> Finding:
         """The gradient of a leaf grew with every step, and the loss with it: the steps are too large."""

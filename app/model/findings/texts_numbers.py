@@ -81,6 +81,7 @@ TEXTS: dict[str, str] = {
     "fix.vanishing.flat": "Use an activation that is not flat (relu, gelu), normalise what goes into it, or initialise with smaller weights; residual connections help too.",
     "exploding": "{subject} is huge: its norm is {last} where the pass began with {first}. On the way of {length} operations, {count} times {node} made it larger, together {factor} times, most of all {statement} on {line} ({worst} times){flat}.",
     "exploding.one": "{subject} is huge: its norm is {last} where the pass began with {first}. {node} in {statement} on {line} made it {worst} times larger{flat}.",
+    "exploding.forward": "{subject} is huge: its norm is {last}. The values that it is multiplied with grew on the way forward: {count} times {node} made them larger, together {factor} times, most of all {statement} on {line} ({worst} times).",
     "fix.exploding": "Initialise with smaller weights, normalise between the layers, or clip: torch.nn.utils.clip_grad_norm_(parameters, 1.0).",
     "exploding.steps": "The training diverges: the norm of {subject} rose {rises} passes in a row, from {first} in the first pass to {last}, and the loss from {before} to {loss}. {updater}, on {line}, takes steps that are too large.",
     "exploding.reason": "The record shows that gradients and loss grow together; that the size of the steps is why is likely, not proved.",
