@@ -68,6 +68,10 @@ class NameFinder:
             held = [getattr(one, "_uid", 0) if isinstance(one, Tensor) else -1 for one in value]
             if known is not None and held == known[3] and 0 not in held:
                 return known[2]
+        inside = _grown(name, known, held)
+        if inside is not None:
+            containers[name] = (id(value), size, inside, held)
+            return inside
         parts: Iterable[tuple[str, Any]]
         if kind == _MODULE:
             parts = _of_module(name, value)
@@ -127,6 +131,19 @@ class NameFinder:
             found = _PLAIN
         self._kinds[kind] = found
         return found
+
+
+def _grown(name: str, known: Contents | None, held: list[int] | None) -> dict[str, int] | None:
+    """Identity by path in a list that tensors were added to at its end, from what was found before; else None."""
+    if known is None or not held or not known[3] or min(held) <= 0 or f"{name}[0]" not in known[2]:
+        return None
+    before = len(known[3])
+    if before >= len(held) or held[:before] != known[3]:
+        return None
+    inside = known[2].copy()
+    for index in range(before, len(held)):
+        inside[f"{name}[{index}]"] = held[index]
+    return inside
 
 
 def _of_module(name: str, module: Any) -> Iterator[tuple[str, Any]]:

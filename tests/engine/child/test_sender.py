@@ -206,6 +206,38 @@ def test_cuts_and_writes_through_data(child: Driver, script: Path) -> None:
     assert values == [1.0, 2.0, 3.0]
 
 
+def test_a_list_that_grows_has_its_own_elements_names(child: Driver, script: Path) -> None:
+    text = textwrap.dedent("""\
+        import torch
+        class Pair:
+            def __init__(self, first, second):
+                self.first, self.second = first, second
+        a = torch.ones(2)
+        b = torch.zeros(2)
+        kept = Pair(a, b)
+        a - 1
+        kept = [a, b, a * 2]
+        kept.append(kept[2] * 3)
+        kept.append(kept[3] * 4)
+        kept[0] = b
+        kept.append(kept[4] * 5)
+        kept.pop(1)
+        kept.append(kept[3] * 6)
+        a + 5
+    """)
+    assert child.start(script, text).finish() == 0, child.output("stderr")
+    means: dict[str, int] = {}
+    told: dict[str, int] = {}
+    for one in child.of(events.NameBound):
+        means[one.name] = one.tensor
+        told[one.name] = told.get(one.name, 0) + 1
+    products = [one.outputs[0] for one in child.of(events.OperationExecuted) if one.op == "mul"]
+    b, elements = means["b"], {name: tensor for name, tensor in means.items() if name.startswith("kept[")}
+    assert elements == {f"kept[{index}]": tensor for index, tensor in enumerate([b, *products])}
+    assert means["kept.first"] == means["kept.second"] == 0
+    assert told["kept[0]"] == 2 and told["kept[5]"] == 1
+
+
 def test_modules_are_regions_and_their_parameters_have_names(child: Driver, script: Path) -> None:
     text = textwrap.dedent("""\
         import torch
