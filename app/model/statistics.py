@@ -17,7 +17,7 @@ def summarize(dtype: str, shape: tuple[int, ...], data: bytes) -> Summary:
     """Statistics of an array; of complex numbers, those of their absolute values."""
     if math.prod(shape) <= _FEW:
         return plain.summarize(dtype, shape, data)
-    array: np.ndarray[Any, Any] = np.frombuffer(data, np.dtype(dtype))
+    array: np.ndarray[Any, Any] = np.frombuffer(data, "float32" if dtype == "bfloat16" else dtype)
     wide = np.abs(array).astype(np.float64) if array.dtype.kind == "c" else array.astype(np.float64)
     zeros = int(array.size - np.count_nonzero(array))
     finite = np.isfinite(wide)

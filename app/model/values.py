@@ -23,7 +23,7 @@ from retrograd.engine.protocol.values import Capture
 NUMPY_TYPES: dict[str, np.dtype[np.generic]] = {
     name: np.dtype(name)
     for name in ("float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool")
-}
+} | {"bfloat16": np.dtype("float32")}
 
 
 def array_of(capture: Capture | None) -> NDArray[np.generic] | None:

@@ -57,10 +57,10 @@ SIZES: Mapping[int, int] = {
     OPERATION: ANY_FORM.size, VALUE: VALUE_FORM.size, **{one.kind: one.form.size for one in COMPACT},
 }  # fmt: skip
 
-#: Bytes of an element, by PyTorch's name of the type.
+#: Bytes of an element as it is sent, by PyTorch's name of the type; bfloat16 goes as float32, in which it is kept.
 ITEM_SIZES: Mapping[str, int] = {
     "bool": 1, "uint8": 1, "int8": 1, "int16": 2, "uint16": 2, "int32": 4, "uint32": 4, "int64": 8, "uint64": 8,
-    "float16": 2, "float32": 4, "float64": 8, "complex64": 8, "complex128": 16,
+    "float16": 2, "bfloat16": 4, "float32": 4, "float64": 8, "complex64": 8, "complex128": 16,
 }  # fmt: skip
 
 

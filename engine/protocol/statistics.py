@@ -9,7 +9,7 @@ from .values import Summary
 
 _CODES: Mapping[str, str] = {
     "bool": "?", "uint8": "B", "int8": "b", "int16": "h", "uint16": "H", "int32": "i", "uint32": "I", "int64": "q",
-    "uint64": "Q", "float32": "f", "float64": "d",
+    "uint64": "Q", "bfloat16": "f", "float32": "f", "float64": "d",
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
+import numpy as np
 from child_driver import Driver, line_of
 
 from retrograd.engine.protocol import events
@@ -151,6 +152,29 @@ def test_large_values_are_summaries_only(child: Driver, script: Path) -> None:
     big, small = child.of(events.ValueRecorded)
     assert big.value.data is None and big.value.summary.count == 5000 and big.value.summary.mean == 1.0
     assert small.value.data is not None and len(small.value.data) == 12
+
+
+def test_results_that_are_kept_whole_arrive_element_by_element(child: Driver, script: Path) -> None:
+    text = textwrap.dedent("""\
+        import torch
+        x = torch.arange(2000.0).reshape(40, 50)
+        plain = x * 2
+        turned = torch.exp(x.t() * 0.001)
+        wide = x.double() + 1
+        few = x[0] - 1
+        half = (x * 3).to(torch.bfloat16)
+    """)
+    child.start(script, text, capture="all").finish()
+    names = {one.name: one.tensor for one in child.of(events.NameBound)}
+    found = {one.tensor: one.value for one in child.of(events.ValueRecorded)}
+    x = np.arange(2000, dtype=np.float32).reshape(40, 50)
+    wanted = {"plain": x * 2, "turned": np.exp(x.T * np.float32(0.001)), "wide": x.astype(float) + 1, "few": x[0] - 1}
+    for name, array in wanted.items():
+        value = found[names[name]]
+        assert value.data is not None and value.shape == array.shape
+        np.testing.assert_allclose(np.frombuffer(value.data, array.dtype).reshape(array.shape), array, rtol=1e-6)
+    assert found[names["half"]].dtype == "bfloat16"
+    assert found[names["half"]].summary.maximum == 5984.0  # 5997 to eight binary digits
 
 
 def test_optimizer_steps_are_counted(child: Driver, script: Path) -> None:
