@@ -7,7 +7,7 @@ from typing import cast
 
 from retrograd.app.model.picture import Picture, PictureOptions
 from retrograd.app.model.run import Moment, Run
-from retrograd.app.model.states import Delta
+from retrograd.app.model.states import Delta, Finding
 from retrograd.engine.protocol.events import Event
 
 
@@ -44,6 +44,10 @@ class Slides(Run):
         first = self.shown + 1
         self.shown += len(events)
         return Delta(first, self.shown)
+
+    def findings(self, at: int | None = None) -> list[Finding]:
+        """None: these pictures come from no program."""
+        return []
 
     def moment(self, at: int) -> Moment:
         return cast(Moment, _Slide(self, at))

@@ -73,7 +73,7 @@ class Canvas(QWidget):
         self.viewport = Viewport()
         self._painter = ScenePainter()
         self.minimap = Minimap()
-        self.pointer = Pointer(self)
+        self.pointer = Pointer(self, store)
         self.walker: Walker = Walker(self)
         self.pulse = Pulse(self, store, self._settings)
         self._emphasis = Emphasis()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from retrograd.app.model.picture import Arrow, Box
+from retrograd.app.store import Store
 
 from ..fonts import CODE, SMALL, TITLE, TextStyle, elided, font, row_height, text_width
 from ..place_text import line_text
@@ -15,6 +18,10 @@ from .labels import cut_text
 
 Row = tuple[str, TextStyle, str]
 PAD, WIDEST = 10, 420.0
+#: Characters of a line of a finding, and its lines at most; the panel has the rest.
+WRAP, MOST_LINES = 60, 4
+#: Events from which on looking for findings would be felt under the mouse.
+LONG = 2_000
 
 
 class HoverChip(QWidget):
@@ -88,6 +95,20 @@ def box_rows(widget: QWidget, box: Box) -> list[Row]:
     rows.append(("  ".join(part for part in (place, identity) if part), SMALL, "faint"))
     if box.kind == "group":
         rows.append((widget.tr("Double-click to open"), SMALL, "faint"))
+    return rows
+
+
+def why_rows(widget: QWidget, store: Store, box: Box) -> list[Row]:
+    """What was found about a box at the cursor, in the words of the findings; of a long run that goes on nothing."""
+    found = [] if store.state == "running" or store.run.end > LONG else store.run.findings(store.cursor)
+    entities = {("t", box.tensor), ("n", box.node)} - {("t", 0), ("n", 0)}
+    here = [one for one in found if {("t", one.tensor), ("n", one.node)} & entities]
+    if not here:
+        return []
+    said = wrap(here[0].text, WRAP, max_lines=MOST_LINES, placeholder=" …")
+    rows: list[Row] = [(f"⚠ {said[0]}", SMALL, "warning"), *((line, SMALL, "warning") for line in said[1:])]
+    if len(here) > 1:
+        rows.append((widget.tr("and {0} more").format(len(here) - 1), SMALL, "faint"))
     return rows
 
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QWheelEvent
 
+from retrograd.app.store import Store
+
 from ..layout import Point
-from .hover import HoverChip, arrow_rows, box_rows
+from .hover import HoverChip, arrow_rows, box_rows, why_rows
 
 if TYPE_CHECKING:
     from .canvas import Canvas
@@ -23,8 +25,9 @@ ZOOM_STEP = 1.25
 class Pointer(QObject):
     """State of the mouse over one canvas."""
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: Canvas, store: Store) -> None:
         super().__init__(canvas)
+        self._store = store
         self._canvas = canvas
         self.chip = HoverChip(canvas)
         self._timer = QTimer(self, singleShot=True, interval=HOVER)
@@ -98,7 +101,9 @@ class Pointer(QObject):
         """Say in words what is under the mouse."""
         drawing, theme = self._canvas.scene.drawing, self._canvas.theme
         if self.hovered in drawing.boxes:
-            self.chip.show_rows(box_rows(self._canvas, drawing.boxes[self.hovered]), theme, self._mouse)
+            box = drawing.boxes[self.hovered]
+            rows = box_rows(self._canvas, box) + why_rows(self._canvas, self._store, box)
+            self.chip.show_rows(rows, theme, self._mouse)
         elif self.hovered in drawing.shapes:
             arrow = drawing.arrows[self.hovered]
             rows = arrow_rows(self._canvas, arrow, drawing.boxes[arrow.source], drawing.boxes[arrow.target])

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from retrograd.app.main import Parts
 from retrograd.app.store import Selection
+from retrograd.views.canvas.hover import why_rows
 from retrograd.views.graph_menu import graph_menu
 from retrograd.views.panels.finding_card import FindingCard
 from retrograd.views.panels.what_if import WhatIfPanel
@@ -103,3 +104,16 @@ def test_what_is_cut_in_the_graph_is_switched_there(qtbot: QtBot, finished: Part
     qtbot.waitUntil(lambda: shown.isVisible() and shown.results.rowCount() == 4)
     rows = {(row.what, row.name): (row.now, row.before) for row in shown.results.rows()}
     assert rows["Gradient", "x.grad"] == rows["At once", "x.grad"] == ("5.", "2.")
+
+
+def test_the_card_under_the_mouse_says_what_was_found(qtbot: QtBot, finished: Parts) -> None:
+    canvas = finished.window.canvas
+    tensor, _ = finished.store.run.resolve("x")
+    qtbot.waitUntil(lambda: any(box.tensor == tensor for box in canvas.scene.drawing.boxes.values()))
+    drawing = canvas.scene.drawing
+    leaf = next(key for key, box in drawing.boxes.items() if box.tensor == tensor)
+    found = next(one for one in finished.store.run.findings() if one.tensor == tensor)
+    rows = why_rows(canvas, finished.store, drawing.boxes[leaf])
+    assert " ".join(text for text, _, _ in rows) == f"⚠ {found.text}"
+    finished.store.seek(1)
+    assert why_rows(canvas, finished.store, drawing.boxes[leaf]) == []
