@@ -10,13 +10,16 @@ from ..autograd.modes import set_enabled as _set_enabled
 from ..autograd.running import current
 from . import autograd as _autograd
 from . import functions as _functions
+from .execution import _current_graph_task_execution_order, _will_engine_execute_node
 
 __all__ = [
     "_WeakTensorRef",
     "_autograd",
+    "_current_graph_task_execution_order",
     "_current_graph_task_id",
     "_functions",
     "_set_grad_enabled",
+    "_will_engine_execute_node",
     "is_grad_enabled",
     "is_inference_mode_enabled",
 ]

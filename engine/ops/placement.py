@@ -35,7 +35,7 @@ def _reducing(name: str, node: str, sample: str) -> Op:
         "scatter_reduced(self, src, dim, index, reduce, include_self)",
         {
             "self": "scatter_reduced_self(grad, self, src, result, dim, index, reduce, include_self)",
-            "src": "scatter_reduced_source(grad, self, src, result, dim, index, reduce, include_self)",
+            "src": f"scatter_reduced_source(grad, self, src, result, dim, index, reduce, include_self, {name!r})",
         },
         tensors=("self", "src"),
         arrays=("index",),

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ...autograd.delayed_error import delayed
 from ...storage import Array
 from ...tensor import Tensor, tensor_of
 from ...tensor_access import dimension
@@ -268,8 +269,8 @@ def scatter_reduced_self(
     elif reduce == "mean":
         made = grad / _places(a, dim, index, include_self)
     elif reduce == "prod":
-        ones = tensor_of(np.ones_like(a._array))
-        made = grad * F.scatter_reduce_source(ones, src, dim, index, "prod", True)
+        filled = F.where(a == 0.0, 1.0, a)
+        made = grad * F.scatter_reduce_source(filled, src, dim, index, "prod", include_self) / filled
     else:
         made = F.to_dtype(a == result, grad._array.dtype) * _shared(grad, a, src, result, dim, index)
     return _without_self(made, dim, index, include_self)
@@ -277,9 +278,20 @@ def scatter_reduced_self(
 
 @composite(torch=False, method=False)
 def scatter_reduced_source(
-    grad: Tensor, a: Tensor, src: Tensor, result: Tensor, dim: int, index: Array, reduce: str, include_self: bool
+    grad: Tensor,
+    a: Tensor,
+    src: Tensor,
+    result: Tensor,
+    dim: int,
+    index: Array,
+    reduce: str,
+    include_self: bool,
+    named: str,
 ) -> Tensor:
-    """Gradient of what a reduction wrote."""
+    """Gradient of what the reduction ``named`` wrote.
+
+    With several zeros in one place of a product it can't be differentiated again, as in PyTorch.
+    """
     shape = src._array.shape
     if reduce == "sum":
         return F.gather_within(grad, dim, index, shape)  # type: ignore[no-any-return]
@@ -294,7 +306,15 @@ def scatter_reduced_source(
         zeros = F.scatter_add_source(none, F.to_dtype(zero, grad._array.dtype), dim, index)
         left = F.gather_within(zeros, dim, index, shape) - F.to_dtype(zero, grad._array.dtype)
         spread = F.gather_within(grad * product, dim, index, shape)
-        return F.where(left > 0.0, 0.0, spread / filled)  # type: ignore[no-any-return]
+        made = F.where(left > 0.0, 0.0, spread / filled)
+        if not (zero._array & (left._array > 0)).any():
+            return made  # type: ignore[no-any-return]
+        written = "src" if named == "scatter_reduce" else "source"
+        message = (
+            f"{named}(): Double backward is unsupported for {written} when >1 zeros in {written} are scattered to the "
+            "same position in self"
+        )
+        return delayed((made,), message, behind=True)[0]  # type: ignore[no-any-return]
     same = F.to_dtype(src == F.gather_within(result, dim, index, shape), grad._array.dtype)
     return same * F.gather_within(_shared(grad, a, src, result, dim, index), dim, index, shape)  # type: ignore[no-any-return]
 

@@ -86,7 +86,9 @@ class IndexReduceBackward0(Node):
         if e0 is not None:
             g0 = placement_kernels.scatter_reduced_self(grad, input, src, result, dim, index, reduce, include_self)
         if e1 is not None:
-            g1 = placement_kernels.scatter_reduced_source(grad, input, src, result, dim, index, reduce, include_self)
+            g1 = placement_kernels.scatter_reduced_source(
+                grad, input, src, result, dim, index, reduce, include_self, "index_reduce"
+            )
         if release:
             self.saved_self = self.saved_src = self.saved_result = self.index = RELEASED
         return (g0, g1)
@@ -121,7 +123,7 @@ class IndexReduceBackward0(Node):
         if e0 is not None:
             g0 = F.scatter_reduced_self(grad, input, src, result, dim, index, reduce, include_self)
         if e1 is not None:
-            g1 = F.scatter_reduced_source(grad, input, src, result, dim, index, reduce, include_self)
+            g1 = F.scatter_reduced_source(grad, input, src, result, dim, index, reduce, include_self, "index_reduce")
         return (g0, g1)
 
     def release(self) -> bool:

@@ -157,12 +157,20 @@ def _shared(grad: Array, a: Array, src: Array, result: Array, dim: int, index: A
 
 
 def scatter_reduced_source(
-    grad: Array, a: Array, src: Array, result: Array, dim: int, index: Array, reduce: str, include_self: bool
+    grad: Array,
+    a: Array,
+    src: Array,
+    result: Array,
+    dim: int,
+    index: Array,
+    reduce: str,
+    include_self: bool,
+    named: str,
 ) -> Array:
-    """Gradient of what was written; zero where ``index`` doesn't reach."""
+    """Gradient of what the reduction ``named`` wrote; zero where ``index`` doesn't reach."""
     if a.ndim == 0:
         g, x, y, z = (v.reshape(1) for v in (grad, a, src, result))
-        found = scatter_reduced_source(g, x, y, z, 0, index.reshape(-1), reduce, include_self)
+        found = scatter_reduced_source(g, x, y, z, 0, index.reshape(-1), reduce, include_self, named)
         return found.reshape(src.shape)
     where, values = _parts(src, dim, index)
     if reduce == "sum":
