@@ -20,6 +20,7 @@ from .canvas.emphasis import Emphasis
 from .canvas.legend import WithLegend
 from .control_icons import control_sheet
 from .desk import Desk
+from .dialogs.asking import ask_where_to_save
 from .dialogs.export import ExportDialog
 from .dialogs.pages import Pages
 from .docks import Workbench
@@ -173,15 +174,14 @@ class MainWindow(QMainWindow):
         """Ask where to save the recording, and save it."""
         run = self._desk.store.run
         name = Path(run.path or "run").stem + ".rgd"
-        dialog = QFileDialog(self, self.tr("Save Recording"), self._desk.settings.text("files.folder"))
-        dialog.setObjectName("save-dialog")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("rgd")
-        dialog.setNameFilter(self.tr("Recordings (*.rgd)"))
-        dialog.selectFile(name)
-        dialog.fileSelected.connect(self._on_recording_selected)
-        dialog.open()
+        ask_where_to_save(
+            self,
+            self.tr("Save Recording"),
+            self._desk.settings.text("files.folder"),
+            name,
+            self._on_recording_selected,
+            self.tr("Recordings (*.rgd)"),
+        )
 
     def fit_graph(self) -> None:
         """Show the whole graph."""

@@ -9,7 +9,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QLabel,
     QPlainTextEdit,
     QProgressBar,
@@ -26,6 +25,7 @@ from ..editor.syntax import STYLES, Highlighter
 from ..exporters import ExportError, ExportOptions, export
 from ..panels.appearance import code_font
 from ..panels.plain_text import one_line
+from .asking import ask_where_to_save
 
 
 class BugSliceDialog(QDialog):
@@ -104,15 +104,14 @@ class BugSliceDialog(QDialog):
         self._desk.store.message.emit(self.tr("The script is on the clipboard."), "info")
 
     def _on_save(self) -> None:
-        dialog = QFileDialog(self, self.tr("Save Bug Slice"), self._desk.settings.text("files.folder"))
-        dialog.setObjectName("save-dialog")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("py")
-        dialog.setNameFilter(self.tr("Python scripts (*.py)"))
-        dialog.selectFile(f"{self._finding.cause}.py")
-        dialog.fileSelected.connect(lambda name: self.save_as(Path(name)))
-        dialog.open()
+        ask_where_to_save(
+            self,
+            self.tr("Save Bug Slice"),
+            self._desk.settings.text("files.folder"),
+            f"{self._finding.cause}.py",
+            lambda name: self.save_as(Path(name)),
+            self.tr("Python scripts (*.py)"),
+        )
 
     def save_as(self, path: Path) -> None:
         """Write the script, and beside it the recording of its run and a picture of its graph."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -27,6 +26,7 @@ from retrograd import resources
 
 from ..desk import Desk
 from ..exporters import FORMATS, ExportError, ExportOptions, Format, export
+from .asking import ask_where_to_save
 from .filming import Filming
 
 #: What the drawing shows, as in the settings.
@@ -216,12 +216,8 @@ class ExportDialog(QDialog):
             self.format.setCurrentIndex(suffixes.index(suffix))
 
     def _on_browse_clicked(self) -> None:
-        dialog = QFileDialog(self, self.windowTitle(), str(self.path().parent))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(self.path().name)
-        dialog.fileSelected.connect(self._on_file_selected)
-        dialog.open()
+        path = self.path()
+        ask_where_to_save(self, self.windowTitle(), str(path.parent), path.name, self._on_file_selected)
 
     def _on_file_selected(self, name: str) -> None:
         self.file.setText(name)

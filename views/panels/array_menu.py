@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from ..desk import Desk
+from ..dialogs.asking import ask_where_to_save
 from .array_files import python_literal, save_csv, save_npy
 from .number_text import Array
 
@@ -60,17 +61,17 @@ class ArrayMenu(QToolButton):
         QGuiApplication.clipboard().setText(text)
 
     def _ask(self, suffix: str, kind: str, save: Callable[[Array, Path], None]) -> None:
-        dialog = QFileDialog(self.window(), self.tr("Save Values"), self._desk.settings.text("files.folder"))
-        dialog.setObjectName("values-dialog")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(suffix)
-        dialog.setNameFilter(kind)
         plain = "".join(letter if letter.isalnum() or letter in "._-" else "-" for letter in self._name.split(" ")[0])
-        dialog.selectFile(f"{plain or 'values'}.{suffix}")
         array = self._array
-        dialog.fileSelected.connect(lambda name: self.save(array, Path(name), save))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where_to_save(
+            self.window(),
+            self.tr("Save Values"),
+            self._desk.settings.text("files.folder"),
+            f"{plain or 'values'}.{suffix}",
+            lambda name: self.save(array, Path(name), save),
+            kind,
+            "values-dialog",
+        )
 
     def save(self, array: Array, path: Path, save: Callable[[Array, Path], None]) -> None:
         """Write an array, and tell of it."""
