@@ -9,9 +9,11 @@ from collections.abc import Callable, Sequence
 from .layered import Layered, Link
 
 #: How strongly a piece of an edge draws its ends: between boxes, at the end of a long edge, inside a long edge.
-WEIGHTS = (1.0, 2.0, 8.0)
+WEIGHTS = (2.0, 2.0, 8.0)
 #: The same where nothing else hangs on either end.
-STIFF = 32.0
+STIFF = 8.0
+#: How often each rank is then drawn from both sides at once; long levels need it to lose their last slants.
+LAST_ROUNDS = 12
 
 
 def straightened(
@@ -26,7 +28,7 @@ def straightened(
             _settle(layered, rows[number], gaps[number], result, (layered.up,))
         for number in range(len(rows) - 2, -1, -1):
             _settle(layered, rows[number], gaps[number], result, (layered.down,))
-    for _ in range(2):
+    for _ in range(LAST_ROUNDS):
         for number, row in enumerate(rows):
             _settle(layered, row, gaps[number], result, (layered.up, layered.down))
     result = aligned(layered, result, distance)
