@@ -53,4 +53,6 @@ def sentence(made: BugSlice, path: Path) -> str:
     shown = f"{made.finding.subject}: {made.finding.cause}" if made.finding is not None else ""
     size = f"{made.lines} lines of {made.lines_before}"
     rest = "; what it seems to depend on was not enough, so it was cut out of the whole script" if made.whole else ""
+    if made.beside:
+        rest += f"; it imports {', '.join(Path(one).name for one in made.beside)}, copied beside it"
     return f"Wrote {path}: {size}, run and found to show {shown}{rest} ({made.runs} scripts tried)"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 
 from .bug_slice import SliceError, bug_slice, sentence
 from .cli import CommandError, check_target, sentence_of
+from .model.helper_files import copy_beside
 from .session.headless import Headless
 from .without import WithoutError, plain, sentences, without
 
@@ -36,5 +38,9 @@ def try_out(options: argparse.Namespace, headless: Headless) -> int:
 def _slice(options: argparse.Namespace, headless: Headless) -> None:
     check_target(options.slice, (".py",))
     made = bug_slice(headless, options.expression)
-    options.slice.write_text(made.text, encoding="utf-8")
+    try:
+        copy_beside(made.beside, Path(headless.store.run.path), options.slice.parent)
+        options.slice.write_text(made.text, encoding="utf-8")
+    except OSError as error:
+        raise CommandError(str(error)) from error
     print(sentence(made, options.slice))

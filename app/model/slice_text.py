@@ -101,11 +101,14 @@ class Script:
 
     def _lines(self, block: list[Part], wanted: set[Part], instead: Mapping[Part, str]) -> Iterator[str]:
         end = 0
+        source = -1
         for part in block:
             own = self.lines[part.source]
-            if part in wanted:
+            if part in wanted and instead.get(part) != "":
                 indent = " " * part.node.col_offset
-                if end:
+                if source not in (-1, part.source):
+                    yield ""
+                elif end:
                     yield from [""] * min(2, _blanks(own, part.first))
                 if part in instead:
                     yield indent + instead[part]
@@ -113,6 +116,7 @@ class Script:
                     yield from own[part.first - 1 : part.last]
                 else:
                     yield from self._open(part, own, wanted, instead)
+                source = part.source
             end = part.last
 
     def _open(self, part: Part, own: list[str], wanted: set[Part], instead: Mapping[Part, str]) -> Iterator[str]:

@@ -9,12 +9,14 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from retrograd.engine.protocol import events as e
 
+from .helper_files import HelperFiles
 from .queries import ancestors
 from .slice_text import Part, Script
 from .states import Finding
@@ -44,6 +46,7 @@ class BugSlice:
         whole: Whether what the finding seems to depend on did not show it, so that it was cut out of the whole script.
         lines, lines_before: Lines of code now and before.
         runs: How many scripts were run.
+        beside: Files that the script still imports, since they could not be put into it.
         problem: Why there is no slice ("" if there is one).
     """
 
@@ -54,6 +57,7 @@ class BugSlice:
     lines: int = 0
     lines_before: int = 0
     runs: int = 0
+    beside: tuple[str, ...] = ()
     problem: str = ""
 
 
@@ -61,7 +65,8 @@ class Slicer:
     """Slices of one run's script for one finding.
 
     Attributes:
-        script: The statements.
+        script: The statements, those of helpers first.
+        helpers: The files that the script imports.
         first: Those that the finding seems to depend on.
         instead: Literals in place of statements that compute leaves.
         protected: Statements that stay: the one that the finding names, and seeds.
@@ -79,13 +84,19 @@ class Slicer:
         own.sort(key=lambda path: run.sources[path].cell)
         if not own:
             raise LookupError("the source of the script was not recorded, so nothing can be cut out of it")
-        self.script = Script({path: run.source_of(path) for path in own})
+        self.helpers = HelperFiles(run.path, {path: run.source_of(path) for path in own}, self._helper)
+        self.script = Script(self.helpers.texts)
+        self._together = self.helpers.instead(self.script)
         culprit = self.script.at(finding.path, finding.line)
         self.protected = {culprit} if culprit is not None else set()
         self.instead: dict[Part, str] = {}
         self.sufficient = True
         self._all_bound: set[str] | None = None
         self.first = self._kept()
+
+    def _helper(self, path: str) -> str:
+        """The text of a helper as it ran; that of one in which nothing happened as it is now."""
+        return self.run.source_of(path) or Path(path).read_text(encoding="utf-8")
 
     def everything(self) -> set[Part]:
         """All statements."""
@@ -97,7 +108,7 @@ class Slicer:
 
     def text(self, kept: Iterable[Part], literal: bool = True) -> str:
         """A script of these statements; leaves are written out if ``literal``."""
-        return self.script.text(kept, self.instead if literal else {})
+        return self.script.text(kept, {**self._together, **self.instead} if literal else self._together)
 
     def hangs_together(self, kept: set[Part]) -> bool:
         """Whether every name and attribute that kept statements use is still bound by one, if any does at all."""
@@ -138,6 +149,8 @@ class Slicer:
                 continue
             for name in _loaded(part):
                 waiting += [one for one in binders.get(name, ()) if _visible(one, part)]
+            for name in self._from_helpers(part):
+                waiting += [one for one in binders.get(name, ()) if one.scope is None]
             for name in _bound(part):
                 waiting += [one for one in self._calls_on(name) if _visible(part, one)]
         return kept
@@ -196,6 +209,14 @@ class Slicer:
             for name in _bound(part):
                 found.setdefault(name, []).append(part)
         return found
+
+    def _from_helpers(self, part: Part) -> set[str]:
+        """Names of helpers that a statement means where it imports them, or takes them from their module."""
+        if not self._together:
+            return set()
+        if part in self._together and isinstance(part.node, ast.ImportFrom):
+            return {alias.name for alias in part.node.names}
+        return _attributes(part, ast.Load)
 
     def _calls_on(self, name: str) -> list[Part]:
         """Statements that only call a method of what a name means, or set an attribute or item of it."""

@@ -128,7 +128,8 @@ class BugSlicer(QObject):
             problem = self.tr("the script does not show it when it is run again; set a random seed, then try once more")
             return BugSlice(problem=problem, runs=self._count, lines_before=before)
         text, finding, run = self._best
-        return BugSlice(text, finding, run, not slicer.sufficient, _lines(text), before, self._count)
+        beside = slicer.helpers.beside(text)
+        return BugSlice(text, finding, run, not slicer.sufficient, _lines(text), before, self._count, beside)
 
 
 def trials(slicer: Slicer) -> Trials:

@@ -141,3 +141,82 @@ def test_where_there_is_nothing_to_show_it_says_so(headless: Headless, tmp_path:
     headless.run(script)
     with pytest.raises(SliceError, match="nothing to show"):
         bug_slice(headless)
+
+
+HELPER = '''"""What the script takes from here."""
+import torch
+from deeper import scale as by
+
+LIMIT = 3.0
+
+
+def features(x):
+    h = x * by(2.0)
+    return h.detach()
+
+
+def unused():
+    return 1
+
+
+if __name__ == "__main__":
+    print("only when it is run itself")
+'''
+DEEPER = """def scale(k):
+    return k * 1.5
+"""
+USES = """{first}
+weight = torch.ones(3, requires_grad=True)
+bias = torch.ones(3, requires_grad=True)
+loss = ({call}(weight) * bias).sum()
+loss.backward()
+print(weight.grad, {limit})
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "call", "limit"),
+    [
+        ("import torch\nfrom helper import LIMIT, features as f", "f", "LIMIT"),
+        ("import torch, helper", "helper.features", "helper.LIMIT"),
+    ],
+)
+def test_what_is_needed_of_other_files_is_in_the_script(
+    headless: Headless, tmp_path: Path, first: str, call: str, limit: str
+) -> None:
+    (tmp_path / "helper.py").write_text(HELPER)
+    (tmp_path / "deeper.py").write_text(DEEPER)
+    script = tmp_path / "uses.py"
+    script.write_text(USES.format(first=first, call=call, limit=limit))
+    headless.run(script)
+    made = bug_slice(headless, "weight.grad")
+    assert made.finding is not None and made.finding.cause == "cut-by-detach"
+    assert not made.beside and not made.whole
+    assert "unused" not in made.text and "only when" not in made.text
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    (alone / "small.py").write_text(made.text)
+    headless.run(alone / "small.py")
+    found = headless.store.run.why("weight.grad")[0]
+    assert (found.cause, found.path) == ("cut-by-detach", str(alone / "small.py"))
+
+
+def test_files_that_cannot_be_one_text_are_copied_beside_the_script(tmp_path: Path) -> None:
+    folder, target = tmp_path / "own", tmp_path / "given"
+    folder.mkdir()
+    target.mkdir()
+    (folder / "helper.py").write_text(HELPER)
+    (folder / "deeper.py").write_text(DEEPER)
+    script = folder / "uses.py"
+    script.write_text(
+        "LIMIT = 4.0\n" + USES.format(first="import torch\nfrom helper import features", call="features", limit="LIMIT")
+    )
+    command = [sys.executable, "-m", "retrograd.app", "why", str(script), "weight.grad"]
+    done = subprocess.run([*command, "--slice", str(target / "small.py")], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "helper.py, deeper.py, copied beside it" in done.stdout
+    assert (target / "helper.py").read_text() == HELPER and (target / "deeper.py").read_text() == DEEPER
+    (target / "helper.py").write_text("# somebody's own\n")
+    done = subprocess.run([*command, "--slice", str(target / "other.py")], capture_output=True, text=True, check=False)
+    assert done.returncode != 0 and "choose another folder" in done.stderr
+    assert (target / "helper.py").read_text() == "# somebody's own\n" and not (target / "other.py").exists()

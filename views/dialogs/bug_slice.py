@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from retrograd.app.model.helper_files import copy_beside
 from retrograd.app.model.recording import RecordingError, write_recording
 from retrograd.app.model.slicing import BugSlice
 from retrograd.app.model.states import Finding
@@ -94,6 +95,9 @@ class BugSliceDialog(QDialog):
         said = size.format(made.lines, made.lines_before, text)
         if made.whole:
             said += " " + self.tr("What it seems to depend on was not enough, so it was cut out of the whole script.")
+        if made.beside:
+            names = ", ".join(Path(one).name for one in made.beside)
+            said += " " + self.tr("It imports {0}, saved beside it.").format(names)
         self.said.setText(said)
         for button in (self.copy, self.save):
             button.setEnabled(True)
@@ -119,6 +123,7 @@ class BugSliceDialog(QDialog):
         if made is None or made.run is None:
             return
         try:
+            copy_beside(made.beside, Path(self._desk.store.run.path), path.parent)
             path.write_text(made.text, encoding="utf-8")
             write_recording(made.run, path.with_suffix(".rgd"))
             export(made.run, made.run.end, path.with_suffix(".png"), ExportOptions())
