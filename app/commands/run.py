@@ -34,8 +34,7 @@ def _continue(context: Context) -> None:
 
 
 def _without_stopping(context: Context) -> None:
-    # Who asks to stop before what a finding tells of means this run as well.
-    context.session.start("awaited" if context.session.breakpoints.awaits() else "record")
+    context.session.start("record")
 
 
 def _pause(context: Context) -> None:

@@ -217,7 +217,7 @@ class Session(QObject):
         return self._program.process if self._program is not None else 0
 
     def start(self, mode: str = "pause") -> None:
-        """Run the program: to the end ("record") or with stops ("pause", "run", "awaited", as in ``Start``)."""
+        """Run the program: to the end ("record") or with stops ("pause", "run", as in ``Start``)."""
         if self._program is not None:
             self.store.message.emit(self.tr("The program runs already; stop it first."), "warning")
             return
@@ -228,7 +228,7 @@ class Session(QObject):
         self.keeper.look_at_files()
         self.store.replace(self._new_run(), "starting")
         try:
-            request = self._repeating.aimed(self._plain_request(mode))
+            request = self._repeating.aimed(self._plain_request(self.breakpoints.mode_of(mode)))
             program = self.launcher.take(self._surroundings())
             self._connect(program)
             program.begin(request)

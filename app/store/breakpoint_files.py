@@ -20,7 +20,7 @@ VERSION = 1
 MOST_SCRIPTS = 100
 
 #: Fields of an entry besides "kind", with the type each has, for lines and for happenings.
-_COMMON: dict[str, type] = {"condition": str, "hits": int, "log": str, "enabled": bool}
+_COMMON: dict[str, type] = {"condition": str, "hits": int, "log": str, "enabled": bool, "awaited": bool}
 _LINE: dict[str, type] = {"path": str, "line": int, "text": str, **_COMMON}
 _EVENT: dict[str, type] = {
     "pattern": str, "when": str, "argument": str, "direction": str, "label": str, **_COMMON,

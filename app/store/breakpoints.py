@@ -79,9 +79,10 @@ class Breakpoints(QObject):
         except KeyError:
             raise LookupError(f"there is no breakpoint {identity}") from None
 
-    def awaits(self) -> bool:
-        """Whether there is one that stops a run without stopping, too."""
-        return any(row.awaited and row.enabled for row in self._rows.values())
+    def mode_of(self, asked: str) -> str:
+        """The mode of a run: who asks to stop before what a finding tells of means the run without stopping as well."""
+        awaits = any(row.awaited and row.enabled for row in self._rows.values())
+        return "awaited" if asked == "record" and awaits else asked
 
     def requested(self, mode: str) -> tuple[tuple[requests.LineBreakpoint, ...], tuple[requests.EventBreakpoint, ...]]:
         """Both, those on lines and those on happenings, for a run of this mode."""

@@ -26,7 +26,7 @@ ROWS: list[Breakpoint] = [
     LineBreakpoint(path="<cell 2>", line=7, log="{x}", enabled=False),
     replace(event("value", "w", "norm>", "10", "backward"), condition="i == 3"),
     event("exception", "", "raised"),
-    event("backward"),
+    replace(event("backward"), awaited=True),
     replace(event("tensor", "12", "written"), label="w"),
 ]
 

@@ -67,12 +67,17 @@ def test_a_finding_is_run_without_its_cause(qtbot: QtBot, finished: Parts) -> No
     assert [(one.name, float(one.now.summary.norm)) for one in outcome.gradients if one.now is not None] == [("x", 5.0)]
 
 
-@pytest.mark.parametrize("key", ["F5", "Ctrl+F5"])
+@pytest.mark.parametrize("key", ["F5", "Ctrl+F5", "Ctrl+Shift+F5"])
 def test_the_next_run_stops_before_a_finding(qtbot: QtBot, finished: Parts, key: str) -> None:
     """Also the run that stops at nothing else: not at the breakpoint of the line before."""
+    if key == "Ctrl+Shift+F5":  # runs as the last time
+        with qtbot.waitSignal(
+            finished.store.state_changed, timeout=20_000, check_params_cb=lambda state: state == "finished"
+        ):
+            qtbot.keySequence(finished.window, QKeySequence("Ctrl+F5"))
     pressed = button(finished, qtbot, "stop before it")
     finished.store.seek(finished.store.run.end - 1)
-    if key == "Ctrl+F5":
+    if key != "F5":
         finished.desk.breakpoints.add(str(finished.store.run.path), 3)
     qtbot.mouseClick(pressed, Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(finished.store.stopped, timeout=20_000):
