@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -20,7 +21,8 @@ import networkx as nx
 from retrograd.engine.protocol import events as e
 from retrograd.engine.protocol.values import Capture
 
-from .lineage import carries_gradient, held_nodes
+from .in_steps import result_of
+from .lineage import find_carriers, held_nodes
 from .picture import PictureOptions
 from .queries import reached_from, reaching
 
@@ -39,14 +41,26 @@ def to_json(run: Run, at: int | None = None, options: PictureOptions | None = No
     ``options.of`` limits it to one tensor and what it was computed from or went into; ``options.ghosts`` leaves
     untracked operations out.
     """
+    return result_of(collect(run, at, options))
+
+
+def collect(
+    run: Run, at: int | None = None, options: PictureOptions | None = None
+) -> Generator[None, None, dict[str, Any]]:
+    """What :func:`to_json` returns, in small steps."""
     options = options if options is not None else PictureOptions()
     moment = run.moment(run.end if at is None else at)
-    nodes = {str(node["id"]): node for node in [*_tensors(moment), *_nodes(moment)]}
-    edges = [*_grad_edges(moment), *_data_edges(moment)]
-    for operation in _untracked(moment) if options.ghosts else ():
-        nodes[f"g{operation.serial}"] = _untracked_node(moment, operation)
-    ghost_edges = _untracked_edges(moment) if options.ghosts else []
-    edges = [edge for edge in [*edges, *ghost_edges] if edge["from"] in nodes and edge["to"] in nodes]
+    nodes: dict[str, dict[str, Any]] = {}
+    for node in chain(_tensors(moment), _nodes(moment), _untracked_nodes(moment) if options.ghosts else ()):
+        nodes[node["id"]] = node
+        yield
+    lost = yield from find_carriers(moment)
+    edges: list[dict[str, Any]] = []
+    ghost_edges = _untracked_edges(moment, lost) if options.ghosts else ()
+    for edge in chain(_grad_edges(moment), _data_edges(moment, lost), ghost_edges):
+        if edge["from"] in nodes and edge["to"] in nodes:
+            edges.append(edge)
+        yield
     if options.of:
         kept = _cone(moment, options.of, edges)
         nodes = {key: node for key, node in nodes.items() if key in kept}
@@ -63,8 +77,19 @@ def to_json(run: Run, at: int | None = None, options: PictureOptions | None = No
 
 def write_json(run: Run, at: int | None, path: Path, options: PictureOptions | None = None) -> None:
     """Write :func:`to_json` to a file; OSError if it cannot be written."""
-    text = json.dumps(to_json(run, at, options), indent=1, ensure_ascii=False, allow_nan=False)
-    Path(path).write_text(text + "\n", encoding="utf-8")
+    result_of(write_in_steps(run, at, path, options))
+
+
+def write_in_steps(
+    run: Run, at: int | None, path: Path, options: PictureOptions | None = None
+) -> Generator[None, None, None]:
+    """What :func:`write_json` does, in small steps."""
+    data = yield from collect(run, at, options)
+    with Path(path).open("w", encoding="utf-8") as file:
+        for piece in json.JSONEncoder(indent=1, ensure_ascii=False, allow_nan=False).iterencode(data):
+            file.write(piece)
+            yield
+        file.write("\n")
 
 
 def to_networkx(run: Run, at: int | None = None, options: PictureOptions | None = None) -> nx.MultiDiGraph:
@@ -118,6 +143,10 @@ def _node(moment: Moment, state: NodeState, alive: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _untracked_nodes(moment: Moment) -> Iterable[dict[str, Any]]:
+    return (_untracked_node(moment, operation) for operation in _untracked(moment))
+
+
 def _untracked_node(moment: Moment, operation: e.OperationExecuted) -> dict[str, Any]:
     result = moment.tensor(operation.outputs[0]) if operation.outputs else None
     return {
@@ -155,9 +184,8 @@ def _grad_edges(moment: Moment) -> Iterable[dict[str, Any]]:
                 yield _edge(f"n{number}", f"n{edge.node}", slot, "grad", output=edge.slot)
 
 
-def _data_edges(moment: Moment) -> Iterable[dict[str, Any]]:
+def _data_edges(moment: Moment, lost: set[int]) -> Iterable[dict[str, Any]]:
     """From inputs to recorded operations, from those to their results, from bases to views."""
-    lost = carries_gradient(moment)
     for operation in _operations(moment):
         if operation.node:
             for slot, number in enumerate(operation.inputs):
@@ -175,8 +203,7 @@ def _data_edges(moment: Moment) -> Iterable[dict[str, Any]]:
             yield _edge(f"t{state.base}", f"t{number}", 0, "alias")
 
 
-def _untracked_edges(moment: Moment) -> Iterable[dict[str, Any]]:
-    lost = carries_gradient(moment)
+def _untracked_edges(moment: Moment, lost: set[int]) -> Iterable[dict[str, Any]]:
     for operation in _untracked(moment):
         through = False
         for slot, number in enumerate(operation.inputs):

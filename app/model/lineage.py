@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Generator
 from heapq import merge
 from typing import TYPE_CHECKING, cast
 
 from retrograd.engine.protocol import events as e
 
+from .in_steps import result_of
 from .queries import reached_from
 
 if TYPE_CHECKING:
@@ -16,11 +18,21 @@ if TYPE_CHECKING:
 
 def carries_gradient(moment: Moment) -> set[int]:
     """Tensors that require a gradient, or whose value was computed from such without autograd knowing."""
+    return result_of(find_carriers(moment))
+
+
+def find_carriers(moment: Moment) -> Generator[None, None, set[int]]:
+    """What :func:`carries_gradient` returns, in small steps."""
     run, at = moment.run, moment.at
-    found = {number for number in moment.tensors() if any(flag for _, flag in run.tensors[number].flags.until(at))}
+    found = set()
+    for number in moment.tensors():
+        if any(flag for _, flag in run.tensors[number].flags.until(at)):
+            found.add(number)
+        yield
     operations = run.timeline.serials("operation-executed")
     cuts = run.timeline.serials("cut-made")
     for serial in merge(operations[: bisect_right(operations, at)], cuts[: bisect_right(cuts, at)]):
+        yield
         event = run.event(serial)
         if isinstance(event, e.OperationExecuted):
             if not event.node and any(number in found for number in event.inputs):

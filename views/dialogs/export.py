@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,9 +24,11 @@ from PySide6.QtWidgets import (
 )
 
 from retrograd import resources
+from retrograd.app.store.sliced_work import SlicedWork
 
 from ..desk import Desk
-from ..exporters import FORMATS, ExportError, ExportOptions, Format, export
+from ..exporters import FORMATS, ExportError, ExportOptions, Format
+from ..exporters.exporter import export_in_steps
 from .asking import ask_where_to_save
 from .filming import Filming
 
@@ -80,8 +83,10 @@ class ExportDialog(QDialog):
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         self.progress = QProgressBar()
-        self.progress.setAccessibleName(self.tr("Pictures drawn"))
+        self.progress.setAccessibleName(self.tr("How much is done"))
         self.progress.hide()
+        self._writing = SlicedWork(self)
+        self._steps: Generator[None, None, str] | None = None
         self._filming = Filming(self)
         self._filming.progress.connect(self._on_film_progress)
         self._filming.ended.connect(self._on_film_ended)
@@ -100,26 +105,42 @@ class ExportDialog(QDialog):
         return self._problem.text()
 
     def accept(self) -> None:
-        """Write the file; a problem is told in the dialog, which stays, as it does while moving pictures are made."""
+        """Write the file, while the window goes on; the dialog stays until that is done, and tells of a problem."""
         desk, path = self._desk, self.path()
         self._problem.hide()
         if path.suffix.lower() == ".gif":
             self._buttons.button(QDialogButtonBox.StandardButton.Save).setEnabled(False)
             self._filming.begin(desk.store.run, desk.store.cursor, path, self.options())
             return
-        try:
-            export(desk.store.run, desk.store.cursor, path, self.options())
-        except ExportError as error:
-            self._tell(str(error))
-            return
-        self._finish(path)
+        self._show_writing(True)
+        self._steps = _told(export_in_steps(desk.store.run, desk.store.cursor, path, self.options()))
+        self._writing.begin(self._steps, self._on_written)
 
     def reject(self) -> None:
-        """Give up the moving pictures that are being made; close the dialog if there are none."""
+        """Give up the file that is being made; close the dialog if there is none."""
         if self._filming.active:
             self._filming.cancel()
+        elif self._steps is not None:
+            self._writing.cancel()
+            self._steps.close()
+            self._show_writing(False)
         else:
             super().reject()
+
+    def _show_writing(self, busy: bool) -> None:
+        self._buttons.button(QDialogButtonBox.StandardButton.Save).setEnabled(not busy)
+        # How much there is to write is known only when most of it is done.
+        self.progress.setRange(0, 0)
+        self.progress.setVisible(busy)
+        if not busy:
+            self._steps = None
+
+    def _on_written(self, problem: str) -> None:
+        self._show_writing(False)
+        if problem:
+            self._tell(problem)
+        else:
+            self._finish(self.path())
 
     def _tell(self, problem: str) -> None:
         self._problem.setText(problem)
@@ -222,6 +243,15 @@ class ExportDialog(QDialog):
     def _on_file_selected(self, name: str) -> None:
         self.file.setText(name)
         self._on_file_edited(name)
+
+
+def _told(steps: Generator[None, None, None]) -> Generator[None, None, str]:
+    """The same steps; they lead to why the file could not be written, "" if it was."""
+    try:
+        yield from steps
+    except ExportError as error:
+        return str(error)
+    return ""
 
 
 def _choice(rows: list[tuple[str, str]], name: str) -> QComboBox:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
+from retrograd.app.model.in_steps import result_of
 from retrograd.app.model.picture import Picture, PictureOptions
 from retrograd.app.model.run import Run
 
@@ -104,8 +105,8 @@ class Source:
 class Writer(Protocol):
     """A format's module."""
 
-    def write(self, source: Source, target: Path) -> None:
-        """Write the file; ``target`` is replaced only when all of it is there."""
+    def write(self, source: Source, target: Path) -> Generator[None, None, None] | None:
+        """Write the file; what takes long for a large graph returns small steps, which its caller has to take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +168,19 @@ def export(
         ExportError: Unknown suffix or theme, nothing to draw, or the place cannot be written.
         ExportCancelledError: ``progress`` returned False; an existing file is as it was.
     """
+    result_of(export_in_steps(run, at, path, options, progress))
+
+
+def export_in_steps(
+    run: Run, at: int, path: Path | str, options: ExportOptions | None = None, progress: Progress | None = None
+) -> Generator[None, None, None]:
+    """As :func:`export`, a step at a time; closing the generator before its end leaves an existing file as it was."""
     target = Path(path)
     source = Source(run, at, options or ExportOptions(), progress)
     row = format_of(target)
     check_place(target)
     with whole_file(target) as temporary:
-        row.writer().write(source, temporary)
+        yield from row.writer().write(source, temporary) or ()
 
 
 def check_place(target: Path) -> None:

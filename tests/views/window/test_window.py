@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from pathlib import Path
 
@@ -315,7 +316,8 @@ def test_exporting_names_and_writes_the_file(finished: Parts, qtbot: QtBot, tmp_
     assert dialog.path() == tmp_path / "why_two.svg"
     assert not dialog.scale.isEnabled()
     qtbot.keyClick(dialog.legend, Qt.Key.Key_Space)
-    dialog.accept()
+    with qtbot.waitSignal(dialog.accepted):
+        dialog.accept()
     text = (tmp_path / "why_two.svg").read_text(encoding="utf-8")
     assert "PowBackward0" in text and "Boxes: untracked operation" in text
     assert finished.settings.flag("graph.export_legend")
@@ -339,11 +341,30 @@ def test_moving_pictures_are_made_while_the_window_goes_on(finished: Parts, qtbo
         assert getattr(film, "n_frames") > 4  # noqa: B009 - only animated formats have it
 
 
+def test_a_file_is_written_while_the_window_goes_on_and_can_be_given_up(
+    finished: Parts, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = finished.window.pages.show("export")
+    assert isinstance(dialog, ExportDialog)
+    dialog.format.setCurrentIndex(dialog.format.findData(".json"))
+    target = tmp_path / "why_two.json"
+    target.write_text("older")
+    dialog.accept()
+    assert dialog.progress.isVisible() and target.read_text() == "older"
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.progress.isVisible() and dialog.isVisible() and dialog.problem() == ""
+    assert [path.name for path in tmp_path.glob("*why_two*json")] == ["why_two.json"]
+    assert target.read_text() == "older"
+    with qtbot.waitSignal(dialog.accepted):
+        dialog.accept()
+    assert json.loads(target.read_text(encoding="utf-8"))["nodes"]
+
+
 def test_exporting_to_nowhere_is_told_in_the_dialog(finished: Parts, qtbot: QtBot, tmp_path: Path) -> None:
     dialog = finished.window.pages.show("export")
     assert isinstance(dialog, ExportDialog)
     dialog.file.selectAll()
     qtbot.keyClicks(dialog.file, str(tmp_path / "missing" / "graph.svg"))
     dialog.accept()
+    qtbot.waitUntil(lambda: "missing" in dialog.problem())
     assert dialog.isVisible()
-    assert "missing" in dialog.problem()
