@@ -62,6 +62,8 @@ class Index:
         self.owner = np.repeat(np.arange(len(lines)), [len(line) - 1 for line in lines])
         lows = [(*line.min(axis=0), *line.max(axis=0)) for line in lines]
         self._arrows = np.array(lows, dtype=np.float64).reshape(-1, 4)
+        arrows = [drawing.arrows[key] for key in self.arrow_keys]
+        self._threads = np.array([bool(arrow.broken) or arrow.flow is not None for arrow in arrows], dtype=np.bool_)
 
     def covered_by(self, rect: Rect) -> int:
         """How many boxes and texts beside arrows a rectangle would cover."""
@@ -86,6 +88,11 @@ class Index:
     def arrows_in(self, rect: Rect) -> list[str]:
         """Keys of the arrows whose line may touch a rectangle."""
         return [self.arrow_keys[place] for place in _meeting(self._arrows, rect.grown(2 * LANE))]
+
+    def threads_in(self, rect: Rect) -> list[str]:
+        """Keys of those of them over which gradients went, or that carry NaN or infinity."""
+        places = _meeting(self._arrows, rect.grown(2 * LANE))
+        return [self.arrow_keys[place] for place in places[self._threads[places]]]
 
     def segments_in(self, rect: Rect) -> Floats:
         """The pieces of lines that may touch a rectangle, as rows of x1, y1, x2, y2."""

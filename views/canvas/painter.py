@@ -208,7 +208,9 @@ class ScenePainter:
         if marks.kept is None and scale < LEGIBLE:
             painter.setPen(QPen(theme.color("edge"), 1.0 / scale))
             draw_lines(painter, index.segments_in(visible))
-            self._paint_threads(painter, drawing, index.arrows_in(visible), theme, scale, marks)
+            selected = (key for key in sorted(marks.selected) if key in drawing.arrows)
+            keys = list(dict.fromkeys([*index.threads_in(visible), *selected]))
+            self._paint_threads(painter, drawing, keys, theme, scale, marks)
             return
         for opacity, keys in marks.layers(index.arrows_in(visible)):
             painter.setOpacity(opacity)
