@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QSizePolicy
 
 from .arrangements import ARRANGEMENTS, COLUMNS, DEFAULT, Arrangement
 from .desk import Desk
+from .findings_forward import PANEL, FindingsForward
 from .icons import icon
 from .panels.panel import Panel
 
@@ -124,6 +125,8 @@ class Workbench(QMainWindow):
         dock = self.add(panel.identity, panel.display_title(), panel.area, panel)
         self._panels[panel.identity] = panel
         panel.title_changed.connect(dock.set_title)
+        if panel.identity == PANEL:
+            FindingsForward(self._desk.store, self)
         return dock
 
     def arrange(self, arrangement: Arrangement = ARRANGEMENTS[DEFAULT]) -> None:
