@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from retrograd.app.documents import Document
 from retrograd.app.store import Selection
@@ -24,6 +24,7 @@ from .hover import HoverValues, expression_of
 from .line_counts import LineCounts
 from .notebook_view import NotebookView
 from .reading import marks_of, place_of_selection, place_of_stop
+from .tab_header import TabHeader
 from .text_menu import offer_text_menu
 
 #: Milliseconds between two refreshes of the marks, and while events stream in.
@@ -172,27 +173,9 @@ class SourceEditor(QWidget):
 
     # ------------------------------------------------------------------ building
     def _build_header(self) -> QWidget:
-        header = QWidget()
-        header.setObjectName("panel-header")
-        row = QHBoxLayout(header)
-        row.setContentsMargins(0, 0, 12, 0)
-        row.setSpacing(0)
-        self._tabs = QTabBar()
-        self._tabs.setExpanding(False)
-        self._tabs.setDrawBase(False)
-        self._tabs.setUsesScrollButtons(True)
-        self._tabs.setElideMode(Qt.TextElideMode.ElideMiddle)
-        self._tabs.setAccessibleName(self.tr("Source files"))
+        header = TabHeader()
+        self._tabs = header.tabs
         self._tabs.currentChanged.connect(self._on_tab_changed)
-        row.addWidget(self._tabs, 1)
-        self._hint = QLabel(self.tr("ops in this pass"))
-        self._hint.setProperty("role", "faint")
-        self._hint.setToolTip(
-            self.tr(
-                "The small number beside a line: how many operations ran on it, in a loop or function in this pass."
-            )
-        )
-        row.addWidget(self._hint)
         return header
 
     def _connect(self) -> None:

@@ -15,6 +15,7 @@ from retrograd.app.store import Selection
 from retrograd.app.store.breakpoint_rows import event
 from retrograd.views.editor.code_view import CodeView
 from retrograd.views.editor.marks import Span
+from retrograd.views.editor.tab_header import TabHeader
 from retrograd.views.editor.text_menu import name_at
 
 View = Callable[[], CodeView]
@@ -169,3 +170,17 @@ def test_the_menu_of_the_text_breaks_on_the_name_under_the_pointer(finished: Par
 )  # fmt: skip
 def test_name_under_the_pointer(text: str, column: int, name: str) -> None:
     assert name_at(text, column) == name
+
+
+def test_the_name_of_a_file_is_whole_where_there_is_room_for_it(qtbot: QtBot, parts: Parts, tmp_path: Path) -> None:
+    path = tmp_path / "the_optimiser_that_does_nothing.py"
+    path.write_text("x = 1\n", encoding="utf-8")
+    parts.session.open(path)
+    header = parts.window.findChild(TabHeader)
+    assert isinstance(header, TabHeader)
+    whole = header.tabs.fontMetrics().horizontalAdvance(path.name)
+    for width, roomy in ((1366, False), (1920, True)):
+        parts.window.resize(width, 768)
+        qtbot.waitUntil(
+            lambda roomy=roomy: header.hint.isVisible() is roomy and header.tabs.tabRect(0).width() >= whole
+        )
