@@ -11,7 +11,7 @@ from .stream import Context
 from .user_code import Location, UserCode
 
 #: What was found in a list, dict or module: its address and size, the tensors by path, and a list's elements: the
-#: identities of its tensors, -1 for all else.
+#: identities of its tensors, less than 0 for all else; of an object those of its attributes, and their names hashed.
 Contents = tuple[int, int, dict[str, int], "list[int] | None"]
 
 _LONG = (1 << 62) - 1

@@ -65,7 +65,7 @@ class NameFinder:
             return known[2]
         held: list[int] | None = None
         if kind == _SEQUENCE and size <= _LARGEST:
-            held = [getattr(one, "_uid", 0) if isinstance(one, Tensor) else -1 for one in value]
+            held = [getattr(one, "_uid", 0) if isinstance(one, Tensor) else -id(one) for one in value]
             if known is not None and held == known[3] and 0 not in held:
                 return known[2]
         inside = _grown(name, known, held)
@@ -104,6 +104,8 @@ class NameFinder:
             if type(one) in (list, tuple) and 0 < len(one) <= _SMALL:
                 attributes += [(f"{attribute}[{index}]", part) for index, part in enumerate(one)]
         held = [getattr(one, "_uid", 0) if isinstance(one, Tensor) else id(one) for _, one in attributes]
+        # the same tensors may be elements of a list now, or attributes of other names
+        held += [hash(attribute) or 1 for attribute, _ in attributes]
         known = containers.get(name)
         # a module among them may have been given another parameter or layer
         mark = (id(value), probe.registrations)

@@ -262,6 +262,30 @@ def test_a_list_that_grows_has_its_own_elements_names(child: Driver, script: Pat
     assert told["kept[0]"] == 2 and told["kept[5]"] == 1
 
 
+def test_the_same_tensors_in_another_container_have_its_names(child: Driver, script: Path) -> None:
+    text = textwrap.dedent("""\
+        import torch
+        class Pair:
+            def __init__(self, first, second):
+                self.first, self.second = first, second
+        a, b = torch.ones(2), torch.zeros(2)
+        kept, renamed = Pair(a, b), Pair(a, b)
+        layers = [torch.nn.Linear(1, 1)]
+        a - 1
+        kept = [a, b]
+        del renamed.first, renamed.second
+        renamed.left, renamed.right = a, b
+        layers = [other := torch.nn.Linear(1, 1)]
+        a + 5
+    """)
+    assert child.start(script, text).finish() == 0, child.output("stderr")
+    means = {one.name: one.tensor for one in child.of(events.NameBound)}
+    kept = {name: tensor for name, tensor in means.items() if name.startswith(("kept", "renamed")) and tensor}
+    a, b = means["a"], means["b"]
+    assert kept == {"kept[0]": a, "kept[1]": b, "renamed.left": a, "renamed.right": b}
+    assert means["layers[0].weight"] == means["other.weight"]
+
+
 def test_modules_are_regions_and_their_parameters_have_names(child: Driver, script: Path) -> None:
     text = textwrap.dedent("""\
         import torch
