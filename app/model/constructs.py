@@ -236,6 +236,9 @@ def _kind(run: Run, event: e.Event) -> str:
         case e.StorageWritten() if not within(run, event.serial, "optimizer-step-begun", "optimizer-stepped"):
             if event.op == "data":
                 return "data"
+            if event.op == "numpy":
+                # noticed later, where nothing can be left out
+                return ""
             created = run.tensors[event.tensor].created if event.tensor in run.tensors else None
             gradient = created is not None and created.origin == "gradient"
             return "zero_grad" if gradient and event.op == "zero_" else "in-place"

@@ -54,6 +54,7 @@ class Child:
         self.identities = Identities(self.stream)
         self.tracker = Tracker(self.stream, self.files, NameFinder(self._identify, self.files.is_user))
         self.sender = Sender(self.stream, self.tracker, self.identities)
+        self.sender.shared.tell_sources = self.files.tell_sources
         self.breakpoints = Breakpoints(self.files, channel.answer)
         self.suspender = Suspender(channel, self.stream, self.files, self.tracker, self.identities, self.breakpoints)
         self.lines = self._line_watch()

@@ -22,7 +22,7 @@ from .summaries import LARGEST, LARGEST_PACKED, dtype_name, note, outline, packe
 #: After a write at most so many other tensors over the same memory get their values told.
 _ALIASES = 16
 #: Factories whose tensors lie in memory of others.
-_EXPOSING = frozenset({"from_numpy", "as_tensor", "asarray", "frombuffer", "from_dlpack"})
+EXPOSING = frozenset({"from_numpy", "as_tensor", "asarray", "frombuffer", "from_dlpack"})
 _NO_EDGE = NodeEdge(0, 0)
 
 
@@ -136,7 +136,7 @@ class Identities:
         )
         reference = self.references[number] = TensorReference(tensor, self.died.append)
         reference.number = number
-        self.exposed = self.exposed or op in _EXPOSING
+        self.exposed = self.exposed or op in EXPOSING
         if origin == "data-attribute" or base_number in self._through_data:
             self._through_data.add(number)
         if self.values and (self.results or origin not in ("result", "view")):
@@ -243,6 +243,14 @@ class Identities:
         data = packed(array, limit)
         reference.weight = version, data
         return data
+
+    def alive(self, number: int, storage: int) -> Tensor | None:
+        """A live tensor over some memory that was told of: rather the one with this identity."""
+        for known in (number, storage - STORAGE, *self._aliases.get(storage, ())):
+            found = self.find(known)
+            if found is not None:
+                return found
+        return None
 
     def written(self, state: ThreadState, tensor: Tensor) -> None:
         """The memory of a tensor has changed: tell its value and those of its aliases again."""

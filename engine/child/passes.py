@@ -19,6 +19,7 @@ from ..tensor import Tensor
 from .frames import ThreadState
 from .identities import Identities
 from .recorder import Recorder
+from .shared_memory import SharedMemory
 from .stream import EventStream
 from .summaries import note, outline
 from .tracker import Tracker
@@ -31,6 +32,7 @@ class PassSender(Observer):
 
     Attributes:
         recorder: Takes what is plain enough for a record.
+        shared: Notices what NumPy writes.
         before_node: Called before a node runs, with the number of the pass and the node's identity.
         after_pass: Called when a pass is over.
     """
@@ -40,6 +42,7 @@ class PassSender(Observer):
         self._lock = stream.lock
         self._tracker = tracker
         self._identities = identities
+        self.shared = SharedMemory(stream, identities)
         self._passes: set[int] = set()
         self.recorder = Recorder(stream, identities, self._pointwise, self._ran)
         self.ran = self.recorder.ran  # type: ignore[method-assign]
@@ -80,6 +83,8 @@ class PassSender(Observer):
             state = self._arrive(_frame(1))
             if state is None:
                 return
+            if self.shared.owners:
+                self.shared.look(state)
             known = tuple(self._identities.tensor(state, one) for one in roots)
             nodes = [one.grad_fn for one in roots]
             self._passes.add(number)

@@ -19,7 +19,7 @@ from ..protocol.records import Changed
 from ..storage import next_uid
 from ..tensor import Tensor
 from .frames import ThreadState
-from .identities import Identities
+from .identities import EXPOSING, Identities
 from .operations import OperationRecorder
 from .passes import PassSender
 from .stream import EventStream
@@ -68,6 +68,8 @@ class Sender(PassSender):
                 return
             origin = "parameter" if how == "Parameter" else "data"
             number = self._identities.tensor(state, tensor, origin, how)
+            if how in EXPOSING:
+                self.shared.expose(state, tensor)
             self._tracker.expect_binding(state, number, how == "Parameter")
 
     def operation(
@@ -116,8 +118,8 @@ class Sender(PassSender):
         node: Node | None,
         reason: str,
     ) -> None:
-        if node is not None and self.recorder.between:
-            self._begin_training_step(state)
+        if node is not None and (self.recorder.between or self.shared.owners):
+            self._tracked(state, inputs)
         if self._operations.record(state, op, inputs, attributes, outputs, node, reason):
             if len(outputs) == 1 and not self._passes:
                 self._tracker.expect_binding(state, outputs[0]._uid)
@@ -155,6 +157,13 @@ class Sender(PassSender):
         if len(made) == 1 and not self._passes:
             self._tracker.expect_binding(state, made[0], in_place and type(outputs[0]).__name__ == "Parameter")
 
+    def _tracked(self, state: ThreadState, inputs: Sequence[Any]) -> None:
+        """Something is about to be recorded in a graph."""
+        if self.recorder.between:
+            self._begin_training_step(state)
+        if self.shared.owners:
+            self.shared.used(state, inputs)
+
     def _bent(self, state: ThreadState, tensor: Tensor) -> None:
         """A tensor that was told of may have another form or other memory now."""
         array = tensor._array
@@ -174,6 +183,8 @@ class Sender(PassSender):
             )  # fmt: skip
             if op == "data":
                 self._bent(state, tensor)
+            if self.shared.owners:
+                self.shared.wrote(tensor)
             self._identities.written(state, tensor)
 
     def history_changed(self, tensor: Tensor) -> None:
@@ -202,7 +213,9 @@ class Sender(PassSender):
             if state is None:
                 return
             number = self._identities.tensor(state, tensor)
-            self._identities.exposed = self._identities.exposed or kind == "numpy"
+            if kind == "numpy":
+                self._identities.exposed = True
+                self.shared.expose(state, tensor)
             made, text = 0, ""
             if isinstance(result, Tensor):
                 origin = {"detach": "detach", "data": "data-attribute"}.get(kind, "data")

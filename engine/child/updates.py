@@ -37,12 +37,12 @@ class Updates:
         return [(one, moved(old, one._array)) for one, old in before]
 
 
-def sample(array: Array) -> Array:
-    """The elements in one row; of a large array evenly spread stretches."""
+def sample(array: Array, most: int = MOST) -> Array:
+    """The elements in one row; where there are more than ``most``, evenly spread stretches of them."""
     flat = array.reshape(-1) if array.flags.c_contiguous else array.ravel(order="K")
-    if flat.size <= MOST:
+    if flat.size <= most:
         return flat
-    length = MOST // STRETCHES
+    length = most // STRETCHES
     apart = flat.size // STRETCHES
     return np.lib.stride_tricks.as_strided(
         flat, (STRETCHES, length), (apart * flat.itemsize, flat.itemsize), writeable=False

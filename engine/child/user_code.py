@@ -204,6 +204,11 @@ class UserFiles:
             self._stream.emit(Context(0), SourceSeen, path=path, text=text, cell=cell)
         return found
 
+    def tell_sources(self) -> None:
+        """Send the sources of all files that are open, also of those in which nothing has happened."""
+        for path in self._trees.keys() - self._sources.keys():
+            self.source(path)
+
     # ------------------------------------------------------------------------------------------------ code and frames
     def code(self, code: CodeType) -> UserCode | None:
         """What is known of a code object; None if it isn't the user's."""

@@ -221,7 +221,7 @@ class OperationExecuted(Event, frozen=True, tag="operation-executed"):
 
 
 class StorageWritten(Event, frozen=True, tag="storage-written"):
-    """An in-place write. ``tracked``: autograd knows of it (not under no_grad, not through ``.data``)."""
+    """A write in place. ``tracked``: autograd knows of it (not under no_grad, ``.data``). Op "numpy": found later."""
 
     storage: int
     tensor: int

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from retrograd.engine.protocol import events as e
 from retrograd.engine.protocol.values import Capture, SavedTensor
 
-from ..states import Finding
+from ..numpy_writes import writer
+from ..states import Finding, Place
 from ..values import array_of
 from .telling import called, found, operation_place
 from .texts import text
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from ..run import Run
 
 CAUSE = "stale-value-through-data"
+#: What a write is called that was made through an array of NumPy.
+NUMPY = "numpy"
 #: Uses of a tensor looked at when it is written to, the latest first; and writes waited for at a time.
 MOST_USES, MOST = 64, 256
 
@@ -32,6 +35,17 @@ class _Stale:
     saved: SavedTensor
     write: e.StorageWritten
     before: Capture | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Who wrote, and how: the place to blame, gaps of the sentence, remedy, what is not certain, further places."""
+
+    place: Place | None
+    gaps: dict[str, str]
+    fix: str
+    reason: str = ""
+    others: tuple[Place | None, ...] = ()
 
 
 class StaleValueThroughData(Watcher):
@@ -54,7 +68,7 @@ class StaleValueThroughData(Watcher):
 
     def _written(self, event: e.StorageWritten) -> Iterable[Finding]:
         """Note writes that no version counts."""
-        if event.through_data or (event.op == "data" and not event.tracked):
+        if event.through_data or (event.op in ("data", NUMPY) and not event.tracked):
             self._note(event)
         return ()
 
@@ -105,27 +119,54 @@ class StaleValueThroughData(Watcher):
         one, other = array_of(self.run.values.load(stale.before)), array_of(self.run.values.load(now))
         if one is not None and other is not None:
             return one.shape != other.shape or bool((one != other).any())
+        if stale.write.op == NUMPY and stale.write.tensor == stale.saved.tensor:
+            return True
         return stale.before.summary.norm != now.summary.norm
 
     def _tell(self, stale: _Stale, now: Capture, event: e.BackwardFinished) -> Finding:
         run, at, record = self.run, event.serial, self.run.nodes[stale.node]
-        place, kept = run.place(stale.write.location), operation_place(run, stale.node)
-        kept_of = self._named(stale.saved.tensor)
-        name = called(run, kept_of, at)
-        leaf = self._leaf_behind(stale.node, kept_of)
+        kept = operation_place(run, stale.node)
+        name = called(run, self._named(stale.saved.tensor), at)
+        leaf = self._leaf_behind(stale.node, self._named(stale.saved.tensor))
         subject = f"{called(run, leaf, at)}.grad" if leaf else text("a-gradient")
+        told = self._through_numpy(stale, name) if stale.write.op == NUMPY else self._through_data(stale, name)
         sentence = text(
             "stale-value", subject=subject, name=name, saved=statement(kept, record.created.name),
-            line_saved=where(run, kept), before=number(run.values.load(stale.before)), line=where(run, place),
-            writer=statement(place, stale.write.op), after=number(run.values.load(now)), node=record.created.name,
-            how=text("stale.numpy" if stale.write.op == "numpy" else "stale.data"),
+            line_saved=where(run, kept), before=number(run.values.load(stale.before)),
+            after=number(run.values.load(now)), node=record.created.name, **told.gaps,
         )  # fmt: skip
         events = (stale.write.serial, record.operation, record.gradients_out.since(at))
         return found(
-            run, CAUSE, subject, sentence, text("fix.stale-value", name=name), place, events, kept,
+            run, CAUSE, subject, sentence, told.fix, told.place, events, kept, *told.others,
             run.place(event.location), since=at, op=record.created.name, tensor=leaf or stale.saved.tensor,
-            node=stale.node, details={"saved": stale.saved.name, "writer": stale.write.op, "value_of": name},
+            node=stale.node, reason=told.reason,
+            details={"saved": stale.saved.name, "writer": stale.write.op, "value_of": name},
         )  # fmt: skip
+
+    def _through_data(self, stale: _Stale, name: str) -> _Told:
+        place = self.run.place(stale.write.location)
+        gaps = {
+            "writer": statement(place, stale.write.op),
+            "line": text("on-line", line=where(self.run, place)),
+            "how": text("stale.data"),
+        }
+        return _Told(place, gaps, text("fix.stale-value", name=name))
+
+    def _through_numpy(self, stale: _Stale, name: str) -> _Told:
+        """Nothing tells of such a write, so it is the source that says which statement it was."""
+        run = self.run
+        who = writer(run, stale.write)
+        between = text("between", first=where(run, who.after), last=where(run, who.noticed))
+        gaps = {
+            "writer": statement(who.place, text("stale.somebody")), "how": text("stale.numpy"),
+            "line": text("on-line", line=where(run, who.place)) if who.place is not None else between,
+        }  # fmt: skip
+        shared = who.shared.expression if who.shared is not None else ""
+        key = "fix.stale-value.given" if who.array else "fix.stale-value.taken"
+        array = who.array or shared or text("fix.stale-value.array", name=name)
+        fix = text(key, array=array, line=where(run, who.shared))
+        reason = "" if who.certain else text("stale.reason", between=between)
+        return _Told(who.place or who.after or who.noticed, gaps, fix, reason, (who.after, who.noticed))
 
     def _named(self, tensor: int) -> int:
         """The tensor itself, or what a view without a name shows: ``linear.weight`` of its transpose."""

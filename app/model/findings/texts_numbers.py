@@ -100,9 +100,16 @@ TEXTS: dict[str, str] = {
     "fix.graph-retained.cycle": "Use torch.autograd.grad(loss, [{name}], create_graph=True), or set {name}.grad = None after each use.",
     "holder.reason": "The record does not tell what holds it; {container} is where the source puts it.",
     # -- writes that autograd does not see
-    "stale-value": "{subject} was computed with the wrong {name}: {saved} on {line_saved} kept it for backward() as {before}, {writer} on {line} changed it to {after} {how}, and {node} used the new numbers.",
+    "stale-value": "{subject} was computed with the wrong {name}: {saved} on {line_saved} kept it for backward() as {before}, {writer} {line} changed it to {after} {how}, and {node} used the new numbers.",
     "stale.data": "through .data, which autograd does not notice",
     "stale.numpy": "through an array of NumPy that shares its memory, which autograd does not notice",
+    "stale.somebody": "something",
+    "stale.reason": "The record shows that the memory changed {between}; which statement did it is read from the source.",
+    "between": "between {first} and {last}",
+    "on-line": "on {line}",
+    "fix.stale-value.given": "Give the tensor memory of its own on {line}, torch.tensor({array}), or write to the array after backward().",
+    "fix.stale-value.taken": "Take a copy of the array on {line}, {array}.copy(), or write to it after backward().",
+    "fix.stale-value.array": "{name}.detach().numpy()",
     "fix.stale-value": "Write to it after backward(), or under torch.no_grad() without .data (then autograd reports it), or give the operation a copy: {name}.clone().",
     # -- losses without history
     "leaf-root": "backward() on {line} began at {root}, which has no history: nothing learns from it. {root} was computed from {known}, but {cut}; on {made} it was made to require a gradient, which keeps the error away and brings no gradient back.",
