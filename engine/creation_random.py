@@ -292,6 +292,10 @@ def _fill(target: Tensor, op: str, values: Array, node_name: str = "", *others: 
     before = bump(target)
     if node is not None:
         rebase(target, node)
+    if target._may_carry:
+        from .autograd.tangents.operations import cleared
+
+        cleared(target)
     if probe.observer is not None:
         probe.observer.written(target, op, before, before + 1, tracked)
     return target

@@ -33,6 +33,7 @@ OUT_OF_SCOPE: Final[tuple[tuple[str, str], ...]] = (
 #: What a person who compares with PyTorch will notice, by name.
 DIFFERENCES: Final[dict[str, str]] = {
     "torch.__version__": "says `2.13.0+retrograd`",
+    "linalg.cholesky": "in forward mode a tangent that isn't symmetric counts as its symmetric part",
     "Tensor.detach_": "a value saved before it is not refused in backward",
     "Tensor.add_": "an inference tensor is left as it was when the write is refused; PyTorch has written by then",
 }

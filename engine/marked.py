@@ -1,10 +1,11 @@
-"""Tensors whose results need a second look: of type bfloat16, or of a subclass that a script wrote.
+"""Tensors whose results need a second look: of type bfloat16, of a subclass that a script wrote, or with a tangent.
 
 numpy has no bfloat16. Its numbers are kept as float32 arrays that carry a type object of their own (:data:`BF16`, equal
 to float32 for numpy, distinct by identity), and such tensors are instances of :class:`BFloat16Tensor`, which scripts
 see as ``torch.Tensor``. Kernels compute in float32, as PyTorch's do inside; then each result is rounded to bfloat16,
-and so is each gradient that a node makes. All of this hangs on the test ``type(x) is not Tensor`` that operations make
-anyway, so that it costs other tensors nothing.
+and so is each gradient that a node makes. Tensors of forward mode are instances of a class of their own too
+(:mod:`.autograd.tangents`). All of this hangs on the test ``type(x) is not Tensor`` that operations make anyway, so
+that it costs other tensors nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -83,30 +84,48 @@ def as_bfloat16(array: Array) -> Array:
 
 
 # ------------------------------------------------------------------------------------------------ operations
-def found(operands: Sequence[Any]) -> tuple[bool, type[Tensor] | None] | None:
-    """Whether one of the operands is bfloat16, and the subclass that results shall have; None if there's neither."""
+class Mark(NamedTuple):
+    """Whether an operand is bfloat16, the subclass of results, and whether an operand may carry a tangent."""
+
+    is_bfloat16: bool
+    subclass: type[Tensor] | None
+    may_carry: bool
+
+
+def found(operands: Sequence[Any]) -> Mark | None:
+    """What there is about the operands; None for plain ones."""
     if _state.inside:
         _state.inside = False
         return None
-    is_bfloat16, subclass = False, None
+    is_bfloat16, subclass, may_carry = False, None, False
     for operand in operands:
         if isinstance(operand, Tensor):
             is_bfloat16 = is_bfloat16 or operand._array.dtype is BF16
             kind = type(operand)
             if kind in Tensor.kept_subclasses and (subclass is None or issubclass(kind, subclass)):
                 subclass = kind
-    return (is_bfloat16, subclass) if is_bfloat16 or subclass is not None else None
+            may_carry = may_carry or operand._may_carry
+    if is_bfloat16 or may_carry or subclass is not None:
+        return Mark(is_bfloat16, subclass, may_carry)
+    return None
 
 
 def run(
     function: Callable[..., _T],
-    mark: tuple[bool, type[Tensor] | None],
+    mark: Mark,
     operands: Sequence[Any],
     dtype: Any,
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
 ) -> _T:
-    """Call an operation on marked operands and give its results their class, type and rounding."""
+    """Call an operation on marked operands and give its results their class, type, rounding and tangents."""
+    if mark.may_carry:
+        from .autograd.tangents import operations
+
+        rest = mark._replace(may_carry=False)
+        return operations.run(  # type: ignore[no-any-return]
+            function, lambda: run(function, rest, operands, dtype, args, kwargs), operands, args, kwargs
+        )
     _state.inside = True
     try:
         result = function(*args, **kwargs)
@@ -117,9 +136,9 @@ def run(
     return result
 
 
-def finish(result: Any, mark: tuple[bool, type[Tensor] | None], operands: Sequence[Any], dtype: Any = None) -> None:
+def finish(result: Any, mark: Mark, operands: Sequence[Any], dtype: Any = None) -> None:
     """See :func:`run`; ``result`` is a tensor or a tuple of them."""
-    is_bfloat16, subclass = mark
+    is_bfloat16, subclass, _ = mark
     results = [result] if isinstance(result, Tensor) else [t for t in result if isinstance(t, Tensor)]
     tensors = [t for t in operands if isinstance(t, Tensor)]
     if is_bfloat16:

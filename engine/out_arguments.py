@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from . import autocasting, dtypes, signatures
+from . import autocasting, dtypes, marked, signatures
 from .autograd import modes
 from .autograd.views import bump, check_inplace
 from .tensor import Tensor
@@ -97,6 +97,14 @@ def _requires_grad(values: Any) -> bool:
     return isinstance(values, (tuple, list)) and any(_requires_grad(v) for v in values)
 
 
+def _may_carry(values: Any) -> bool:
+    from .autograd.tangents.carrying import tangent_of
+
+    if isinstance(values, Tensor):
+        return values._may_carry and tangent_of(values) is not None
+    return isinstance(values, (tuple, list)) and any(_may_carry(v) for v in values)
+
+
 def write(name: str, found: Tensor, out: Tensor) -> None:
     """Put one result into one ``out``."""
     check_type(name, found, out)
@@ -123,6 +131,10 @@ def call(name: str, function: Any, out: Any, args: tuple[Any, ...], kwargs: dict
         raise RuntimeError(
             f"{name}(): functions with out=... arguments don't support automatic differentiation, but one of the "
             "arguments requires grad."
+        )
+    if marked.active and _may_carry([*args, *kwargs.values(), *(out if several else (out,))]):
+        raise NotImplementedError(
+            f"Trying to use forward AD with {name}_out that does not support it because it is an out= function"
         )
     if name in _CASTING and not several and kwargs.get("dtype") is None:
         kwargs["dtype"] = out.dtype

@@ -218,6 +218,7 @@ def tensor_text(
     grad_fn: str | None = None,
     options: PrintOptions | None = None,
     prefix: str = "tensor(",
+    tangent: str | None = None,
 ) -> str:
     """What ``repr(tensor)`` says.
 
@@ -227,6 +228,7 @@ def tensor_text(
         grad_fn: Name of the node's class (``"AddBackward0"``), None for a leaf.
         options: Print options; those of :func:`set_printoptions` by default.
         prefix: What stands before the numbers; its length is the indentation.
+        tangent: The text of the tangent that it carries.
     """
     options = _options if options is None else options
     values = np.asarray(values)
@@ -246,6 +248,8 @@ def tensor_text(
         suffixes.append(f"grad_fn=<{grad_fn}>")
     elif requires_grad:
         suffixes.append("requires_grad=True")
+    if tangent is not None:
+        suffixes.append(f"tangent={tangent}")
     return _with_suffixes(prefix + body, suffixes, len(prefix), options.linewidth)
 
 

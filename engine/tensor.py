@@ -58,6 +58,7 @@ class Tensor(TensorAutograd, TensorAccess, TensorMemory, TensorCopying, TensorOp
     _view_kind: str = ""
     _borrows_requires_grad: bool = False  # a view made under no_grad says True as its base, but is no leaf of a graph
     _retains: Any = None
+    _may_carry: bool = False  # a tangent: see autograd/tangents
 
     #: Subclasses that results of operations on their instances belong to as well.
     kept_subclasses: ClassVar[set[type[Any]]] = set()

@@ -48,6 +48,9 @@ OWN = (
     "_seen_version",
     "_view_kind",
     "_retains",
+    "_may_carry",
+    "_tangent",
+    "_forward_base",
 )
 
 

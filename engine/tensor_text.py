@@ -21,9 +21,18 @@ def text_of(tensor: Tensor) -> str:
         node = tensor.grad_fn
     except RuntimeError:  # a view whose history can't be made again
         node = Invalid()
+    name = None if node is None else type(node).__name__
     return tensor_text(
         tensor._array,
         requires_grad=tensor.requires_grad,
-        grad_fn=None if node is None else type(node).__name__,
+        grad_fn=node.name().rsplit("::", 1)[-1] if name == "CppFunction" else name,
+        tangent=_tangent_text(tensor) if tensor._may_carry else None,
         prefix=f"{type(tensor).__name__}(" if type(tensor) in type(tensor).kept_subclasses else "tensor(",
     )
+
+
+def _tangent_text(tensor: Tensor) -> str | None:
+    from .autograd.tangents.carrying import tangent_of
+
+    found = tangent_of(tensor)
+    return None if found is None else f"{found}"

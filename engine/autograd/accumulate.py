@@ -127,9 +127,9 @@ def _accumulate_tensor(variable: Tensor, grad: Tensor) -> None:
     held = variable._grad
     if held is None:
         fresh = tensor_of(np.empty_like(variable._array, subok=False))
-        variable._grad = fresh.copy_(grad)
+        variable._grad = fresh.copy_(grad if modes.is_grad_enabled() else grad.detach())
     else:
-        variable._grad = held + grad
+        variable._grad = held + grad if modes.is_grad_enabled() else held.add_(grad)
 
 
 def _wrong_shape(node: Node, grad: Array, data: Array) -> RuntimeError:

@@ -34,7 +34,8 @@ class Pass:
 
     Attributes:
         number: Number of the pass, for the observer.
-        create_graph: Whether gradients are tensors with a history of their own.
+        create_graph: Whether gradients are tensors, as a rule with a history of their own.
+        recorded: Whether they have one.
         buffers: What has come in so far, by node: a gradient, or a list of them for a node with several outputs.
         leaf_uses: Contributions that each leaf still waits for.
         needed: Nodes to run, or None for all.
@@ -49,7 +50,7 @@ class Pass:
     def __init__(self, retain_graph: bool, create_graph: bool) -> None:
         self.number = _next_pass()
         self.retain_graph = retain_graph
-        self.create_graph = create_graph
+        self.create_graph = self.recorded = create_graph
         self.buffers: dict[Node, Any] = {}
         self.leaf_uses: dict[Node, int] = {}
         self.captures: dict[Node, list[tuple[int, int]]] = {}
@@ -133,7 +134,7 @@ class Pass:
             return
         around.append(self)
         packing = hooks_in_force() if saved.attention else None
-        old = modes.set_enabled(self.create_graph)
+        old = modes.set_enabled(self.recorded)
         try:
             for root in roots:
                 if type(root) is AccumulateGrad:

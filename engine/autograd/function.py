@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from .. import probe
+from .. import marked, probe
 from ..tensor import Tensor
 from . import anomaly, modes, saved
 from .delayed_error import delayed
@@ -81,7 +81,7 @@ class Function:
 
     @staticmethod
     def jvp(ctx: Any, *grad_inputs: Any) -> Any:
-        """The derivative in a direction, for forward mode (which Retrograd doesn't run)."""
+        """The tangents of the outputs from those of the inputs, for forward mode."""
         raise NotImplementedError(NO_JVP)
 
     @staticmethod
@@ -110,6 +110,7 @@ class Function:
         if observer is not None:
             observer.region_entered("custom", cls.__name__)
         old = modes.set_enabled(False)
+        seeing = marked.active and _hide_tangents()
         try:
             if separate:
                 output = cls.forward(*args)
@@ -118,9 +119,24 @@ class Function:
                 output = cls.forward(node, *args)
         finally:
             modes.set_enabled(old)
+            if seeing:
+                _show_tangents()
             if observer is not None:
                 observer.region_left("custom")
         return finish(node, args, output, cls.__name__)
+
+
+def _hide_tangents() -> bool:
+    """``forward`` doesn't see tangents; returns whether there may have been any to see."""
+    from .tangents import carrying
+
+    return carrying.is_open() and carrying.set_enabled(False)
+
+
+def _show_tangents() -> None:
+    from .tangents import carrying
+
+    carrying.set_enabled(True)
 
 
 def _placed(forward: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:

@@ -56,7 +56,7 @@ class FunctionNode(Node):
         self.to_save = tensors
 
     def save_for_forward(self, *tensors: Any) -> None:
-        """Keep tensors for forward-mode differentiation (which is not run here)."""
+        """Keep tensors for ``jvp``, which finds them in ``saved_tensors``."""
         self.saved_for_forward = tensors
 
     @property
@@ -66,6 +66,8 @@ class FunctionNode(Node):
         Raises:
             RuntimeError: If it was freed, or written to since.
         """
+        if self.saved_for_forward is not None:  # only while jvp runs
+            return self.saved_for_forward
         if self._held is RELEASED:
             raise RuntimeError(ONCE if self._forward_class.clear_saved_tensors_on_access else FREED)
         found = tuple(self._unpacked(*entry) for entry in self._held)

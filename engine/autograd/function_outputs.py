@@ -51,6 +51,10 @@ def finish(node: FunctionNode, args: tuple[Any, ...], output: Any, name: str) ->
         raise RuntimeError(NOT_RETURNED)
     node.note_outputs(made, [any(r is p for p in plain) for r in raw])
     tensors = [m for m in made if isinstance(m, Tensor)]
+    if any(i._may_carry for i in inputs):
+        from .tangents.custom import carry_on
+
+        carry_on(node, args, raw, made)
     if sum(t._edge is not None for t in tensors) > 1:
         for tensor in tensors:
             if tensor._base is not None:

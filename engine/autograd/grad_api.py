@@ -14,6 +14,7 @@ from .. import dtypes, probe
 from ..settings import warn_once
 from ..size import Size
 from ..tensor import Tensor, tensor_of
+from . import saved
 from .backward_pass import Pass
 from .edges import GradientEdge, edge_of, origin_of
 from .node import AccumulateGrad, Node, OutputPort, node_of, output_nr_of
@@ -294,16 +295,18 @@ def _execute(
             raise _refused("backward" if accumulates else "grad", NO_GRAD_FN.format(i=i), root)
         edges.append(edge)
     nodes = [node for node in map(node_of, edges) if node is not None]
-    running = Pass(retain_graph, create_graph)
+    in_tensors = create_graph or saved.restore_tangent is not None  # gradients may have tangents: see tangents
+    running = Pass(retain_graph, in_tensors)
+    running.recorded = create_graph
     running.collect(nodes)
     if targets:
         _aim(running, targets, accumulates)
     if accumulates and create_graph:
         warn_once(CYCLE)
     for edge, root, seed in zip(edges, roots, seeds, strict=True):
-        running.seed(edge, _seed_value(seed, root, create_graph))
+        running.seed(edge, _seed_value(seed, root, in_tensors))
     _run_reported(running, roots, seeds, nodes, accumulates)
-    return [_result(running, i, target, create_graph) for i, target in enumerate(targets)] if not accumulates else []
+    return [_result(running, i, target, in_tensors) for i, target in enumerate(targets)] if not accumulates else []
 
 
 def _aim(running: Pass, targets: tuple[Any, ...], accumulates: bool) -> None:
@@ -349,7 +352,7 @@ def _run_reported(
         [root for root, _ in shown],
         [seed for _, seed in shown],
         running.retain_graph,
-        running.create_graph,
+        running.recorded,
         accumulates,
     )
     try:
@@ -365,8 +368,8 @@ def _run_reported(
         probe.observer.backward_finished(running.number, None)
 
 
-def _result(running: Pass, position: int, target: Tensor, create_graph: bool) -> Any:
+def _result(running: Pass, position: int, target: Tensor, in_tensors: bool) -> Any:
     found = running.captured.get(position)
-    if found is None or create_graph:
+    if found is None or in_tensors:
         return found
     return tensor_of(found)

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 import numpy as np
 
-from .. import dtypes
 from ..ops.functions import namespace as F
 from ..random import default_generator
-from ..size import Size
-from ..storage import Array
 from ..tensor import Tensor, tensor_of
 from .function import Function
 from .grad_api import grad
+from .jacobian_check import (
+    GradcheckError,
+    as_tuple,
+    by_differences,
+    by_passes,
+    differentiable,
+    floating,
+    get_analytical_jacobian,
+    get_numerical_jacobian,
+    mismatch,
+)
 
-__all__ = ["GradcheckError", "gradcheck", "gradgradcheck"]
+__all__ = ["GradcheckError", "get_analytical_jacobian", "get_numerical_jacobian", "gradcheck", "gradgradcheck"]
 
 _UNDEFINED: Final = (
     "Backwards compatibility: New undefined gradient support checking feature is enabled by default, but it may break "
@@ -25,25 +33,6 @@ _UNDEFINED: Final = (
     '"check_undefined_grad=False" to disable the feature'
 )
 _NOTES: Final = 'Please look at "Notes about undefined output gradients" in "tools/autograd/derivatives.yaml"'
-_NONDETERMINISM: Final = (
-    "\n\nNOTE: If your op relies on non-deterministic operations i.e., it is listed here:\n"
-    "https://pytorch.org/docs/stable/generated/torch.use_deterministic_algorithms.html\n"
-    "this failure might be expected.\n\n"
-    "If you are adding a new operator, please file an issue and then use one of the\n"
-    "workarounds. The workaround depends on how your test invokes gradcheck/gradgradcheck.\n"
-)
-
-
-class GradcheckError(RuntimeError):
-    """Analytic and numerical gradients differ."""
-
-
-def _tuple(value: Any) -> tuple[Any, ...]:
-    return tuple(value) if isinstance(value, (tuple, list)) else (value,)
-
-
-def _differentiable(found: Any) -> list[Tensor]:
-    return [o for o in _tuple(found) if o.requires_grad]
 
 
 def _check_inputs(inputs: Sequence[Any]) -> list[int]:
@@ -71,82 +60,6 @@ def _check_inputs(inputs: Sequence[Any]) -> list[int]:
             "gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True."
         )
     return checked
-
-
-# ------------------------------------------------------------------------------------------------ the two Jacobians
-def _numerical(
-    func: Callable[..., Any], inputs: Sequence[Any], index: int, eps: float, select: Callable[[Any], list[Tensor]]
-) -> list[Array]:
-    """For each output: rows by input element, columns by output element."""
-    data = inputs[index]._array
-    rows: list[list[Array]] = []
-    for position in np.ndindex(data.shape):
-        keep = data[position].copy()
-        found = []
-        for step in (-eps, eps):
-            data[position] = keep + step
-            found.append([o._array.copy() for o in select(func(*inputs))])
-        data[position] = keep
-        for low, high in zip(*found, strict=True):
-            _check_same(low, high, eps, position)
-        rows.append([(high.astype(np.float64) - low).reshape(-1) / (2 * eps) for low, high in zip(*found, strict=True)])
-    if not rows:
-        return [np.zeros((0, o._array.size)) for o in select(func(*inputs))]
-    return [np.stack([row[i] for row in rows]) for i in range(len(rows[0]))]
-
-
-def _check_same(low: Array, high: Array, eps: float, position: tuple[int, ...]) -> None:
-    for what, one, other in (
-        ("shape", Size(low.shape), Size(high.shape)),
-        ("dtype", dtypes.of(low.dtype), dtypes.of(high.dtype)),
-    ):
-        if one != other:
-            raise AssertionError(
-                f"Expected `func` to return outputs with the same {what} when inputs are perturbed on index "
-                f"{position} by {eps}, but got: {what}s {one} and {other}."
-            )
-
-
-def _analytical(output: Tensor, inputs: Sequence[Tensor], nondet_tol: float, check_grad_dtypes: bool) -> list[Array]:
-    """For each input: rows by input element, columns by output element; computed twice to see whether it repeats."""
-    tries = []
-    kinds_agree = sizes_agree = True
-    for _ in range(2):
-        columns: list[list[Array]] = [[] for _ in inputs]
-        for k in range(output._array.size):
-            seed = np.zeros(output._array.size, output._array.dtype)
-            seed[k] = 1
-            seeds = tensor_of(seed.reshape(output._array.shape))
-            found = grad(F.clone(output), list(inputs), seeds, retain_graph=True, allow_unused=True)
-            for column, one, other in zip(columns, found, inputs, strict=True):
-                if one is None:
-                    column.append(np.zeros(other._array.size))
-                    continue
-                kinds_agree &= one._array.dtype == other._array.dtype
-                sizes_agree &= one._array.shape == other._array.shape
-                column.append(one._array.reshape(-1) if one._array.size == other._array.size else np.zeros(0))
-        if check_grad_dtypes and not kinds_agree:
-            raise GradcheckError("Gradient has dtype mismatch")
-        if not sizes_agree:
-            raise GradcheckError("Analytical gradient has incorrect size")
-        tries.append(
-            [np.stack(c, 1) if c else np.zeros((o._array.size, 0)) for c, o in zip(columns, inputs, strict=True)]
-        )
-    for first, second in zip(*tries, strict=True):
-        if first.size and not np.abs(first - second).max() <= nondet_tol:
-            raise GradcheckError(
-                "Backward is not reentrant, i.e., running backward with same input and grad_output multiple times "
-                "gives different values, although analytical gradient matches numerical gradient."
-                f"The tolerance for nondeterminism was {nondet_tol}." + _NONDETERMINISM
-            )
-    return tries[0]
-
-
-def _mismatch(analytical: Array, numerical: Array, output: int, index: int) -> NoReturn:
-    raise GradcheckError(
-        f"Jacobian mismatch for output {output} with respect to input {index},\n"
-        f"numerical:{tensor_of(numerical)!r}\nanalytical:{tensor_of(analytical)!r}\n"
-    )
 
 
 # ------------------------------------------------------------------------------------------------ further checks
@@ -180,10 +93,10 @@ class _Undefined(Function):
 
 def _check_undefined(func: Callable[..., Any], inputs: Sequence[Any], checked: Sequence[Tensor]) -> None:
     """Gradients that are missing altogether must be put up with, and count as zeros."""
-    count = len(_differentiable(func(*inputs)))
+    count = len(differentiable(func(*inputs)))
     # Without all of them, and where there are several without each one in turn.
     for missing in [range(count), *([i] for i in range(count) if count > 1)]:
-        outputs = _differentiable(func(*inputs))
+        outputs = differentiable(func(*inputs))
         _check_missing([_Undefined.apply(o) if i in missing else o for i, o in enumerate(outputs)], checked)
 
 
@@ -247,16 +160,15 @@ def gradcheck(
         check_undefined_grad: Check that missing gradients are put up with.
         check_grad_dtypes: Check the types of gradients.
         check_batched_grad: Check a batch of seeds too.
-        check_batched_forward_grad: Needs ``check_forward_ad``.
-        check_forward_ad: Not available: operations carry no tangents.
-        check_backward_ad: Must be True here.
+        check_batched_forward_grad: Check a batch of tangents too; needs ``check_forward_ad``.
+        check_forward_ad: Check what forward mode gives.
+        check_backward_ad: Check what backward passes give.
         fast_mode: Checks all elements as well.
         masked: Of no effect.
 
     Raises:
         GradcheckError: If they differ.
         ValueError: If no input requires grad.
-        NotImplementedError: For ``check_forward_ad``.
     """
     if not (check_forward_ad or check_backward_ad):
         raise AssertionError("Expected at least one of check_forward_ad or check_backward_ad to be True")
@@ -264,22 +176,25 @@ def gradcheck(
         raise AssertionError("Setting check_batched_grad=True requires check_backward_ad to be True")
     if check_batched_forward_grad and not check_forward_ad:
         raise AssertionError("Setting check_batched_forward_grad=True requires check_forward_ad to be True")
-    if check_forward_ad:
-        raise NotImplementedError("check_forward_ad is not supported by Retrograd: operations carry no tangents.")
+    tolerances = (eps, atol, rtol)
     try:
-        given = _tuple(inputs)
-        checked = _check_inputs(given)
-        outputs = _differentiable(func(*given))
-        if not outputs:
-            return _check_constant(func, given, checked, eps)
-        _compare(func, given, checked, outputs, (eps, atol, rtol, nondet_tol, check_grad_dtypes))
-        wanted = [given[i] for i in checked]
-        if check_batched_grad:
-            for output in outputs:
-                _check_batched(output, wanted)
-        _check_multiplied(outputs, wanted)
-        if check_undefined_grad:
-            _check_undefined(func, given, wanted)
+        given = as_tuple(inputs)
+        checked = [given[i] for i in _check_inputs(given)]
+        found = func(*given)
+        outputs = differentiable(found)
+        if check_backward_ad:
+            if outputs:
+                _compare(func, given, checked, outputs, tolerances, (nondet_tol, check_grad_dtypes))
+            else:
+                _check_constant(func, given, checked, eps)
+        if check_forward_ad:
+            _check_forward(func, given, floating(found), tolerances, check_undefined_grad, check_batched_forward_grad)
+        if check_backward_ad and outputs:
+            for output in outputs if check_batched_grad else ():
+                _check_batched(output, checked)
+            _check_multiplied(outputs, checked)
+            if check_undefined_grad:
+                _check_undefined(func, given, checked)
     except GradcheckError:
         if raise_exception:
             raise
@@ -287,29 +202,44 @@ def gradcheck(
     return True
 
 
-def _check_constant(func: Callable[..., Any], given: Sequence[Any], checked: list[int], eps: float) -> bool:
+def _check_forward(
+    func: Callable[..., Any],
+    given: Sequence[Any],
+    outputs: Sequence[Tensor],
+    tolerances: tuple[float, float, float],
+    undefined: bool,
+    batched: bool,
+) -> None:
+    from . import forward_check
+
+    forward_check.compare_tangents(func, given, outputs, tolerances)
+    if undefined:
+        forward_check.check_undefined_tangents(func, given)
+    if batched:
+        forward_check.check_batched_tangents(func, given)
+
+
+def _check_constant(func: Callable[..., Any], given: Sequence[Any], checked: list[Tensor], eps: float) -> None:
     """Without a differentiable output the differences must be zero."""
-    for i in checked:
-        for jacobian in _numerical(func, given, i, eps, lambda found: [o for o in _tuple(found) if _real(o)]):
-            if (jacobian != 0).any():
-                raise GradcheckError("Numerical gradient for function expected to be zero")
-    return True
-
-
-def _real(value: Any) -> bool:
-    return isinstance(value, Tensor) and value._array.dtype.kind == "f"
+    for one in checked:
+        if any((jacobian != 0).any() for jacobian in by_differences(func, given, one, eps, floating)):
+            raise GradcheckError("Numerical gradient for function expected to be zero")
 
 
 def _compare(
-    func: Callable[..., Any], given: Sequence[Any], checked: list[int], outputs: list[Tensor], options: tuple[Any, ...]
+    func: Callable[..., Any],
+    given: Sequence[Any],
+    checked: list[Tensor],
+    outputs: list[Tensor],
+    tolerances: tuple[float, float, float],
+    strictness: tuple[float, bool],
 ) -> None:
-    eps, atol, rtol, nondet_tol, check_grad_dtypes = options
-    numerical = [_numerical(func, given, i, eps, _differentiable) for i in checked]
+    eps, atol, rtol = tolerances
+    expected = [by_differences(func, given, one, eps, differentiable) for one in checked]
     for number, output in enumerate(outputs):
-        analytical = _analytical(output, [given[i] for i in checked], nondet_tol, check_grad_dtypes)
-        for j, found in enumerate(analytical):
-            if not np.allclose(found, numerical[j][number], rtol, atol):
-                _mismatch(found, numerical[j][number], number, j)
+        for j, found in enumerate(by_passes(output, checked, *strictness)):
+            if not np.allclose(found, expected[j][number], rtol, atol):
+                raise mismatch(found, expected[j][number], number, j)
 
 
 def gradgradcheck(
@@ -341,16 +271,20 @@ def gradgradcheck(
         raise AssertionError("Setting check_undefined_grad=True requires check_rev_over_rev to be True")
     if check_batched_grad and not check_rev_over_rev:
         raise AssertionError("Setting check_batched_grad=True requires check_rev_over_rev to be True")
-    given = _tuple(inputs)
+    given = as_tuple(inputs)
     if grad_outputs is None:
-        seeds = tuple(_random_seed(o) for o in _differentiable(func(*given)))
+        seeds = tuple(_random_seed(o) for o in differentiable(func(*given)))
     else:
-        seeds = _tuple(grad_outputs)
+        seeds = as_tuple(grad_outputs)
     count = len(given)
     wanted = [i for i, one in enumerate(given) if isinstance(one, Tensor) and one.requires_grad]
 
+    # Forward mode is checked on inputs that don't require a gradient.
+    demanding = {*wanted, *(count + i for i, one in enumerate(seeds) if one.requires_grad)}
+
     def gradients(*values: Any) -> tuple[Any, ...]:
-        outputs = _differentiable(func(*values[:count]))
+        values = tuple(one.requires_grad_() if i in demanding else one for i, one in enumerate(values))
+        outputs = differentiable(func(*values[:count]))
         found = grad(outputs, [values[i] for i in wanted], values[count:], create_graph=True, allow_unused=True)
         return tuple(g for g in found if g is not None)
 

@@ -73,6 +73,13 @@ def set_enabled(enabled: bool) -> bool:
     return old
 
 
+def set_modes(enabled: bool, inference: bool) -> tuple[bool, bool]:
+    """Switch both on this thread without reporting a region; returns what they were."""
+    before = (_state.enabled, _state.inference)
+    _set(enabled, inference)
+    return before
+
+
 class GradMode:
     """A grad mode as context manager and as decorator (of functions, coroutines' factories and generators)."""
 

@@ -50,6 +50,10 @@ attention = 0
 before_write: Callable[[Tensor], None] | None = None
 
 
+#: Called with a saved output and the tensor made of it, while tensors may carry tangents.
+restore_tangent: Callable[[SavedOutput, Tensor], None] | None = None
+
+
 class SavedOutput:
     """An output kept by the node that made it."""
 
@@ -270,6 +274,8 @@ def unpack(node: Node, name: str) -> Tensor:
     result._counter = held._counter
     result._edge = output_edge(node, held.output_nr) if held.view_node is None else held.view_node()
     result._requires_grad = result._edge is not None
+    if restore_tangent is not None:
+        restore_tangent(held, result)
     return result
 
 

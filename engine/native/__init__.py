@@ -8,6 +8,8 @@ from typing import Any
 from ..autograd.modes import is_grad_enabled, is_inference_mode_enabled
 from ..autograd.modes import set_enabled as _set_enabled
 from ..autograd.running import current
+from ..autograd.tangents.carrying import is_enabled as _is_fwd_grad_enabled
+from ..autograd.tangents.carrying import set_enabled as _set_forward
 from . import autograd as _autograd
 from . import functions as _functions
 from .execution import _current_graph_task_execution_order, _will_engine_execute_node
@@ -18,6 +20,8 @@ __all__ = [
     "_current_graph_task_execution_order",
     "_current_graph_task_id",
     "_functions",
+    "_is_fwd_grad_enabled",
+    "_set_fwd_grad_enabled",
     "_set_grad_enabled",
     "_will_engine_execute_node",
     "is_grad_enabled",
@@ -28,6 +32,11 @@ __all__ = [
 def _set_grad_enabled(enabled: bool) -> None:
     """Switch recording on this thread."""
     _set_enabled(enabled)
+
+
+def _set_fwd_grad_enabled(enabled: bool) -> None:
+    """Let this thread see tangents or not."""
+    _set_forward(enabled)
 
 
 def _current_graph_task_id() -> int:

@@ -50,7 +50,19 @@ def one_result(
     if marked.active and (mark := marked.found(inputs)) is not None:
         marked.finish(result, mark, inputs, attributes.get("dtype"))
     report(name, list(inputs), attributes, (result,), node)
+    if marked.active and any(t._may_carry for t in inputs):
+        from ..autograd.tangents.operations import through_node
+
+        through_node(name, result, inputs, make)
     return result
+
+
+def follow_all(views: Sequence[Tensor], input: Tensor) -> None:
+    """Let views of what may carry a tangent have their part of it."""
+    from ..autograd.tangents.carrying import follow
+
+    for view in views:
+        follow(view, input)
 
 
 def several_views(
@@ -72,5 +84,7 @@ def several_views(
     if marked.active and type(input) in Tensor.kept_subclasses:
         for result in made:
             result.__class__ = type(input)
+    if input._may_carry:
+        follow_all(made, input)
     report(name, (input,), attributes, made, node)
     return tuple(made)

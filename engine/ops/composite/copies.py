@@ -194,6 +194,10 @@ def _pieces(name: str, view: str, kind: Any, copies: bool) -> Callable[..., Any]
             probe.set_observer(observer)
         shown = dict(zip(_ARGUMENTS[view], args, strict=False)) | keyword
         report(name, (input,), shown, found, node)
+        if input._may_carry:
+            from ...autograd.tangents.operations import give_pieces
+
+            give_pieces(found, input, lambda tangent: getattr(F, view)(tangent, *args, **keyword))
         return found
 
     def made(input: Tensor, args: tuple[Any, ...], keyword: dict[str, Any]) -> tuple[Any, Any]:

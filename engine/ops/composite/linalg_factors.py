@@ -69,7 +69,7 @@ def linalg_svdvals(A: Any, *, driver: str | None = None) -> Any:
         raise RuntimeError(
             "torch.linalg.svd: keyword argument `driver=` is only supported on CUDA inputs with cuSOLVER backend."
         )
-    return _svd(a, False, wants_node((a,))).S
+    return _svd(a, False, wants_node((a,)) or a._may_carry).S
 
 
 @composite()

@@ -17,6 +17,10 @@ from .undifferentiable import raising_node
 def _without_derivative(op: str, row: Callable[..., Tensor], *operands: Any) -> Tensor:
     """``row(*operands)``, with a node that raises if one of them needs a gradient."""
     inputs = [t for t in operands if isinstance(t, Tensor)]
+    if any(t._may_carry for t in inputs):
+        from ...autograd.tangents.missing import refuse_without
+
+        refuse_without(f"derivative for aten::{op} is not implemented", inputs)
     if not wants_node(inputs):
         return row(*operands)
     if op.endswith("_"):

@@ -45,6 +45,10 @@ class ZeroNode(Node):
         return tuple(None if edge is None else F.zeros_like(grad) for edge in self.next)
 
 
+#: PyTorch's names of operations whose nodes are called otherwise.
+_OWN_NAMES = {"Unique2Backward0": "_unique2", "UniqueDimBackward0": "unique_dim"}
+
+
 @cache
 def _named(kind: type[Node], name: str) -> type[Node]:
     return type(name, (kind,), {"__slots__": (), "__module__": kind.__module__})
@@ -68,6 +72,13 @@ def results(
     op: str, arrays: Sequence[Array], inputs: Sequence[Tensor], message: str, name: str = "NotImplemented"
 ) -> list[Tensor]:
     """The results of operation ``op``; the floating ones have a node that raises."""
+    if any(t._may_carry for t in inputs):
+        from ...autograd.tangents.missing import refuse_missing, refuse_without
+
+        if name == "NotImplemented":
+            refuse_without(message, inputs)
+        else:
+            refuse_missing(_OWN_NAMES.get(name, op), inputs)
     made = [tensor_of(array) for array in arrays]
     node = None
     if wants_node(inputs) and arrays[0].dtype.kind in "fc":
@@ -87,4 +98,8 @@ def noise(result: Tensor, node: str, inputs: Sequence[Tensor], raises: bool = Fa
         refusal = f"derivative for aten::{node} is not implemented"
         result._edge = raising_node(inputs, refusal) if raises else zero_node(node, inputs)
         result._requires_grad = True
+    if any(t._may_carry for t in inputs):
+        from ...autograd.tangents.operations import still
+
+        still(result, inputs)
     return result

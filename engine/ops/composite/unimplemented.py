@@ -35,6 +35,10 @@ def unimplemented(operation: str, data: Array, inputs: Sequence[Tensor]) -> Any:
 
 def unimplemented_together(operation: str, data: Sequence[Array], inputs: Sequence[Tensor]) -> tuple[Any, ...]:
     """Several results of ``operation``; its node has an edge to each input that requires a gradient."""
+    if any(t._may_carry for t in inputs):
+        from ...autograd.tangents.missing import refuse_without
+
+        refuse_without(f"derivative for {operation} is not implemented", inputs)
     results = [tensor_of(array) for array in data]
     wanting = [t for t in inputs if t.requires_grad]
     node = None

@@ -23,7 +23,7 @@ from ..functions import composite, tensor_methods
 from ..functions import namespace as F
 from ..kernels.elementary import sum_to_size
 from ..operands import broadcast_error, cast, is_number
-from ..recording import new_node, one_result, wants_node
+from ..recording import follow_all, new_node, one_result, wants_node
 from ..reporting import report, report_write
 
 
@@ -73,6 +73,8 @@ def copy_(input: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
         if not is_number(src):
             raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {type_name(src)}")
         src = tensor_of(np.asarray(src))
+    if marked.active and (mark := marked.found((input, src))) is not None and mark.may_carry:
+        return marked.run(copy_, mark, (input, src), None, (input, src), {})
     check_inplace(input, src)
     target, source = input._array, src._array
     try:
@@ -174,6 +176,10 @@ def detach_(input: Tensor) -> Tensor:
         )
     if input._edge is not None:  # whoever saved it must not take it for the leaf that it becomes
         input._counter = DetachedCounter(input._shared_counter())
+    if input._may_carry:
+        from ...autograd.tangents.carrying import drop
+
+        drop(input)
     input._edge = None
     input._requires_grad = False
     if probe.observer is not None:
@@ -345,5 +351,7 @@ def as_strided(input: Tensor, size: Any, stride: Any, storage_offset: int | None
         node.geometry = Geometry(array, view)
         result._edge, result._requires_grad = node, True
     make_view(result, input)
+    if input._may_carry:
+        follow_all([result], input)
     report("as_strided", (input,), {"size": size, "stride": stride, "storage_offset": offset}, (result,), node)
     return result

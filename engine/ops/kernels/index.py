@@ -10,6 +10,7 @@ import numpy as np
 from ...number_conversion import fitting
 from ...storage import Array
 from .elementary import sum_to_size
+from .index_layout import laid_out_as_read
 
 Indices = tuple[Any, ...]
 
@@ -20,7 +21,7 @@ def _full(indices: Indices) -> tuple[Any, ...]:
 
 def index_array(a: Array, indices: Indices) -> Array:
     """Advanced indexing; None stands for a whole dimension."""
-    return np.asarray(a[_full(indices)])
+    return laid_out_as_read(np.asarray(a[_full(indices)]), a, indices)
 
 
 def index_tensors(a: Array, indices: Indices) -> Array:

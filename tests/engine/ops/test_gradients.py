@@ -11,6 +11,7 @@ import pytest
 
 import retrograd.engine as torch
 from retrograd.engine.autograd.geometry import Geometry
+from retrograd.engine.autograd.tangents.missing import MISSING
 from retrograd.engine.ops.functions import namespace as F
 from retrograd.engine.ops.op import Op, table
 
@@ -147,3 +148,24 @@ SMOOTH_ENOUGH = frozenset(
 def test_every_differentiable_row_has_samples_and_a_formula() -> None:
     bare = [row.name for row in table().values() if row.gradients and not (row.samples and row.formula)]
     assert bare == []
+
+
+@pytest.mark.parametrize(("row", "sample"), SAMPLES, ids=[f"{r.name}-{i}" for r, i in SAMPLES])
+def test_tangent(row: Op, sample: int) -> None:
+    """A tangent's product with a seed is that of the seed's gradient with the direction."""
+    run, leaves = _call(row, sample)
+    outputs = run(leaves)
+    seeds = [_seed(tuple(o.shape)) for o in outputs]
+    plain = torch.autograd.grad(outputs, leaves, seeds, allow_unused=True)
+    directions = [_seed(tuple(leaf.shape)).flip(0) if leaf.dim() else _seed(()) for leaf in leaves]
+    due = sum(float((g * d).sum()) for g, d in zip(plain, directions, strict=True) if g is not None)
+    with torch.autograd.forward_ad.dual_level():
+        duals = [torch.autograd.forward_ad.make_dual(v.detach(), d) for v, d in zip(leaves, directions, strict=True)]
+        if row.name in MISSING:
+            with pytest.raises(NotImplementedError, match="Trying to use forward AD with"):
+                run(duals)
+            return
+        tangents = [torch.autograd.forward_ad.unpack_dual(o).tangent for o in run(duals)]
+    assert all(t is not None for t in tangents)
+    got = sum(float((t * s).sum().detach()) for t, s in zip(tangents, seeds, strict=True))
+    np.testing.assert_allclose(got, due, rtol=1e-9, atol=1e-9)
