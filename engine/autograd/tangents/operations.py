@@ -79,9 +79,12 @@ def run(function: Callable[..., Any], call: Callable[[], Any], operands: Sequenc
     if carried:
         forbidden(function.__name__)
     if function.__name__.endswith("_"):
-        made = _derived(function, carried, operands, args, kwargs, True) if carried else [None]
+        made = _derived(function, carried, operands, args, kwargs, True) if carried else []
         result = call()
-        written(result, made[0])
+        if made:
+            written(result, made[0])
+        elif carried:  # there is nothing to differentiate, as of a comparison
+            cleared(result)
         return result
     result = call()
     if result is NotImplemented:
@@ -100,7 +103,7 @@ def run(function: Callable[..., Any], call: Callable[[], Any], operands: Sequenc
                 set_enabled(seeing)
     elif carried and any(r._array.dtype.kind == "f" for r in results):
         made = _derived(function, carried, operands, args, kwargs, False)
-        for one, tangent in zip(results, made, strict=True):
+        for one, tangent in zip(results, made, strict=False):
             give(one, tangent)
     return result
 
@@ -164,6 +167,10 @@ def _derived(
         given = [_stand_in(a, tangents.get(id(a)), keep, overwrites and i == 0) for i, a in enumerate(args)]
         named = {k: _stand_in(a, tangents.get(id(a)), keep, False) for k, a in kwargs.items()}
         result = function(*given, **named)
+        for one in (*given, *named.values()):
+            if isinstance(one, Tensor) and type(one._edge) is Lent:  # what is recorded from now on is to stay
+                one._edge = one._edge.next[0]
+                one._requires_grad = one._edge is not None
         results = [r for r in (result if isinstance(result, tuple) else (result,)) if isinstance(r, Tensor)]
         return _through(function.__name__, results, keep)
 
@@ -194,14 +201,15 @@ def _stand_in(value: Any, tangent: Tensor | None, keep: bool, copied: bool) -> A
 def _through(name: str, results: Sequence[Tensor], keep: bool) -> list[Tensor | None]:
     """The tangents of ``results`` from those that the lent places of their node carry."""
     node = next((n for r in results if (n := node_of(r._edge)) is not None), None)
-    if node is None or type(node) is Lent:  # there is nothing to differentiate: an in-place comparison
-        return [_zero(r) if r._edge is not None else None for r in results]
+    if node is None:
+        return []
     if type(node).__name__ == _NUMBERED:
         raise missing(name)
+    edges = node.next
     after = next_sequence()
     if name in DIAGONAL:
         with modes.no_grad(reported=False) if not keep else modes.enable_grad():
-            return list(node.apply_tensors(next(e.tangent for e in node.next if type(e) is Lent)))
+            return list(node.apply_tensors(next(e.tangent for e in edges if type(e) is Lent)))
     seeds = [None if r._edge is None else _one(r) for r in results]
     if node.is_single:
         grad: Any = next(s for s in seeds if s is not None)
@@ -212,12 +220,13 @@ def _through(name: str, results: Sequence[Tensor], keep: bool) -> list[Tensor | 
                 grad[output_nr_of(one._edge)] = seed
     try:
         gradients = node.apply_tensors(grad)
-        pairs = zip(node.next, gradients, strict=False)
+        node.next = tuple(e.next[0] if type(e) is Lent else e for e in edges)
+        pairs = zip(edges, gradients, strict=False)
         roots = [(g, edge.tangent) for edge, g in pairs if type(edge) is Lent and g is not None]
         found = iter(transposed(roots, [s for s in seeds if s is not None], after, keep))
     except NotImplementedError:
         raise missing(name) from None
-    held = [edge.tangent._array for edge in node.next if type(edge) is Lent]
+    held = [edge.tangent._array for edge in edges if type(edge) is Lent]
     return [None if s is None else _own(next(found), s, held) for s in seeds]
 
 
@@ -270,5 +279,5 @@ def through_node(name: str, result: Tensor, inputs: Sequence[Tensor], make: Call
                 t._edge, t._requires_grad, t._base = edge, wanted, base
         stand_in = tensor_of(result._array)
         stand_in._edge, stand_in._requires_grad = node, True
-        found = _through(name, [stand_in], keep)[0]
-    give(result, found)
+        found = _through(name, [stand_in], keep)
+    give(result, found[0])
