@@ -136,6 +136,20 @@ def run(
     return result
 
 
+def hide_tangents() -> bool:
+    """From now on this thread sees no tangents; whether there may have been any to see."""
+    from .autograd.tangents import carrying
+
+    return carrying.is_open() and carrying.set_enabled(False)
+
+
+def show_tangents() -> None:
+    """Let this thread see tangents again."""
+    from .autograd.tangents import carrying
+
+    carrying.set_enabled(True)
+
+
 def finish(result: Any, mark: Mark, operands: Sequence[Any], dtype: Any = None) -> None:
     """See :func:`run`; ``result`` is a tensor or a tuple of them."""
     is_bfloat16, subclass, _ = mark

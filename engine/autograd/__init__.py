@@ -58,6 +58,8 @@ def __getattr__(name: str) -> Any:
         found = getattr(importlib.import_module(f"{__name__}.{where}"), name)
     elif name in _MODULES:
         found = importlib.import_module(_MODULES[name], __name__)
+    elif name == "torch":  # PyTorch's module has it by accident, and old examples use it
+        found = importlib.import_module("..", __name__)
     else:
         from ..names import missing
 

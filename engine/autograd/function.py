@@ -110,7 +110,7 @@ class Function:
         if observer is not None:
             observer.region_entered("custom", cls.__name__)
         old = modes.set_enabled(False)
-        seeing = marked.active and _hide_tangents()
+        seeing = marked.active and marked.hide_tangents()
         try:
             if separate:
                 output = cls.forward(*args)
@@ -120,23 +120,10 @@ class Function:
         finally:
             modes.set_enabled(old)
             if seeing:
-                _show_tangents()
+                marked.show_tangents()
             if observer is not None:
                 observer.region_left("custom")
         return finish(node, args, output, cls.__name__)
-
-
-def _hide_tangents() -> bool:
-    """``forward`` doesn't see tangents; returns whether there may have been any to see."""
-    from .tangents import carrying
-
-    return carrying.is_open() and carrying.set_enabled(False)
-
-
-def _show_tangents() -> None:
-    from .tangents import carrying
-
-    carrying.set_enabled(True)
 
 
 def _placed(forward: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:

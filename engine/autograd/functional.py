@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import Any, Final
 
@@ -171,6 +171,10 @@ def jacobian(
         )
     if strategy == "forward-mode":
         _check_forward_mode(create_graph, strict, vectorize, inputs)
+        several, given = as_tensors(inputs, "inputs", "jacobian")
+        several_out, columns = _forward_columns(func, given)
+        nested: Any = [list(one) for one in columns] if several else tuple(one[0] for one in columns)
+        return nested if several and several_out else shaped_as(nested, several_out)
     with modes.enable_grad():
         several, given = as_tensors(inputs, "inputs", "jacobian")
         given = prepared(given, create_graph, need_graph=True)
@@ -234,17 +238,50 @@ def _rows(number: int, out: Tensor, given: Tensors, create_graph: bool, strict: 
     )
 
 
+def _construct_standard_basis_for(tensors: Sequence[Tensor], tensor_numels: Sequence[int]) -> Tensors:
+    """For each of ``tensors`` (of that many elements) its columns of the identity matrix of all their elements."""
+    total, starts = sum(tensor_numels), [0, *accumulate(tensor_numels)]
+    made = []
+    for one, size, start in zip(tensors, tensor_numels, starts, strict=False):
+        columns = np.zeros((total, size), one._array.dtype)
+        columns[start : start + size] = np.eye(size, dtype=one._array.dtype)
+        made.append(tensor_of(columns))
+    return tuple(made)
+
+
+def _forward_columns(func: Function, inputs: Tensors) -> tuple[bool, tuple[Tensors, ...]]:
+    """Whether ``func`` gives several outputs, and for each output and input the Jacobian, by tangents."""
+    from . import forward_ad
+
+    basis = _construct_standard_basis_for(inputs, [one._array.size for one in inputs])
+    several_out, shapes, columns = False, [], []
+    for row in range(sum(one._array.size for one in inputs)):
+        with forward_ad.dual_level():
+            duals = tuple(
+                forward_ad.make_dual(one.detach(), F.view(part[row], one._array.shape))
+                for one, part in zip(inputs, basis, strict=True)
+            )
+            several_out, outputs = as_tensors(func(*duals), "outputs", "None")
+            unpacked = [forward_ad.unpack_dual(out) for out in outputs]
+        shapes = [tuple(p._array.shape) for p, _ in unpacked]
+        columns.append([F.reshape(_zeros(p) if t is None else t, -1) for p, t in unpacked])
+    sizes = [one._array.size for one in inputs]
+    found = []
+    for number, shape in enumerate(shapes):
+        parts = F.split(F.stack([column[number] for column in columns], 1), sizes, 1)
+        found.append(
+            tuple(F.reshape(part, (*shape, *one._array.shape)) for part, one in zip(parts, inputs, strict=True))
+        )
+    return several_out, tuple(found)
+
+
 def _batched_rows(outputs: Tensors, given: Tensors, create_graph: bool) -> tuple[Tensors, ...]:
     """The same for all outputs, by one pass with a batch of seeds."""
     sizes = [out._array.size for out in outputs]
-    total, starts = sum(sizes), [0, *accumulate(sizes)]
-    seeds = []
-    for out, start in zip(outputs, starts, strict=False):
-        seed = np.zeros((total, out._array.size), out._array.dtype)
-        seed[start : start + out._array.size] = np.eye(out._array.size, dtype=out._array.dtype)
-        seeds.append(tensor_of(seed))
+    total = sum(sizes)
+    seeds = _construct_standard_basis_for(outputs, sizes)
     flat = tuple(F.reshape(out, -1) for out in outputs)
-    grads = gradients(flat, given, tuple(seeds), create_graph, is_grads_batched=True)
+    grads = gradients(flat, given, seeds, create_graph, is_grads_batched=True)
     whole = [
         tensor_of(np.zeros((total, *other._array.shape), other._array.dtype)) if one is None else one
         for one, other in zip(grads, given, strict=True)
@@ -283,6 +320,8 @@ def hessian(
         return F.squeeze(outputs[0])  # type: ignore[no-any-return]
 
     def first(*values: Tensor) -> Tensors:
+        if outer_jacobian_strategy == "forward-mode":  # or they would be detached, without their tangents
+            values = tuple(one.requires_grad_() for one in values)
         found: Tensors = jacobian(single, values, create_graph=True)
         check_depends(found, "jacobian", strict)
         return found

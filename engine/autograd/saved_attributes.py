@@ -44,6 +44,11 @@ def _count(node: Any, name: str, *dims: int) -> int:
 
 #: What PyTorch's nodes keep besides, made from what ours keep.
 _DERIVED: Final[dict[str, dict[str, Callable[[Any], Any]]]] = {
+    "AddbmmBackward0": {
+        "batch1_sym_argsize_0": lambda node: _count(node, "batch1", 0),
+        "batch1_sym_argsize_1": lambda node: _count(node, "batch1", 1),
+        "batch2_sym_argsize_2": lambda node: _count(node, "batch2", 2),
+    },
     "AsStridedBackward0": {
         "size": lambda node: node.geometry.shape,
         "storage_offset": lambda node: node.geometry.offset,

@@ -12,11 +12,12 @@ from ..autograd.tangents.carrying import is_enabled as _is_fwd_grad_enabled
 from ..autograd.tangents.carrying import set_enabled as _set_forward
 from . import autograd as _autograd
 from . import functions as _functions
-from .execution import _current_graph_task_execution_order, _will_engine_execute_node
+from .execution import _current_autograd_node, _current_graph_task_execution_order, _will_engine_execute_node
 
 __all__ = [
     "_WeakTensorRef",
     "_autograd",
+    "_current_autograd_node",
     "_current_graph_task_execution_order",
     "_current_graph_task_id",
     "_functions",
@@ -24,9 +25,14 @@ __all__ = [
     "_set_fwd_grad_enabled",
     "_set_grad_enabled",
     "_will_engine_execute_node",
+    "has_lapack",
     "is_grad_enabled",
     "is_inference_mode_enabled",
 ]
+
+
+#: That there are factorisations and solvers.
+has_lapack = True
 
 
 def _set_grad_enabled(enabled: bool) -> None:

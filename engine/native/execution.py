@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+import sys
+from types import CodeType
+from typing import Any, Final
 
 from ..autograd.backward_pass import Pass
 from ..autograd.multithreading import is_multithreading_enabled
 from ..autograd.node import AccumulateGrad, Node, OutputPort
 from ..autograd.running import current
 
+_LOOP: Final[CodeType] = Pass._loop.__code__
 _THREADS = (
     "get_current_graph_task_execution_order expects the current backward to be executed with multithreading disabled, "
     "e.g. by running:\n\n>>> with torch.autograd.set_multithreading_enabled(False):\n...     torch.autograd.grad(...)\n"
@@ -60,6 +63,19 @@ def _current_graph_task_execution_order() -> list[Node]:
                 if not uses[edge] and _takes(running, edge):
                     order.append(edge)
     return order
+
+
+def _current_autograd_node() -> Node | None:
+    """The node that runs now on this thread; None outside of a pass.
+
+    Passes don't keep it, since that would cost each node something: the frames of their loops know.
+    """
+    frame = sys._getframe(1) if current() is not None else None
+    while frame is not None:
+        if frame.f_code is _LOOP:
+            return frame.f_locals.get("node")
+        frame = frame.f_back
+    return None
 
 
 def _will_engine_execute_node(node: Any) -> bool:

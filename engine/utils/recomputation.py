@@ -22,6 +22,13 @@ TIP = (
     "with `with torch.utils.checkpoint.set_checkpoint_debug_enabled(True):` to\n"
     "enable checkpoint-debug mode globally.\n"
 )
+DEBUGGED = (
+    "\n\n ERROR: Detected non-determinism while running activation checkpointing\n\n"
+    " You are seeing this error because you passed `debug=True` to checkpoint and\n"
+    " tensors to be saved during the original forward and differ between those saved\n"
+    " during recomputation. This can happen if different operators were ran in the\n"
+    " original forward and in the recomputation.\n"
+)
 USED = (
     "torch.utils.checkpoint: Unpack is being triggered for a tensor that was already unpacked once. If you are calling "
     "ctx.saved_tensors in backward, make sure to do so only once. Otherwise please open an issue with details on your "
@@ -182,7 +189,7 @@ class Frame:
     def _tip(self) -> str:
         if not self.debug:
             return TIP
-        return "\nSaved during the original forward:\n" + "\n".join(f"  {d}" for d in self.descriptions)
+        return DEBUGGED + "\nSaved during the original forward:\n" + "\n".join(f"  {d}" for d in self.descriptions)
 
 
 def _input(held: Any, version: int) -> Any:

@@ -52,6 +52,17 @@ def unique(
     return _chosen("unique", arrays, (return_inverse, return_counts), input, node)
 
 
+@composite(method=False)
+def _unique(input: Tensor, sorted: bool = True, return_inverse: bool = False) -> tuple[Tensor, Tensor]:
+    """The distinct elements in order, and where each is (nothing unless that was asked for)."""
+    array = single("_unique", input)._array
+    values, inverse = np.unique(array, return_inverse=True, equal_nan=False)
+    places = inverse.reshape(array.shape).astype(np.int64) if return_inverse else np.zeros(0, np.int64)
+    text = "the derivative for '_unique' is not implemented."
+    made = results("_unique", [np.asarray(values), places], (input,), text, "UniqueBackward0")
+    return made[0], made[1]
+
+
 @composite()
 def unique_consecutive(
     input: Tensor, return_inverse: bool = False, return_counts: bool = False, dim: Any = None
