@@ -70,14 +70,14 @@ def rand_like(input: Tensor, *, generator: Generator | None = None, **options: A
     """Uniform numbers in [0, 1) of the shape and type of ``input``."""
     given = like(input, "rand_like", options)
     kind = floating(given.kind(), "check_uniform_bounds")
-    return given.result(generator_of(generator).uniform(input._array.shape, kind))
+    return given.result(generator_of(generator).like(input._array, "uniform", kind))
 
 
 def randn_like(input: Tensor, *, generator: Generator | None = None, **options: Any) -> Tensor:
     """Normal numbers of the shape and type of ``input``."""
     given = like(input, "randn_like", options)
     kind = floating(given.kind(), "normal_kernel_cpu")
-    return given.result(generator_of(generator).normal(input._array.shape, kind))
+    return given.result(generator_of(generator).like(input._array, "normal", kind))
 
 
 def check_integers(low: int, high: int, kind: np.dtype[Any]) -> None:
@@ -129,7 +129,7 @@ def randint_like(input: Tensor, *bounds: Any, generator: Generator | None = None
     given = like(input, "randint_like", options)
     kind = given.kind()
     check_integers(low, high, kind)
-    return given.result(generator_of(generator).integers(input._array.shape, kind, low, high))
+    return given.result(generator_of(generator).like(input._array, "integers", kind, low, high))
 
 
 def randperm(n: int, *, generator: Generator | None = None, **options: Any) -> Tensor:
@@ -305,7 +305,7 @@ def normal_(self: Tensor, mean: float = 0, std: float = 1, *, generator: Generat
     """Overwrite with normal numbers."""
     check_std(std)
     kind = floating(self._array.dtype, "normal_kernel_cpu")
-    return _fill(self, "normal_", generator_of(generator).normal(self._array.shape, kind, mean, std))
+    return _fill(self, "normal_", generator_of(generator).like(self._array, "normal", kind, mean, std))
 
 
 def uniform_(self: Tensor, a: float = 0, b: float = 1, *, generator: Generator | None = None, **named: float) -> Tensor:
@@ -314,18 +314,20 @@ def uniform_(self: Tensor, a: float = 0, b: float = 1, *, generator: Generator |
     kind = floating(self._array.dtype, "check_uniform_bounds")
     if low > high:
         raise RuntimeError(f"uniform_ expects to return a [from, to) range, but found from={low:g} > to={high:g}")
-    return _fill(self, "uniform_", generator_of(generator).uniform(self._array.shape, kind, low, high))
+    return _fill(self, "uniform_", generator_of(generator).like(self._array, "uniform", kind, low, high))
 
 
 def random_(self: Tensor, *bounds: int, generator: Generator | None = None, **named: int) -> Tensor:
     """Overwrite with integers: below ``to``, from ``from`` below ``to``, or all that the type holds exactly."""
-    kind, shape, source = self._array.dtype, self._array.shape, generator_of(generator)
+    kind, source = self._array.dtype, generator_of(generator)
     given = [*bounds, *(named[n] for n in ("from", "to") if n in named)]
     if not given:
-        return _fill(self, "random_", source.any_integers(shape, kind), "RandomBackward2")
+        return _fill(self, "random_", source.like(self._array, "any_integers", kind), "RandomBackward2")
     low, high = (0, given[0]) if len(given) == 1 else (given[0], given[1])
     check_integers(low, high, kind)
-    return _fill(self, "random_", source.integers(shape, kind, low, high), f"RandomBackward{2 - len(given)}")
+    return _fill(
+        self, "random_", source.like(self._array, "integers", kind, low, high), f"RandomBackward{2 - len(given)}"
+    )
 
 
 def bernoulli_(self: Tensor, p: Any = 0.5, *, generator: Generator | None = None) -> Tensor:
@@ -337,7 +339,7 @@ def bernoulli_(self: Tensor, p: Any = 0.5, *, generator: Generator | None = None
         return _fill(self, "bernoulli_", values, "BernoulliBackward1", p)
     if not 0 <= p <= 1:
         raise RuntimeError(f"bernoulli_ expects p to be in [0, 1], but got p={p:g}")
-    return _fill(self, "bernoulli_", source.bernoulli(array.shape, array.dtype, p), "BernoulliBackward2")
+    return _fill(self, "bernoulli_", source.like(array, "bernoulli", array.dtype, p), "BernoulliBackward2")
 
 
 def exponential_(self: Tensor, lambd: float = 1, *, generator: Generator | None = None) -> Tensor:
@@ -345,12 +347,12 @@ def exponential_(self: Tensor, lambd: float = 1, *, generator: Generator | None 
     kind = floating(self._array.dtype, "exponential_cpu")
     if lambd <= 0:
         raise RuntimeError(f"exponential_ expects lambda > 0.0, but found lambda={lambd:g}")
-    return _fill(self, "exponential_", generator_of(generator).exponential(self._array.shape, kind, lambd))
+    return _fill(self, "exponential_", generator_of(generator).like(self._array, "exponential", kind, lambd))
 
 
 def _uniforms(self: Tensor, generator: Generator | None) -> Array:
     """Uniform doubles in [0, 1), one for each element."""
-    return generator_of(generator).uniform(self._array.shape, np.dtype(np.float64))
+    return generator_of(generator).like(self._array, "uniform", np.dtype(np.float64))
 
 
 def geometric_(self: Tensor, p: float, *, generator: Generator | None = None) -> Tensor:
@@ -380,7 +382,7 @@ def log_normal_(self: Tensor, mean: float = 1, std: float = 2, *, generator: Gen
         raise RuntimeError(f"log_normal_ expects std > 0.0, but found std={std:g}")
     kind = floating(self._array.dtype, "log_normal_cpu")
     source = generator_of(generator)
-    values = np.exp(source.normal(self._array.shape, np.dtype(np.float64), mean, std))
+    values = np.exp(source.like(self._array, "normal", np.dtype(np.float64), mean, std))
     return _fill(self, "log_normal_", values.astype(kind))
 
 

@@ -176,7 +176,7 @@ class Generator:
         """Normal numbers; from 16 elements up drawn in blocks of sixteen, as PyTorch does for contiguous tensors."""
         count = prod(shape)
         if count < 16:
-            return np.array([self._one_normal() * std + mean for _ in range(count)], kind).reshape(shape)
+            return self.normal_each(shape, kind, mean, std)
         rest = count % 16
         if kind == np.float16:
             whole = self._sixteens(self._unit(count - rest, kind), mean, std)
@@ -188,6 +188,20 @@ class Generator:
         if rest:  # the last sixteen are drawn again, over what was there
             values[count - 16 :] = self._sixteens(self._unit(16, kind), mean, std)
         return values.astype(kind, copy=False).reshape(shape)
+
+    def normal_each(self, shape: Shape, kind: np.dtype[Any], mean: float = 0.0, std: float = 1.0) -> Array:
+        """Normal numbers drawn one by one, as PyTorch does for a tensor that isn't contiguous."""
+        return np.array([self._one_normal() * std + mean for _ in range(prod(shape))], kind).reshape(shape)
+
+    def like(self, layout: Array, draw: str, *arguments: Any) -> Array:
+        """The distribution ``draw`` in the shape of ``layout``, drawn in the order in which that lies in memory."""
+        if layout.flags.c_contiguous:
+            found: Array = getattr(self, draw)(layout.shape, *arguments)
+            return found
+        order = sorted(range(layout.ndim), key=lambda d: -layout.strides[d])
+        shape = tuple(layout.shape[d] for d in order)
+        drawn: Array = getattr(self, "normal_each" if draw == "normal" else draw)(shape, *arguments)
+        return drawn.transpose(np.argsort(order))
 
     @staticmethod
     def _sixteens(unit: Array, mean: float, std: float) -> Array:

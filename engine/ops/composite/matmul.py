@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
+import numpy as np
+
 from ... import autocasting
 from ...dtypes import C_NAMES
 from ...tensor import Tensor
@@ -273,7 +275,10 @@ def kron(input: Tensor, other: Tensor) -> Any:
     sb = [1] * (rank - other.ndim) + list(other.shape)
     left = F.unsafe_view(input, tuple(n for s in sa for n in (s, 1)))
     right = F.unsafe_view(other, tuple(n for s in sb for n in (1, s)))
-    return F.unsafe_view(F.mul(left, right), tuple(x * y for x, y in zip(sa, sb, strict=True)))
+    product = F.mul(left, right)
+    if not product._array.flags.c_contiguous:  # numpy orders what it makes of two layouts in its own way
+        product._array = np.ascontiguousarray(product._array)
+    return F.unsafe_view(product, tuple(x * y for x, y in zip(sa, sb, strict=True)))
 
 
 # ------------------------------------------------------------------------------------------------ bilinear forms

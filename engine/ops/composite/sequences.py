@@ -176,6 +176,8 @@ def cat(tensors: Sequence[Tensor], dim: int = 0, **keyword: Any) -> Tensor:
                 )
     kind = common_type(every).numpy
     array = np.concatenate([t._array for t in full], axis=at, dtype=kind, casting="unsafe")
+    if not array.flags.c_contiguous:
+        array = np.ascontiguousarray(array)
 
     def make() -> Node:
         node = new_node(CatBackward0, every)

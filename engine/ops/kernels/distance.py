@@ -54,7 +54,7 @@ def distance_slope(grad: Array, difference: Array, result: Array, p: float) -> A
 
 def pairwise_distances(a: Array, b: Array, p: float) -> Array:
     """Distances of every row of ``a`` from every row of ``b``."""
-    return _norm(a[..., :, None, :] - b[..., None, :, :], p, -1)
+    return np.ascontiguousarray(_norm(a[..., :, None, :] - b[..., None, :, :], p, -1))
 
 
 def cdist_slope(grad: Array, a: Array, b: Array, result: Array, p: float) -> Array:

@@ -41,7 +41,7 @@ def index_backward(grad: Array, shape: tuple[int, ...], indices: Indices) -> Arr
 
 def index_put_array(a: Array, values: Array, indices: Indices, accumulate: bool) -> Array:
     """A copy of ``a`` with ``values`` written (or added) at the indices."""
-    whole = a.copy()
+    whole = a.copy("K")
     try:
         if accumulate:
             np.add.at(whole, _full(indices), values)
@@ -113,7 +113,7 @@ def index_fill_dim(a: Array, dim: int, index: Array, value: float) -> Array:
     """A copy of ``a`` with ``value`` written along a dimension."""
     if a.ndim == 0:
         return index_fill_dim(a.reshape(1), 0, index.reshape(-1), value).reshape(())
-    whole = a.copy()
+    whole = a.copy("K")
     whole[(slice(None),) * dim + (index,)] = value
     return whole
 
@@ -204,12 +204,12 @@ def scatter_add_array(a: Array, src: Array, dim: int, index: Array) -> Array:
 # ------------------------------------------------------------------------------------------------ masks
 def masked_fill_array(a: Array, mask: Array, value: float) -> Array:
     """``value`` where the mask holds."""
-    return np.asarray(np.where(mask, a.dtype.type(value), a))
+    return np.asarray(np.where(mask, a.dtype.type(value), a), order="C")
 
 
 def masked_fill_tensor_array(a: Array, value: Array, mask: Array) -> Array:
     """The 0-d ``value`` where the mask holds."""
-    return np.asarray(np.where(mask, value.astype(a.dtype), a))
+    return np.asarray(np.where(mask, value.astype(a.dtype), a), order="C")
 
 
 def masked_fill_back(grad: Array, mask: Array, shape: tuple[int, ...]) -> Array:

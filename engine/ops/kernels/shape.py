@@ -238,7 +238,9 @@ def repeat_backward(grad: Array, repeats: tuple[int, ...], shape: tuple[int, ...
 
 def flip_array(a: Array, dims: tuple[int, ...]) -> Array:
     """The order of elements reversed along ``dims``."""
-    return np.flip(a, dims).copy() if dims and a.ndim else a.copy()
+    made = np.empty_like(a, subok=False)
+    made[...] = np.flip(a, dims) if dims and a.ndim else a
+    return made
 
 
 def flip_dims(a: Array, dims: tuple[int, ...]) -> Array:
@@ -250,7 +252,7 @@ def rot90_array(a: Array, k: int, dims: tuple[int, int]) -> Array:
     """Turned by 90° ``k`` times in a plane."""
     turns = k % 4
     if turns in (1, 3):  # as PyTorch: a flipped copy, seen with both dimensions swapped
-        return np.swapaxes(np.flip(a, dims[turns % 3]).copy(), *dims)
+        return np.swapaxes(flip_array(a, (dims[turns % 3],)), *dims)
     return np.rot90(a, k, dims).copy()
 
 
@@ -261,7 +263,7 @@ def rot90_plane(a: Array, k: int, dims: tuple[int, int]) -> Array:
 
 def roll_array(a: Array, shifts: tuple[int, ...], dims: tuple[int, ...] | None) -> Array:
     """Elements moved along ``dims`` (None: as if flat), around the end."""
-    return np.roll(a, shifts if dims is not None else shifts[0], dims)
+    return np.ascontiguousarray(np.roll(a, shifts if dims is not None else shifts[0], dims)).reshape(a.shape)
 
 
 def roll_back(a: Array, shifts: tuple[int, ...], dims: tuple[int, ...] | None) -> Array:
@@ -277,7 +279,7 @@ def tril(a: Array, diagonal: int) -> Array:
     """
     if a.ndim < 2:
         raise RuntimeError("tril: input tensor must have at least 2 dimensions")
-    return np.tril(a, diagonal)
+    return np.asarray(np.tril(a, diagonal), order="K" if a.ndim == 2 else "C")
 
 
 def triu(a: Array, diagonal: int) -> Array:
@@ -288,7 +290,7 @@ def triu(a: Array, diagonal: int) -> Array:
     """
     if a.ndim < 2:
         raise RuntimeError("triu: input tensor must have at least 2 dimensions")
-    return np.triu(a, diagonal)
+    return np.asarray(np.triu(a, diagonal), order="K" if a.ndim == 2 else "C")
 
 
 def diag_embed_array(a: Array, offset: int, dim1: int, dim2: int) -> Array:
