@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import autocasting
 from ..autograd import modes
 from ..ops.composite.recurrent import warn_once
 from ..ops.functions import namespace as ops
@@ -23,6 +24,7 @@ from .functional_attention import _canonical_mask, _none_or_dtype
 from .linear import Linear
 from .module import Module
 from .normalization import LayerNorm
+from .transformer_inference import in_smaller_type, refuse_smaller_types, runs_as_one, why_not
 
 __all__ = [
     "Transformer",
@@ -149,6 +151,8 @@ class TransformerEncoderLayer(_Layer):
             src_key_padding_mask, "src_key_padding_mask", _none_or_dtype(src_mask), "src_mask", src.dtype
         )
         mask = _canonical_mask(src_mask, "src_mask", None, "", src.dtype, check_other=False)
+        if autocasting.on and autocasting.enabled() and runs_as_one(self, src):
+            return in_smaller_type(self, src, lambda v: self._sa_block(v, mask, padding, is_causal))
         x = self._added(src, 1, lambda v: self._sa_block(v, mask, padding, is_causal))
         return self._added(x, 2, self._ff_block)
 
@@ -190,26 +194,6 @@ class TransformerDecoderLayer(_Layer):
         return self.dropout2(attended)
 
 
-def _no_nesting(layer: Any) -> str:
-    """Why an encoder of this layer doesn't leave out padding in evaluation; "" if it does."""
-    if not isinstance(layer, TransformerEncoderLayer):
-        return "encoder_layer was not TransformerEncoderLayer"
-    attention = layer.self_attn
-    reasons = (
-        (layer.norm_first, "norm_first was True"),
-        (
-            not attention.batch_first,
-            "self_attn.batch_first was not True(use batch_first for better inference performance)",
-        ),
-        (not attention._qkv_same_embed_dim, "self_attn._qkv_same_embed_dim was not True"),
-        (attention.in_proj_bias is None, "self_attn was passed bias=False"),
-        (not layer.activation_relu_or_gelu, "activation_relu_or_gelu was not True"),
-        (layer.norm1.eps != layer.norm2.eps, "norm1.eps was not equal to encoder_layer.norm2.eps"),
-        (attention.num_heads % 2 == 1, "self_attn.num_heads is odd"),
-    )
-    return next((f"encoder_layer.{text}" for holds, text in reasons if holds), "")
-
-
 class TransformerEncoder(Module):
     """Copies of a layer, one after the other."""
 
@@ -228,10 +212,10 @@ class TransformerEncoder(Module):
         self.enable_nested_tensor = enable_nested_tensor
         self.use_nested_tensor = enable_nested_tensor
         self.mask_check = mask_check
-        why_not = _no_nesting(encoder_layer)
-        if enable_nested_tensor and why_not:
+        reason = why_not(encoder_layer, isinstance(encoder_layer, TransformerEncoderLayer))
+        if enable_nested_tensor and reason:
             warnings.warn(
-                f"enable_nested_tensor is True, but self.use_nested_tensor is False because {why_not}", stacklevel=2
+                f"enable_nested_tensor is True, but self.use_nested_tensor is False because {reason}", stacklevel=2
             )
             self.use_nested_tensor = False
 
@@ -248,6 +232,7 @@ class TransformerEncoder(Module):
             output = layer(output, src_mask=mask, is_causal=causal, src_key_padding_mask=padding)
         if mask is None and padding is not None and self._leaves_out_padding(src, padding):
             warn_once(NESTED)
+            refuse_smaller_types()
             # PyTorch computes without the padding here, and fills it with zeros.
             output = ops.masked_fill(output, tensor_of((padding._array != 0)[..., None]), 0.0)
         return output if self.norm is None else self.norm(output)
