@@ -13,13 +13,16 @@ from ..tensor import Tensor
 __all__: list[str] = []
 
 
-def why_not(layer: Any, is_layer: bool = True) -> str:
-    """Why a layer isn't one operation in evaluation, and an encoder of it doesn't leave out padding; "" if it is."""
+def why_not(layer: Any, is_layer: bool = True, alone: bool = False) -> str:
+    """Why a layer isn't one operation in evaluation, and an encoder of it doesn't leave out padding; "" if it is.
+
+    ``alone`` asks about the layer itself only.
+    """
     if not is_layer:
         return "encoder_layer was not TransformerEncoderLayer"
     attention = layer.self_attn
     reasons = (
-        (layer.norm_first, "norm_first was True"),
+        (layer.norm_first and not alone, "norm_first was True"),
         (
             not attention.batch_first,
             "self_attn.batch_first was not True(use batch_first for better inference performance)",
@@ -35,7 +38,7 @@ def why_not(layer: Any, is_layer: bool = True) -> str:
 
 def runs_as_one(layer: Any, src: Tensor) -> bool:
     """Whether PyTorch computes the layer as one operation: in evaluation, without gradients, on a batch."""
-    if layer.training or src.ndim != 3 or why_not(layer):
+    if layer.training or src.ndim != 3 or why_not(layer, alone=True):
         return False
     tensors = (src, *layer.parameters())
     return not (modes.is_grad_enabled() and any(t.requires_grad for t in tensors))
