@@ -16,13 +16,13 @@ import sys
 from types import ModuleType
 from typing import Any
 
-__all__ = ["fill", "torch_module"]
+__all__ = ["fill_in", "torch_module"]
 
 _public: dict[str, Any] = {}
 _filled = False
 
 
-def fill() -> None:
+def fill_in() -> None:
     """Put every public name into this module, once."""
     global _filled
     if not _filled:
@@ -58,7 +58,7 @@ class _Namespace(ModuleType):
 
     def _both(name: str) -> property:  # type: ignore[misc]  # noqa: N805 - makes properties, isn't a method
         def get(self: ModuleType) -> Any:
-            fill()
+            fill_in()
             return _public[name]
 
         def ignore(self: ModuleType, submodule: Any) -> None:
@@ -80,7 +80,7 @@ def __getattr__(name: str) -> object:
     if name not in MODULES and importlib.util.find_spec(f"{__name__}.{name}") is not None:
         # ``from .. import probe`` inside the engine: the import system fetches the submodule when this fails
         raise AttributeError(f"module {__name__!r} has no attribute {name!r} yet")
-    fill()
+    fill_in()
     if name in _public:
         return _ready(name)
     if name == "autocast":
@@ -95,5 +95,5 @@ def __getattr__(name: str) -> object:
 def __dir__() -> list[str]:
     from .names import MODULES
 
-    fill()
+    fill_in()
     return sorted({*globals(), *_public, *(name for name in MODULES if name and "." not in name)})

@@ -70,6 +70,8 @@ def again(
     """
     from .signatures import complaint
 
+    if "out" in kwargs and isinstance(error, (RuntimeError, LookupError)):
+        raise error  # forms don't say of each function that it takes one
     trace = error.__traceback__
     entered = trace is not None and trace.tb_next is not None
     if not entered:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from . import dtypes
-from .creation_arguments import Options, check_sizes, integer, like, number, sizes
+from .creation_arguments import Options, check_ends, check_sizes, integer, like, number, sizes
 from .number_conversion import fitting
 from .signatures import complaint
 from .storage import Array
@@ -85,6 +85,12 @@ def empty_permuted(size: Any, physical_layout: Any, **options: Any) -> Tensor:
             f"Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) = "
             f"{len(shape)} is not equal to len(physical_layout) = {len(order)}"
         )
+    for at, d in enumerate(order):
+        if not 0 <= d < len(shape):
+            raise RuntimeError(
+                f"Dimension out of range (expected to be between 0 and {len(shape) - 1}, but got {d} at index {at}).  "
+                "NB: negative dims not currently supported; file an issue if you want it."
+            )
     if sorted(set(order)) != sorted(order):
         raise RuntimeError("Duplicate dim not allowed")
     steps, step = [0] * len(shape), 1
@@ -169,18 +175,25 @@ def arange(*bounds: Any, **options: Any) -> Tensor:
     """``start``, ``start + step``, … below ``end``; of type int64 if all three are ints."""
     start, end, step = _range_bounds("arange", bounds, options)
     given = Options("arange", options)
+    whole = all(isinstance(v, int) for v in (start, end, step))
+    kind = given.kind(dtypes.int64 if whole else None)
+    if kind == np.int64 and not whole and math.isfinite(start) and math.isfinite(end):
+        if not int(step) and step:
+            raise ValueError("step must be nonzero")
+        start, end, step, whole = int(start), int(end), int(step), True
     if step == 0:
         raise RuntimeError("step must be nonzero")
     if not (math.isfinite(start) and math.isfinite(end)):
         raise RuntimeError(f"unsupported range: {start} -> {end}")
     if (end - start) * step < 0:
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
-    whole = all(isinstance(v, int) for v in (start, end, step))
-    kind = given.kind(dtypes.int64 if whole else None)
     if whole:
         values = np.arange(start, end, step, dtype=np.int64)
     else:
-        values = start + np.arange(math.ceil((end - start) / step), dtype=np.float64) * step
+        count = math.ceil((end - start) / step)
+        if kind.kind in "iu":  # counted as given, then made of whole numbers
+            start, step = int(start), int(step)
+        values = start + np.arange(count, dtype=np.float64) * step
     return given.result(values.astype(kind, copy=False))
 
 
@@ -202,7 +215,9 @@ def range(start: Any = 0, end: Any = None, step: Any = 1, **options: Any) -> Ten
 
 def _spaced(first: Any, last: Any, count: int, kind: np.dtype[Any]) -> Array:
     """``count`` points counted from both ends, so that both are exact."""
-    work = np.dtype(np.float32) if kind.kind not in "fc" else kind
+    if kind.kind in "iu":
+        first, last = int(first), int(last)
+    work = np.dtype(np.float64) if kind.kind not in "fc" else kind
     step = work.type((work.type(last) - work.type(first)) / work.type(max(count - 1, 1)))
     index = np.arange(count)
     from_start = work.type(first) + step * index.astype(work)
@@ -215,6 +230,7 @@ def linspace(start: Any, end: Any, steps: int, **options: Any) -> Tensor:
     given = Options("linspace", options)
     if integer(steps) is None:
         raise TypeError(f"linspace(): argument 'steps' must be int, not {type(steps).__name__}")
+    check_ends("linspace", start, end)
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
     first, last = number(start, "linspace", "start"), number(end, "linspace", "end")
@@ -226,6 +242,9 @@ def linspace(start: Any, end: Any, steps: int, **options: Any) -> Tensor:
 def logspace(start: Any, end: Any, steps: int, base: float = 10.0, **options: Any) -> Tensor:
     """``steps`` numbers from ``base ** start`` to ``base ** end``, evenly spaced in the exponent."""
     given = Options("logspace", options)
+    if integer(steps) is None:
+        raise TypeError(f"logspace(): argument 'steps' must be int, not {type(steps).__name__}")
+    check_ends("logspace", start, end)
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
     first, last = number(start, "logspace", "start"), number(end, "logspace", "end")

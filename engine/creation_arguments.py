@@ -204,3 +204,15 @@ def number(value: Any, function: str, name: str) -> Any:
     if isinstance(value, (int, float, complex)):
         return value
     raise TypeError(f"{function}(): argument '{name}' must be Number, not {type(value).__name__}")
+
+
+def check_ends(function: str, start: Any, end: Any) -> None:
+    """Refuse ends of a range that are tensors of more than one number.
+
+    Raises:
+        RuntimeError: In PyTorch's words.
+    """
+    ranks = {name: one.dim() for name, one in (("start", start), ("end", end)) if isinstance(one, Tensor)}
+    if any(ranks.values()):
+        shown = " and ".join(f"{name} with {rank} dimension(s)" for name, rank in ranks.items())
+        raise RuntimeError(f"{function} only supports 0-dimensional start and end tensors, but got {shown}.")

@@ -10,7 +10,7 @@ import numpy as np
 
 from . import dtypes, probe
 from .autograd.views import bump, check_inplace, rebase
-from .creation_arguments import Options, integer, like, number, sizes
+from .creation_arguments import Options, like, number, sizes
 from .dtypes import C_NAMES
 from .random import Generator, generator_of
 from .storage import Array
@@ -18,7 +18,6 @@ from .tensor import Tensor, created
 
 __all__ = [
     "bernoulli",
-    "multinomial",
     "normal",
     "poisson",
     "rand",
@@ -160,6 +159,8 @@ def normal(
         check_std(std)
         kind = floating(given.kind(), "normal_kernel_cpu")
         return given.result(source.normal(sizes((size,), "normal", 3), kind, mean, std))
+    if size is not None:
+        raise TypeError("normal() takes a size for numbers only")  # told in PyTorch's words by whoever asked
     means = mean._array if isinstance(mean, Tensor) else mean
     deviations = std._array if isinstance(std, Tensor) else std
     if isinstance(std, Tensor) and (deviations < 0).any():
@@ -215,64 +216,6 @@ def poisson(input: Tensor, generator: Generator | None = None) -> Tensor:
     source = np.random.default_rng(int(generator_of(generator).random64(1)[0]))
     found = created(source.poisson(input._array).astype(input._array.dtype), "poisson")
     return noise(found, "PoissonBackward0", (input,))
-
-
-def multinomial(
-    input: Tensor,
-    num_samples: int,
-    replacement: bool = False,
-    *,
-    generator: Generator | None = None,
-    out: Tensor | None = None,
-) -> Tensor:
-    """Indices drawn with the (unnormalised) probabilities in each row of ``input``, int64."""
-    weights = floating_weights(input._array, num_samples, replacement)
-    source = generator_of(generator)
-    rows = weights.reshape(-1, weights.shape[-1])
-    if not replacement or num_samples == 1:
-        noise = source.exponential(weights.shape, weights.dtype)
-        scores = weights / noise
-        if num_samples == 1:
-            found = scores.argmax(-1, keepdims=True)
-        else:
-            found = np.argsort(-scores, axis=-1, kind="stable")[..., :num_samples]
-    else:
-        found = np.stack([_drawn(row, num_samples, source) for row in rows])
-        found = found.reshape(*weights.shape[:-1], num_samples)
-    given = Options("multinomial", {"out": out})
-    return given.result(np.ascontiguousarray(found, np.int64))
-
-
-def _drawn(weights: Array, count: int, source: Generator) -> Array:
-    """Indices by bisecting the running sum with uniform numbers."""
-    running = np.cumsum(weights)
-    running = running / running[-1]
-    running[-1] = 1
-    drawn = source.uniform((count,), np.dtype(np.float64))
-    return np.minimum(np.searchsorted(running.astype(np.float64), drawn, side="right"), len(weights) - 1)
-
-
-def floating_weights(weights: Array, count: int, replacement: bool) -> Array:
-    """``weights`` if ``count`` samples can be drawn by them.
-
-    Raises:
-        RuntimeError: In PyTorch's words, if not.
-    """
-    if weights.dtype.kind != "f":
-        raise RuntimeError(
-            "multinomial only supports floating-point dtypes for input, got: " + dtypes.of(weights.dtype).scalar_type
-        )
-    if weights.ndim not in (1, 2):
-        raise RuntimeError("prob_dist must be 1 or 2 dim")
-    if integer(count) is None or count <= 0:
-        raise RuntimeError("cannot sample n_sample <= 0 samples")
-    if not replacement and count > weights.shape[-1]:
-        raise RuntimeError("cannot sample n_sample > prob_dist.size(-1) samples without replacement")
-    if not (np.isfinite(weights) & (weights >= 0)).all():
-        raise RuntimeError("probability tensor contains either `inf`, `nan` or element < 0")
-    if not (weights.sum(-1) > 0).all():
-        raise RuntimeError("invalid multinomial distribution (sum of probabilities <= 0)")
-    return weights
 
 
 # ------------------------------------------------------------------------------------------------ filling in place
@@ -394,7 +337,6 @@ METHODS: dict[str, Callable[..., Any]] = {
     "exponential_": exponential_,
     "geometric_": geometric_,
     "log_normal_": log_normal_,
-    "multinomial": multinomial,
     "normal_": normal_,
     "random_": random_,
     "uniform_": uniform_,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import fill
+from . import fill_in
 
 _NAMES = (
     "LinAlgError", "cholesky", "cholesky_ex", "cond", "cross", "det", "diagonal", "eig", "eigh", "eigvals", "eigvalsh",
@@ -18,7 +18,7 @@ __all__ = list(_NAMES)
 
 
 def __getattr__(name: str) -> Any:
-    fill()
+    fill_in()
     from .ops.composite.linalg_arguments import members
 
     if name not in members:

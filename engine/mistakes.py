@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Final
 
 #: What a call whose arguments don't fit may end with.
-MISTAKES: Final = (TypeError, ValueError, AttributeError)
+MISTAKES: Final = (TypeError, ValueError, AttributeError, RuntimeError, LookupError)
 
 
 @cache

@@ -19,6 +19,7 @@ from .version import __version__ as VERSION
 #: Modules (relative to the engine) whose ``EXPORTS`` belong to ``torch``; those not built yet are named in a test.
 PARTS: Final = (
     "dtypes", "size", "device", "layouts", "printing", "random", "creation", "creation_data", "creation_random",
+    "creation_sampling",
     "settings", "autograd.exports", "cpu_only.exports",
     "identification", "legacy_constructor", "storage_types", "creation_windows", "function_names", "native_functions",
     "absent_types", "exchange",
@@ -122,7 +123,7 @@ def torch_module(name: str) -> ModuleType | None:
     where = MODULES.get(name[6:])
     module = None if where is None else _part(where)
     if module is not None and not where:
-        module.fill()
+        module.fill_in()
     return module
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from . import autocasting, dtypes, marked, signatures
 from .autograd import modes
-from .autograd.views import bump, check_inplace
+from .autograd.views import PARTIAL_OVERLAP, bump, check_inplace
 from .tensor import Tensor
 
 #: Functions of ``torch`` that take ``out``.
@@ -45,12 +45,14 @@ NAMES: Final = frozenset((
 _STRICT: Final = frozenset((
     "mm", "bmm", "addmm", "addmv", "mv", "dot", "baddbmm", "addbmm", "matmul", "vdot", "inner", "argmax", "argmin",
     "gather", "take", "sort", "topk", "kthvalue", "median", "nanmedian", "mode", "max", "min", "cummax", "cummin",
-    "index_select",
+    "index_select", "aminmax",
 ))  # fmt: skip
 #: Functions that cast to the type of ``out`` first, whatever it is.
 _CASTING: Final = frozenset((
     "sum", "prod", "cumsum", "cumprod", "nansum",
 ))  # fmt: skip
+#: Functions that read their operands while they write.
+_APART: Final = frozenset(("cat", "gather", "index_select", "kthvalue", "masked_select", "take"))
 
 
 def fit(out: Tensor, shape: tuple[int, ...]) -> None:
@@ -82,6 +84,11 @@ def check_type(name: str, found: Tensor, out: Tensor) -> None:
     if name in ("cat", "concat", "concatenate", "hstack", "vstack", "dstack", "column_stack", "row_stack", "stack"):
         if not dtypes.can_cast(kind, own):
             raise TypeError(f"torch.cat(): input types can't be cast to the desired output type {own.scalar_type}")
+    elif name in ("amax", "amin"):
+        raise RuntimeError(
+            f"Expected the dtype for input and out to match, but got {kind.scalar_type} for input's dtype and "
+            f"{own.scalar_type} for out's dtype."
+        )
     elif name in _STRICT:
         raise RuntimeError(
             f"Expected out tensor to have dtype {dtypes.C_NAMES.get(kind.name, kind.name)}, but got "
@@ -103,6 +110,16 @@ def _may_carry(values: Any) -> bool:
     if isinstance(values, Tensor):
         return values._may_carry and tangent_of(values) is not None
     return isinstance(values, (tuple, list)) and any(_may_carry(v) for v in values)
+
+
+def _check_memory(name: str, out: Tensor, given: tuple[Any, ...]) -> None:
+    """Refuse an ``out`` whose elements, or whose memory and that of an operand, are the same."""
+    check_inplace(out)
+    if name in _APART and out._array.size:
+        for one in given:
+            for operand in one if isinstance(one, (tuple, list)) else (one,):
+                if isinstance(operand, Tensor) and np.shares_memory(operand._array, out._array):
+                    raise RuntimeError(PARTIAL_OVERLAP)
 
 
 def write(name: str, found: Tensor, out: Tensor) -> None:
@@ -136,6 +153,8 @@ def call(name: str, function: Any, out: Any, args: tuple[Any, ...], kwargs: dict
         raise NotImplementedError(
             f"Trying to use forward AD with {name}_out that does not support it because it is an out= function"
         )
+    for one in out if several else (out,):
+        _check_memory(name, one, args)
     if name in _CASTING and not several and kwargs.get("dtype") is None:
         kwargs["dtype"] = out.dtype
     with modes.no_grad(reported=False):

@@ -2,7 +2,7 @@
 
 Asked only after a call has failed. The forms of each function are recorded from PyTorch's schemas; the rules are those
 of its Python argument parser: with one form that could be meant, its first misfit is named, otherwise all forms are
-listed (we give the first line of that).
+listed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from . import deprecated_forms, dtypes
+from . import deprecated_forms, dtypes, overloads
 from .device import device
 from .tensor import Tensor
 
@@ -278,7 +278,6 @@ def complaint(name: str, args: Sequence[Any], kwargs: Mapping[str, Any], method:
     if len(plausible) == 1:
         return plausible[0]
     given = listed(args, kwargs)
-    expected = "one of:"
     if len(known) == 1:
         unknown = [k for k in kwargs if k not in {p.name for p in known[0] if p.required}]
         if unknown:
@@ -287,6 +286,8 @@ def complaint(name: str, args: Sequence[Any], kwargs: Mapping[str, Any], method:
             )
         expected = deprecated_forms.shown(name, method)[0]
         given = _marked(known[0], args, kwargs, name) or given
+    else:
+        expected = "one of:" + overloads.listing(name, args, kwargs, method)
     return f"{name}() received an invalid combination of arguments - got ({given}), but expected {expected}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import fill
+from . import fill_in
 from .ops.functions import namespace as F
 
 _SAME = (
@@ -36,7 +36,7 @@ __all__ = sorted(_NAMES)
 
 
 def __getattr__(name: str) -> Any:
-    fill()
+    fill_in()
     found = getattr(F, _NAMES[name], None) if name in _NAMES else None
     if found is None:
         from .names import missing

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..autograd.modes import no_grad
-from ..creation_random import bernoulli, multinomial
+from ..creation_random import bernoulli
+from ..creation_sampling import multinomial
 from ..nn.functional import binary_cross_entropy_with_logits
 from ..ops.functions import namespace as F
 from ..size import Size

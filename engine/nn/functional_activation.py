@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..dtypes import get_default_dtype
 from ..ops.composite.activation import soft_functional
 from ..ops.composite.linalg_norms import linalg_vector_norm as vector_norm
 from ..ops.functions import namespace as F
@@ -323,9 +324,16 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     return ((x1 / sizes[0]) * (x2 / sizes[1])).sum(dim)
 
 
+def plus(x: Tensor, number: float) -> Tensor:
+    """``x + number``, of the default floating type where whole numbers meet another one."""
+    if isinstance(number, float) and x._array.dtype.kind not in "fc":
+        x = F.to(x, get_default_dtype())
+    return F.add_scalar(x, number)  # type: ignore[no-any-return]
+
+
 def pairwise_distance(x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Any:
     """Norm of ``x1 - x2 + eps`` over the last dimension."""
-    return F.norm_dims(F.add_scalar(x1 - x2, eps), float(p), (max(x1.ndim, x2.ndim) - 1,), keepdim)
+    return F.norm_dims(plus(x1 - x2, eps), float(p), (max(x1.ndim, x2.ndim) - 1,), keepdim)
 
 
 def one_hot(tensor: Tensor, num_classes: int = -1) -> Any:

@@ -11,6 +11,7 @@ from .. import autocasting
 from ..ops.functions import namespace as F
 from ..signatures import complaint
 from ..tensor import Tensor
+from .functional_activation import plus
 from .functional_loss import legacy_reduction, reduced
 
 __all__ = ["gaussian_nll_loss", "kl_div", "poisson_nll_loss"]
@@ -63,7 +64,7 @@ def poisson_nll_loss(
     if autocasting.on:
         input, target = autocasting.full(input, target)
     second = target * input if log_input else None
-    loss = F.exp(input) - second if log_input else input - target * F.log(F.add_scalar(input, eps))
+    loss = F.exp(input) - second if log_input else input - target * F.log(plus(input, eps))
     if full:
         stirling = target * F.log(target) - target + 0.5 * F.log(2 * np.pi * target)
         loss = loss + F.masked_fill(stirling, target <= 1, 0)
@@ -85,9 +86,13 @@ def gaussian_nll_loss(
     if var.size() != input.size() and input.size()[:-1] == var.size():
         var = F.unsqueeze(var, -1)
     elif var.size() != input.size() and not (
-        var.ndim == input.ndim and sum(m != n for m, n in zip(input.size(), var.size(), strict=True)) == 1
+        var.ndim == input.ndim
+        and var.size(-1) == 1
+        and sum(m != n for m, n in zip(input.size(), var.size(), strict=True)) == 1
     ):
         raise ValueError("var is of incorrect size")
+    if reduction not in ("none", "mean", "sum"):
+        raise ValueError(f"{reduction} is not valid")
     var = var.clone()
     var._array[...] = var._array.clip(min=eps)
     loss = 0.5 * (F.log(var) + (input - target) ** 2 / var)

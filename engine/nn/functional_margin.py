@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from .. import autocasting
 from ..ops.functions import namespace as F
 from ..tensor import Tensor
-from .functional_activation import logsigmoid, pairwise_distance
+from .functional_activation import logsigmoid, pairwise_distance, plus
 from .functional_loss import constant, legacy_reduction, less, reduced, together
 
 __all__ = [
@@ -54,12 +56,12 @@ def margin_ranking_loss(
     if not input1.ndim == input2.ndim == target.ndim:
         raise RuntimeError(
             "margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: "
-            f"{input1.size()}, input2: {input2.size()}, target: {target.size()}"
+            f"{input1.size()}, input2: {input2.size()}, target: {target.size()} "
         )
     reduction = legacy_reduction(size_average, reduce, reduction)
     if autocasting.on:
         input1, input2, target = autocasting.full(input1, input2, target)
-    return reduced(F.clamp_min(F.add_scalar(-target * (input1 - input2), margin), 0), reduction)
+    return reduced(F.clamp_min(plus(-target * (input1 - input2), margin), 0), reduction)
 
 
 def soft_margin_loss(
@@ -78,6 +80,27 @@ def soft_margin_loss(
     return F.soft_margin_loss_pair(input, target, legacy_reduction(size_average, reduce, reduction))
 
 
+def _check_margin(name: str, input: Tensor, target: Tensor, weight: Tensor | None = None) -> None:
+    """Refuse samples and labels that don't fit each other."""
+    shape = tuple(input.shape)
+    if len(shape) > 2 or (shape and not shape[-1]):
+        raise RuntimeError(
+            f"Expected non-empty vector or matrix with optional 0-dim batch size, but got: {list(shape)}"
+        )
+    rows, classes = (shape[0], shape[1]) if len(shape) == 2 else (1, shape[0] if shape else 1)
+    if name == "multilabel_margin_loss":
+        return
+    if target.ndim > 1 or target.numel() != rows:
+        raise RuntimeError(
+            f"{name}: target tensor should be 1-D with size equal to the number of input samples (batch size). "
+            f"Expected target size [{rows}], but got {list(target.shape)}. Input has shape {list(shape)}."
+        )
+    if weight is not None and weight.numel() != classes:
+        raise RuntimeError(f"inconsistent weight size, expected {classes} but got {list(weight.shape)}")
+    if target._array.dtype != np.int64:
+        raise RuntimeError(f"expected scalar type Long but found {target.dtype.scalar_type}")
+
+
 def multi_margin_loss(
     input: Tensor,
     target: Tensor,
@@ -92,6 +115,9 @@ def multi_margin_loss(
     reduction = legacy_reduction(size_average, reduce, reduction)
     if p not in (1, 2):
         raise ValueError("only p == 1 and p == 2 supported")
+    if weight is not None and weight.ndim != 1:
+        raise ValueError("weight must be one-dimensional")
+    _check_margin("multi_margin_loss", input, target, weight)
     if autocasting.on:
         input, weight = autocasting.full(input, weight)
     return F.multi_margin_loss_rows(input, target, p, margin, constant(weight, "multi_margin_loss"), reduction)
@@ -106,6 +132,7 @@ def multilabel_margin_loss(
 ) -> Any:
     """Hinge loss between the labels of each sample and all other classes."""
     reduction = legacy_reduction(size_average, reduce, reduction)
+    _check_margin("multilabel_margin_loss", input, target)
     if input._array.shape != target._array.shape:
         raise RuntimeError(f"inconsistent target size: {list(target.shape)} for input of size: {list(input.shape)}")
     if autocasting.on:
@@ -152,7 +179,7 @@ def cosine_embedding_loss(
     tiny = 1e-12
     dim = input1.ndim - 1
     product = (input1 * input2).sum(dim)
-    squares = [F.add_scalar((x * x).sum(dim), tiny) for x in (input1, input2)]
+    squares = [plus((x * x).sum(dim), tiny) for x in (input1, input2)]
     cosine = product / F.sqrt(squares[0] * squares[1])
     zeros = F.zeros_like(cosine)
     alike = F.where(F.eq(target, 1), F.ones_like(cosine) - cosine, zeros)
@@ -181,14 +208,16 @@ def triplet_margin_loss(
     reduction: str = "mean",
 ) -> Any:
     """``max(0, d(anchor, positive) - d(anchor, negative) + margin)``."""
-    _same_ranks(anchor, positive, negative)
     reduction = legacy_reduction(size_average, reduce, reduction)
+    if margin <= 0:
+        raise ValueError(f"margin must be greater than 0, got {margin}")
+    _same_ranks(anchor, positive, negative)
     if autocasting.on:
         anchor, positive, negative = autocasting.full(anchor, positive, negative)
     near, far = pairwise_distance(anchor, positive, p, eps), pairwise_distance(anchor, negative, p, eps)
     if swap:
         far = F.minimum(far, pairwise_distance(positive, negative, p, eps))
-    return reduced(F.clamp_min(F.add_scalar(near, margin) - far, 0), reduction)
+    return reduced(F.clamp_min(plus(near, margin) - far, 0), reduction)
 
 
 def triplet_margin_with_distance_loss(
@@ -202,6 +231,10 @@ def triplet_margin_with_distance_loss(
     reduction: str = "mean",
 ) -> Any:
     """:func:`triplet_margin_loss` with any distance."""
+    if reduction not in ("mean", "sum", "none"):
+        raise ValueError(f"{reduction} is not a valid value for reduction")
+    if margin <= 0:
+        raise ValueError(f"margin must be greater than 0, got {margin}")
     _same_ranks(anchor, positive, negative)
     distance: Any = pairwise_distance if distance_function is None else distance_function
     near, far = distance(anchor, positive), distance(anchor, negative)

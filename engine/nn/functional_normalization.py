@@ -113,7 +113,9 @@ def batch_norm(
 ) -> Any:
     """Bring each channel to mean 0 and variance 1 by the batch (in training) or by the running statistics."""
     array = input._array
-    channels = array.shape[1]
+    channels = array.shape[1] if array.ndim > 1 else 0
+    if array.ndim < 2 and array.size:
+        raise IndexError("Dimension out of range (expected to be in range of [-1, 0], but got 1)")
     if (running_mean is None) != (running_var is None):
         raise ValueError("running_mean and running_var must either both be None or neither be None")
     if training:

@@ -276,6 +276,7 @@ OPS = (
         forward="copysign(self, other)",
         gradients={"self": "copysign_backward(grad, self, result)", "other": "zeros_like(grad)"},
         kind=FLOAT,
+        numbers="other",
         inplace=True,
         second_order=False,
         formula="∂/∂a = sign(a)·sign(b)",

@@ -56,6 +56,14 @@ def _named_function(row: Row) -> list[str]:
     return [
         f"def {row.op.name}({_signature(row)}) -> Tensor:",
         f'    """{_summary(row, False)}"""',
+        *(
+            [
+                f"    if not isinstance({local(row.tensors[0])}, Tensor):",
+                f'        tensor_first("{row.op.reported}", {arguments})',
+            ]
+            if row.op.numbers == "other"
+            else []
+        ),
         f"    result: Tensor = {row.op.name}_operator({arguments}{others})",
         "    if result is NotImplemented:",
         f'        pair("{row.op.reported}", {arguments})',

@@ -214,15 +214,17 @@ def check_result(name: str, target: Tensor, kind: np.dtype[Any], shape: tuple[in
         RuntimeError: With PyTorch's wording.
     """
     own = target._array
+    if shape != own.shape:
+        if name in ("addmm_", "addmv_", "baddbmm_"):
+            raise RuntimeError(
+                f"Bad in-place call: input tensor size {list(own.shape)} and output tensor size {list(shape)} should "
+                "match"
+            )
+        if name == "addr_":
+            raise RuntimeError(f"2D tensor expected, got {own.ndim}D tensor for input")
+        raise RuntimeError(f"output with shape {list(own.shape)} doesn't match the broadcast shape {list(shape)}")
     if kind is not own.dtype and not dtypes.can_cast(dtypes.of(kind), dtypes.of(own.dtype)):
         raise RuntimeError(
             f"result type {dtypes.of(kind).scalar_type} can't be cast to the desired output type "
             f"{dtypes.of(own.dtype).scalar_type}"
         )
-    if shape != own.shape:
-        if name in ("addmm_", "baddbmm_"):
-            raise RuntimeError(
-                f"Bad in-place call: input tensor size {list(own.shape)} and output tensor size {list(shape)} should "
-                "match"
-            )
-        raise RuntimeError(f"output with shape {list(own.shape)} doesn't match the broadcast shape {list(shape)}")

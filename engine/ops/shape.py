@@ -236,8 +236,8 @@ OPS = (
         {"self": "erase_strided_part(grad, geometry)", "other": "strided_part(grad, geometry)"},
         method=False,
         function=False,
-        formula="as_strided_scatter",
-        samples=("t(2, 3), t(3), G((2, 3), 1)",),
+        formula="as_strided_scatter; PyTorch gives the first tensor what comes to the place of the second",
+        samples=("torch.ones(2, 3, dtype=torch.float64), t(3), G((2, 3), 1)",),
     ),
     # ------------------------------------------------------------------------------------------ copies
     Op(

@@ -42,6 +42,8 @@ def transpose_copy(input: Tensor, dim0: int, dim1: int) -> Tensor:
 @composite(method=False)
 def t_copy(input: Tensor) -> Tensor:
     """``t`` that copies."""
+    if single("t_copy", input)._array.ndim > 2:
+        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {input._array.ndim}D")
     return F.t_copy_matrix(input)  # type: ignore[no-any-return]
 
 
@@ -91,12 +93,18 @@ def narrow_copy(input: Tensor, dim: int, start: int, length: int) -> Tensor:
     shape = single("narrow_copy", input)._array.shape
     if not shape:
         raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
+    if dim >= len(shape):
+        raise RuntimeError(
+            "Expected dim < static_cast<int64_t>(self_sizes.size()) to be true, but got false.  (Could this error "
+            "message be improved?  If so, please report an enhancement request to PyTorch.)"
+        )
     at = dimension(dim, len(shape))
-    if length < 0:
-        raise RuntimeError("narrow(): length must be non-negative.")
-    low = start + shape[at] if start < 0 else start
-    if low + length > shape[at]:
-        raise RuntimeError(f"start ({low}) + length ({length}) exceeds dimension size ({shape[at]}).")
+    size = shape[at]
+    if not -size <= start <= size:
+        raise IndexError(f"start out of range (expected to be in range of [{-size}, {size}], but got {start})")
+    low = start + size if start < 0 else start
+    if length < 0 or low + length > size:
+        raise RuntimeError(f"start ({low}) + length ({length}) exceeds dimension size ({size}).")
     return F.narrow_copy_dim(input, at, low, low + length, 1)  # type: ignore[no-any-return]
 
 
@@ -115,7 +123,10 @@ def select_copy(input: Tensor, dim: int, index: int) -> Tensor:
 def diagonal_copy(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
     """``diagonal`` that copies."""
     ndim = single("diagonal_copy", input)._array.ndim
-    return F.diagonal_copy_dims(input, offset, dimension(dim1, ndim), dimension(dim2, ndim))  # type: ignore[no-any-return]
+    first, second = dimension(dim1, ndim), dimension(dim2, ndim)
+    if first == second:
+        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
+    return F.diagonal_copy_dims(input, offset, first, second)  # type: ignore[no-any-return]
 
 
 @composite(method=False)
@@ -123,6 +134,8 @@ def unfold_copy(input: Tensor, dimension: int, size: int, step: int) -> Tensor:
     """``unfold`` that copies."""
     from ...tensor_access import dimension as index
 
+    if not input._array.ndim:
+        return F.clone(F.unfold(input, dimension, size, step))  # type: ignore[no-any-return]
     return F.unfold_copy_dim(input, index(dimension, input._array.ndim), size, step)  # type: ignore[no-any-return]
 
 

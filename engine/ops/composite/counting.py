@@ -160,11 +160,7 @@ def histogramdd(input: Tensor, bins: Any, range: Any = None, weight: Any = None,
     ndim = points.shape[1]
     given: Sequence[Any] = [bins] * ndim if isinstance(bins, int) else list(bins)
     if len(given) != ndim:
-        raise RuntimeError(
-            "torch.histogramdd(): the size of bins should be equal to the innermost dimension of the input. Got "
-            f"{len(given)} "
-            f"and {ndim}"
-        )
+        raise RuntimeError("histogramdd: The size of bins must be equal to the innermost dimension of the input.")
     edges = []
     for d, bin_ in enumerate(given):
         bounds = None if range is None else (range[2 * d], range[2 * d + 1])

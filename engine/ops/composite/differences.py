@@ -12,6 +12,7 @@ from ...tensor_access import dimension
 from ..functions import composite
 from ..functions import namespace as F
 from ..operands import is_number, single
+from .index_checks import distinct
 
 
 def _times(x: Tensor, number: float) -> Tensor:
@@ -47,8 +48,7 @@ def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Any = None, append: 
         if other is not None and other._array.ndim != ndim:
             raise RuntimeError("diff expects prepend or append to be the same dimension as input")
     if n == 0:
-        zeros = tensor_of(np.zeros(input._array.shape, input._array.dtype))
-        return F.logical_xor(input, zeros) if input._array.dtype.kind == "b" else input + zeros
+        return F.zeros_like(input).copy_(input)  # type: ignore[no-any-return]
     parts = [t for t in (prepend, input, append) if t is not None]
     found = F.cat(parts, at) if len(parts) > 1 else input
     for _ in range(min(n, found._array.shape[at]) if found._array.shape[at] else 0):
@@ -137,7 +137,7 @@ def _gradient_dims(input: Tensor, dim: Any) -> list[int]:
     if dim is None:
         return list(range(ndim))
     given = [dim] if isinstance(dim, int) else list(dim)
-    return [dimension(d, ndim) for d in given]
+    return list(distinct(tuple(dimension(d, ndim) for d in given)))
 
 
 def _spacings(input: Tensor, spacing: Any, dims: list[int], dim: Any) -> list[Any]:
@@ -146,6 +146,11 @@ def _spacings(input: Tensor, spacing: Any, dims: list[int], dim: Any) -> list[An
     if is_number(spacing):
         return [float(spacing)] * len(dims)
     given = list(spacing)
+    if len(given) != len(dims) and dim is not None and not isinstance(given[0], Tensor):
+        raise RuntimeError(
+            "torch.gradient expected spacing to be unspecified, a scalar or it's spacing and dim arguments to have the "
+            f"same length, but got a spacing argument of length {len(given)} and a dim argument of length {len(dims)}."
+        )
     if len(given) != len(dims):
         where = (
             f"a list of length equal to 'self.dim() = {input._array.ndim}', since dim argument was not given"
@@ -212,6 +217,32 @@ def _edge(near: Tensor, far: Tensor, points: tuple[Tensor, Tensor, Tensor], last
 
 
 # ------------------------------------------------------------------------------------------------ statistics
+def _check_weights(input: Tensor, fweights: Any, aweights: Any) -> None:
+    """Refuse weights of observations that don't fit them."""
+    count = input._array.shape[-1] if input._array.ndim else 1
+    for name, weights, kinds, kind in (
+        ("fweights", fweights, "iu", "integral"), ("aweights", aweights, "f", "floating point"),
+    ):  # fmt: skip
+        if weights is None:
+            continue
+        array = weights._array
+        if array.ndim > 1:
+            raise RuntimeError(
+                f"cov(): expected {name} to have one or fewer dimensions but got {name} with {array.ndim} dimensions"
+            )
+        if array.dtype.kind not in kinds:
+            raise RuntimeError(
+                f"cov(): expected {name} to have {kind} dtype but got {name} with {weights.dtype.scalar_type} dtype"
+            )
+        if array.size != count:
+            raise RuntimeError(
+                f"cov(): expected {name} to have the same numel as there are observations in the input but got "
+                f"{array.size} != {count}"
+            )
+        if (array < 0).any():
+            raise RuntimeError(f"cov(): {name} cannot be negative")
+
+
 @composite()
 def cov(input: Tensor, *, correction: int = 1, fweights: Any = None, aweights: Any = None) -> Tensor:
     """Covariances of the variables in the rows of ``input``."""
@@ -223,19 +254,12 @@ def cov(input: Tensor, *, correction: int = 1, fweights: Any = None, aweights: A
         )
     if input._array.dtype.kind == "b":
         raise RuntimeError("cov(): bool dtype is not supported for input")
+    _check_weights(input, fweights, aweights)
     x = F.view(input, (1, -1)) if input._array.ndim < 2 else input
     weights = None
     if fweights is not None:
-        if fweights._array.dtype.kind not in "iu":
-            kind = fweights.dtype.scalar_type
-            raise RuntimeError(f"cov(): expected fweights to have integral dtype but got fweights with {kind} dtype")
         weights = fweights
     if aweights is not None:
-        if aweights._array.dtype.kind != "f":
-            raise RuntimeError(
-                "cov(): expected aweights to have floating point dtype but got aweights with "
-                f"{aweights.dtype.scalar_type} dtype"
-            )
         weights = aweights if weights is None else weights * aweights
     count = x._array.shape[1]
     total: Any = tensor_of(np.asarray(count)) if weights is None else weights.sum()

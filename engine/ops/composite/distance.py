@@ -39,7 +39,9 @@ def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str = "use_mm_fo
         raise RuntimeError("cdist only supports non-negative p values")
     rows, columns = a.shape[-2], b.shape[-2]
     asked = compute_mode == _MODES[0] and (rows > 25 or columns > 25)
-    if p == 2 and (asked or compute_mode == _MODES[1]):  # by matrix products in PyTorch, which has another node then
+    if (
+        p == 2 and (asked or compute_mode == _MODES[1]) and rows and columns and a.shape[-1]
+    ):  # by matrix products in PyTorch, which has another node then
         found = F.euclidean_dist(x1, x2)
         return F.view(found, tuple(found.shape))  # type: ignore[no-any-return]
     return F.cdist_rows(x1, x2, float(p))  # type: ignore[no-any-return]

@@ -6,6 +6,7 @@ import string
 from math import prod
 from typing import Any
 
+from ...signatures import type_name
 from ...tensor import Tensor
 from ..functions import composite
 from ..functions import namespace as F
@@ -71,10 +72,17 @@ def _labels(term: str, count: int, dots: int) -> list[Any]:
     return found
 
 
-@composite(method=False)
-def einsum(equation: str, *operands: Any) -> Any:
-    """Sums of products over the labels that the result doesn't have, as ``"ij,jk->ik"``."""
-    if not isinstance(equation, str):
+def _operands(equation: Any, operands: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
+    """The equation and the tensors of a call in any of its forms.
+
+    Raises:
+        TypeError: If they are of other types.
+        ValueError: If there is no operand.
+    """
+    if not isinstance(equation, str) and operands and not isinstance(equation, Tensor):
+        kind = type(equation).__name__
+        raise TypeError(f"einsum(): argument 'equation' (position 1) must be str, not {kind}")
+    if not isinstance(equation, str) and operands:
         equation, operands = _from_lists((equation, *operands))
     if len(operands) == 1 and isinstance(operands[0], (list, tuple)):
         operands = tuple(operands[0])
@@ -83,6 +91,16 @@ def einsum(equation: str, *operands: Any) -> Any:
             "einsum(): must specify the equation string and at least one operand, or at least one operand and its "
             "subscripts list"
         )
+    for at, one in enumerate(operands):
+        if not isinstance(one, Tensor):
+            raise TypeError(f"expected Tensor as element {at} in argument 1, but got {type_name(one)}")
+    return equation, operands
+
+
+@composite(method=False)
+def einsum(equation: str, *operands: Any) -> Any:
+    """Sums of products over the labels that the result doesn't have, as ``"ij,jk->ik"``."""
+    equation, operands = _operands(equation, operands)
     labels, result = _parse(equation, [o._array.ndim for o in operands])
     known = {label for term in labels for label in term}
     for label in result:

@@ -49,8 +49,10 @@ def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
 @composite()
 def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False) -> Tensor:
     """Elements picked along a dimension by an index tensor of the same rank."""
+    at = dimension(dim, input._array.ndim)
+    if isinstance(index, Tensor) and not index._array.size:  # of any type, then
+        return F.gather_dim(input, at, index._array.astype(np.int64))  # type: ignore[no-any-return]
     a, i = input._array, _index("gather", index)
-    at = dimension(dim, a.ndim)
     if a.ndim != i.ndim and a.ndim and i.ndim:
         raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
     for d, (n, m) in enumerate(zip(i.shape, a.shape, strict=False)):
@@ -82,7 +84,8 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Te
     common = np.broadcast_shapes(tuple(shape), tuple(other))
     own = (*common[:at], input._array.shape[at], *common[at + 1 :])
     wide = (*common[:at], indices._array.shape[at], *common[at + 1 :])
-    return gather(F.expand(input, own), at, F.expand(indices, wide))
+    places = F.where(indices < 0, indices + input._array.shape[at], indices) if (indices._array < 0).any() else indices
+    return gather(F.expand(input, own), at, F.expand(places, wide))
 
 
 @cache
@@ -219,22 +222,28 @@ def argwhere(input: Tensor) -> Tensor:
     return nonzero(input)  # type: ignore[no-any-return]
 
 
-def _triangle(row: int, col: int, offset: int, lower: bool) -> Tensor:
+def _triangle(name: str, row: int, col: int, offset: int, options: dict[str, Any]) -> Tensor:
+    from ...creation_arguments import Options
+
+    for label, size in (("row", row), ("col", col)):
+        if size < 0:
+            raise RuntimeError(f"{label} must be non-negative, got{size}")
+    given = Options(name, options)
     i, j = np.indices((row, col))
-    keep = j - i <= offset if lower else j - i >= offset
-    return tensor_of(np.stack(np.nonzero(keep)).astype(np.int64))
+    keep = j - i <= offset if name == "tril_indices" else j - i >= offset
+    return given.result(np.stack(np.nonzero(keep)).astype(given.kind(dtypes.int64)))
 
 
 @composite(method=False)
-def tril_indices(row: int, col: int, offset: int = 0) -> Tensor:
+def tril_indices(row: int, col: int, offset: int = 0, **options: Any) -> Tensor:
     """Row and column indices of the lower triangle."""
-    return _triangle(row, col, offset, True)
+    return _triangle("tril_indices", row, col, offset, options)
 
 
 @composite(method=False)
-def triu_indices(row: int, col: int, offset: int = 0) -> Tensor:
+def triu_indices(row: int, col: int, offset: int = 0, **options: Any) -> Tensor:
     """Row and column indices of the upper triangle."""
-    return _triangle(row, col, offset, False)
+    return _triangle("triu_indices", row, col, offset, options)
 
 
 @composite(method=False)

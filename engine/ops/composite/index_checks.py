@@ -115,7 +115,8 @@ def mask_of(name: str, mask: Any, input: Tensor) -> Array:
     if mask._array.dtype.kind != "b":
         if name == "masked_select":
             raise RuntimeError("masked_select: expected BoolTensor for mask")
-        raise RuntimeError(f"{name}_ only supports boolean masks, but got mask with dtype {C_NAMES[mask.dtype.name]}")
+        kind = mask.dtype.scalar_type if name == "masked_scatter" else C_NAMES[mask.dtype.name]
+        raise RuntimeError(f"{name}_ only supports boolean masks, but got mask with dtype {kind}")
     return mask._array
 
 

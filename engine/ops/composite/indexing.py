@@ -49,7 +49,7 @@ def narrow(input: Tensor, dim: int, start: Any, length: int) -> Tensor:
         raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
     at = dimension(dim, input._array.ndim)
     size = input._array.shape[at]
-    if isinstance(start, Tensor) and (start._array.ndim or start._array.dtype.kind not in "iub"):
+    if isinstance(start, Tensor) and (start._array.ndim or start._array.dtype.kind not in "iu"):
         raise RuntimeError("start must be an 0-dim integral Tensor.")
     start = operator.index(start._array.item() if isinstance(start, Tensor) else start)
     if length < 0:

@@ -18,8 +18,8 @@ _classes: dict[tuple[type[Node], str], type[Node]] = {}
 _INPLACE_NODES = {f"SqueezeBackward{i}": f"SqueezeBackward{i + 3}" for i in range(3)}
 
 
-def _renamed(node: Node, name: str) -> None:
-    """Give a node the name that PyTorch's in-place variant has; it does the same."""
+def renamed(node: Node, name: str) -> None:
+    """Give a node the name that another variant of its operation has in PyTorch; it does the same."""
     kind = type(node)
     found = _classes.get((kind, name))
     if found is None:
@@ -28,14 +28,14 @@ def _renamed(node: Node, name: str) -> None:
 
 
 def _inplace(name: str, view: str, node_name: str) -> None:
-    def change(input: Tensor, *args: Any) -> Tensor:
+    def change(input: Tensor, *args: Any, **named: Any) -> Tensor:
         check_overwrite(input)
         seen: Callable[..., Tensor] = getattr(F, view)
-        result = seen(input, *args)
+        result = seen(input, *args, **named)
         input._array = result._array
         bump(input)
         if result._edge is not None:
-            _renamed(result._edge, _INPLACE_NODES.get(type(result._edge).__name__, node_name))
+            renamed(result._edge, _INPLACE_NODES.get(type(result._edge).__name__, node_name))
             input._edge = result._edge
             if input._base is not None:
                 input._seen_version = 0 if input._counter is None else input._counter.value

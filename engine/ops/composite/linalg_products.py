@@ -182,8 +182,7 @@ def linalg_vander(x: Any, *, N: int | None = None) -> Any:
     a = tensor("linalg_vander", x, "x")
     if N is not None and N <= 1:
         raise RuntimeError("N must be greater than 1.")
-    if a._array.ndim < 1:
-        raise RuntimeError("linalg.vander: Expected dim >= 1")
+    a = F.atleast_1d(a)
     count = a.shape[-1] if N is None else N
     powers = F.cumprod(F.expand(F.unsqueeze(a, -1), (*a.shape, count - 1)), -1)
     ones = tensor_of(np.ones((*a._array.shape, 1), powers._array.dtype))

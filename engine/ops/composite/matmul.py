@@ -250,6 +250,9 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Any = None) -> Any:
     named = list(zip(of_a, of_b, strict=True))
     of_a, of_b = [dimension(d, a.ndim) for d in of_a], [dimension(d, b.ndim) for d in of_b]
     for (i, j), p, q in zip(named, of_a, of_b, strict=True):
+        if a.shape[p] == 1 or b.shape[q] == 1:  # stands for as many as the other has
+            a = F.sum(a, (p,), True) if a.shape[p] != 1 else a
+            b = F.sum(b, (q,), True) if b.shape[q] != 1 else b
         if a.shape[p] != b.shape[q]:
             raise RuntimeError(
                 f"contracted dimensions need to match, but first has size {a.shape[p]} in dim {i} and second has size "

@@ -9,6 +9,7 @@ from ...tensor import Tensor
 from ..functions import composite
 from ..functions import namespace as F
 from ..operands import single
+from .inplace_views import renamed
 from .reduction import _check_not_empty, keyword_dim, one_dim, other_type
 
 
@@ -100,9 +101,12 @@ def kthvalue(input: Any, k: int, dim: int = -1, keepdim: bool = False) -> Any:
 
 
 @composite()
-def sort(input: Any, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
-    """(values, indices) sorted along ``dim``."""
-    return F.sort_dim(single("sort", input), one_dim(dim, input), builtins.bool(descending))
+def sort(input: Any, dim: int = -1, descending: bool = False, stable: bool | None = None) -> Any:
+    """(values, indices) sorted along ``dim``; always stable, but PyTorch's node is another one where that is asked."""
+    found = F.sort_dim(single("sort", input), one_dim(dim, input), builtins.bool(descending))
+    if stable is not None and found.values._edge is not None:
+        renamed(getattr(found.values._edge, "node", found.values._edge), "SortBackward1")
+    return found
 
 
 @composite()

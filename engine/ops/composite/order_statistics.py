@@ -13,6 +13,7 @@ from ...tensor_access import dimension
 from ..functions import composite
 from ..functions import namespace as F
 from ..operands import is_number, single
+from ..recording import wants_node
 
 
 def _levels(name: str, input: Tensor, q: Any) -> Tensor:
@@ -94,9 +95,25 @@ def _values(rows: Tensor, levels: Tensor, interpolation: str, skip_nan: bool) ->
     low = F.gather(rows, -1, tensor_of(below))
     if interpolation not in ("linear", "midpoint"):
         return low  # type: ignore[no-any-return]
-    weights = np.full_like(ranks, 0.5) if interpolation == "midpoint" else ranks - below
     above = np.ceil(ranks).astype(np.int64)
-    return F.lerp_tensor_(low, F.gather(rows, -1, tensor_of(above)), tensor_of(np.asarray(weights, array.dtype)))  # type: ignore[no-any-return]
+    if interpolation == "linear" and wants_node((levels,)):
+        weights = F.sub(_tracked_ranks(rows, levels, skip_nan), tensor_of(below))
+    else:
+        weights = np.full_like(ranks, 0.5) if interpolation == "midpoint" else ranks - below
+        weights = tensor_of(np.asarray(weights, array.dtype))
+    return F.lerp_tensor_(low, F.gather(rows, -1, tensor_of(above)), weights)  # type: ignore[no-any-return]
+
+
+def _tracked_ranks(rows: Tensor, levels: Tensor, skip_nan: bool) -> Tensor:
+    """Where in each row the levels lie, as operations on the levels."""
+    nans = np.isnan(rows._array)
+    if skip_nan:
+        number = (~nans).sum(-1, keepdims=True) - 1
+        ranks = F.mul(levels, tensor_of(number))
+        return F.masked_fill(ranks, F.lt(ranks, 0), 0)  # type: ignore[no-any-return]
+    last = rows._array.shape[-1] - 1
+    scaled, odd = F.broadcast_tensors(F.mul_scalar(levels, last), tensor_of(np.asarray(nans.any(-1, keepdims=True))))
+    return F.masked_fill(scaled, odd, last)  # type: ignore[no-any-return]
 
 
 @composite()

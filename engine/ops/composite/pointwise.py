@@ -7,10 +7,16 @@ import math
 from functools import cache
 from typing import Any
 
+from ...autograd.modes import no_grad
+from ...autograd.views import check_inplace, rebase
 from ...tensor import Tensor
-from ..functions import composite
+from ..deferred import loaded
+from ..functions import composite, publish
 from ..functions import namespace as F
 from ..operands import is_number, single
+from ..recording import wants_node
+from .inplace_views import renamed
+from .undifferentiable import raising_node
 
 
 @composite()
@@ -25,16 +31,46 @@ def square_(input: Tensor) -> Tensor:
     return F.pow_scalar_(input, 2)  # type: ignore[no-any-return]
 
 
+def _without_derivative_in_place(name: str) -> None:
+    """``acosh_`` and its like, which PyTorch can't differentiate."""
+
+    def change(input: Tensor) -> Tensor:
+        node = None
+        if isinstance(input, Tensor) and wants_node((input,)):
+            check_inplace(input)
+            message = f"the derivative for 'inplace version of {name}' is not implemented."
+            node = raising_node((input,), message, f"{name.capitalize()}Backward1")
+        with no_grad(reported=False):
+            loaded(f"{name}_")(input)
+        if node is not None:
+            rebase(input, node)
+        return input
+
+    change.__name__ = f"{name}_"
+    change.__doc__ = f"``{name}`` that overwrites its argument."
+    publish(f"{name}_", change, torch=False)
+    publish(f"arc{name[1:]}_", change, torch=False)
+
+
+for _name in ("acosh", "asinh", "atanh"):
+    _without_derivative_in_place(_name)
+
+
 @composite()
-def round(input: Tensor, *, decimals: int = 0) -> Tensor:
+def round(input: Tensor, *, decimals: int | None = None) -> Tensor:
     """``input`` rounded to ``decimals`` digits, halves to even."""
-    return F.round_plain(input) if decimals == 0 else F.round_decimals(input, decimals=decimals)  # type: ignore[no-any-return]
+    if decimals:
+        return F.round_decimals(input, decimals=decimals)  # type: ignore[no-any-return]
+    found: Tensor = F.round_plain(input)
+    if decimals is not None and found._edge is not None:
+        renamed(found._edge, "RoundBackward1")
+    return found
 
 
 @composite(torch=False)
 def round_(input: Tensor, *, decimals: int = 0) -> Tensor:
     """``round`` that overwrites its argument."""
-    return F.round_plain_(input) if decimals == 0 else F.round_decimals_(input, decimals=decimals)  # type: ignore[no-any-return]
+    return F.round_decimals_(input, decimals=decimals) if decimals else F.round_plain_(input)  # type: ignore[no-any-return]
 
 
 class _OneLimit:
@@ -113,6 +149,7 @@ def clamp_min(input: Tensor, min: Any) -> Tensor:
     """``input`` kept at or above ``min``."""
     if min is None:
         raise TypeError("a limit is needed")
+    single("clamp_min", input)
     return F.clamp_min_tensor(input, min) if isinstance(min, Tensor) else F.clamp_min_number(input, min)  # type: ignore[no-any-return]
 
 
@@ -129,6 +166,7 @@ def clamp_max(input: Tensor, max: Any) -> Tensor:
     """``input`` kept at or below ``max``."""
     if max is None:
         raise TypeError("a limit is needed")
+    single("clamp_max", input)
     return F.clamp_max_tensor(input, max) if isinstance(max, Tensor) else F.clamp_max_number(input, max)  # type: ignore[no-any-return]
 
 

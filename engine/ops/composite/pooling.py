@@ -87,10 +87,13 @@ def avg_pool3d(
 # ------------------------------------------------------------------------------------------------ adaptive
 def _output_size(input: Tensor, output_size: Any, count: int) -> Sizes:
     """``output_size`` for each dimension; None keeps the input's."""
+    listed = isinstance(output_size, (tuple, list))
     if output_size is None or isinstance(output_size, (int, np.integer)):
         output_size = (output_size,) * count
     given = tuple(output_size)
-    if None in given:
+    if listed and input._array.ndim <= len(given) and count > 1:
+        raise ValueError(f"Input dimension should be at least {len(given) + 1}")
+    if given and None in given:
         own = input._array.shape[-len(given) :]
         given = tuple(n if m is None else m for n, m in zip(own, given, strict=True))
     return tuple(int(m) for m in given)
@@ -116,6 +119,8 @@ def _adaptive_avg(count: int, input: Any, output_size: Any) -> Tensor:
         raise RuntimeError(f"{name}: output_size must be {count}")
     if min(sizes) < 0:
         shown = ", ".join(map(str, sizes))
+        if count == 3:
+            shown = shown[::-1].replace(" ,", ",", 1)[::-1]  # PyTorch leaves the last blank out
         raise RuntimeError(
             f"{name}: elements of output_size must be greater than or equal to 0 but received {{{shown}}}"
         )
@@ -155,9 +160,9 @@ def _adaptive_max(count: int, input: Any, output_size: Any) -> tuple[Tensor, Ten
     name = f"adaptive_max_pool{count}d"
     input = single(name, input)
     sizes = _output_size(input, output_size, count)
-    _check_adaptive(name, input, count, ":")
     if len(sizes) != count:
         raise RuntimeError(f"{name}(): internal error: output_size.size() must be {count}")
+    _check_adaptive(name, input, count, ":")
     if min(sizes) < 0:
         shape = [*input._array.shape[:-count], *sizes]
         raise RuntimeError(f"Trying to create tensor with negative dimension {min(sizes)}: {shape}")

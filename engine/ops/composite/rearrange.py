@@ -84,12 +84,16 @@ def flip(input: Tensor, *sizes: Any, dims: Any = None) -> Tensor:
 @composite()
 def fliplr(input: Tensor) -> Tensor:
     """Columns reversed."""
+    if input._array.ndim < 2:
+        raise RuntimeError("Input must be >= 2-d.")
     return flip(input, 1)
 
 
 @composite()
 def flipud(input: Tensor) -> Tensor:
     """Rows reversed."""
+    if not input._array.ndim:
+        raise RuntimeError("Input must be >= 1-d.")
     return flip(input, 0)
 
 
@@ -110,6 +114,8 @@ def rot90(input: Tensor, k: int = 1, dims: Any = (0, 1)) -> Tensor:
 def roll(input: Tensor, shifts: Any, dims: Any = None) -> Tensor:
     """Elements moved around the end."""
     steps = (shifts,) if isinstance(shifts, int) else tuple(shifts)
+    if not steps:
+        raise RuntimeError("`shifts` required")
     if dims is None:
         return F.roll_dims(input, steps, None)  # type: ignore[no-any-return]
     axes = (dims,) if isinstance(dims, int) else tuple(dims)
@@ -141,7 +147,10 @@ def repeat_backward(grad: Tensor, repeats: tuple[int, ...], shape: tuple[int, ..
 def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
     """The last dimension as diagonal of two new dimensions."""
     ndim = input._array.ndim + 1
-    return F.diag_embed_dims(input, offset, dimension(dim1, ndim), dimension(dim2, ndim))  # type: ignore[no-any-return]
+    first, second = dimension(dim1, ndim), dimension(dim2, ndim)
+    if first == second:
+        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
+    return F.diag_embed_dims(input, offset, first, second)  # type: ignore[no-any-return]
 
 
 @composite()
@@ -162,8 +171,8 @@ def constant_pad_back(grad: Tensor, pad: tuple[int, ...]) -> Tensor:
 
 @composite(torch=False, method=False)
 def erase_strided_part(grad: Tensor, geometry: Any) -> Tensor:
-    """A root's gradient with zeros in the place of a view."""
-    return F.replace_strided_part(grad, grad.new_zeros(geometry.shape), geometry)  # type: ignore[no-any-return]
+    """A root's gradient as PyTorch has it: what came to the place of the view, zeros elsewhere."""
+    return F.spread_strided(F.strided_part(grad, geometry), geometry)  # type: ignore[no-any-return]
 
 
 def _at_least(tensors: tuple[Any, ...], one: Any) -> Any:

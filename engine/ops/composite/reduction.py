@@ -95,6 +95,11 @@ def _check_mean(input: Tensor, dtype: Any) -> None:
             "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: "
             + input.dtype.scalar_type
         )
+    if isinstance(dtype, dtypes.dtype) and dtype.numpy.kind not in "fc":
+        raise RuntimeError(
+            "mean(): could not infer output dtype. Optional dtype must be either a floating point or complex dtype. "
+            f"Got: {dtype.scalar_type}"
+        )
 
 
 @composite()

@@ -10,6 +10,7 @@ from ...autograd.views import check_inplace, rebase
 from ...tensor import Tensor
 from ..functions import composite
 from ..functions import namespace as F
+from ..operands import single
 from ..recording import wants_node
 from .undifferentiable import raising_node
 
@@ -96,5 +97,6 @@ def fmod_(input: Any, other: Any) -> Tensor:
 @composite(method=False)
 def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Tensor:
     """``other - alpha * input``."""
+    single("rsub", input)
     row = F.rsub_tensor if isinstance(other, Tensor) else F.rsub_number
     return row(input, other, alpha=alpha)  # type: ignore[no-any-return]

@@ -231,6 +231,8 @@ def vstack(tensors: Sequence[Tensor]) -> Tensor:
 @composite(method=False)
 def hstack(tensors: Sequence[Tensor]) -> Tensor:
     """Tensors joined along columns (vectors end to end)."""
+    if not len(tensors):
+        raise RuntimeError("hstack expects a non-empty TensorList")
     every = list(F.atleast_1d(list(tensors)))
     return cat(every, 0 if every[0]._array.ndim == 1 else 1)
 
@@ -238,6 +240,8 @@ def hstack(tensors: Sequence[Tensor]) -> Tensor:
 @composite(method=False)
 def dstack(tensors: Sequence[Tensor]) -> Tensor:
     """Tensors joined along the third dimension."""
+    if not len(tensors):
+        raise RuntimeError("dstack expects a non-empty TensorList")
     return cat(list(F.atleast_3d(list(tensors))), 2)
 
 
@@ -269,6 +273,8 @@ def _cut(
 def split(tensor: Tensor, split_size_or_sizes: Any = None, dim: int = 0, **keyword: Any) -> tuple[Tensor, ...]:
     """Cut along a dimension: into pieces of one size (the last may be smaller), or of given sizes."""
     if split_size_or_sizes is None:
+        if "split_size" not in keyword:
+            raise TypeError("split() missing 1 required positional argument: 'split_size_or_sections'")
         split_size_or_sizes = keyword["split_size"]
     shape = tensor._array.shape
     if not shape:

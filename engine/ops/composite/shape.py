@@ -142,7 +142,7 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
 @composite()
 def ravel(input: Tensor) -> Tensor:
     """One dimension."""
-    return reshape(input, -1)
+    return view(F.contiguous(input), -1)
 
 
 @composite()
@@ -151,7 +151,7 @@ def unflatten(input: Tensor, dim: int, sizes: Any) -> Tensor:
     shape = input._array.shape
     at = dimension(dim, len(shape))
     sizes = sizes_of("unflatten", (sizes,))
-    if math.prod(n for n in sizes if n != -1) == 0 or (-1 not in sizes and math.prod(sizes) != shape[at]):
+    if (-1 in sizes and 0 in sizes) or (-1 not in sizes and math.prod(sizes) != shape[at]):
         raise RuntimeError(
             f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {at} ({shape[at]}) in the "
             "input tensor"
@@ -296,7 +296,7 @@ def sum_to_size(input: Tensor, *size: Any) -> Tensor:
     extra = len(have) - len(shape)
     axes = tuple(range(extra)) + tuple(i + extra for i, n in enumerate(shape) if n == 1 and have[i + extra] != 1)
     result = F.sum_dim(input, axes, True) if axes else input
-    return F.view_as_size(result, shape) if extra else result
+    return F.view_as_size(result, shape) if extra > 0 else result
 
 
 @composite()
@@ -318,6 +318,8 @@ def unfold(input: Tensor, dimension: int, size: int, step: int) -> Tensor:
     if size < 0:
         raise RuntimeError(f"size is {size} but must be >= 0")
     length = input._array.shape[at] if input._array.ndim else 1
+    if not input._array.ndim and size <= 1 and step > 0:
+        return F.as_strided(input, (size,), (1,))  # type: ignore[no-any-return]
     if size > length:
         raise RuntimeError(f"maximum size for tensor at dimension {at} is {length} but size is {size}")
     if step <= 0:

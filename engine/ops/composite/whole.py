@@ -15,6 +15,7 @@ from ...autograd.views import bump, check_inplace, make_view, rebase, refresh
 from ...device import check
 from ...device import device as device_class
 from ...mistakes import refuse
+from ...overloads import listing
 from ...signatures import listed, type_name
 from ...storage import Array, DetachedCounter, VersionCounter, element_offset, strided
 from ...tensor import Tensor, tensor_of
@@ -25,6 +26,7 @@ from ..kernels.elementary import sum_to_size
 from ..operands import broadcast_error, cast, is_number
 from ..recording import follow_all, new_node, one_result, wants_node
 from ..reporting import report, report_write
+from .inplace_views import renamed
 
 
 class CopyBackwards(Node):
@@ -118,6 +120,15 @@ def fill_(input: Tensor, value: Any) -> Tensor:
     return F.fill_tensor_(input, value) if isinstance(value, Tensor) else F.fill_number_(input, value)  # type: ignore[no-any-return]
 
 
+@composite(method=False)
+def fill(input: Tensor, value: Any) -> Tensor:
+    """``value`` (a number or a 0-d tensor) in the shape and type of ``input``."""
+    found: Tensor = F.fill_tensor(input, value) if isinstance(value, Tensor) else F.fill_number(input, value)
+    if found._edge is not None:
+        renamed(found._edge, f"FillBackward{int(isinstance(value, Tensor))}")
+    return found
+
+
 @composite(torch=False)
 def fill_diagonal_(input: Tensor, fill_value: float, wrap: bool = False) -> Tensor:
     """One value on the main diagonal, in place."""
@@ -194,8 +205,6 @@ def to_dtype(input: Tensor, kind: np.dtype[Any], copy: bool = False) -> Tensor:
     source = input._array
     if source.dtype is kind and not copy:
         return input
-    if source.dtype is kind:
-        return F.clone(input)  # type: ignore[no-any-return]
 
     def make() -> Node:
         node = new_node(ToCopyBackward0, (input,))
@@ -223,8 +232,11 @@ def to(input: Tensor, *args: Any, dtype: Any = None, device: Any = None, copy: b
             wrong = True
     kind = _meant(dtype)
     if wrong or len(flags) > 2 or (dtype is not None and kind is None):
-        shown = listed(args, {key: value for key, value in named.items() if value is not None})
-        raise TypeError(f"to() received an invalid combination of arguments - got ({shown}), but expected one of:")
+        told = {key: value for key, value in named.items() if value is not None}
+        raise TypeError(
+            f"to() received an invalid combination of arguments - got ({listed(args, told)}), but expected one of:"
+            + listing("to", args, told, True)
+        )
     copy = copy or flags[1:] == [True]
     if isinstance(device, int):
         if device < 0:
@@ -232,7 +244,9 @@ def to(input: Tensor, *args: Any, dtype: Any = None, device: Any = None, copy: b
         raise RuntimeError("Cannot access accelerator device when none is available.")
     check(device)
     if kind is None:
-        return F.clone(input) if copy else input
+        if not copy:
+            return input
+        kind = input.dtype
     return to_dtype(input, kind.numpy, copy)
 
 

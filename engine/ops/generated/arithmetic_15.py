@@ -16,7 +16,7 @@ from ...tensor import Tensor
 from ..functions import namespace as F
 from ..kernels import arithmetic as arithmetic_kernels
 from ..kernels import elementary as elementary_kernels
-from ..operands import broadcast_error, check_result, floating, pair, promoted
+from ..operands import broadcast_error, check_result, floating, promoted, tensor_first
 from ..reporting import report, report_write
 from ..results import cast_arrays, cast_tensors, overwritten, sum_to
 
@@ -109,7 +109,7 @@ def copysign(input: Any, other: Any) -> Tensor:
                 mark = marked.found((input, other))
                 if mark is not None:
                     return marked.run(copysign, mark, (input, other), None, (input, other), {})
-            input, other = pair("copysign", input, other)
+            input, other = tensor_first("copysign", input, other)
         a_input = input._array
         a_other = other._array
         casts = None
@@ -179,7 +179,7 @@ def copysign_(input: Any, other: Any) -> Any:
                 mark = marked.found((input, other))
                 if mark is not None:
                     return marked.run(copysign_, mark, (input, other), None, (input, other), {})
-            input, other = pair("copysign_", input, other)
+            input, other = tensor_first("copysign_", input, other)
         check_inplace(input, other)
         a_input = input._array
         a_other = other._array

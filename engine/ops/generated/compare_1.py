@@ -50,6 +50,8 @@ def eq_operator(input: Any, other: Any) -> Any:
 
 def eq(input: Any, other: Any) -> Tensor:
     """``eq`` (not differentiable)."""
+    if not isinstance(input, Tensor):
+        tensor_first("eq", input, other)
     result: Tensor = eq_operator(input, other)
     if result is NotImplemented:
         pair("eq", input, other)
@@ -120,6 +122,8 @@ def ne_operator(input: Any, other: Any) -> Any:
 
 def ne(input: Any, other: Any) -> Tensor:
     """``ne`` (not differentiable)."""
+    if not isinstance(input, Tensor):
+        tensor_first("ne", input, other)
     result: Tensor = ne_operator(input, other)
     if result is NotImplemented:
         pair("ne", input, other)
@@ -190,6 +194,8 @@ def lt_operator(input: Any, other: Any) -> Any:
 
 def lt(input: Any, other: Any) -> Tensor:
     """``lt`` (not differentiable)."""
+    if not isinstance(input, Tensor):
+        tensor_first("lt", input, other)
     result: Tensor = lt_operator(input, other)
     if result is NotImplemented:
         pair("lt", input, other)
@@ -260,6 +266,8 @@ def le_operator(input: Any, other: Any) -> Any:
 
 def le(input: Any, other: Any) -> Tensor:
     """``le`` (not differentiable)."""
+    if not isinstance(input, Tensor):
+        tensor_first("le", input, other)
     result: Tensor = le_operator(input, other)
     if result is NotImplemented:
         pair("le", input, other)

@@ -50,6 +50,8 @@ def gt_operator(input: Any, other: Any) -> Any:
 
 def gt(input: Any, other: Any) -> Tensor:
     """``gt`` (not differentiable)."""
+    if not isinstance(input, Tensor):
+        tensor_first("gt", input, other)
     result: Tensor = gt_operator(input, other)
     if result is NotImplemented:
         pair("gt", input, other)
@@ -120,6 +122,8 @@ def ge_operator(input: Any, other: Any) -> Any:
 
 def ge(input: Any, other: Any) -> Tensor:
     """``ge`` (not differentiable)."""
+    if not isinstance(input, Tensor):
+        tensor_first("ge", input, other)
     result: Tensor = ge_operator(input, other)
     if result is NotImplemented:
         pair("ge", input, other)

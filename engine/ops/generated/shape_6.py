@@ -23,7 +23,7 @@ class AsStridedScatterBackward0(Node):
 
     __slots__ = ("geometry",)
     parameter_names = ("geometry",)
-    formula = "as_strided_scatter"
+    formula = "as_strided_scatter; PyTorch gives the first tensor what comes to the place of the second"
     geometry: Any
 
     def run_arrays(self, grad: Any, release: bool) -> tuple[Any, ...]:
@@ -48,7 +48,7 @@ class AsStridedScatterBackward0(Node):
 
 
 def replace_strided_part(input: Any, other: Any, geometry: Any) -> Tensor:
-    """``replace_strided_part``: as_strided_scatter"""
+    """``replace_strided_part``: as_strided_scatter; PyTorch gives the first tensor what comes to the place of the second"""
     if type(input) is not Tensor or type(other) is not Tensor:
         if marked.active:
             mark = marked.found((input, other))

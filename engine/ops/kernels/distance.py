@@ -44,6 +44,8 @@ def _slope(difference: Array, norm: Array, p: float) -> Array:
 
 def distance(a: Array, b: Array, p: float) -> Array:
     """The ``p``-norm of the difference."""
+    if a.dtype == np.float16:  # summed in a wider type
+        return distance(a.astype(np.float32), b.astype(np.float32), p).astype(np.float16)
     return _norm(np.subtract(a, b), p, None)
 
 

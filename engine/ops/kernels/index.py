@@ -86,6 +86,8 @@ def index_select_dim(a: Array, dim: int, index: Array) -> Array:
 
 def index_add_zeros(grad: Array, shape: tuple[int, ...], dim: int, index: Array) -> Array:
     """Zeros in ``shape`` with ``grad`` added along a dimension."""
+    if not shape:
+        return index_add_zeros(grad.reshape(-1), (1,), 0, index).reshape(())
     whole = np.zeros(shape, grad.dtype)
     np.add.at(whole, _along(dim, index.reshape(-1)), grad)
     return whole
@@ -146,8 +148,8 @@ def _checked(a: Array, index: Array, dim: int) -> None:
 
 def gather_array(a: Array, dim: int, index: Array) -> Array:
     """``out[i][j] = a[index[i][j]][j]`` for dimension 0, and so on."""
-    if a.ndim == 0:
-        return np.broadcast_to(a, index.shape).copy()
+    if a.ndim == 0 or not index.size:
+        return np.broadcast_to(a, index.shape).copy() if index.size else np.empty(index.shape, a.dtype)
     _checked(a, index, dim)
     return np.asarray(a[_grid(index, dim)])
 
@@ -172,13 +174,15 @@ def gather_backward(grad: Array, shape: tuple[int, ...], dim: int, index: Array)
     whole = np.zeros(shape, grad.dtype)
     if not shape:
         whole[...] = grad.sum()
-    else:
+    elif index.size:
         np.add.at(whole, _grid(index, dim), grad)
     return whole
 
 
 def scatter_array(a: Array, src: Array, dim: int, index: Array) -> Array:
     """A copy of ``a`` with ``src`` written at ``index`` along ``dim``."""
+    if not a.ndim:
+        return scatter_array(a.reshape(1), src.reshape(-1), 0, index.reshape(-1)).reshape(())
     _checked(a, index, dim)
     whole = a.copy()
     whole[_grid(index, dim)] = src[tuple(slice(n) for n in index.shape)]
@@ -187,6 +191,8 @@ def scatter_array(a: Array, src: Array, dim: int, index: Array) -> Array:
 
 def scatter_number(a: Array, dim: int, index: Array, value: float) -> Array:
     """A copy of ``a`` with a number written at ``index`` along ``dim``."""
+    if not a.ndim:
+        return scatter_number(a.reshape(1), 0, index.reshape(-1), value).reshape(())
     _checked(a, index, dim)
     whole = a.copy()
     whole[_grid(index, dim)] = value
@@ -195,6 +201,8 @@ def scatter_number(a: Array, dim: int, index: Array, value: float) -> Array:
 
 def scatter_add_array(a: Array, src: Array, dim: int, index: Array) -> Array:
     """A copy of ``a`` with ``src`` added at ``index`` along ``dim``."""
+    if not a.ndim:
+        return scatter_add_array(a.reshape(1), src.reshape(-1), 0, index.reshape(-1)).reshape(())
     _checked(a, index, dim)
     whole = a.copy()
     np.add.at(whole, _grid(index, dim), src[tuple(slice(n) for n in index.shape)])

@@ -319,4 +319,5 @@ def trace_array(values: Array) -> Array:
     """Sum of the diagonal."""
     if values.ndim != 2:
         raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {values.ndim}")
-    return np.asarray(np.trace(values, dtype=sum_type(values.dtype)))
+    found = np.asarray(np.trace(values, dtype=sum_type(values.dtype)))
+    return found.astype(values.dtype) if values.dtype == np.float16 else found

@@ -232,6 +232,8 @@ def prod_array(values: Array, dim: Dims, keepdim: bool, dtype: Any = None) -> Ar
 
 def prod_gradient(grad: Array, values: Array, result: Array, dim: Dims, keepdim: bool) -> Array:
     """Gradient of a product: the product of all other elements, exact also where some are zero."""
+    if not values.ndim:
+        return grad.reshape(())
     if (values != 0).all() and values.ndim:
         others = np.true_divide(kept(result, values.shape, dim, keepdim), values, out=...)
         return np.multiply(kept(grad, values.shape, dim, keepdim), others, out=...)

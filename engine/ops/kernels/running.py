@@ -14,7 +14,7 @@ def cumsum_array(values: Array, dim: int, dtype: Any = None) -> Array:
     """Running sum along ``dim``."""
     target = sum_type(values.dtype) if dtype is None else dtype.numpy
     if values.ndim == 0:
-        return values.astype(target)
+        return values.astype(target if values.dtype != np.float16 or dtype is not None else np.float16)
     found = np.add.accumulate(np.asarray(values, order="C"), axis=dim, dtype=target)
     return found.astype(values.dtype) if values.dtype == np.float16 and dtype is None else found
 
@@ -25,12 +25,14 @@ def cumsum_gradient(grad: Array, dim: int, source: Any = None) -> Array:
         grad = grad.astype(source)
     if grad.ndim == 0:
         return grad
-    return np.flip(np.add.accumulate(np.flip(grad, dim), axis=dim), dim)
+    return np.ascontiguousarray(np.flip(np.add.accumulate(np.flip(grad, dim), axis=dim), dim))
 
 
 def cumprod_array(values: Array, dim: int, dtype: Any = None) -> Array:
     """Running product along ``dim``."""
     target = sum_type(values.dtype) if dtype is None else dtype.numpy
+    if values.dtype == np.float16 and dtype is None:
+        return cumprod_array(values.astype(np.float32), dim).astype(np.float16)
     return (
         values.astype(target)
         if values.ndim == 0

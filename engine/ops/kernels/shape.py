@@ -205,10 +205,9 @@ def replace_strided_part(grad: Array, new: Array, geometry: Geometry) -> Array:
 
 
 def erase_strided_part(grad: Array, geometry: Geometry) -> Array:
-    """A root's gradient with zeros in the place of the view."""
+    """A root's gradient as PyTorch has it: what came to the place of the view, zeros elsewhere."""
     whole, part = geometry.buffer(grad.dtype)
-    whole[...] = grad
-    part[...] = 0
+    part[...] = strided_part(grad, geometry)
     return whole
 
 

@@ -13,7 +13,8 @@ import numpy as np
 
 from ... import dtypes
 from ...creation_data import as_tensor
-from ...creation_random import multinomial, randint, randperm
+from ...creation_random import randint, randperm
+from ...creation_sampling import multinomial
 from ...random import Generator, generator_of
 
 __all__ = [
