@@ -132,6 +132,31 @@ def write(name: str, found: Tensor, out: Tensor) -> None:
     bump(out)
 
 
+def _check(name: str, targets: tuple[Any, ...], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """Refuse what results can't be written to.
+
+    Raises:
+        TypeError: What isn't a tensor.
+        RuntimeError: Where a gradient is wanted, or memory is shared.
+        NotImplementedError: Where a tangent is wanted.
+    """
+    for one in targets:
+        if not isinstance(one, Tensor):
+            text = signatures.complaint(name, args, {**kwargs, "out": targets if len(targets) > 1 else one})
+            raise TypeError(text or f"{name}(): argument 'out' must be Tensor, not {signatures.type_name(one)}")
+    if modes.is_grad_enabled() and _requires_grad([*args, *kwargs.values(), *targets]):
+        raise RuntimeError(
+            f"{name}(): functions with out=... arguments don't support automatic differentiation, but one of the "
+            "arguments requires grad."
+        )
+    if marked.active and _may_carry([*args, *kwargs.values(), *targets]):
+        raise NotImplementedError(
+            f"Trying to use forward AD with {name}_out that does not support it because it is an out= function"
+        )
+    for one in targets:
+        _check_memory(name, one, args)
+
+
 def call(name: str, function: Any, out: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """``function(*args, **kwargs)`` with its results in ``out``, which is returned.
 
@@ -140,21 +165,7 @@ def call(name: str, function: Any, out: Any, args: tuple[Any, ...], kwargs: dict
         RuntimeError: If a gradient is wanted, or the types don't fit.
     """
     several = isinstance(out, (tuple, list))
-    for one in out if several else (out,):
-        if not isinstance(one, Tensor):
-            text = signatures.complaint(name, args, {**kwargs, "out": out})
-            raise TypeError(text or f"{name}(): argument 'out' must be Tensor, not {signatures.type_name(one)}")
-    if modes.is_grad_enabled() and _requires_grad([*args, *kwargs.values(), *(out if several else (out,))]):
-        raise RuntimeError(
-            f"{name}(): functions with out=... arguments don't support automatic differentiation, but one of the "
-            "arguments requires grad."
-        )
-    if marked.active and _may_carry([*args, *kwargs.values(), *(out if several else (out,))]):
-        raise NotImplementedError(
-            f"Trying to use forward AD with {name}_out that does not support it because it is an out= function"
-        )
-    for one in out if several else (out,):
-        _check_memory(name, one, args)
+    _check(name, tuple(out) if several else (out,), args, kwargs)
     if name in _CASTING and not several and kwargs.get("dtype") is None:
         kwargs["dtype"] = out.dtype
     with modes.no_grad(reported=False):

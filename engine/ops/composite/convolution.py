@@ -163,8 +163,9 @@ def convolution(
     if groups <= 0:
         raise RuntimeError("non-positive groups is not supported")
     if min(dilation) <= 0:
-        shown = "" if min(dilation) < 0 else f", but got {list(dilation)}"
-        raise RuntimeError(f"dilation should be greater than zero{shown}")
+        raise RuntimeError(
+            "dilation should be greater than zero" + ("" if min(dilation) < 0 else f", but got {list(dilation)}")
+        )
     _check_weight(input, weight, bias, transposed, groups)
     if transposed:
         _check_transposed(input, weight, stride, padding, dilation, output_padding)
