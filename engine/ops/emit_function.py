@@ -53,17 +53,12 @@ def _named_function(row: Row) -> list[str]:
     """The function by name over the one that serves as operator: it refuses what the operator leaves alone."""
     arguments = ", ".join(local(n) for n in row.tensors)
     others = "".join(f", {n}={n}" for n in row.parameters)
+    test = f"    if not isinstance({local(row.tensors[0])}, Tensor):"
+    first = [test, f'        tensor_first("{row.op.reported}", {arguments})']
     return [
         f"def {row.op.name}({_signature(row)}) -> Tensor:",
         f'    """{_summary(row, False)}"""',
-        *(
-            [
-                f"    if not isinstance({local(row.tensors[0])}, Tensor):",
-                f'        tensor_first("{row.op.reported}", {arguments})',
-            ]
-            if row.op.numbers == "other"
-            else []
-        ),
+        *(first if row.op.numbers == "other" else []),
         f"    result: Tensor = {row.op.name}_operator({arguments}{others})",
         "    if result is NotImplemented:",
         f'        pair("{row.op.reported}", {arguments})',
