@@ -80,7 +80,7 @@ class NameFinder:
         elif kind == _SEQUENCE:
             parts = ((f"{name}[{index}]", one) for index, one in enumerate(value))
         else:
-            parts = ((f"{name}[{key!r}]", one) for key, one in list(value.items()) if isinstance(key, (str, int)))
+            parts = ((f"{name}[{key!r}]", one) for key, one in list(value.items()) if _is_key(key))
         inside = self._numbered(parts)
         containers[name] = (id(value), size, inside, held)
         return inside
@@ -103,6 +103,8 @@ class NameFinder:
         for attribute, one in list(attributes):
             if type(one) in (list, tuple) and 0 < len(one) <= _SMALL:
                 attributes += [(f"{attribute}[{index}]", part) for index, part in enumerate(one)]
+            elif type(one) is dict and 0 < len(one) <= _SMALL:
+                attributes += [(f"{attribute}[{key!r}]", part) for key, part in list(one.items()) if _is_key(key)]
         held = [getattr(one, "_uid", 0) if isinstance(one, Tensor) else id(one) for _, one in attributes]
         # the same tensors may be elements of a list now, or attributes of other names
         held += [hash(attribute) or 1 for attribute, _ in attributes]
@@ -146,6 +148,11 @@ def _grown(name: str, known: Contents | None, held: list[int] | None) -> dict[st
     for index in range(before, len(held)):
         inside[f"{name}[{index}]"] = held[index]
     return inside
+
+
+def _is_key(key: Any) -> bool:
+    """Whether a key of a dictionary can stand in a name."""
+    return isinstance(key, (str, int))
 
 
 def _of_module(name: str, module: Any) -> Iterator[tuple[str, Any]]:

@@ -11,6 +11,7 @@ from ..ops.composite.activation import soft_functional
 from ..ops.composite.linalg_norms import linalg_vector_norm as vector_norm
 from ..ops.functions import namespace as F
 from ..ops.operands import is_number
+from ..ops.reporting import counted
 from ..random import default_generator
 from ..tensor import Tensor, tensor_of
 
@@ -351,4 +352,4 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Any:
         raise RuntimeError("Class values must be smaller than num_classes.")
     out = np.zeros((*values.shape, num_classes), np.int64)
     np.put_along_axis(out, values[..., None], 1, -1)
-    return tensor_of(out)
+    return counted("one_hot", (tensor,), (tensor_of(out),), num_classes=num_classes)[0]

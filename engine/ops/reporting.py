@@ -46,6 +46,12 @@ def report(
     )
 
 
+def counted(name: str, inputs: Sequence[Any], results: tuple[Tensor, ...], **attributes: Any) -> tuple[Tensor, ...]:
+    """Report an operation that has no derivative and makes indices, counts or truth values; gives its results back."""
+    report(name, inputs, attributes, results, None, differentiable=False)
+    return results
+
+
 def reason(inputs: Sequence[Any], outputs: Sequence[Tensor], differentiable: bool) -> str:
     """Why an operation has no node: one of :data:`retrograd.engine.probe.UNTRACKED_REASONS`."""
     wanting = any(isinstance(i, Tensor) and i._requires_grad for i in flattened(inputs))

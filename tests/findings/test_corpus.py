@@ -18,7 +18,7 @@ from .running import Runner, Verdict, judge
 from .variants import variants
 
 #: Every so-many-th healthy program is run here.
-APART = 6
+APART = 8
 
 
 @pytest.fixture(scope="module")

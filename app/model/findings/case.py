@@ -13,6 +13,7 @@ from ..queries import reached_from
 from ..records import TensorRecord
 from ..reentry import Reentries
 from ..states import Finding, Place, TensorState
+from .breaks import Break, sources_of
 from .telling import found
 from .texts import text
 
@@ -28,6 +29,7 @@ class Evidence:
         self.moment = moment
         self.run: Run = moment.run
         self._behind: dict[int, frozenset[int]] = {}
+        self._breaks: dict[tuple[int, int], list[Break]] = {}
 
     @cached_property
     def reentries(self) -> Reentries:
@@ -47,6 +49,12 @@ class Evidence:
                 lost.setdefault(leaf, []).append(replace(ghost, tensor=leaf, contribution=None))
         return lost
 
+    def breaks(self, root: int, at: int) -> list[Break]:
+        """Where history was lost behind a tensor, also behind what has one."""
+        if (root, at) not in self._breaks:
+            self._breaks[root, at] = sources_of(self.run, root, at, beyond=True).breaks
+        return self._breaks[root, at]
+
     def _leaves_behind(self, tensor: int) -> list[int]:
         state = self.moment.tensor(tensor)
         if state is None or not state.node:
@@ -60,6 +68,13 @@ class Evidence:
         if tensor not in self._behind:
             self._behind[tensor] = frozenset(self._leaves_behind(tensor))
         return self._behind[tensor]
+
+    @cached_property
+    def differentiated(self) -> frozenset[int]:
+        """Leaves behind what ``torch.autograd.grad`` was asked of, which leaves their ``.grad`` alone."""
+        begun = cast("list[e.BackwardBegun]", list(self.run.events("backward-begun", last=self.moment.at)))
+        nodes = [node for event in begun if not event.accumulates for node in event.root_nodes if node]
+        return frozenset(self.run.nodes[node].created.variable for node in reached_from(self.run, nodes))
 
     @cached_property
     def passes(self) -> list[e.BackwardBegun]:

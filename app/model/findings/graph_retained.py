@@ -12,7 +12,7 @@ from retrograd.engine.protocol import events as e
 
 from ..states import Finding, Place
 from .holders import holder_of
-from .telling import called, found, operation_place
+from .telling import as_code, called, found, operation_place
 from .texts import text
 from .watcher import Watcher
 from .wording import statement, where
@@ -286,7 +286,7 @@ class GraphRetained(Watcher):
         )  # fmt: skip
         added = self._added(node)
         key = f"fix.{CAUSE}.chain" if added else f"fix.{CAUSE}.state"
-        fix = text(key, name=called(run, added, at) if added else name)
+        fix = text(key, name=as_code(run, added, at) if added else name)
         return found(
             run, CAUSE, name, sentence, fix, place, (run.nodes[node].operation, at), run.place(event.location),
             since=at, op=run.nodes[node].created.name, tensor=tensor, node=node,

@@ -11,9 +11,10 @@ from retrograd.engine.protocol import events as e
 from ..states import Finding
 from . import leaf_replaced
 from .case import Case, Evidence
+from .telling import as_code
 from .texts import text
 from .watcher import Watcher
-from .wording import called, statement, where
+from .wording import statement, where
 
 CAUSE = "not-a-leaf"
 
@@ -74,7 +75,7 @@ class GradientRead(Watcher):
         state = moment.tensor(refused.tensors[0])
         if state is None:
             return
-        name = called(self.run, state.tensor, event.serial)
+        name = as_code(self.run, state.tensor, event.serial)
         case = Case(Evidence(moment), state, f"{name}.grad", name, asked=True)
         # a name that was bound anew says more than that what it means now is no leaf
         for finding in list(leaf_replaced.explain(case)) or explain(case):

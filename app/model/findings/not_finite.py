@@ -49,6 +49,8 @@ class NotFinite(Watcher):
         self._early: dict[int, e.ValueRecorded] = {}
         self._from: dict[int, tuple[str, int]] = {}
         self._stays: set[tuple[str, int]] = set()
+        # Inf by pass and event that a NaN of that pass was told of
+        self._spread: set[tuple[int, int]] = set()
 
     def handler(self, event: type[e.Event]) -> Handler:
         """A method for each kind: values and gradients come with every operation."""
@@ -178,7 +180,10 @@ class NotFinite(Watcher):
         went_in = word_of(record.gradients_in.at(event.serial) or ())
         word = word_of(event.gradients)
         saved = [(one.tensor, _word_before(run, one.tensor, event.serial)) for one in record.created.saved]
-        known = went_in and any(finding.cause == "nan-origin" for finding in self._told.values())
+        before = next((f for f in reversed(self._told.values()) if f.cause == "inf-origin"), None) if went_in else None
+        # one Inf may become NaN at many nodes
+        source = event.backward_pass, before.since if before is not None else 0
+        known = went_in and (source in self._spread or self._nan_at_root(event.backward_pass))
         if went_in in ("nan", word) or known or word in (spoiled for _, spoiled in saved):
             self._stays.update(self._from[number] for number, _ in saved if number in self._from)
             return
@@ -193,12 +198,18 @@ class NotFinite(Watcher):
         place = operation_place(run, event.node)
         events = tuple(serial for serial in (event.serial, record.operation) if serial)
         cell = backward_cell(run, event, slot, worst, word)
-        before = next((f for f in reversed(self._told.values()) if f.cause == "inf-origin"), None) if went_in else None
+        if word == "nan":
+            self._spread.add(source)
         self._told[key] = finding = _born(
             run, word, record.created.name, place, worst, events, _after_inf(cell, before), event.serial,
             node=event.node,
         )  # fmt: skip
         yield finding
+
+    def _nan_at_root(self, backward_pass: int) -> bool:
+        """Whether a pass began at what a NaN of the forward pass had come to: that explains all of it."""
+        roots = self.run.passes[backward_pass].begun.roots
+        return any(self._from.get(root, ("", 0))[0] == "nan-origin" for root in roots)
 
 
 def word_of(captures: Sequence[Capture | None]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -52,6 +53,10 @@ _FIXES = {
 }  # fmt: skip
 
 
+#: What divides by the number of elements less one.
+_SPREADS = frozenset({"std", "var", "std_mean", "var_mean"})
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """The first cell that went wrong: its index (() for a scalar or where it is not known), and words about it.
@@ -81,6 +86,8 @@ def forward_cell(run: Run, operation: e.OperationExecuted, value: Capture | None
     index = first_cell(value, word)
     if index is None or value is None:
         return Cell()
+    if operation.op in _SPREADS and word == "nan" and _over_one(run, operation, value):
+        return Cell(index, text("cell.single"), "fix.single")
     numbers = []
     for number in operation.inputs:
         array = _value(run, number, operation.serial)
@@ -98,6 +105,12 @@ def forward_cell(run: Run, operation: e.OperationExecuted, value: Capture | None
     if operation.op in ("softmax", "log_softmax") and numbers == [float("-inf")]:
         fix = "fix.softmax"
     return Cell(index, words, fix, {"name": name}, details={"inputs": numbers})
+
+
+def _over_one(run: Run, operation: e.OperationExecuted, value: Capture) -> bool:
+    """Whether an operation made one element of each that went in."""
+    given = run.tensors.get(operation.inputs[0]) if operation.inputs else None
+    return given is not None and prod(given.created.shape) == prod(value.shape)
 
 
 def backward_cell(run: Run, event: e.NodeFinished, slot: int, worst: Capture | None, word: str) -> Cell:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from retrograd.engine.protocol import events as e
 
 from ..states import Finding
-from .breaks import sources_of
+from .blame import blame
+from .breaks import Break
 from .case import Case
 from .lost import CAUSES, cut_words, is_trained, likely
 from .own_backward import withheld_by
@@ -15,6 +16,8 @@ from .texts import text
 from .wording import called, where
 
 CAUSE = "not-reachable"
+#: Reasons of operations that no gradient can pass.
+_FLAT = ("not-differentiable", "integer-dtype")
 
 
 def explain(case: Case) -> Iterator[Finding]:
@@ -35,7 +38,9 @@ def explain(case: Case) -> Iterator[Finding]:
     last = later[-1]
     if not case.run.passes[last.backward_pass].end or case.run.passes[last.backward_pass].error:
         return
-    lost = _lost_on_the_way(case, last) if case.asked else None
+    if not case.asked and state.tensor in case.evidence.differentiated:
+        return
+    lost = _lost_on_the_way(case, last)
     if lost is not None:
         yield lost
         return
@@ -52,17 +57,34 @@ def explain(case: Case) -> Iterator[Finding]:
     yield case.finding(CAUSE, sentence, fix, place, (last.serial, state.born), state.place, op="backward")
 
 
+def _flat(case: Case, lost: Break, root: int, begun: e.BackwardBegun) -> Finding:
+    """That an operation without a derivative lies between the tensor and a root."""
+    run, at = case.run, begun.serial
+    told = blame(run, lost, at)
+    used = run.place(begun.location)
+    sentence = text(
+        "cut.root", subject=case.subject, cut=told.clause, root=called(run, root, at), line=where(run, used)
+    )
+    return case.finding(
+        told.cause, sentence, told.fix, told.place, (lost.event.serial, at), told.through, used, op=told.op
+    )
+
+
 def _lost_on_the_way(case: Case, begun: e.BackwardBegun) -> Finding | None:
     """The cut between the tensor and a root that was made of what had been computed from it."""
     run, at = case.run, begun.serial
     for root in begun.roots:
-        for lost in sources_of(run, root, at, beyond=True).breaks:
+        used = run.place(begun.location)
+        for lost in case.evidence.breaks(root, at):
             if lost.known != case.state.tensor and case.state.tensor not in case.evidence.behind(lost.known):
                 continue
             if not isinstance(lost.event, e.CutMade):
+                if lost.event.reason in _FLAT and not lost.likely:
+                    return _flat(case, lost, root, begun)
+                continue
+            if not case.asked:
                 continue
             cut, place, fix = cut_words(run, lost.event)
-            used = run.place(begun.location)
             sentence = text(
                 "cut.root", subject=case.subject, cut=cut, root=called(run, root, at), line=where(run, used)
             )

@@ -10,7 +10,7 @@ from retrograd.engine.protocol import events as e
 from ..states import Finding
 from .breaks import Break, escaped_before, sources_of
 from .lost import CAUSES, cut_words
-from .telling import called, found
+from .telling import as_code, called, found
 from .texts import text
 from .watcher import Watcher
 from .wording import statement, where
@@ -49,7 +49,7 @@ class RootIsALeaf(Watcher):
             fix = text("fix.not-differentiable")
         switched = [serial for serial, flag in run.tensors[root].flags.until(at) if flag]
         on = run.place(run.timeline[switched[-1]].location) if switched else None
-        name, known = called(run, root, at), called(run, lost.known, at)
+        name, known = called(run, root, at), as_code(run, lost.known, at, inside=False)
         sentence = text(
             "leaf-root", root=name, line=where(run, call), known=known, cut=clause, made=where(run, on)
         )  # fmt: skip

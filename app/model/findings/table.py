@@ -175,7 +175,7 @@ def all_findings(run: Run, at: int) -> list[Finding]:
     moment = run.moment(at)
     evidence = Evidence(moment)
     cases = [Case(evidence, state, f"{state.name}.grad", state.name, asked=False) for state in _subjects(moment)]
-    found = [finding for rule in RULES for finding in _once(finding for case in cases for finding in rule(case))]
+    found = [finding for rule in RULES for finding in _once(run, (finding for case in cases for finding in rule(case)))]
     watched = run.watching.at(at)
     known = {_mark(finding) for finding in watched}
     told = watched + [finding for finding in found if _mark(finding) not in known]
@@ -225,13 +225,18 @@ def _last_bound(history: History[int], at: int) -> int:
     return history.values[index - 1] if index else 0
 
 
-def _once(findings: Iterator[Finding]) -> Iterator[Finding]:
+def _once(run: Run, findings: Iterator[Finding]) -> Iterator[Finding]:
     """One finding for all subjects with the same cause on the same line."""
     groups: dict[tuple[str, str, int, str], list[Finding]] = {}
+    ops: dict[tuple[str, str, int, str], str] = {}
     for finding in findings:
-        groups.setdefault((finding.cause, finding.path, finding.line, finding.op), []).append(finding)
+        # a layer's weight and bias come through operations of their own, but what is said of them is the same
+        words = finding.text.replace(finding.subject, "", 1)
+        op = ops.setdefault((finding.cause, finding.path, finding.line, words), finding.op)
+        groups.setdefault((finding.cause, finding.path, finding.line, op), []).append(finding)
     for group in groups.values():
-        group.sort(key=lambda finding: finding.tensor)
+        # what the program made itself says more than the weights of a layer
+        group.sort(key=lambda finding: (run.tensors[finding.tensor].created.is_parameter, finding.tensor))
         others = list(dict.fromkeys(f.subject for f in group[1:] if f.subject != group[0].subject))
         first = group[0]
         details = {**first.details, "also": others} if others else first.details

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ..moment import Moment
@@ -34,6 +35,19 @@ def called(run: Run, tensor: int, at: int) -> str:
     made = statement(place, record.created.op or record.created.origin)
     shape = list(record.created.shape)
     return text("nameless", shape=shape, made=made, line=where(run, place))
+
+
+def as_code(run: Run, tensor: int, at: int, inside: bool = True) -> str:
+    """What can be written for a tensor: its name, else the expression that made it, ``inside`` of another one."""
+    name = name_of(run, tensor, at)
+    if name:
+        return name
+    place = run.place(run.tensors[tensor].created.location) if tensor in run.tensors else None
+    expression = " ".join(place.expression.split()) if place is not None else ""
+    if not expression:
+        return called(run, tensor, at)
+    plain = re.fullmatch(r"[\w.]+(\([^()]*\)|\[[^\[\]]*\])*", expression)
+    return expression if plain or not inside else f"({expression})"
 
 
 def found(

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from ..run import Run
 
 CAUSE = "vanishing"
+#: Passes of more nodes are not looked through for activations that are flat though no gradient is small.
+MOST_NODES = 5000
+#: Part of its results that lies where an activation is flat, from which on it counts as saturated.
+FLAT_SHARE = 0.5
 
 
 class Vanishing(Watcher):
@@ -33,6 +37,8 @@ class Vanishing(Watcher):
         self._small: list[e.GradAccumulated] = []
         self._met: dict[int, int] = {}
         self._told: dict[int, Finding] = {}
+        self._last: e.GradAccumulated | None = None
+        self._passes = 0
 
     def handler(self, event: type[e.Event]) -> Handler:
         """Gradients have a method of their own."""
@@ -40,6 +46,7 @@ class Vanishing(Watcher):
 
     def _added(self, event: e.GradAccumulated) -> Iterable[Finding]:
         """Small gradients are collected."""
+        self._last = event
         norm = event.contribution.summary.norm
         if 0.0 < norm < self._limit:
             self._small.append(event)
@@ -54,7 +61,9 @@ class Vanishing(Watcher):
             self._limit = THRESHOLDS.vanishing * begins_with(event)
             return ()
         small, self._small = self._small, []
-        return self._over(small, event.serial) if small else ()
+        last, self._last = self._last, None
+        told = self._over(small, event.serial) if small else []
+        return told or (self._saturated(last, event.serial) if last is not None else ())
 
     def _over(self, small: list[e.GradAccumulated], at: int) -> list[Finding]:
         flows: list[tuple[e.GradAccumulated, Flow]] = []
@@ -77,6 +86,38 @@ class Vanishing(Watcher):
             finding = replace(finding, text=also(finding, names[1:]), details={**finding.details, "also": names[1:]})
         self._told.update((one.tensor, finding) for one, _ in flows)
         return [finding]
+
+    def _saturated(self, last: e.GradAccumulated, at: int) -> Iterable[Finding]:
+        """What the leaf furthest away got, where flat activations took most of it and large weights brought it back."""
+        run = self.run
+        self._passes += 1
+        if self._passes & (self._passes - 1) or len(run.passes[last.backward_pass].order) > MOST_NODES:
+            return
+        flow = flow_to(run, last, at, shrinking=True)
+        if flow is None or last.tensor in self._told or len(flow.passages) < THRESHOLDS.several:
+            return
+        shares = [saturated_share(run, passage.node) for passage in flow.passages]
+        flat = [passage for passage, share in zip(flow.passages, shares, strict=True) if (share or 0) >= FLAT_SHARE]
+        if len(flat) < THRESHOLDS.several:
+            return
+        subject = f"{called(run, last.tensor, at)}.grad"
+        worst = min(flat, key=lambda one: one.factor)
+        place = operation_place(run, worst.node)
+        mean = sum(share for share in shares if share) / len(shares)
+        sentence = text(
+            "vanishing.saturated", subject=subject, count=len(flow.passages), node=flow.name, share=plain(100 * mean),
+            factor=f"{flow.factor:.3g}", last=f"{flow.last:.3g}", statement=statement(place, flow.name),
+            line=where(run, place), worst=f"{worst.factor:.3g}",
+        )  # fmt: skip
+        events = (run.nodes[worst.node].gradients_out.since(at), run.nodes[worst.node].operation, last.serial)
+        finding = found(
+            run, CAUSE, subject, sentence, text("fix.vanishing.flat"), place, tuple(one for one in events if one),
+            run.place(last.location), since=at, op=flow.name, tensor=last.tensor, node=worst.node,
+            reason=text("vanishing.saturated.reason"),
+            details={"first": flow.first, "last": flow.last, "factor": flow.factor, "saturated": mean},
+        )  # fmt: skip
+        self._told[last.tensor] = finding
+        yield finding
 
     def _known(self, event: e.GradAccumulated, flow: Flow) -> bool:
         """Whether the same operations were told of for other leaves, further away from the loss."""

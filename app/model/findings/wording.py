@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -60,7 +61,8 @@ def statement(place: Place | None, otherwise: str) -> str:
     expression = " ".join(place.expression.split())
     if len(expression) > 60:
         expression = expression[:57] + "…"
-    return f"{place.target} = {expression}" if place.target else expression
+    itself = place.target and re.match(rf"{re.escape(place.target)}\s*\W?\W?=(?!=)", expression)
+    return f"{place.target} = {expression}" if place.target and not itself else expression
 
 
 def region_around(run: Run, operation: e.OperationExecuted) -> e.RegionEntered | None:

@@ -88,7 +88,7 @@ def cause_of(run: Run, passage: Passage) -> ZeroCause:
     if kind == "dead":
         return ZeroCause(kind, passage.node, _range(given, "zero.dead"), True, total, total)
     if kind == "saturated" and given is not None and name.endswith("SoftmaxBackward0") and _of_one(run, operation):
-        return ZeroCause(kind, passage.node, text("zero.softmax-of-one"), True, total, total)
+        return ZeroCause("softmax-of-one", passage.node, text("zero.softmax-of-one"), True, total, total)
     if kind in ("clamped", "saturated"):
         return ZeroCause(kind, passage.node, _range(given, f"zero.{kind}"), True, total, total)
     if kind in ("steps", "masked", "custom"):

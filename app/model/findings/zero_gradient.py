@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 CAUSE = "zero-gradient"
 #: After gradients that were not 0, so many passes with 0 are told.
 IN_A_ROW = 3
+#: Two are enough where so many units died at once.
+MANY = 32
 
 
 @dataclass(slots=True)
@@ -79,6 +81,9 @@ class ZeroGradient(Watcher):
             causes = [(event, end, cause_of(self.run, end)) for end in ends]
             # a NaN that came back is no gradient that could have been let through
             spoiled = any(end.received is not None and end.received.summary.nans for end in ends)
+            early = event.tensor in self._learned and leaf.in_a_row < IN_A_ROW
+            if early and not all(cause.kind == "dead" and cause.total >= MANY for _, _, cause in causes):
+                continue
             if causes and not spoiled and all(cause.sure for _, _, cause in causes):
                 groups.setdefault(causes[0][2].node, []).append(causes[0])
         for node, group in groups.items():
@@ -89,7 +94,7 @@ class ZeroGradient(Watcher):
         """Whether zeros are worth a look: the first ever, or several in a row while there is still a loss."""
         if event.tensor not in self._learned:
             return leaf.in_a_row == 1
-        if leaf.in_a_row != IN_A_ROW:
+        if not 2 <= leaf.in_a_row <= IN_A_ROW:
             return False
         roots = self.run.passes[event.backward_pass].begun.roots
         values = [self.run.tensors[root].values.at(event.serial) for root in roots if root in self.run.tensors]

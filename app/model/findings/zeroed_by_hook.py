@@ -52,15 +52,17 @@ class ZeroedByHook(Watcher):
         )  # fmt: skip
 
     def function_of(self, call: e.HookCalled) -> Place | None:
-        """Where the user's hook begins, None if it did nothing that was told."""
-        timeline, found = self.run.timeline, None
+        """Where the user's hook did what it did last, None if that was nothing that was told."""
+        timeline, last, frame = self.run.timeline, None, 0
         for serial in range(call.serial - 1, max(0, call.serial - _MOST), -1):
             event = timeline[serial]
             if isinstance(event, _BETWEEN):
                 break
-            if isinstance(event, e.RegionEntered) and event.region_kind == "function":
-                found = self.run.place(event.location)
-        return found
+            if isinstance(event, e.FrameEntered) and event.number == frame:
+                return last
+            if event.frame not in (call.frame, frame) and event.location:
+                last, frame = self.run.place(event.location), event.frame
+        return None
 
 
 def _all_zero(capture: Capture) -> bool:

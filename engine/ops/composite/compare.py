@@ -15,6 +15,7 @@ from ..functions import composite, publish, tensor_methods
 from ..functions import namespace as F
 from ..operands import broadcast_error, is_number, number, single, wrong_type
 from ..recording import wants_node
+from ..reporting import counted
 from .undifferentiable import zero_node
 
 
@@ -111,7 +112,8 @@ def isin(elements: Any, test_elements: Any, *, assume_unique: bool = False, inve
     """Whether each element of the first is among those of the second."""
     a = elements._array if isinstance(elements, Tensor) else np.asarray(elements)
     b = test_elements._array if isinstance(test_elements, Tensor) else np.asarray(test_elements)
-    return tensor_of(np.asarray(np.isin(a, b, assume_unique=assume_unique, invert=invert)))
+    found = tensor_of(np.asarray(np.isin(a, b, assume_unique=assume_unique, invert=invert)))
+    return counted("isin", (elements, test_elements), (found,), invert=invert)[0]
 
 
 @composite(method=False)

@@ -15,6 +15,7 @@ from ...tensor import Tensor, tensor_of
 from ...tensor_access import dimension
 from ..functions import composite
 from ..operands import single
+from ..reporting import counted
 from ..results import named_results
 from .undifferentiable import results
 
@@ -187,4 +188,5 @@ def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Ten
         raise RuntimeError(f"torch.histc: range of [{shown}] is not finite")
     if low > high:
         raise RuntimeError("torch.histc: max must be larger than min")
-    return tensor_of(np.histogram(values, bins, (low, high))[0].astype(values.dtype))
+    found = tensor_of(np.histogram(values, bins, (low, high))[0].astype(values.dtype))
+    return counted("histc", (input,), (found,), bins=bins, min=low, max=high)[0]

@@ -20,7 +20,7 @@ from ..functions import composite, publish
 from ..functions import namespace as F
 from ..operands import broadcast_error, is_number
 from ..recording import wants_node
-from ..reporting import report, report_write
+from ..reporting import counted, report, report_write
 from . import index_checks as checks
 from .placement import check_scatter
 from .undifferentiable import raising_node, results
@@ -210,10 +210,10 @@ def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
     array = input._array
     found = np.nonzero(array) if array.ndim else np.nonzero(array.reshape(1))
     if as_tuple:
-        return tuple(tensor_of(f.astype(np.int64)) for f in found)
-    if not array.ndim:
-        return tensor_of(np.zeros((len(found[0]), 0), np.int64))
-    return tensor_of(np.stack(found).astype(np.int64).T)  # PyTorch lays it out by dimension
+        return counted("nonzero", (input,), tuple(tensor_of(f.astype(np.int64)) for f in found), as_tuple=True)
+    # PyTorch lays it out by dimension
+    rows = np.stack(found).astype(np.int64).T if array.ndim else np.zeros((len(found[0]), 0), np.int64)
+    return counted("nonzero", (input,), (tensor_of(rows),))[0]
 
 
 @composite()

@@ -14,6 +14,7 @@ from ..functions import composite
 from ..functions import namespace as F
 from ..operands import is_number, single
 from ..recording import wants_node
+from ..reporting import counted
 
 
 def _levels(name: str, input: Tensor, q: Any) -> Tensor:
@@ -188,11 +189,12 @@ def searchsorted(
         bounds = np.take_along_axis(bounds, sorter._array, -1)
     kind = np.int32 if out_int32 else np.int64
     if bounds.ndim == 1:
-        return tensor_of(np.asarray(np.searchsorted(bounds, values, found_side), kind))  # type: ignore[call-overload]
-    made = np.empty(values.shape, kind)
-    for place in np.ndindex(bounds.shape[:-1]):
-        made[place] = np.searchsorted(bounds[place], values[place], found_side)  # type: ignore[call-overload]
-    return tensor_of(made)
+        made = np.asarray(np.searchsorted(bounds, values, found_side), kind)  # type: ignore[call-overload]
+    else:
+        made = np.empty(values.shape, kind)
+        for place in np.ndindex(bounds.shape[:-1]):
+            made[place] = np.searchsorted(bounds[place], values[place], found_side)  # type: ignore[call-overload]
+    return counted("searchsorted", (sorted_sequence, input), (tensor_of(made),), right=found_side == "right")[0]
 
 
 @composite(method=False)

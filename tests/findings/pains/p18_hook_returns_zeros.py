@@ -1,7 +1,6 @@
 # pain: 18
 # cause: zero-gradient
 # subject: *
-# line: any
 import torch
 
 w = torch.tensor([1.0, 2.0], requires_grad=True)
