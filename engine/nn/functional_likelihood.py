@@ -86,9 +86,7 @@ def gaussian_nll_loss(
     if var.size() != input.size() and input.size()[:-1] == var.size():
         var = F.unsqueeze(var, -1)
     elif var.size() != input.size() and not (
-        var.ndim == input.ndim
-        and var.size(-1) == 1
-        and sum(m != n for m, n in zip(input.size(), var.size(), strict=True)) == 1
+        var.ndim == input.ndim and sum(n for m, n in zip(input.size(), var.size(), strict=True) if m != n) == 1
     ):
         raise ValueError("var is of incorrect size")
     if reduction not in ("none", "mean", "sum"):

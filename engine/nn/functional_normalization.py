@@ -101,6 +101,28 @@ def _update(running: Tensor | None, value: Any, momentum: float) -> None:
         bump(running)
 
 
+def _check_statistics(
+    input: Tensor, running_mean: Tensor | None, running_var: Tensor | None, training: bool, eps: float
+) -> None:
+    """Whether there is something to normalise by.
+
+    Raises:
+        ValueError: If one of the running statistics is missing, or a batch has but one value.
+        RuntimeError: If there are no running statistics in evaluation.
+    """
+    array = input._array
+    if (running_mean is None) != (running_var is None):
+        raise ValueError("running_mean and running_var must either both be None or neither be None")
+    if training:
+        if array.shape[0] * math.prod(array.shape[2:]) == 1:
+            raise ValueError(f"Expected more than 1 value per channel when training, got input size {input.size()}")
+        if eps <= 0.0:
+            raise ValueError(f"batch_norm eps must be positive during training, but got {eps}")
+    elif running_mean is None or running_var is None:
+        missing = "running_mean" if running_mean is None else "running_var"
+        raise RuntimeError(f"{missing} must be defined in evaluation mode")
+
+
 def batch_norm(
     input: Tensor,
     running_mean: Tensor | None,
@@ -116,14 +138,7 @@ def batch_norm(
     channels = array.shape[1] if array.ndim > 1 else 0
     if array.ndim < 2 and array.size:
         raise IndexError("Dimension out of range (expected to be in range of [-1, 0], but got 1)")
-    if (running_mean is None) != (running_var is None):
-        raise ValueError("running_mean and running_var must either both be None or neither be None")
-    if training:
-        if array.shape[0] * math.prod(array.shape[2:]) == 1:
-            raise ValueError(f"Expected more than 1 value per channel when training, got input size {input.size()}")
-    elif running_mean is None or running_var is None:
-        missing = "running_mean" if running_mean is None else "running_var"
-        raise RuntimeError(f"{missing} must be defined in evaluation mode")
+    _check_statistics(input, running_mean, running_var, training, eps)
     named = (("running_mean", running_mean), ("running_var", running_var), ("weight", weight), ("bias", bias))
     for name, value in named:
         if value is not None and value._array.size != channels:

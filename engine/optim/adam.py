@@ -23,6 +23,18 @@ from .optimizer import (
 )
 
 
+def _check_kinds(betas: tuple[Any, Any], plain: bool) -> None:
+    tensors = [isinstance(beta, Tensor) for beta in betas]
+    if any(tensors) and not all(tensors):
+        raise ValueError("betas must be either both floats or both Tensors")
+    for index, beta in enumerate(betas):
+        if isinstance(beta, Tensor):
+            if plain:
+                raise ValueError(f"betas[{index}] as a Tensor is not supported for capturable=False and foreach=True")
+            if beta.numel() != 1:
+                raise ValueError(f"Tensor betas[{index}] must be 1-element")
+
+
 class Adam(ElementwiseOptimizer):
     """Steps scaled by running means of the gradient and of its square.
 
@@ -60,6 +72,7 @@ class Adam(ElementwiseOptimizer):
                 raise ValueError("Tensor lr must be 1-element")
         check_not_negative((("learning rate", lr), ("epsilon value", eps)))
         check_betas(betas)
+        _check_kinds(betas, bool(foreach) and not capturable)
         check_not_negative((("weight_decay value", weight_decay),))
         check_fused(fused, foreach, differentiable)
         refuse_differentiable(differentiable)
