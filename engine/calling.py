@@ -23,7 +23,7 @@ _NUMPY_NAMES: Final = {
 }  # fmt: skip
 
 #: Functions that take a list of numbers where the method of that name takes the numbers as well.
-STRICT: Final = frozenset(("flip", "permute"))
+STRICT: Final = frozenset(("flip", "permute", "reshape"))
 
 _MISSING: Final = object()
 

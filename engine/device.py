@@ -88,7 +88,9 @@ def _parsed(text: str) -> tuple[str, int | None]:
     if not text:
         raise RuntimeError("Device string must not be empty")
     kind, colon, number = text.partition(":")
-    if colon and (not number.isdigit() or (len(number) > 1 and number[0] == "0")):
+    letters = kind.replace("_", "a")
+    wrong = not (letters.isascii() and letters.isalpha())
+    if wrong or (colon and (not number.isdigit() or (len(number) > 1 and number[0] == "0"))):
         raise RuntimeError(f"Invalid device string: '{text}'")
     if kind not in _KNOWN:
         raise RuntimeError(f"Expected one of {', '.join(_KNOWN)} device type at start of device string: {kind}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Sequence
 from math import prod
 from typing import Any
 
@@ -15,6 +16,12 @@ _ELLIPSIS = "."
 
 #: Letters in the order in which labels without a given result are sorted.
 _ORDER = string.ascii_uppercase + string.ascii_lowercase
+
+
+_NOTHING = (
+    "einsum(): must specify the equation string and at least one operand, or at least one operand and its subscripts "
+    "list"
+)
 
 
 def _parse(equation: str, ranks: list[int]) -> tuple[list[list[Any]], list[Any]]:
@@ -40,10 +47,15 @@ def _parse(equation: str, ranks: list[int]) -> tuple[list[list[Any]], list[Any]]
                     f"einsum(): invalid subscript given at index {equation.find(letter)} in the equation string, "
                     "subscripts must be in [a-zA-Z]"
                 )
+        if term.count(_ELLIPSIS) > 1:
+            raise RuntimeError(f"einsum(): found '.' for operand {number} for which an ellipsis was already found")
         named = len(term) - term.count(_ELLIPSIS)
         if _ELLIPSIS in term:
             if named > rank:
-                raise RuntimeError(_rank_error(number, named, rank))
+                raise RuntimeError(
+                    f"einsum(): the number of subscripts in the equation ({named}) is more than the number of "
+                    f"dimensions ({rank}) for operand {number}"
+                )
             dots = max(dots, rank - named)
         elif named != rank:
             raise RuntimeError(_rank_error(number, named, rank))
@@ -87,10 +99,7 @@ def _operands(equation: Any, operands: tuple[Any, ...]) -> tuple[str, tuple[Any,
     if len(operands) == 1 and isinstance(operands[0], (list, tuple)):
         operands = tuple(operands[0])
     if not operands:
-        raise ValueError(
-            "einsum(): must specify the equation string and at least one operand, or at least one operand and its "
-            "subscripts list"
-        )
+        raise ValueError(_NOTHING)
     for at, one in enumerate(operands):
         if not isinstance(one, Tensor):
             raise TypeError(f"expected Tensor as element {at} in argument 1, but got {type_name(one)}")
@@ -131,7 +140,7 @@ def einsum(equation: str, *operands: Any) -> Any:
     return total
 
 
-def _diagonals(labels: list[list[Any]], operands: tuple[Any, ...]) -> None:
+def _diagonals(labels: list[list[Any]], operands: Sequence[Tensor]) -> None:
     """Refuse a repeated label of two sizes."""
     for number, (term, operand) in enumerate(zip(labels, operands, strict=True)):
         seen: dict[Any, int] = {}
@@ -161,7 +170,7 @@ def _from_lists(given: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
     return equation, tuple(given[2 * i] for i in range(pairs))
 
 
-def _sizes(equation: str, labels: list[list[Any]], operands: tuple[Any, ...]) -> dict[Any, int]:
+def _sizes(equation: str, labels: list[list[Any]], operands: Sequence[Tensor]) -> dict[Any, int]:
     sizes: dict[Any, int] = {}
     for number, (term, operand) in enumerate(zip(labels, operands, strict=True)):
         for label, size in zip(term, operand._array.shape, strict=True):
