@@ -23,6 +23,7 @@ from .in_steps import result_of
 from .pullback import NotKeptError, pulled_back
 from .replay import call_of, elements
 from .statistics import capture_of
+from .view_writes import sent_past_view, written_past, written_through_view
 
 if TYPE_CHECKING:
     from .moment import Moment
@@ -53,7 +54,7 @@ def followed(moment: Moment, left_out: Sequence[Construct]) -> list[Followed]:
 def following(moment: Moment, left_out: Sequence[Construct]) -> Generator[None, None, list[Followed]]:
     """As :func:`followed`, in small steps."""
     kinds = {one.kind for one in left_out}
-    if not left_out or "in-place" in kinds:
+    if not left_out:
         return []
     run = moment.run
     cleared = {one.place for one in left_out if one.kind == "zero_grad"}
@@ -162,7 +163,10 @@ class _Pass:
         if record is None:
             return
         made = max((one for one in (record.made_by, *record.changed_by) if 0 < one < before), default=0)
-        made = made or self._cuts.get(tensor, 0)
+        made = max(made, written_through_view(self.run_of, tensor, before)) or self._cuts.get(tensor, 0)
+        if record.created.base and written_past(self.run_of, tensor, made, before):
+            # a view of what was written to shows what was computed then
+            gradient = None
         if made:
             key = (made, tensor)
             if key in self._grads:
@@ -186,9 +190,11 @@ class _Pass:
         operation = cast(e.OperationExecuted, event)
         if not operation.node and not self._flows(operation):
             return
+        if tensor not in operation.outputs:
+            yield from sent_past_view(run, operation, tensor, gradient)
+            return
         inputs = [(position, number) for position, number in enumerate(operation.inputs) if number]
-        shared = operation.in_place and len(run.of_storage.get(run.tensors[tensor].created.storage, ())) > 1
-        if gradient is None or shared or len(operation.outputs) != 1:
+        if gradient is None or len(operation.outputs) != 1:
             yield from ((number, None) for _, number in inputs)
             return
         call = call_of(run, operation)

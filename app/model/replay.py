@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 
 
+#: Operations in place whose gradient does not depend on their result, by the name of those that make a new tensor.
+IN_PLACE = {"add_": "add", "sub_": "sub", "mul_": "mul", "div_": "div"}
+
+
 def call_of(run: Run, operation: e.OperationExecuted) -> Call:
     """An operation with the values that its inputs had then."""
     attributes = dict(operation.attributes)
@@ -31,8 +35,8 @@ def call_of(run: Run, operation: e.OperationExecuted) -> Call:
     shapes = tuple(run.tensors[number].created.shape if number else None for number in operation.inputs)
     output = operation.outputs[0]
     return Call(
-        operation.op, inputs, shapes, numbers, attributes, _value(run, output, operation.serial),
-        run.tensors[output].created.shape,
+        IN_PLACE.get(operation.op, operation.op), inputs, shapes, numbers, attributes,
+        _value(run, output, operation.serial), run.tensors[output].created.shape,
     )  # fmt: skip
 
 
