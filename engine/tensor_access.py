@@ -313,6 +313,12 @@ class TensorAccess:
             array = array.astype(dtype, copy=False)
         return array.copy() if copy else array
 
+    def __array_wrap__(self, array: Array, context: Any = None, return_scalar: bool = False) -> Tensor:
+        """What numpy's functions make of a tensor is a tensor; truth values become numbers, as in PyTorch."""
+        from .creation_data import from_numpy
+
+        return from_numpy(array.astype("uint8") if array.dtype.kind == "b" else array)
+
     #: numpy leaves ``array * tensor`` and its like to the tensor.
     __array_priority__ = 1000
 

@@ -59,6 +59,7 @@ def _named_function(row: Row) -> list[str]:
         f"def {row.op.name}({_signature(row)}) -> Tensor:",
         f'    """{_summary(row, False)}"""',
         *(first if row.op.numbers == "other" else []),
+        *(["    if isinstance(other, np.ndarray):", '        pair("eq", input, other)'] if row.op.name == "eq" else []),
         f"    result: Tensor = {row.op.name}_operator({arguments}{others})",
         "    if result is NotImplemented:",
         f'        pair("{row.op.reported}", {arguments})',
@@ -134,10 +135,11 @@ def _operands(row: Row, name: str, operator: bool = False) -> list[str]:
         test = " or ".join(f"type({n}) is not Tensor" for n in names)
         checked = [f"        {row.op.check}({', '.join(names)})"] if row.op.check else []
         if len(names) == 2 and operator:
+            pair = "equality_pair" if row.op.name == "eq" else "operator_pair"
             return [
                 f"    if {test}:",
                 *seen,
-                f"        operands = operator_pair({', '.join(names)})",
+                f"        operands = {pair}({', '.join(names)})",
                 "        if operands is None:",
                 "            return NotImplemented",
                 f"        {', '.join(names)} = operands",

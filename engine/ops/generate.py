@@ -63,6 +63,7 @@ _IMPORTS: Final = {
     "check_result": "..operands check_result",
     "check_subtraction": "..operands check_subtraction",
     "floating": "..operands floating",
+    "equality_pair": "..operands equality_pair",
     "operator_pair": "..operands operator_pair",
     "pair": "..operands pair",
     "promoted": "..operands promoted",

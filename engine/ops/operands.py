@@ -27,6 +27,8 @@ def number(value: Any, like: Array) -> Tensor:
     kind = like.dtype
     key = (value, type(value), "bfloat16" if kind is dtypes.BF16 else kind)  # which equals float32
     found = _numbers.get(key)
+    if type(value) is np.bool_:  # which PyTorch takes for a number with decimals
+        value = float(value)
     if found is None or (not value and isinstance(value, float)):
         found = _constant(value, _number_type(value, like))
         if len(_numbers) >= _LIMIT:
@@ -89,6 +91,15 @@ def operator_pair(a: Any, b: Any) -> tuple[Tensor, Tensor] | None:
             return a, b
         return (a, number(b, a._array)) if isinstance(b, _NUMBER_TYPES) else None
     return (number(a, b._array), b) if isinstance(b, Tensor) and isinstance(a, _NUMBER_TYPES) else None
+
+
+def equality_pair(a: Any, b: Any) -> tuple[Tensor, Tensor] | None:
+    """:func:`operator_pair` for ``==``, which takes numpy arrays too (PyTorch's ``!=`` doesn't)."""
+    if isinstance(a, Tensor) and isinstance(b, np.ndarray) and b.dtype.kind in "fiub":
+        from ..creation_data import from_numpy
+
+        return a, from_numpy(b)
+    return operator_pair(a, b)
 
 
 def tensor_first(name: str, a: Any, b: Any) -> tuple[Tensor, Tensor]:

@@ -14,7 +14,6 @@ from ...storage import Array
 from ...tensor import Tensor, tensor_of
 from ..functions import composite
 from ..functions import namespace as F
-from ..operands import is_number
 
 INVALID = (
     "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got {kind})"
@@ -274,7 +273,7 @@ def _mismatch(arrays: list[Any]) -> str:
 def setitem(input: Tensor, index: Any, value: Any) -> None:
     """``input[index] = value``."""
     view, arrays = _applied(input, index)
-    if not isinstance(value, (Tensor, np.ndarray)) and not is_number(value):
+    if not isinstance(value, (Tensor, int, float, complex, np.integer)):
         raise TypeError(f"can't assign a {type_name(value)} to a {input.type()}")
     if isinstance(value, complex) and input._array.dtype.kind != "c":
         kind = C_NAMES.get(input.dtype.name, input.dtype.name)

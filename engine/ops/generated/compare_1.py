@@ -11,7 +11,7 @@ from ...autograd import modes
 from ...autograd.views import bump, check_inplace
 from ...mistakes import MISTAKES, refuse
 from ...tensor import Tensor
-from ..operands import broadcast_error, check_result, operator_pair, pair, promoted, tensor_first
+from ..operands import broadcast_error, check_result, equality_pair, operator_pair, pair, promoted, tensor_first
 from ..reporting import report, report_write
 
 new = object.__new__
@@ -24,7 +24,7 @@ def eq_operator(input: Any, other: Any) -> Any:
             mark = marked.found((input, other))
             if mark is not None:
                 return marked.run(eq_operator, mark, (input, other), None, (input, other), {})
-        operands = operator_pair(input, other)
+        operands = equality_pair(input, other)
         if operands is None:
             return NotImplemented
         input, other = operands
@@ -52,6 +52,8 @@ def eq(input: Any, other: Any) -> Tensor:
     """``eq`` (not differentiable)."""
     if not isinstance(input, Tensor):
         tensor_first("eq", input, other)
+    if isinstance(other, np.ndarray):
+        pair("eq", input, other)
     result: Tensor = eq_operator(input, other)
     if result is NotImplemented:
         pair("eq", input, other)
