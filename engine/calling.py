@@ -103,8 +103,11 @@ def _parameter_names(function: Callable[..., Any]) -> tuple[str, ...]:
 def wrapped(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """A function of ``torch`` as scripts may call it."""
     if name in out_arguments.NAMES and "out" not in _parameter_names(function):
-        return _taking_out(name, function)
-    return _strict(name, function) if name in STRICT else _forgiving(name, function)
+        made = _taking_out(name, function)
+    else:
+        made = _strict(name, function) if name in STRICT else _forgiving(name, function)
+    made.__module__, made.__qualname__ = __package__, name  # where pickle looks for it
+    return made
 
 
 def _given(first: Any, second: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:

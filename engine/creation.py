@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from . import dtypes
-from .creation_arguments import Options, check_ends, check_sizes, integer, like, number, sizes
+from .creation_arguments import Options, asked_format, check_ends, check_sizes, integer, like, number, sizes
 from .number_conversion import fitting
+from .ops.kernels.memory_format import empty as in_format
 from .signatures import complaint
 from .storage import Array
 from .tensor import Tensor
@@ -123,35 +124,42 @@ def scalar_tensor(s: Any, **options: Any) -> Tensor:
     return given.result(np.array(number(s, "scalar_tensor", "s"), given.kind()))
 
 
-def _laid_out_like(tensor: Tensor, value: Any, kind: np.dtype[Any]) -> Array:
-    """An array filled with ``value`` whose dimensions lie in memory as those of ``tensor``."""
-    made = np.empty_like(tensor._array, kind, order="K", subok=False)
+def _laid_out_like(tensor: Tensor, value: Any, kind: np.dtype[Any], memory_format: Any = None) -> Array:
+    """An array filled with ``value`` whose dimensions lie in memory as those of ``tensor``, or as a format says."""
+    if memory_format is None:
+        made = np.empty_like(tensor._array, kind, order="K", subok=False)
+    else:
+        made = in_format(tensor._array.shape, kind, memory_format)
     made.fill(int(value) if kind.kind in "iu" else value)
     return made
 
 
 def zeros_like(input: Tensor, **options: Any) -> Tensor:
     """Zeros of the shape and type of ``input``."""
+    order = asked_format(options)
     given = like(input, "zeros_like", options)
-    return given.result(_laid_out_like(input, 0, given.kind()))
+    return given.result(_laid_out_like(input, 0, given.kind(), order))
 
 
 def ones_like(input: Tensor, **options: Any) -> Tensor:
     """Ones of the shape and type of ``input``."""
+    order = asked_format(options)
     given = like(input, "ones_like", options)
-    return given.result(_laid_out_like(input, 1, given.kind()))
+    return given.result(_laid_out_like(input, 1, given.kind(), order))
 
 
 def empty_like(input: Tensor, **options: Any) -> Tensor:
     """Meaningless values (here zeros) of the shape and type of ``input``."""
+    order = asked_format(options)
     given = like(input, "empty_like", options)
-    return given.result(_laid_out_like(input, 0, given.kind()))
+    return given.result(_laid_out_like(input, 0, given.kind(), order))
 
 
 def full_like(input: Tensor, fill_value: Any, **options: Any) -> Tensor:
     """``fill_value`` in the shape and type of ``input``."""
+    order = asked_format(options)
     given = like(input, "full_like", options)
-    return given.result(_laid_out_like(input, number(fill_value, "full_like", "fill_value"), given.kind()))
+    return given.result(_laid_out_like(input, number(fill_value, "full_like", "fill_value"), given.kind(), order))
 
 
 def _range_bounds(function: str, positional: tuple[Any, ...], options: dict[str, Any]) -> tuple[Any, Any, Any]:

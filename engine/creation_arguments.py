@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -204,6 +204,14 @@ def number(value: Any, function: str, name: str) -> Any:
     if isinstance(value, (int, float, complex)):
         return value
     raise TypeError(f"{function}(): argument '{name}' must be Number, not {type(value).__name__}")
+
+
+def asked_format(options: Mapping[str, Any]) -> Any:
+    """The memory format that a call asks for; None where the order of dimensions stays as it is."""
+    from .ops.kernels.memory_format import keeps
+
+    asked = options.get("memory_format")
+    return None if keeps(asked) else asked
 
 
 def check_ends(function: str, start: Any, end: Any) -> None:

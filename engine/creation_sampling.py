@@ -41,8 +41,8 @@ def multinomial(
         else:
             found = np.argsort(-scores, axis=-1, kind="stable")[..., :num_samples]
     else:
-        found = np.stack([_drawn(row, num_samples, source) for row in rows])
-        found = found.reshape(*weights.shape[:-1], num_samples)
+        drawn = [_drawn(row, num_samples, source) for row in rows]
+        found = np.array(drawn, np.int64).reshape(*weights.shape[:-1], num_samples)
     given = Options("multinomial", {"out": out})
     return given.result(np.ascontiguousarray(found, np.int64))
 

@@ -44,7 +44,7 @@ def construct_typed(kind: dtypes.dtype, *args: Any, **kwargs: Any) -> Tensor:
     from .creation_data import array_from
 
     if "size" in kwargs:
-        args = (kwargs["size"],)
+        return created(np.zeros(sizes((kwargs["size"],), "new"), kind.numpy), "Tensor")
     first = args[0] if len(args) == 1 else None
     if isinstance(first, Tensor):
         if first.dtype is not kind:

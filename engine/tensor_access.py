@@ -148,8 +148,8 @@ class TensorAccess:
         return element_offset(self._array)
 
     def data_ptr(self) -> int:
-        """Address of the first element."""
-        return address(self._array)
+        """Address of the first element; 0 where there is none."""
+        return address(self._array) if self._array.size else 0
 
     def untyped_storage(self) -> Storage:
         """The memory this tensor shares with its aliases."""
@@ -157,6 +157,10 @@ class TensorAccess:
 
     def is_contiguous(self, memory_format: Any = None) -> bool:
         """Whether the elements lie in memory in the order of the indices."""
+        if memory_format is not None:
+            from .ops.kernels.memory_format import lies_in
+
+            return lies_in(self._array, memory_format)
         found: bool = self._array.flags.c_contiguous
         return found
 

@@ -284,6 +284,9 @@ class TensorMemory:
             )
         arrays = [self._array, *(t.expand(self._array.shape)._array for t in others)]
         values = [function(*given) for given in zip(*(a.reshape(-1).tolist() for a in arrays), strict=True)]
+        for value in values:
+            if not isinstance(value, (int, float)):
+                raise TypeError(f"must be real number, not {type(value).__name__}")
         self._array[...] = np.asarray(values).astype(self._array.dtype).reshape(self._array.shape)
         bump(self)  # type: ignore[arg-type]
         return self  # type: ignore[return-value]

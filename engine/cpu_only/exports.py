@@ -45,7 +45,16 @@ _AMP = (
     "is_autocast_cache_enabled", "clear_autocast_cache",
 )  # fmt: skip
 
+
+def _grad_scaler(*args: Any, **kwargs: Any) -> Any:
+    """``torch.amp.GradScaler``."""
+    from .amp import GradScaler
+
+    return GradScaler(*args, **kwargs)
+
+
 EXPORTS: dict[str, Any] = {
+    "GradScaler": _grad_scaler,
     "compile": compiler.compile,
     **{name: _amp(name) for name in _AMP},
     "is_autocast_cpu_enabled": _deprecated("is_autocast_cpu_enabled", "is_autocast_enabled", "cpu"),

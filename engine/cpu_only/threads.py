@@ -66,6 +66,9 @@ def set_float32_matmul_precision(precision: str) -> None:
 def use_deterministic_algorithms(mode: bool, *, warn_only: bool = False) -> None:
     """Keep the setting: every algorithm here is deterministic."""
     global _deterministic
+    if not isinstance(mode, bool):
+        kind = type(mode).__name__
+        raise TypeError(f"_set_deterministic_algorithms(): argument 'mode' (position 1) must be bool, not {kind}")
     _deterministic = (bool(mode), bool(warn_only))
 
 

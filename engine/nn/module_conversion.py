@@ -63,6 +63,9 @@ class Conversions:
                 self._apply(lambda t, where=place: (check(where), t)[1])  # type: ignore[misc]
             else:
                 check(place)
+        order = kwargs.get("memory_format")
+        if order is not None:
+            self._apply(lambda t: t.to(memory_format=order) if t.dim() in (4, 5) else t)
         if kind is None:
             return self
         if not (kind.is_floating_point or kind.is_complex):

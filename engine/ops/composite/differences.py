@@ -47,6 +47,12 @@ def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Any = None, append: 
     for other in (prepend, append):
         if other is not None and other._array.ndim != ndim:
             raise RuntimeError("diff expects prepend or append to be the same dimension as input")
+        for d, (size, own) in enumerate(zip(() if other is None else other.shape, input.shape, strict=False)):
+            if d != at and size != own:
+                raise RuntimeError(
+                    "diff expects the shape of tensor to prepend or append to match that of input except along the "
+                    f"differencing dimension; input.size({d}) = {own}, but got tensor.size({d}) = {size}"
+                )
     if n == 0:
         return F.zeros_like(input).copy_(input)  # type: ignore[no-any-return]
     parts = [t for t in (prepend, input, append) if t is not None]

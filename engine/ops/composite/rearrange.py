@@ -6,8 +6,9 @@ from typing import Any
 
 from ...tensor import Tensor
 from ...tensor_access import dimension
-from ..functions import composite
+from ..functions import composite, tensor_methods
 from ..functions import namespace as F
+from ..kernels.memory_format import lies_in
 from . import index_checks as checks
 from .shape import reshape, sizes_of, unsqueeze, view
 
@@ -21,7 +22,9 @@ def contiguous_copy(input: Tensor) -> Tensor:
 @composite(torch=False)
 def contiguous(input: Tensor, *, memory_format: Any = None) -> Tensor:
     """The tensor itself if its elements lie in order, else a copy that does."""
-    return input if input._array.flags.c_contiguous else F.contiguous_copy(input)
+    if memory_format is None or lies_in(input._array, memory_format):
+        return input if memory_format is not None or input._array.flags.c_contiguous else F.contiguous_copy(input)
+    return F.clone(input, memory_format=memory_format)  # type: ignore[no-any-return]
 
 
 @composite(torch=False)
@@ -79,6 +82,14 @@ def flip(input: Tensor, *sizes: Any, dims: Any = None) -> Tensor:
     ndim = input._array.ndim
     axes = checks.distinct(tuple(dimension(d, ndim) for d in sizes_of("flip", sizes, "dims")))
     return F.flip_dims(input, axes)  # type: ignore[no-any-return]
+
+
+def _reversed(input: Tensor) -> Tensor:
+    """``reversed(input)``: along the first dimension."""
+    return flip(input, 0) if input._array.ndim else input
+
+
+tensor_methods["__reversed__"] = _reversed
 
 
 @composite()

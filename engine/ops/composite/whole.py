@@ -23,6 +23,7 @@ from ...tensor_access import no_arguments
 from ..functions import composite, tensor_methods
 from ..functions import namespace as F
 from ..kernels.elementary import sum_to_size
+from ..kernels.memory_format import arranged, keeps, lies_in
 from ..operands import broadcast_error, cast, is_number
 from ..recording import follow_all, new_node, one_result, wants_node
 from ..reporting import report, report_write
@@ -200,10 +201,11 @@ def detach_(input: Tensor) -> Tensor:
 
 # ------------------------------------------------------------------------------------------------ types
 @composite(torch=False, method=False)
-def to_dtype(input: Tensor, kind: np.dtype[Any], copy: bool = False) -> Tensor:
-    """The tensor in a numpy type: itself if it has it already."""
+def to_dtype(input: Tensor, kind: np.dtype[Any], copy: bool = False, memory_format: Any = None) -> Tensor:
+    """The tensor in a numpy type (and in an order of its dimensions): itself if it has it already."""
     source = input._array
-    if source.dtype is kind and not copy:
+    moved = not keeps(memory_format) and not lies_in(source, memory_format)
+    if source.dtype is kind and not copy and not moved:
         return input
 
     def make() -> Node:
@@ -211,7 +213,14 @@ def to_dtype(input: Tensor, kind: np.dtype[Any], copy: bool = False) -> Tensor:
         node.kind = source.dtype
         return node  # type: ignore[no-any-return]
 
-    return one_result("to", cast(source, kind), (input,), make, {"dtype": dtypes.of(kind)})
+    made = cast(source, kind)
+    return one_result(
+        "to",
+        made if keeps(memory_format) else arranged(made, memory_format),
+        (input,),
+        make,
+        {"dtype": dtypes.of(kind)},
+    )
 
 
 @composite(torch=False)
@@ -243,11 +252,12 @@ def to(input: Tensor, *args: Any, dtype: Any = None, device: Any = None, copy: b
             raise RuntimeError("Device index must not be negative")
         raise RuntimeError("Cannot access accelerator device when none is available.")
     check(device)
+    order = others.get("memory_format")
     if kind is None:
-        if not copy:
+        if not copy and keeps(order):
             return input
         kind = input.dtype
-    return to_dtype(input, kind.numpy, copy)
+    return to_dtype(input, kind.numpy, copy, order)
 
 
 def _meant(given: Any) -> dtypes.dtype | None:
@@ -268,7 +278,7 @@ def _conversion(name: str, kind: dtypes.dtype) -> None:
         if given:
             verb = "was" if len(given) == 1 else "were"
             raise TypeError(f"{name}() takes 0 positional arguments but {len(given)} {verb} given")
-        return to_dtype(input, kind.numpy)
+        return to_dtype(input, kind.numpy, False, memory_format)
 
     convert.__name__ = name
     convert.__doc__ = f"The tensor as {kind!r}."
@@ -291,7 +301,7 @@ def type(input: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
     if not isinstance(dtype, dtypes.dtype):
         from ...legacy_constructor import dtype_named
 
-        named = dtype_named(dtype)
+        named = dtypes.get_default_dtype() if dtype is Tensor else dtype_named(dtype)
         if named is None:
             if isinstance(dtype, str):
                 raise ValueError(f"invalid type: {dtype!r}")

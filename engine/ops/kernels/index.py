@@ -74,6 +74,8 @@ def index_select_array(a: Array, dim: int, index: Array) -> Array:
     """The given indices of one dimension."""
     if a.ndim == 0:
         return a.reshape(1)[index].reshape(())
+    if index.size and a.ndim > 1 and not a.shape[dim]:
+        raise RuntimeError("index_select(): self indexing axis dim should be positive")
     if index.size and (index.max() >= a.shape[dim] or index.min() < 0):
         raise IndexError("index out of range in self")
     return np.take(a, index.reshape(-1), axis=dim)
@@ -185,6 +187,8 @@ def scatter_array(a: Array, src: Array, dim: int, index: Array) -> Array:
         return scatter_array(a.reshape(1), src.reshape(-1), 0, index.reshape(-1)).reshape(())
     _checked(a, index, dim)
     whole = a.copy()
+    if not index.size:
+        return whole
     whole[_grid(index, dim)] = src[tuple(slice(n) for n in index.shape)]
     return whole
 
@@ -195,6 +199,8 @@ def scatter_number(a: Array, dim: int, index: Array, value: float) -> Array:
         return scatter_number(a.reshape(1), 0, index.reshape(-1), value).reshape(())
     _checked(a, index, dim)
     whole = a.copy()
+    if not index.size:
+        return whole
     whole[_grid(index, dim)] = value
     return whole
 
@@ -205,6 +211,8 @@ def scatter_add_array(a: Array, src: Array, dim: int, index: Array) -> Array:
         return scatter_add_array(a.reshape(1), src.reshape(-1), 0, index.reshape(-1)).reshape(())
     _checked(a, index, dim)
     whole = a.copy()
+    if not index.size:
+        return whole
     np.add.at(whole, _grid(index, dim), src[tuple(slice(n) for n in index.shape)])
     return whole
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from ...autograd.geometry import Geometry
 from ...storage import Array
+from .memory_format import arranged, keeps
 
 NOT_VIEWABLE = (
     "view size is not compatible with input tensor's size and stride (at least one dimension spans "
@@ -214,8 +215,8 @@ def erase_strided_part(grad: Array, geometry: Geometry) -> Array:
 # ------------------------------------------------------------------------------------------------ copies
 def clone_array(a: Array, memory_format: Any = None) -> Array:
     """A copy; the layout of dense arrays is kept (unless a contiguous one is asked for), others become contiguous."""
-    if memory_format is not None and "preserve" not in repr(memory_format):
-        return a.copy("C")
+    if not keeps(memory_format):
+        return arranged(a, memory_format)
     if 0 in a.strides and a.ndim and any(s == 0 and n > 1 for s, n in zip(a.strides, a.shape, strict=True)):
         return a.copy("C")
     return a.copy("K")
