@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +12,7 @@ from . import dtypes
 from .creation_arguments import Options, asked_format, check_ends, check_sizes, integer, like, number, sizes
 from .number_conversion import fitting
 from .ops.kernels.memory_format import empty as in_format
+from .settings import warn
 from .signatures import complaint
 from .storage import Array
 from .tensor import Tensor
@@ -207,11 +207,10 @@ def arange(*bounds: Any, **options: Any) -> Tensor:
 
 def range(start: Any = 0, end: Any = None, step: Any = 1, **options: Any) -> Tensor:
     """Like :func:`arange` with the end included (deprecated in PyTorch)."""
-    warnings.warn(
+    warn(
         "torch.range is deprecated and will be removed in a future release because its behavior is inconsistent with "
         "Python's range builtin. Instead, use torch.arange, which produces values in [start, end).",
         UserWarning,
-        stacklevel=3,
     )
     given = Options("range", options)
     first, last = (0, start) if end is None else (start, end)

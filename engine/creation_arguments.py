@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from . import dtypes
 from .autograd.views import bump
 from .device import check
 from .marked import as_bfloat16
+from .settings import warn
 from .size import Size
 from .storage import Array
 from .tensor import Tensor, created
@@ -162,12 +162,11 @@ class Options:
                 made.__class__ = self.subclass
             return made
         if self.function == "arange" and out._array.size != array.size and out._array.size:
-            warnings.warn(
+            warn(
                 f"The number of elements in the out tensor of shape {list(out._array.shape)} is {out._array.size} "
                 f"which does not match the computed number of elements {array.size}. Note that this may occur as a "
                 f"result of rounding error. The out tensor will be resized to a tensor of shape ({array.size},).",
                 UserWarning,
-                stacklevel=3,
             )
         out.resize_(array.shape)
         out._array[...] = array

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 from . import dtypes, probe
 from .creation_arguments import Options, dtype_of
 from .device import check
+from .settings import warn, warn_once
 from .signatures import type_name
 from .storage import Array
 from .tensor import Tensor, created, tensor_of
@@ -54,7 +54,7 @@ def tensor(
         raise TypeError(f"tensor(): argument 'requires_grad' must be bool, not {type(requires_grad).__name__}")
     result = created(array, "tensor", requires_grad)
     if isinstance(data, Tensor):
-        warnings.warn(COPY_OF_TENSOR, UserWarning, stacklevel=2)
+        warn(COPY_OF_TENSOR, UserWarning)
         if probe.observer is not None:
             probe.observer.cut("copy", data, result)
     elif probe.observer is not None:
@@ -127,7 +127,7 @@ def _flatten(data: Any, shape: tuple[int, ...], depth: int, kinds: set[Any]) -> 
     if isinstance(data, np.ndarray):
         if data.shape != shape[depth:]:
             raise ValueError(f"expected sequence of length {shape[depth]} at dim {depth} (got {len(data)})")
-        warnings.warn(LIST_OF_ARRAYS, UserWarning, stacklevel=4)
+        warn_once(LIST_OF_ARRAYS, UserWarning)
         kinds.add(data.dtype)
         flat: list[Any] = data.reshape(-1).tolist()
         return flat
@@ -248,13 +248,12 @@ def _shared(array: Array, how: str) -> Tensor:
     if any(step < 0 for step in array.strides):
         raise ValueError(NEGATIVE_STRIDE)
     if not array.flags.writeable:
-        warnings.warn(
+        warn_once(
             "The given NumPy array is not writable, and PyTorch does not support non-writable tensors. This means "
             "writing to this tensor will result in undefined behavior. You may want to copy the array to protect its "
             "data or make it writable before converting it to a tensor. This type of warning will be suppressed for "
             "the rest of this program.",
             UserWarning,
-            stacklevel=3,
         )
     result = tensor_of(array.view(np.ndarray))
     if probe.observer is not None:

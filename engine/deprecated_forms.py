@@ -90,6 +90,5 @@ def _warn(name: str, order: Sequence[str], method: bool) -> None:
     warn_once(
         f"This overload of {name} is deprecated:\n\t{name}{older}\n"
         f"Consider using one of the following signatures instead:\n{today}",
-        stacklevel=5,
         what="deprecated overload",
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 
 from .creation_arguments import dtype_of
+from .settings import warn_once
 from .tensor import Tensor, created
 
 __all__ = ["from_dlpack", "frombuffer", "to_dlpack"]
@@ -48,7 +48,7 @@ def frombuffer(buffer: Any, *, dtype: Any, count: int = -1, offset: int = 0, req
         )
     array = np.frombuffer(buffer, kind.numpy, number, offset)
     if not array.flags.writeable:
-        warnings.warn(_READ_ONLY, UserWarning, stacklevel=2)
+        warn_once(_READ_ONLY, UserWarning)
         array = array.copy()
     return created(array, "frombuffer", requires_grad)
 

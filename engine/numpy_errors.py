@@ -11,6 +11,8 @@ import warnings
 
 import numpy as np
 
+from .settings import warn
+
 _ENGINE = __package__ + "."
 
 
@@ -24,7 +26,7 @@ class _Listener:
             caller = caller.f_back
         if caller.f_globals.get("__name__", "").startswith(_ENGINE):
             return
-        warnings.warn(message.removeprefix("Warning: ").strip(), RuntimeWarning, stacklevel=2)
+        warn(message.removeprefix("Warning: ").strip(), RuntimeWarning)
 
 
 def listen() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any, Final
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from . import autocasting, dtypes, marked, signatures
 from .autograd import modes
 from .autograd.views import PARTIAL_OVERLAP, bump, check_inplace
+from .settings import warn
 from .tensor import Tensor
 
 #: Functions of ``torch`` that take ``out``.
@@ -60,13 +60,12 @@ def fit(out: Tensor, shape: tuple[int, ...]) -> None:
     if out._array.shape == shape:
         return
     if out._array.size:
-        warnings.warn(
+        warn(
             "An output with one or more elements was resized since it had shape "
             f"{list(out._array.shape)}, which does not match the required output shape {list(shape)}. This behavior is "
             "deprecated, and in a future PyTorch release outputs will not be resized unless they have zero elements. "
             "You can explicitly reuse an out tensor t by resizing it, inplace, to zero elements with t.resize_(0).",
             UserWarning,
-            stacklevel=5,
         )
     out.resize_(shape)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from operator import index
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from .autograd import modes
 from .device import CPU
 from .device import device as device_class
 from .mistakes import refuse
+from .settings import warn_once
 from .size import Size
 from .storage import Array, DetachedCounter, Storage, VersionCounter, address, element_offset, element_strides
 
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from .tensor import Tensor
 
 NO_NUMPY = "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
-SCALAR_WARNING = "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior."
+SCALAR_WARNING = (
+    "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\n"
+    "Consider using tensor.detach() first."
+)
 
 
 def dimension(dim: Any, ndim: int) -> int:
@@ -201,19 +204,17 @@ class TensorAccess:
     def T(self) -> Tensor:
         """All dimensions reversed."""
         if self.ndim == 0:
-            warnings.warn(
+            warn_once(
                 "Tensor.T is deprecated on 0-D tensors. This function is the identity in these cases.",
                 UserWarning,
-                stacklevel=2,
             )
         elif self.ndim != 2:
-            warnings.warn(
+            warn_once(
                 "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it "
                 "will "
                 "throw an error in a future release. Consider `x.mT` to transpose batches of matrices or "
                 "`x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor.",
                 UserWarning,
-                stacklevel=2,
             )
         return self.permute(tuple(range(self.ndim - 1, -1, -1)))
 
@@ -225,10 +226,9 @@ class TensorAccess:
             RuntimeError: If there are fewer than two.
         """
         if self.ndim == 0:
-            warnings.warn(
+            warn_once(
                 "Tensor.mT is deprecated on 0-D tensors. This function is the identity in these cases.",
                 UserWarning,
-                stacklevel=2,
             )
             return self.permute(())
         if self.ndim < 2:
@@ -330,7 +330,7 @@ class TensorAccess:
         if self._array.size != 1:
             raise ValueError("only one element tensors can be converted to Python scalars")
         if self._requires_grad:
-            warnings.warn(SCALAR_WARNING, UserWarning, stacklevel=3)
+            warn_once(SCALAR_WARNING, UserWarning)
         return self._array.item()
 
     def __float__(self) -> float:

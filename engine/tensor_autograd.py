@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from . import dtypes, probe
 from .autograd import modes, views
 from .autograd.hooks import ANY_DTYPE, leaf_hooks_of
 from .autograd.node import Node, OutputPort, accumulate_grad
+from .settings import warn
 from .storage import WRITES, DetachedCounter, VersionCounter
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class TensorAutograd:
         """The accumulated gradient of a leaf (or of a tensor with ``retain_grad``), or None."""
         if self._grad is None and self._retains is None and self._edge is not None:
             probe.refused("grad-read", UserWarning(NON_LEAF_GRAD), self)  # type: ignore[arg-type]
-            warnings.warn(NON_LEAF_GRAD, UserWarning, stacklevel=2)
+            warn(NON_LEAF_GRAD, UserWarning)
         return self._grad
 
     @grad.setter

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -12,7 +11,7 @@ import numpy as np
 from . import dtypes
 from .dtypes import C_NAMES
 from .mistakes import refuse
-from .settings import warn_once
+from .settings import warn, warn_once
 from .storage import NO_ACCUMULATOR, Array, Storage, address, owner_of, strided
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ class TensorMemory:
     @property
     def volatile(self) -> bool:
         """False; an old name."""
-        warnings.warn("volatile was removed (Variable.volatile is always False)", UserWarning, stacklevel=2)
+        warn("volatile was removed (Variable.volatile is always False)", UserWarning)
         return False
 
     @property
@@ -131,7 +130,7 @@ class TensorMemory:
     def H(self) -> Tensor:
         """A matrix transposed."""
         if self._array.ndim == 0:
-            warnings.warn("Tensor.H is deprecated on 0-D tensors. Consider using x.conj().", UserWarning, stacklevel=2)
+            warn_once("Tensor.H is deprecated on 0-D tensors. Consider using x.conj().", UserWarning)
             return self  # type: ignore[return-value]
         if self._array.ndim != 2:
             raise RuntimeError(
@@ -157,14 +156,14 @@ class TensorMemory:
         """The memory as a one-dimensional sequence of numbers (deprecated in PyTorch)."""
         from .storage_types import TypedStorage
 
-        warn_once(TYPED_STORAGE, stacklevel=2)
+        warn_once(TYPED_STORAGE)
         return TypedStorage(wrap_storage=self.storage_identity(), dtype=self.dtype, _internal=True)
 
     def storage_type(self) -> Any:
         """The class of :meth:`storage` for this type."""
         from .storage_types import storage_class
 
-        warn_once(TYPED_STORAGE, stacklevel=2)
+        warn_once(TYPED_STORAGE)
         return storage_class(self.dtype)
 
     def is_set_to(self, tensor: Tensor) -> bool:
@@ -220,7 +219,7 @@ class TensorMemory:
         """A view in another shape with as many elements (deprecated in PyTorch)."""
         from .creation_arguments import sizes as shape_of
 
-        warnings.warn("non-inplace resize is deprecated", UserWarning, stacklevel=2)
+        warn("non-inplace resize is deprecated", UserWarning)
         shape, own = shape_of(sizes, "resize"), self._array.shape
         if math.prod(shape) != self._array.size:
             raise RuntimeError(
@@ -232,7 +231,7 @@ class TensorMemory:
 
     def resize_as(self, tensor: Tensor) -> Tensor:
         """:meth:`resize` to the shape of another tensor (deprecated in PyTorch)."""
-        warnings.warn("non-inplace resize_as is deprecated", UserWarning, stacklevel=2)
+        warn("non-inplace resize_as is deprecated", UserWarning)
         return self.contiguous().view(tensor._array.shape)  # type: ignore[attr-defined,no-any-return]
 
     def set_(self, source: Any = None, storage_offset: int = 0, size: Any = None, stride: Any = None) -> Tensor:

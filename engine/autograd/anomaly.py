@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 import threading
-import warnings
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..settings import warn
 from . import saved
 
 if TYPE_CHECKING:
@@ -69,10 +69,9 @@ class detect_anomaly:  # noqa: N801
 
     def __init__(self, check_nan: bool = True) -> None:
         self._check_nan = check_nan
-        warnings.warn(
+        warn(
             "Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for "
             "debugging.",
-            stacklevel=2,
         )
 
     def __enter__(self) -> None:
@@ -142,6 +141,6 @@ def _warn(node: Node, start: str, label: str) -> None:
     else:
         end = f"{label}\n" + "".join(trace)
     try:
-        warnings.warn(start + end, UserWarning, stacklevel=4)
+        warn(start + end, UserWarning)
     except UserWarning as warning:  # made an error by a filter, but the error of the node is the one to raise
         print(f"UserWarning: {warning}", file=sys.stderr)

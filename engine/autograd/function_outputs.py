@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
 from .. import probe
 from ..ops.functions import namespace as F
 from ..ops.reporting import report
+from ..settings import warn
 from ..tensor import Tensor
 from . import modes
 from .views import bump, rebase
@@ -110,7 +110,7 @@ def _rewritten(node: FunctionNode, value: Tensor, index: int, is_input: bool, co
     if value._edge is None and value._requires_grad:
         raise probe.refused("write", RuntimeError(LEAF), value)
     if not is_input:
-        warnings.warn(NOT_AN_INPUT, UserWarning, stacklevel=5)
+        warn(NOT_AN_INPUT, UserWarning)
     if value._base is not None and count > 1:
         raise RuntimeError(VIEW_AND_MORE)
     bump(value)

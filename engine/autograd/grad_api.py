@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from math import prod
 from operator import index
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes, probe
-from ..settings import warn_once
+from ..settings import warn, warn_once
 from ..size import Size
 from ..tensor import Tensor, tensor_of
 from . import saved
@@ -67,7 +66,7 @@ def backward(
     if plain and type(tensors) is Tensor and _quick(tensors, bool(retain_graph)):
         return
     if grad_variables is not None:
-        warnings.warn("`grad_variables` is deprecated. Use `grad_tensors` instead.", FutureWarning, stacklevel=2)
+        warn("`grad_variables` is deprecated. Use `grad_tensors` instead.", FutureWarning)
         if grad_tensors is not None:
             raise RuntimeError(
                 "`grad_tensors` and `grad_variables` (deprecated) arguments both passed to `backward()`. Please only "
@@ -133,11 +132,10 @@ def grad(
         )  # fmt: skip
         return dict(zip(names, found, strict=True))
     if not only_inputs:
-        warnings.warn(
+        warn(
             "only_inputs argument is deprecated and is ignored now (defaults to True). To accumulate gradient for "
             "other parts of the graph, please use torch.autograd.backward.",
             FutureWarning,
-            stacklevel=2,
         )
     roots, targets = as_tuple(outputs), as_tuple(inputs)
     if not targets:

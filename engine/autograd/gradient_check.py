@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from ..ops.functions import namespace as F
 from ..random import default_generator
+from ..settings import warn
 from ..tensor import Tensor, tensor_of
 from .function import Function
 from .grad_api import grad
@@ -43,10 +43,9 @@ def _check_inputs(inputs: Sequence[Any]) -> list[int]:
             continue
         array = one._array
         if array.dtype != np.float64:
-            warnings.warn(
+            warn(
                 f"Input #{i} requires gradient and is not a double precision floating point or complex. This check "
                 "will likely fail if all the inputs are not of double precision floating point or complex. ",
-                stacklevel=3,
             )
         if any(step <= 0 and size > 1 for step, size in zip(array.strides, array.shape, strict=True)):
             raise RuntimeError(
@@ -106,11 +105,11 @@ def _check_missing(outputs: list[Tensor], checked: Sequence[Tensor]) -> None:
     try:
         found = grad(outputs, list(checked), [tensor_of(np.zeros_like(o._array)) for o in outputs], allow_unused=True)
     except RuntimeError as error:
-        warnings.warn(_UNDEFINED, stacklevel=2)
+        warn(_UNDEFINED)
         raise GradcheckError(f"Expected backward function to handle undefined output grads. {_NOTES}") from error
     for one in found:
         if one is not None and (one._array != 0).any():
-            warnings.warn(_UNDEFINED, stacklevel=2)
+            warn(_UNDEFINED)
             raise GradcheckError(
                 "Expected all input grads to be undefined or zero when all output grads are undefined or zero. "
                 + _NOTES

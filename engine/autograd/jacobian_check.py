@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from .. import dtypes
 from ..ops.functions import namespace as F
+from ..settings import warn
 from ..size import Size
 from ..storage import Array
 from ..tensor import Tensor, tensor_of
@@ -117,7 +117,7 @@ def get_numerical_jacobian(
     Raises:
         ValueError: If ``grad_out`` isn't 1.
     """
-    warnings.warn(_DEPRECATED.format(name="get_numerical_jacobian"), FutureWarning, stacklevel=2)
+    warn(_DEPRECATED.format(name="get_numerical_jacobian"), FutureWarning)
     if grad_out != 1.0:
         raise ValueError(_GRAD_OUT.format(name="get_numerical_jacobian"))
     given = as_tuple(inputs)
@@ -186,7 +186,7 @@ def get_analytical_jacobian(
     Raises:
         ValueError: If ``grad_out`` isn't 1.
     """
-    warnings.warn(_DEPRECATED.format(name="get_analytical_jacobian"), FutureWarning, stacklevel=2)
+    warn(_DEPRECATED.format(name="get_analytical_jacobian"), FutureWarning)
     if grad_out != 1.0:
         raise ValueError(_GRAD_OUT.format(name="get_analytical_jacobian"))
     wanted = [t for t in as_tuple(inputs) if isinstance(t, Tensor) and t.requires_grad]

@@ -6,12 +6,12 @@ import functools
 import inspect
 import sys
 import threading
-import warnings
 from collections.abc import Callable, Generator
 from types import TracebackType
 from typing import Any
 
 from .. import probe
+from ..settings import warn
 from . import saved
 
 CLASS = (
@@ -112,7 +112,7 @@ class GradMode:
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
         if inspect.isclass(function):
-            warnings.warn(CLASS, FutureWarning, stacklevel=2)
+            warn(CLASS, FutureWarning)
             kind: Any = function
             kind.__init__ = self(kind.__init__)
             return function

@@ -14,6 +14,7 @@ from ..autograd.views import bump
 from ..creation import full
 from ..device import device as device_class
 from ..ops.functions import namespace as F
+from ..settings import warn
 from ..tensor import Tensor, tensor_of
 
 __all__ = ["GradScaler", "autocast", "custom_bwd", "custom_fwd", "is_autocast_available"]
@@ -91,20 +92,16 @@ class autocast:  # noqa: N801
         self._before = False, self.fast_dtype, True  # one only: entered twice, an object restores the second
 
     def _usable(self) -> bool:
-        import warnings
 
         if self.device != "cpu":
             if self.device == "cuda":
-                warnings.warn(
-                    "CUDA is not available or torch_xla is imported. Disabling autocast.", UserWarning, stacklevel=3
-                )
+                warn("CUDA is not available or torch_xla is imported. Disabling autocast.", UserWarning)
             return False
         if self.fast_dtype not in (dtypes.bfloat16, dtypes.float16):
-            warnings.warn(
+            warn(
                 "In CPU autocast, but the target dtype is not supported. Disabling autocast.\nCPU Autocast only "
                 "supports dtypes of torch.bfloat16, torch.float16 currently.",
                 UserWarning,
-                stacklevel=3,
             )
             return False
         return True
@@ -201,12 +198,11 @@ class GradScaler:
         growth_interval: int = 2000,
         enabled: bool = True,
     ) -> None:
-        import warnings
 
         self._device = device
         self._enabled = enabled
         if enabled and device == "cuda":
-            warnings.warn("torch.cuda.amp.GradScaler is enabled, but CUDA is not available.  Disabling.", stacklevel=2)
+            warn("torch.cuda.amp.GradScaler is enabled, but CUDA is not available.  Disabling.")
             self._enabled = False
         if not self._enabled:
             return

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import OrderedDict
 from types import TracebackType
 from typing import Any, Final
 
 from ..names import missing
+from ..settings import warn
 from .refusal import answering, refusing
 
 NOT_COMPILED: Final = "Torch not compiled with CUDA enabled"
@@ -98,7 +98,7 @@ class device:  # noqa: N801
 
 def _renamed(old: str, new: str) -> Any:
     def called(*args: Any, **kwargs: Any) -> Any:
-        warnings.warn(f"`torch.cuda.{old}` has been renamed to `torch.cuda.{new}`", FutureWarning, stacklevel=2)
+        warn(f"`torch.cuda.{old}` has been renamed to `torch.cuda.{new}`", FutureWarning)
         return 0
 
     called.__name__ = called.__qualname__ = old

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
+from ..settings import warn
 from . import amp
 
 __all__ = ["GradScaler", "autocast", "custom_bwd", "custom_fwd"]
 
 
 def _deprecated(name: str) -> None:
-    warnings.warn(
+    warn(
         f"`torch.cuda.amp.{name}(args...)` is deprecated. Please use `torch.amp.{name}('cuda', args...)` instead.",
         FutureWarning,
-        stacklevel=3,
     )
 
 
 def _deprecated_decorator(name: str) -> None:
-    warnings.warn(
+    warn(
         f"`torch.cuda.amp.{name}(args...)` is deprecated. Please use `torch.amp.{name}(args..., device_type='cuda')` "
         "instead.",
         FutureWarning,
-        stacklevel=3,
     )
 
 

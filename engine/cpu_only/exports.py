@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from typing import Any
 
+from ..settings import warn
 from . import compiler, threads
 
 
@@ -28,11 +28,10 @@ def _deprecated(name: str, instead: str, what: str) -> Callable[..., Any]:
     def called(*args: Any) -> Any:
         from . import amp
 
-        warnings.warn(
+        warn(
             f"torch.{name}({'dtype' if args and 'dtype' in name else ''}) is deprecated. Please use "
             f"torch.{instead}('{what}'{', ' + ('dtype' if 'dtype' in name else 'enabled') if args else ''}) instead.",
             DeprecationWarning,
-            stacklevel=2,
         )
         return getattr(amp, instead)(what, *args)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-import warnings
 from typing import Any
+
+from ..settings import warn
 
 _threads: int | None = None
 _interop: int | None = None
@@ -54,10 +55,9 @@ def set_float32_matmul_precision(precision: str) -> None:
     """Keep the setting: products are always exact to float32 here."""
     global _precision
     if precision not in ("highest", "high", "medium"):
-        warnings.warn(
+        warn(
             f"{precision} is not one of 'highest', 'high', or 'medium'; the current"
             "setFloat32MatmulPrecision call has no effect.",
-            stacklevel=2,
         )
         return
     _precision = precision

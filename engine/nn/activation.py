@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any, ClassVar, Final
 
 from ..creation import full
+from ..settings import warn
 from ..tensor import Tensor
 from . import functional as F
 from .module import Module
@@ -114,9 +114,7 @@ class Hardtanh(Activation):
     ) -> None:
         for new, old, value in (("min_val", "min_value", min_value), ("max_val", "max_value", max_value)):
             if value is not None:
-                warnings.warn(
-                    f"keyword argument `{old}` is deprecated and renamed to `{new}`", FutureWarning, stacklevel=2
-                )
+                warn(f"keyword argument `{old}` is deprecated and renamed to `{new}`", FutureWarning)
         min_val = min_val if min_value is None else min_value
         max_val = max_val if max_value is None else max_value
         super().__init__(min_val, max_val, inplace)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from typing import Any
 
 from ..autograd.function import Function
+from ..settings import warn
 from ..tensor import Tensor
 
 Hook = Callable[..., Any]
@@ -84,7 +84,7 @@ class BackwardWatcher:
         self.grad_outputs = outputs
         if self.input_positions is None:
             if self.hooks:
-                warnings.warn(NO_INPUT_GRAD, stacklevel=2)
+                warn(NO_INPUT_GRAD)
             nothing = self._spread((), [], self.input_count)
             for hook in self.hooks:
                 changed = hook(self.module, nothing, outputs)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from operator import index
 from typing import Any
 
+from ..settings import warn
 from .module import Module, indented
 
 __all__ = ["Container", "ModuleDict", "ModuleList", "Sequential"]
@@ -201,11 +201,10 @@ class Container(Module):
     """The old base class of modules with submodules; warns."""
 
     def __init__(self, **kwargs: Any) -> None:
-        warnings.warn(
+        warn(
             "`nn.Container` is deprecated. All of its functionality is now implemented in `nn.Module`. Subclass that "
             "instead.",
             FutureWarning,
-            stacklevel=2,
         )
         super().__init__()
         for key, value in kwargs.items():

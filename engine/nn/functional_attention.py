@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import warnings
 from typing import Any
 
 import numpy as np
 
 from ..ops.functions import namespace as F
+from ..settings import warn
 from ..tensor import Tensor, tensor_of
 from .functional_activation import linear, softmax
 from .functional_dropout import dropout
@@ -33,9 +33,8 @@ def _canonical_mask(
     if kind not in "bf":
         raise AssertionError(f"only bool and floating types of {mask_name} are supported")
     if check_other and other_type is not None and mask.dtype is not other_type:
-        warnings.warn(
+        warn(
             f"Support for mismatched {mask_name} and {other_name} is deprecated. Use same type for both instead.",
-            stacklevel=4,
         )
     if kind == "f":
         return mask

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 
 from ..autograd.views import bump
 from ..ops.functions import namespace as F
+from ..settings import warn
 from ..tensor import Tensor, tensor_of
 
 __all__ = ["embedding", "embedding_bag"]
@@ -99,10 +99,9 @@ def embedding_bag(
 ) -> Any:
     """Sums, means or maxima of the rows of ``weight`` in each bag of indices."""
     if weight._array.dtype == np.int64 and input._array.dtype.kind == "f":
-        warnings.warn(
+        warn(
             "Argument order of nn.functional.embedding_bag was changed. Usage `embedding_bag(weight, input, ...)` is "
             "deprecated, and should now be `embedding_bag(input, weight, ...)`.",
-            stacklevel=2,
         )
         weight, input = input, weight
     if per_sample_weights is not None and input.shape != per_sample_weights.shape:

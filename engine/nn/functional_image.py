@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import warnings
 from typing import Any
 
 from .. import autocasting
 from ..ops.composite.sizes import checked_sizes
 from ..ops.functions import namespace as F
 from ..ops.operands import single
+from ..settings import warn
 from ..tensor import Tensor
 
 __all__ = [
@@ -193,9 +193,7 @@ def _by_mode(
 
 
 def _deprecated(name: str) -> None:
-    warnings.warn(
-        f"`nn.functional.{name}` is deprecated. Use `nn.functional.interpolate` instead.", UserWarning, stacklevel=3
-    )
+    warn(f"`nn.functional.{name}` is deprecated. Use `nn.functional.interpolate` instead.", UserWarning)
 
 
 def upsample(
@@ -267,7 +265,7 @@ def grid_sample(
             f"'{padding_mode}'"
         )
     if align_corners is None:
-        warnings.warn(_CHANGED, UserWarning, stacklevel=2)
+        warn(_CHANGED, UserWarning)
         align_corners = False
     if autocasting.on:
         input, grid = autocasting.full(input, grid)
@@ -280,7 +278,7 @@ def grid_sample(
 def affine_grid(theta: Tensor, size: Any, align_corners: bool | None = None) -> Any:
     """The places that the pixels of an image of ``size`` are taken from under affine maps."""
     if align_corners is None:
-        warnings.warn(_CHANGED, UserWarning, stacklevel=2)
+        warn(_CHANGED, UserWarning)
         align_corners = False
     sizes = tuple(size)
     if not theta.is_floating_point():
@@ -297,11 +295,10 @@ def affine_grid(theta: Tensor, size: Any, align_corners: bool | None = None) -> 
             f"{theta.shape}."
         )
     if align_corners and min(sizes[2:]) == 1:
-        warnings.warn(
+        warn(
             "Since version 1.3.0, affine_grid behavior has changed for unit-size grids when align_corners=True. This "
             "is not an intended use case of affine_grid. See the documentation of affine_grid for details.",
             UserWarning,
-            stacklevel=2,
         )
     elif min(sizes) <= 0:
         raise ValueError(f"Expected non-zero, positive output size. Got {size}")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 
 from .. import autocasting
 from ..ops.functions import namespace as F
+from ..settings import warn
 from ..signatures import complaint
 from ..tensor import Tensor
 from .functional_activation import plus
@@ -27,12 +27,11 @@ def kl_div(
 ) -> Any:
     """``target * (log(target) - input)``; ``input`` holds log-probabilities."""
     if reduction == "mean" and size_average is None and reduce is None:
-        warnings.warn(
+        warn(
             "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides "
             "only by the batch size, and aligns with the KL div math definition.'mean' will be changed to "
             "behave the same "
             "as 'batchmean' in the next major release.",
-            stacklevel=2,
         )
     if not isinstance(input, Tensor) or not isinstance(target, Tensor):
         raise TypeError(complaint("kl_div", (input, target, 1), {"log_target": log_target}))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from .. import autocasting
 from ..autograd import modes
 from ..ops.functions import namespace as F
 from ..ops.operands import broadcast_error, number, single
+from ..settings import warn
 from ..tensor import Tensor
 
 __all__ = [
@@ -38,9 +38,8 @@ def legacy_reduction(size_average: bool | None, reduce: bool | None, reduction: 
         average = True if size_average is None else size_average
         wanted = True if reduce is None else reduce
         reduction = "none" if not wanted else "mean" if average else "sum"
-        warnings.warn(
+        warn(
             f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.",
-            stacklevel=3,
         )
     if reduction not in ("none", "mean", "sum"):
         raise ValueError(f"{reduction} is not a valid value for reduction")
@@ -54,10 +53,9 @@ def reduced(losses: Any, reduction: str) -> Any:
 
 def _warn_sizes(input: Tensor, target: Tensor) -> None:
     if target.size() != input.size():
-        warnings.warn(
+        warn(
             f"Using a target size ({target.size()}) that is different to the input size ({input.size()}). This will "
             "likely lead to incorrect results due to broadcasting. Please ensure they have the same size.",
-            stacklevel=3,
         )
 
 

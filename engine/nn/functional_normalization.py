@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ import numpy as np
 from .. import dtypes
 from ..autograd.views import bump
 from ..ops.functions import namespace as F
+from ..settings import warn
 from ..tensor import Tensor
 
 _FLOAT32 = np.dtype(np.float32)
@@ -81,10 +81,9 @@ def rms_norm(
         raise NotImplementedError(f"\"rms_norm\" not implemented for '{input.dtype.scalar_type}'")
     kind = input.dtype
     if weight is not None and weight.dtype is not kind:
-        warnings.warn(
+        warn(
             f"Mismatch dtype between input and weight: input dtype = {dtypes.C_NAMES[kind.name]}, weight dtype = "
             f"{dtypes.C_NAMES[weight.dtype.name]}, Cannot dispatch to fused implementation.",
-            stacklevel=2,
         )
     wide = F.to_dtype(input, np.dtype(np.float32)) if kind in (dtypes.bfloat16, dtypes.float16) else input
     small = float(np.finfo(wide._array.dtype).eps) if eps is None else eps

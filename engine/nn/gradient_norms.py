@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable
 from types import GeneratorType
 from typing import Any
@@ -12,6 +11,7 @@ import numpy as np
 from ..autograd.modes import no_grad
 from ..ops.composite.linalg_norms import linalg_vector_norm as vector_norm
 from ..ops.functions import namespace as F
+from ..settings import warn
 from ..tensor import Tensor
 from .module import type_name
 
@@ -76,7 +76,7 @@ def clip_grad_norm_(
         generator = isinstance(parameters, GeneratorType)
         parameters = list(parameters)
         if generator and not parameters:
-            warnings.warn("`parameters` is an empty generator, no gradient clipping will occur.", stacklevel=2)
+            warn("`parameters` is an empty generator, no gradient clipping will occur.")
     total = get_total_norm(_gradients(parameters), float(norm_type), error_if_nonfinite, foreach)
     clip_grads_with_norm_(parameters, max_norm, total, foreach)
     return total
@@ -84,10 +84,9 @@ def clip_grad_norm_(
 
 def clip_grad_norm(*args: Any, **kwargs: Any) -> Any:
     """The old name of :func:`clip_grad_norm_`, which warns."""
-    warnings.warn(
+    warn(
         "`torch.nn.utils.clip_grad_norm` is now deprecated in favor of `torch.nn.utils.clip_grad_norm_`.",
         FutureWarning,
-        stacklevel=2,
     )
     return clip_grad_norm_(*args, **kwargs)
 

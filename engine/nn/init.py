@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import math
-import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +13,7 @@ from .. import probe
 from ..autograd import modes
 from ..autograd.views import bump
 from ..random import Generator, generator_of
+from ..settings import warn
 from ..signatures import complaint
 from ..storage import Array
 from ..tensor import Tensor
@@ -94,10 +94,9 @@ def trunc_normal_(
     """Normal numbers, those outside ``a`` to ``b`` left out."""
     tensor.is_meta  # noqa: B018 - what isn't a tensor has none
     if mean < a - 2 * std or mean > b + 2 * std:
-        warnings.warn(
+        warn(
             "mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be "
             "incorrect.",
-            stacklevel=2,
         )
     low, high = ((1.0 + math.erf((v - mean) / std / math.sqrt(2.0))) / 2.0 for v in (a, b))
     _real(tensor)
@@ -201,7 +200,7 @@ def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: Generator | Non
 
 def _no_elements(tensor: Tensor) -> bool:
     if 0 in tensor.shape:
-        warnings.warn("Initializing zero-element tensors is a no-op", stacklevel=3)
+        warn("Initializing zero-element tensors is a no-op")
         return True
     return False
 
@@ -284,7 +283,7 @@ def _deprecated(new: Callable[..., Tensor]) -> Callable[..., Tensor]:
 
     @functools.wraps(new)
     def old(*args: Any, **kwargs: Any) -> Tensor:
-        warnings.warn(f"`nn.init.{name}` is now deprecated in favor of `nn.init.{name}_`.", FutureWarning, stacklevel=2)
+        warn(f"`nn.init.{name}` is now deprecated in favor of `nn.init.{name}_`.", FutureWarning)
         return new(*args, **kwargs)
 
     old.__name__ = old.__qualname__ = name

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
+from ..settings import warn
 from ..tensor import Tensor
 from . import functional as F
 from .cross_map import CrossMapLRN2d as Normalisation
@@ -43,11 +43,10 @@ class _InstanceNorm(_BatchNorm):
                     f"expected input's size at dim={input.dim() - batched + 1} to match num_features "
                     f"({self.num_features}), but got: {channels}."
                 )
-            warnings.warn(
+            warn(
                 f"input's size at dim={input.dim() - batched + 1} does not match num_features. You can silence this "
                 "warning by not passing in num_features, which is not used because affine=False",
                 UserWarning,
-                stacklevel=2,
             )
         if input.dim() == batched - 1:
             return self._normalised(input.unsqueeze(0)).squeeze(0)

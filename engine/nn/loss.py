@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from ..settings import warn
 from ..tensor import Tensor
 from . import functional as F
 from .functional_loss import legacy_reduction
@@ -181,11 +181,10 @@ class NLLLoss2d(NLLLoss):
     """The old name of :class:`NLLLoss`, which warns."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        warnings.warn(
+        warn(
             "`NLLLoss2d` has been deprecated. Please use `NLLLoss` instead as a drop-in replacement and see "
             "https://pytorch.org/docs/main/nn.html#torch.nn.NLLLoss for more details.",
             FutureWarning,
-            stacklevel=2,
         )
         super().__init__(*args, **kwargs)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import warnings
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .. import probe
 from ..autograd import hooks
+from ..settings import warn
 from ..tensor import Tensor
 from . import global_hooks
 from .old_backward_hooks import warn_of_missing_gradients
@@ -140,10 +140,9 @@ class HookedCall:
             result = self._run_forward_hooks(args, kwargs, result, called)
             if watcher is not None:
                 if not isinstance(result, (Tensor, tuple)):
-                    warnings.warn(
+                    warn(
                         "For backward hooks to be called, module output should be a Tensor or a tuple of Tensors but "
                         f"received {type(result)}",
-                        stacklevel=3,
                     )
                 result = watcher.watch_outputs(result)
             if old:
@@ -198,10 +197,9 @@ class HookedCall:
                 if changed is not None:
                     result = changed
             except Exception as error:
-                warnings.warn(
+                warn(
                     f"{whose} forward hook with ``always_call=True`` raised an exception that was silenced as another "
                     f"error was raised in forward: {error}",
-                    stacklevel=4,
                 )
 
     # -------------------------------------------------------------------------------------------- backward

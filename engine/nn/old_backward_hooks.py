@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any, Final
 
+from ..settings import warn
 from ..tensor import Tensor
 
 if TYPE_CHECKING:
@@ -60,4 +60,4 @@ def warn_of_missing_gradients(inputs: Any, result: Any, node: Node) -> None:
     """Give that warning, if there is one to give."""
     text = missing_gradients(inputs, result, node)
     if text is not None:
-        warnings.warn(text, FutureWarning, stacklevel=5)
+        warn(text, FutureWarning)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +12,7 @@ from .. import autocasting
 from ..autograd import modes
 from ..ops.composite.recurrent import warn_once
 from ..ops.functions import namespace as ops
+from ..settings import warn
 from ..tensor import Tensor, tensor_of
 from . import functional as F
 from . import init
@@ -214,9 +214,7 @@ class TransformerEncoder(Module):
         self.mask_check = mask_check
         reason = why_not(encoder_layer, isinstance(encoder_layer, TransformerEncoderLayer))
         if enable_nested_tensor and reason:
-            warnings.warn(
-                f"enable_nested_tensor is True, but self.use_nested_tensor is False because {reason}", stacklevel=2
-            )
+            warn(f"enable_nested_tensor is True, but self.use_nested_tensor is False because {reason}")
             self.use_nested_tensor = False
 
     def forward(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 from ..autograd.modes import no_grad
 from ..ops.functions import namespace as ops
+from ..settings import warn
 from . import functional as F
 from .parameter import Parameter, is_lazy
 
@@ -147,10 +147,9 @@ class WeightNorm:
 
 def weight_norm(module: Any, name: str = "weight", dim: int | None = 0) -> Any:
     """Make a weight of ``module`` of a length and a direction, each a parameter."""
-    warnings.warn(
+    warn(
         "`torch.nn.utils.weight_norm` is deprecated in favor of `torch.nn.utils.parametrizations.weight_norm`.",
         FutureWarning,
-        stacklevel=2,
     )
     _check_new(module, WeightNorm, "weight_norm", name)
     hook = WeightNorm(name, -1 if dim is None else dim)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from itertools import chain
@@ -16,6 +15,7 @@ from ..autograd.hooks import HookTable, RemovableHandle
 from ..autograd.modes import enable_grad, no_grad
 from ..autograd.views import bump
 from ..dtypes import get_default_dtype
+from ..settings import warn
 from ..storage import Array
 from ..tensor import Tensor, tensor_of
 from .saved_state import SavedState
@@ -163,10 +163,9 @@ class Optimizer(SavedState):
         for name, value in self.defaults.items():
             param_group.setdefault(name, value)
         if len(params) != len(set(params)):
-            warnings.warn(
+            warn(
                 "optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; "
                 "see github.com/pytorch/pytorch/issues/40967 for more information",
-                stacklevel=3,
             )
         known = set(chain.from_iterable(group["params"] for group in self.param_groups))
         if not known.isdisjoint(params):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import types
-import warnings
 from collections.abc import Callable
 from typing import Any
 
+from ..settings import warn
 from ..tensor import Tensor
 from .optimizer import Optimizer
 
@@ -55,10 +55,9 @@ def options(optimizer: Optimizer, name: str) -> list[Any]:
 def warn_of_direct_call(scheduler: LRScheduler) -> None:
     """Warn if a script calls ``get_lr`` itself."""
     if not scheduler._get_lr_called_within_step:
-        warnings.warn(
+        warn(
             "To get the last learning rate computed by the scheduler, please use `get_last_lr()`.",
             UserWarning,
-            stacklevel=3,
         )
 
 
@@ -116,10 +115,10 @@ class LRScheduler:
     def step(self, epoch: int | None = None) -> None:
         """Go on to the next epoch (or to ``epoch``) and set its rates."""
         if self._step_count == 1 and self.optimizer._steps_done == self.optimizer._steps_before:
-            warnings.warn(EARLY_STEP, UserWarning, stacklevel=2)
+            warn(EARLY_STEP, UserWarning)
         self._step_count += 1
         if epoch is not None:
-            warnings.warn(EPOCH_GIVEN, UserWarning, stacklevel=2)
+            warn(EPOCH_GIVEN, UserWarning)
         self._update_lr(epoch)
 
     def _update_lr(self, epoch: int | None = None) -> None:

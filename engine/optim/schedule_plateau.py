@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-import warnings
 from typing import Any
 
+from ..settings import warn
 from .schedule import EPOCH_GIVEN, LRScheduler, check_optimizer, set_option
 
 
@@ -86,7 +86,7 @@ class ReduceLROnPlateau(LRScheduler):
         if epoch is None:
             epoch = self.last_epoch + 1
         else:
-            warnings.warn(EPOCH_GIVEN, UserWarning, stacklevel=2)
+            warn(EPOCH_GIVEN, UserWarning)
         self.last_epoch = epoch
         if self._is_better(current, self.best):
             self.best = current

@@ -6,11 +6,11 @@ import io
 import os
 import pickle
 import re
-import warnings
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from .. import dtypes
+from ..settings import warn
 from ..storage import Storage
 from . import legacy
 from .allowlist import ALLOWED, user_allowed
@@ -96,7 +96,7 @@ def load(
         if pickle_module is not None:
             raise RuntimeError("Can not safely load weights when explicit pickle_module is specified")
         if pickle_load_args:
-            warnings.warn("pickle_load_args only works if `weights_only=False`.", stacklevel=2)
+            warn("pickle_load_args only works if `weights_only=False`.")
     pickle_load_args.setdefault("encoding", "utf-8")
     path = isinstance(f, (str, os.PathLike))
     if path:
@@ -140,11 +140,10 @@ def _load(file: BinaryIO, map_location: Any, trusting: bool, mmap: Any, path: bo
 
 def _load_archive(archive: ArchiveReader, map_location: Any, trusting: bool, unpickled: Callable[..., Any]) -> Any:
     if archive.has("constants.pkl"):
-        warnings.warn(
+        warn(
             "'torch.load' received a zip file that looks like a TorchScript archive dispatching to 'torch.jit.load' "
             "(call 'torch.jit.load' directly to silence this warning)",
             UserWarning,
-            stacklevel=4,
         )
         if not trusting:
             raise RuntimeError(

@@ -7,13 +7,13 @@ and calls nothing but what :mod:`.allowlist` allows.
 from __future__ import annotations
 
 import pickle
-import warnings
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from struct import unpack
 from typing import Any, BinaryIO
 
 from ..nn.parameter import Parameter
+from ..settings import warn
 from ..tensor import Tensor
 from .allowlist import ALLOWED, user_allowed
 
@@ -105,11 +105,10 @@ class RestrictedUnpickler:
     def _protocol(self) -> None:
         number = self._file.read(1)[0]
         if number != 2:
-            warnings.warn(
+            warn(
                 f"Detected pickle protocol {number} in the checkpoint, which was not the default pickle protocol used "
                 "by `torch.load` (2). The weights_only Unpickler might not support all instructions implemented by "
                 "this protocol, please file an issue for adding support if you encounter this.",
-                stacklevel=2,
             )
 
     def _text(self) -> None:

@@ -6,7 +6,6 @@ import io
 import os
 import pickle
 import sys
-import warnings
 from collections import OrderedDict
 from typing import Any, ClassVar
 
@@ -14,6 +13,7 @@ import numpy as np
 
 from .. import dtypes, layouts
 from ..nn.parameter import Parameter
+from ..settings import warn
 from ..storage import Array, Storage, owner_of
 from ..tensor import Tensor
 from .archive import ArchiveWriter, folder_for
@@ -149,10 +149,9 @@ class _Pickler(_PythonPickler):  # type: ignore[misc]
 def _warn_of_hooks(tensor: Tensor) -> None:
     for hook in (tensor._backward_hooks or {}).values():
         if not getattr(hook, "__torch_unserializable__", False):
-            warnings.warn(
+            warn(
                 f"backward hook {hook!r} on tensor will not be serialized.  If this is expected, you can decorate the "
                 "function with @torch.utils.hooks.unserializable_hook to suppress this warning",
-                stacklevel=2,
             )
 
 

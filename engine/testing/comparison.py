@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import cmath
-import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -12,6 +11,7 @@ import numpy as np
 
 from .. import dtypes
 from ..creation_data import as_tensor
+from ..settings import warn
 from ..tensor import Tensor, tensor_of
 
 __all__ = ["assert_allclose", "assert_close"]
@@ -97,12 +97,11 @@ def assert_allclose(
     msg: str = "",
 ) -> None:  # fmt: skip
     """The old form of :func:`assert_close`, which takes arrays and lists and does not mind types."""
-    warnings.warn(
+    warn(
         "`torch.testing.assert_allclose()` is deprecated since 1.12 and will be removed in a future release. Please "
         "use `torch.testing.assert_close()` instead. You can find detailed upgrade instructions in "
         "https://github.com/pytorch/pytorch/issues/61844.",
         FutureWarning,
-        stacklevel=2,
     )
     one = actual if isinstance(actual, Tensor) else as_tensor(actual)
     other = expected if isinstance(expected, Tensor) else as_tensor(expected, dtype=one.dtype)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from ..autograd.function import Function
 from ..autograd.grad_api import backward
 from ..autograd.variable import Variable
 from ..random import fork_rng, get_rng_state, set_rng_state
+from ..settings import warn
 from ..tensor import Tensor
 from .recomputation import CheckpointError, Frame, described, undescribed
 
@@ -92,7 +92,7 @@ def detach_variable(inputs: tuple[Any, ...]) -> tuple[Any, ...]:
 def check_backward_validity(inputs: Iterable[Any]) -> None:
     """Warn if no input needs a gradient."""
     if not any(a.requires_grad for a in inputs if isinstance(a, Tensor)):
-        warnings.warn("None of the inputs have requires_grad=True. Gradients will be None", stacklevel=2)
+        warn("None of the inputs have requires_grad=True. Gradients will be None")
 
 
 class CheckpointFunction(Function):
@@ -155,7 +155,7 @@ def checkpoint(
         kwargs: ``preserve_rng_state`` (default True), and arguments for ``function`` if not reentrant.
     """
     if use_reentrant is None:
-        warnings.warn(SAY_WHICH, stacklevel=2)
+        warn(SAY_WHICH)
         use_reentrant = True
     preserve = kwargs.pop("preserve_rng_state", True)
     if not use_reentrant:
@@ -209,7 +209,7 @@ def checkpoint_sequential(
 ) -> Any:
     """A chain of functions in ``segments`` checkpointed parts (the last one is kept)."""
     if use_reentrant is None:
-        warnings.warn(SAY_WHICH_SEQUENTIAL, stacklevel=2)
+        warn(SAY_WHICH_SEQUENTIAL)
         use_reentrant = True
     preserve = kwargs.pop("preserve_rng_state", True)
     if kwargs:

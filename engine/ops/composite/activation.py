@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from math import pi, sqrt
 from typing import Any
 
 from ... import autocasting
+from ...settings import warn
 from ...tensor import Tensor
 from ...tensor_access import dimension
 from ..functions import composite
@@ -18,10 +18,9 @@ _SQRT_2_PI = sqrt(2.0 / pi)
 
 # ------------------------------------------------------------------------------------------------ softmax
 def _implicit_dim(name: str, ndim: int) -> int:
-    warnings.warn(
+    warn(
         f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.",
         UserWarning,
-        stacklevel=4,
     )
     return 0 if ndim in (0, 1, 3) else 1
 

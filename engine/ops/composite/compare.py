@@ -47,7 +47,6 @@ def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
         warn_once(
             "where received a uint8 condition tensor. This behavior is deprecated and will be removed in a future "
             "version of PyTorch. Use a boolean condition instead.",
-            stacklevel=4,
         )
         mask = mask.astype(np.bool_)
         condition = tensor_of(mask)

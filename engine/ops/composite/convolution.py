@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 
 from ... import autocasting, dtypes
 from ...dtypes import C_NAMES
+from ...settings import warn_once
 from ...tensor import Tensor
 from ..functions import composite
 from ..functions import namespace as F
@@ -206,11 +206,10 @@ def _same(input: Tensor, weight: Tensor, stride: Sizes, dilation: Sizes) -> tupl
         raise RuntimeError("padding='same' is not supported for strided convolutions")
     total = [d * (k - 1) for d, k in zip(dilation, weight._array.shape[2:], strict=True)]
     if any(t % 2 for t in total):
-        warnings.warn(
+        warn_once(
             "Using padding='same' with even kernel lengths and odd dilation may require a zero-padded copy of the "
             "input be created",
             UserWarning,
-            stacklevel=4,
         )
         pad = tuple(v for t in reversed(total) for v in (0, t % 2))
         input = F.constant_pad(input, pad, 0.0)

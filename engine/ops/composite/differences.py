@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
+from ...settings import warn
 from ...tensor import Tensor, tensor_of
 from ...tensor_access import dimension
 from ..functions import composite
@@ -252,7 +253,6 @@ def _check_weights(input: Tensor, fweights: Any, aweights: Any) -> None:
 @composite()
 def cov(input: Tensor, *, correction: int = 1, fweights: Any = None, aweights: Any = None) -> Tensor:
     """Covariances of the variables in the rows of ``input``."""
-    import warnings
 
     if single("cov", input)._array.ndim > 2:
         raise RuntimeError(
@@ -277,10 +277,9 @@ def cov(input: Tensor, *, correction: int = 1, fweights: Any = None, aweights: A
     else:
         norm = total - correction * (weights * aweights).sum() / total
     if norm._array <= 0:
-        warnings.warn(
+        warn(
             "cov(): degrees of freedom is <= 0. Correction should be strictly less than the number of observations.",
             UserWarning,
-            stacklevel=2,
         )
         norm = F.zeros_like(norm)
     off = x - F.unsqueeze(average, 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import warnings
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -13,6 +12,7 @@ import numpy as np
 from ... import autocasting, dtypes
 from ...autograd.modes import no_grad
 from ...autograd.views import bump, check_inplace, rebase
+from ...settings import warn
 from ...storage import Array
 from ...tensor import Tensor, tensor_of
 from ...tensor_access import dimension
@@ -91,7 +91,7 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Te
 @cache
 def _warn_of_reduce() -> None:
     """PyTorch warns of this once in a program."""
-    warnings.warn(SCATTER_REDUCE, UserWarning, stacklevel=4)
+    warn(SCATTER_REDUCE, UserWarning)
 
 
 def _scatter_reducing(input: Tensor, at: int, index: Array, source: Any, reduce: str, ending: str) -> Tensor:

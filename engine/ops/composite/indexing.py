@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import operator
-import warnings
 from typing import Any
 
 import numpy as np
 
 from ...dtypes import C_NAMES
+from ...settings import warn
 from ...signatures import type_name
 from ...storage import Array
 from ...tensor import Tensor, tensor_of
@@ -92,7 +92,7 @@ def _as_index(item: Any) -> Any:
         return operator.index(item)
     except TypeError:
         if isinstance(item, str):
-            warnings.warn(SEQUENCE, UserWarning, stacklevel=4)
+            warn(SEQUENCE, UserWarning)
             raise TypeError(f"new(): invalid data type '{type(item).__name__}'") from None
         raise IndexError(INVALID.format(kind=type(item).__name__)) from None
 
@@ -112,10 +112,9 @@ def _array_index(array: Array) -> Any:
     if kind.kind == "b":
         return array
     if kind == np.uint8:
-        warnings.warn(
+        warn(
             "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead.",
             UserWarning,
-            stacklevel=4,
         )
         return array.astype(np.bool_)
     if kind.kind not in "iu":
@@ -135,7 +134,7 @@ def _stands_for_tuple(index: Any) -> bool:
 
 def _items(index: Any) -> list[Any]:
     if _stands_for_tuple(index):
-        warnings.warn(SEQUENCE, UserWarning, stacklevel=4)
+        warn(SEQUENCE, UserWarning)
         index = tuple(index)
     if isinstance(index, tuple):
         return [_as_index(i) for i in index]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
@@ -12,6 +11,7 @@ import numpy as np
 
 from ... import autocasting, dtypes
 from ...argument_memory import parser, remembered
+from ...settings import warn
 from ...tensor import Tensor
 from ..functions import namespace as F
 from ..functions import publish
@@ -102,13 +102,12 @@ def written(out: Any, made: Any) -> Any:
                            "arguments requires grad.")  # fmt: skip
     if out._array.shape != made._array.shape:
         if out._array.size:
-            warnings.warn(
+            warn(
                 f"An output with one or more elements was resized since it had shape {list(out._array.shape)}, which "
                 f"does not match the required output shape {list(made._array.shape)}. This behavior is deprecated, and "
                 "in a future PyTorch release outputs will not be resized unless they have zero elements. You can "
                 "explicitly reuse an out tensor t by resizing it, inplace, to zero elements with t.resize_(0).",
                 UserWarning,
-                stacklevel=3,
             )
         out._array = made._array.astype(out._array.dtype, copy=False)
         out._storage = None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 
 from ... import autocasting
+from ...settings import warn_once
 from ...tensor import Tensor, tensor_of
 from ..functions import composite
 from ..functions import namespace as F
@@ -27,10 +27,9 @@ from .linalg_arguments import (
 
 
 def _outdated(old: str, new: str, rest: str = "") -> None:
-    warnings.warn(
+    warn_once(
         f"torch.{old} is deprecated in favor of torch.linalg.{new}{rest}will be removed in a future PyTorch release.",
         UserWarning,
-        stacklevel=3,
     )
 
 
@@ -145,13 +144,12 @@ def qr(input: Any, some: bool = True) -> Any:
     if autocasting.on:
         input = autocasting.full(input)
     a = single("qr", input)
-    warnings.warn(
+    warn_once(
         "torch.qr is deprecated in favor of torch.linalg.qr and will be removed in a future PyTorch release.\n"
         "The boolean parameter 'some' has been replaced with a string parameter 'mode'.\n"
         "Q, R = torch.qr(A, some)\nshould be replaced with\n"
         "Q, R = torch.linalg.qr(A, 'reduced' if some else 'complete')",
         UserWarning,
-        stacklevel=2,
     )
     found = linalg_qr(a, "reduced" if some else "complete")
     return named_results("qr", ("Q", "R"), tuple(found))
@@ -222,13 +220,12 @@ def cholesky(input: Any, upper: bool = False) -> Any:
         input = autocasting.full(input)
     a = single("cholesky", input)
     shown = "L = torch.cholesky(A)\nshould be replaced with\nL = torch.linalg.cholesky(A)\nand\n"
-    warnings.warn(
+    warn_once(
         "torch.cholesky is deprecated in favor of torch.linalg.cholesky and will be removed in a future PyTorch "
         f"release.\n{shown}U = torch.cholesky(A, upper=True)\nshould be replaced with\n"
         "U = torch.linalg.cholesky(A).mH\nThis transform will produce equivalent results for all valid (symmetric "
         "positive definite) inputs.",
         UserWarning,
-        stacklevel=2,
     )
     square("cholesky", a)
     implemented("cholesky_cpu", a)
@@ -307,12 +304,11 @@ def lu_solve(input: Any, LU_data: Any, LU_pivots: Any) -> Any:
     """The solution of a system whose matrix was factored by ``lu``."""
     if autocasting.on:
         input, LU_data = autocasting.full(input, LU_data)
-    warnings.warn(
+    warn_once(
         "torch.lu_solve is deprecated in favor of torch.linalg.lu_solveand will be removed in a future PyTorch "
         "release.\nNote that torch.linalg.lu_solve has its arguments reversed.\nX = torch.lu_solve(B, LU, pivots)\n"
         "should be replaced with\nX = torch.linalg.lu_solve(LU, pivots, B)",
         UserWarning,
-        stacklevel=2,
     )
     return linalg_lu_solve(LU_data, LU_pivots, input)
 
@@ -334,14 +330,13 @@ def lu_unpack(LU_data: Any, LU_pivots: Any, unpack_data: bool = True, unpack_piv
 def lu(A: Any, pivot: bool = True, get_infos: bool = False, out: Any = None) -> Any:
     """Both triangular factors in one tensor, the rows that were swapped, and where a pivot is zero if asked."""
     del out
-    warnings.warn(
+    warn_once(
         "torch.lu is deprecated in favor of torch.linalg.lu_factor / torch.linalg.lu_factor_ex and will be removed in "
         "a future PyTorch release.\nLU, pivots = torch.lu(A, compute_pivots)\nshould be replaced with\n"
         "LU, pivots = torch.linalg.lu_factor(A, compute_pivots)\nand\n"
         "LU, pivots, info = torch.lu(A, compute_pivots, get_infos=True)\nshould be replaced with\n"
         "LU, pivots, info = torch.linalg.lu_factor_ex(A, compute_pivots)",
         UserWarning,
-        stacklevel=2,
     )
     found = F.linalg_lu_factor_ex_rows(_lu_input("_lu_with_info", A, pivot, "torch.lu_factor"))
     if get_infos:

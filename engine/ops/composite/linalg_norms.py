@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import warnings
 from typing import Any
 
 import numpy as np
 
 from ... import autocasting, dtypes
+from ...settings import warn_once
 from ...tensor import Tensor, tensor_of
 from ..functions import composite
 from ..functions import namespace as F
@@ -151,11 +151,10 @@ def norm(input: Any, p: Any = "fro", dim: Any = None, keepdim: bool = False, out
 
 
 def _left_for_scripts(old: str, new: str) -> None:
-    warnings.warn(
+    warn_once(
         f"at::{old} is deprecated and it is just left for JIT compatibility. It will be removed in a future PyTorch "
         f"release. Please use `{new}` instead",
         UserWarning,
-        stacklevel=3,
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import warnings
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import numpy as np
 
 from ... import autocasting
+from ...settings import warn_once
 from ...tensor import Tensor, tensor_of
 from ..functions import composite
 from ..functions import namespace as F
@@ -54,12 +54,11 @@ def cross(input: Any, other: Any, dim: int | None = None) -> Any:
     """The vector at right angles to both, along the first dimension of size 3 if none is given."""
     a = single("cross", input)
     if dim is None:
-        warnings.warn(
+        warn_once(
             "Using torch.cross without specifying the dim arg is deprecated.\nPlease either pass the dim explicitly or "
             "simply use torch.linalg.cross.\nThe default value of dim will change to agree with that of "
             "linalg.cross in a future release.",
             UserWarning,
-            stacklevel=2,
         )
         found = [d for d, n in enumerate(a._array.shape) if n == 3]
         if not found:
@@ -161,11 +160,10 @@ def _multiplied(every: list[Any], split: dict[tuple[int, int], int], i: int, j: 
 def chain_matmul(*matrices: Tensor, out: Any = None) -> Any:
     """Product of several matrices."""
     del out
-    warnings.warn(
+    warn_once(
         "torch.chain_matmul is deprecated and will be removed in a future PyTorch release. Use torch.linalg.multi_dot "
         "instead, which accepts a list of two or more tensors rather than multiple parameters.",
         UserWarning,
-        stacklevel=2,
     )
     for matrix in matrices:
         if matrix.ndim != 2:

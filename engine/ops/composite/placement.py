@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...autograd.delayed_error import delayed
+from ...settings import warn
 from ...storage import Array
 from ...tensor import Tensor, tensor_of
 from ...tensor_access import dimension
@@ -195,7 +195,7 @@ def check_scatter(name: str, input: Tensor, at: int, where: Array, src: Tensor |
 @cache
 def _warn_of_beta() -> None:
     """PyTorch warns of this once in a program."""
-    warnings.warn("index_reduce() is in beta and the API may change at any time.", UserWarning, stacklevel=3)
+    warn("index_reduce() is in beta and the API may change at any time.", UserWarning)
 
 
 def _reductions(ending: str) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any, NoReturn
 
 import numpy as np
 
+from ...settings import warn
 from ...storage import Array
 from ...tensor import Tensor, tensor_of
 from ..functions import composite, publish
@@ -57,7 +57,7 @@ def adjoint(input: Tensor) -> Tensor:
     """The last two dimensions swapped."""
     ndim = single("adjoint", input)._array.ndim
     if ndim == 0:
-        warnings.warn("adjoint() is deprecated on 0-D tensors. Consider using x.conj().", UserWarning, stacklevel=2)
+        warn("adjoint() is deprecated on 0-D tensors. Consider using x.conj().", UserWarning)
         return input
     if ndim < 2:
         raise RuntimeError(

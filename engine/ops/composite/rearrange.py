@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...settings import warn_once
 from ...tensor import Tensor
 from ...tensor_access import dimension
 from ..functions import composite, tensor_methods
@@ -257,14 +258,12 @@ def broadcast_shapes(*shapes: Any) -> Any:
 @composite(method=False)
 def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
     """Grids of coordinates from vectors; ``indexing`` is ``"ij"`` (default) or ``"xy"``."""
-    import warnings
 
     every = list(tensors[0]) if len(tensors) == 1 and isinstance(tensors[0], (tuple, list)) else list(tensors)
     if indexing is None:
-        warnings.warn(
+        warn_once(
             "torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.",
             UserWarning,
-            stacklevel=2,
         )
     elif indexing not in ("ij", "xy"):
         raise RuntimeError(f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')

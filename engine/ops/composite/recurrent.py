@@ -5,7 +5,6 @@ A long short-term memory in single precision without packing and projection is o
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ import numpy as np
 
 from ... import settings
 from ...autograd.modes import enable_grad
+from ...settings import warn
 from ...tensor import Tensor, tensor_of
 from ..functions import composite
 from ..functions import namespace as F
@@ -278,7 +278,7 @@ def warn_once(text: str) -> None:
     """Warn with this text the first time only, as PyTorch's C++ code does."""
     if text not in _warned or settings._warn_always:
         _warned.add(text)
-        warnings.warn(text, stacklevel=5)
+        warn(text)
 
 
 def _fused(network: _Network, x: Any, hx: Any) -> tuple[Any, Any, Any]:

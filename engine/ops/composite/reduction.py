@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import warnings
 from operator import index
 from typing import Any
 
 from ... import autocasting, dtypes
+from ...settings import warn
 from ...tensor import Tensor
 from ...tensor_access import dimension
 from ..functions import composite
@@ -302,11 +302,10 @@ def _spread_arguments(name: str, input: Any, dim: Any, options: dict[str, Any]) 
     count = input._array.size if dims is None else _count(shape, dims)
     left = 1 if dims is None else math.prod(n for d, n in enumerate(shape) if d not in dims)
     if count - correction <= 0 or not left:
-        warnings.warn(
+        warn(
             f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor "
             "(input numel divided by output numel).",
             UserWarning,
-            stacklevel=4,
         )
     return dims, correction, keepdim
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import warnings
 from typing import Any
 
 import numpy as np
 
+from ...settings import warn_once
 from ...storage import Array
 from .matmul import dot_array
 
@@ -252,13 +252,12 @@ def vdot_array(a: Array, b: Array) -> Array:
 
 def warn_of_triangular_solve() -> None:
     """Say that ``triangular_solve`` is outdated, which PyTorch does in its backward as well."""
-    warnings.warn(
+    warn_once(
         "torch.triangular_solve is deprecated in favor of torch.linalg.solve_triangularand will be removed in a future "
         "PyTorch release.\ntorch.linalg.solve_triangular has its arguments reversed and does not return a copy of one "
         "of the inputs.\nX = torch.triangular_solve(B, A).solution\nshould be replaced with\n"
         "X = torch.linalg.solve_triangular(A, B).",
         UserWarning,
-        stacklevel=3,
     )
 
 

@@ -6,11 +6,11 @@ import math
 import multiprocessing
 import multiprocessing.context
 import os
-import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Generic, TypeVar
 
 from ...random import Generator
+from ...settings import warn
 from .collate import default_collate, default_convert
 from .dataloader_iterator import _BaseDataLoaderIter, _MultiProcessingDataLoaderIter, _SingleProcessDataLoaderIter
 from .dataset import IterableDataset
@@ -210,11 +210,10 @@ class DataLoader(Generic[T_co]):
                 f"{'' if checked else ' (`cpuset` is not taken into account)'}, which is smaller than what this "
                 "DataLoader is going to create."
             )
-        warnings.warn(
+        warn(
             f"This DataLoader will create {self.num_workers} worker processes in total. {limit} Please be aware that "
             "excessive worker creation might get DataLoader running slow or even freeze, lower the worker number to "
             "avoid potential slowness/freeze if necessary.",
-            stacklevel=2,
         )
 
 

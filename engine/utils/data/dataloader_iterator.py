@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from ...settings import warn
 from .fetch import Fetcher, IterableFetcher, MapFetcher
 from .sampler import drawn_seed
 from .worker import Worker
@@ -31,15 +31,13 @@ class _BaseDataLoaderIter:
         self._promised = loader._IterableDataset_len_called
         if loader.pin_memory:
             if loader.pin_memory_device:
-                warnings.warn(
+                warn(
                     "pin_memory_device is deprecated, the current accelerator will be used as the device,"
                     f"ignore pin_memory_device='{loader.pin_memory_device}'.",
-                    stacklevel=3,
                 )
-            warnings.warn(
+            warn(
                 "'pin_memory' argument is set as true but no accelerator is found, then device pinned memory won't be "
                 "used.",
-                stacklevel=3,
             )
         self._sampler_iter = iter(self._index_sampler)
         self._base_seed = drawn_seed(loader.generator)
@@ -76,7 +74,7 @@ class _BaseDataLoaderIter:
                 "IterableDataset replica at each worker. Please see "
                 "https://pytorch.org/docs/stable/data.html#torch.utils.data.IterableDataset for examples."
             )
-        warnings.warn(text, stacklevel=3)
+        warn(text)
 
     def __len__(self) -> int:
         return len(self._index_sampler)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
@@ -11,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from ...creation_random import randperm
 from ...random import Generator, default_generator
+from ...settings import warn
 from ...tensor import Tensor
 
 __all__ = [
@@ -154,9 +154,7 @@ class ConcatDataset(Dataset[T_co]):
     @property
     def cummulative_sizes(self) -> list[int]:
         """Old spelling of ``cumulative_sizes``."""
-        warnings.warn(
-            "`cummulative_sizes` attribute is renamed to `cumulative_sizes`", category=FutureWarning, stacklevel=2
-        )
+        warn("`cummulative_sizes` attribute is renamed to `cumulative_sizes`", category=FutureWarning)
         return self.cumulative_sizes
 
 
@@ -257,5 +255,5 @@ def _whole_lengths(count: int, fractions: Sequence[float]) -> list[int]:
         found[i % len(found)] += 1
     for i, n in enumerate(found):
         if n == 0:
-            warnings.warn(f"Length of split at index {i} is 0. This might result in an empty dataset.", stacklevel=3)
+            warn(f"Length of split at index {i} is 0. This might result in an empty dataset.")
     return found
