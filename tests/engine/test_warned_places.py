@@ -44,9 +44,14 @@ def test_warning_is_about_the_line_of_the_program(act: Callable[[], object]) -> 
 
 def test_given_once() -> None:
     seen = []
-    for _ in range(2):
-        with warnings.catch_warnings(record=True) as given:
-            warnings.simplefilter("always")
-            settings.warn_once("only for this test", what="test_given_once")
-        seen.append(len(given))
+    before = settings.is_warn_always_enabled()
+    settings.set_warn_always(False)
+    try:
+        for _ in range(2):
+            with warnings.catch_warnings(record=True) as given:
+                warnings.simplefilter("always")
+                settings.warn_once("only for this test", what="test_given_once")
+            seen.append(len(given))
+    finally:
+        settings.set_warn_always(before)
     assert seen == [1, 0]
