@@ -156,6 +156,9 @@ def _history_changed(run: Run, event: e.HistoryChanged, touched: Touched) -> Non
 def _value_recorded(run: Run, event: e.ValueRecorded, touched: Touched) -> None:
     record = run.tensors[event.tensor]
     record.values.add(event.serial, (event.version, event.value))
+    summary = event.value.summary
+    if (summary.nans or summary.infinities) and not run.watching.odd:
+        run.watching.meet_odd()
     if record.created.origin == "gradient":
         gradient_seen(run, record.created, event, touched.tensors)
     touched.tensors.add(event.tensor)

@@ -20,6 +20,7 @@ from retrograd.engine.protocol import events as e
 from retrograd.engine.protocol.requests import LeftOut
 
 from .findings.wording import region_around
+from .numpy_writes import NUMPY
 from .states import Finding, Place
 
 if TYPE_CHECKING:
@@ -236,7 +237,7 @@ def _kind(run: Run, event: e.Event) -> str:
         case e.StorageWritten() if not within(run, event.serial, "optimizer-step-begun", "optimizer-stepped"):
             if event.op == "data":
                 return "data"
-            if event.op == "numpy":
+            if event.op == NUMPY:
                 # noticed later, where nothing can be left out
                 return ""
             created = run.tensors[event.tensor].created if event.tensor in run.tensors else None

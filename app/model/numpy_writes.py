@@ -15,6 +15,8 @@ from .states import Place
 if TYPE_CHECKING:
     from .run import Run
 
+#: What a write is called that was made through an array of NumPy.
+NUMPY = "numpy"
 #: Factories whose tensors lie in memory of an array.
 _SHARING = frozenset({"from_numpy", "as_tensor", "asarray", "frombuffer", "from_dlpack"})
 #: What is told on the way to a fact, and so tells nothing of what came before it.
@@ -44,6 +46,11 @@ class NumpyWrite:
     noticed: Place | None
     shared: Place | None
     array: str
+
+
+def place_of(run: Run, write: e.StorageWritten) -> Place | None:
+    """Where a write stands in the source; of one through NumPy as far as that tells."""
+    return (writer(run, write).place if write.op == NUMPY else None) or run.place(write.location)
 
 
 def writer(run: Run, write: e.StorageWritten) -> NumpyWrite:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from retrograd.engine.protocol import events as e
 
 from ..cell_history import CellEvent, cell_gradient, cell_sources
+from ..numpy_writes import place_of
 from ..replay import elements
 from ..states import Finding, Place, TensorState
 from .telling import called, name_of
@@ -48,7 +49,7 @@ def of_cell(run: Run, state: TensorState, expression: str, gradient: bool, cell:
     write = _last_change(run, state, cell, at)
     if write is not None and write.location != run.timeline[made.serial].location:
         # written through a view, or through .data
-        place = run.place(write.location)
+        place = place_of(run, write)
         sentence = text(
             "asked.cell.written", subject=expression, value=number, statement=source_line(run, place, write.op),
             line=where(run, place), sources="",

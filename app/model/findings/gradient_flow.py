@@ -56,6 +56,8 @@ FLAT: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 
 def begins_with(event: e.BackwardBegun) -> float:
     """The largest norm of the gradients that a pass begins with; without any it begins with 1."""
+    if len(event.seeds) == 1 and event.seeds[0] is not None:
+        return event.seeds[0].summary.norm
     return max((seed.summary.norm for seed in event.seeds if seed is not None), default=1.0) if event.seeds else 1.0
 
 

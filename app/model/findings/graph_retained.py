@@ -92,10 +92,9 @@ class GraphRetained(Watcher):
             self._alive = {number: round_ for number, round_ in self._alive.items() if not tensors[number].died}
         fresh = []
         last, self._last = self._last, next(reversed(tensors), 0)
-        for number in reversed(tensors):
+        for number, record in reversed(tensors.items()):
             if number == last:
                 break
-            record = tensors[number]
             if record.died or not record.history.values[-1][0]:
                 continue
             made = record.created

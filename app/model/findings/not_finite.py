@@ -41,6 +41,7 @@ class NotFinite(Watcher):
     KINDS = (e.ValueRecorded, e.OperationExecuted, e.NodeFinished, e.BackwardBegun)
     # there is nothing to see in them as long as all is finite
     LATER = (e.OperationExecuted, e.BackwardBegun)
+    ODD = (e.ValueRecorded,)
 
     def __init__(self, run: Run) -> None:
         super().__init__(run)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from retrograd.engine.protocol import events as e
 
+from ..numpy_writes import NUMPY
 from ..states import Finding, TensorState
 from .asked import as_it_should_be, normal, odd_cell, of_cell, of_exception, special, unwritten, with_cell
 from .blame import blame
@@ -197,6 +198,8 @@ def _history(run: Run, state: TensorState, expression: str, at: int) -> list[Fin
 def _version(run: Run, state: TensorState, expression: str, at: int) -> list[Finding]:
     """Who wrote to the memory of a tensor, and who is harmed by it."""
     writes = [cast(e.StorageWritten, run.event(s)) for s in run.writes.get(state.storage, ()) if s <= at]
+    # which are the writes that no version counts
+    writes = [write for write in writes if write.op != NUMPY]
     harmed = [f for f in run.watching.at(at) if f.details.get("storage") == state.storage]
     if not writes:
         return harmed or [unwritten(run, state, expression)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from retrograd.engine.protocol import events as e
 from retrograd.engine.protocol.values import Capture, SavedTensor
 
-from ..numpy_writes import writer
+from ..numpy_writes import NUMPY, writer
 from ..states import Finding, Place
 from ..values import array_of
 from .telling import called, found, operation_place
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from ..run import Run
 
 CAUSE = "stale-value-through-data"
-#: What a write is called that was made through an array of NumPy.
-NUMPY = "numpy"
+_UNSEEN = ("data", NUMPY)
 #: Uses of a tensor looked at when it is written to, the latest first; and writes waited for at a time.
 MOST_USES, MOST = 64, 256
 
@@ -68,7 +67,7 @@ class StaleValueThroughData(Watcher):
 
     def _written(self, event: e.StorageWritten) -> Iterable[Finding]:
         """Note writes that no version counts."""
-        if event.through_data or (event.op in ("data", NUMPY) and not event.tracked):
+        if event.through_data or (event.op in _UNSEEN and not event.tracked):
             self._note(event)
         return ()
 

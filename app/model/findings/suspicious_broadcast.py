@@ -68,7 +68,7 @@ class SuspiciousBroadcast(Watcher):
 
     def _executed(self, event: e.OperationExecuted) -> Iterable[Finding]:
         """Follow broadcasts into losses."""
-        if event.op in WATCHED and len(event.inputs) >= 2:
+        if event.op in WATCHED:
             self._look(event)
         if self._open or self._reduced:
             self._follow(event)
@@ -77,8 +77,10 @@ class SuspiciousBroadcast(Watcher):
     # ------------------------------------------------------------------------------------------------ broadcasts
     def _look(self, event: e.OperationExecuted) -> None:
         """Note an operation that expanded both of its inputs."""
+        if len(event.inputs) < 2:
+            return
         tensors = self.run.tensors
-        first, second = event.inputs[0], event.inputs[1]
+        first, second = event.inputs[:2]
         if not first or not second or not event.outputs:
             return
         left, right = tensors[first].created, tensors[second].created

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 CAUSE = "vanishing"
 #: Passes of more nodes are not looked through for activations that are flat though no gradient is small.
 MOST_NODES = 5000
+#: Saturated activations are looked for in the first passes, ever more seldom.
+MOST_PASSES = 64
 #: Part of its results that lies where an activation is flat, from which on it counts as saturated.
 FLAT_SHARE = 0.5
 
@@ -37,7 +39,6 @@ class Vanishing(Watcher):
         self._small: list[e.GradAccumulated] = []
         self._met: dict[int, int] = {}
         self._told: dict[int, Finding] = {}
-        self._last: e.GradAccumulated | None = None
         self._passes = 0
 
     def handler(self, event: type[e.Event]) -> Handler:
@@ -46,7 +47,6 @@ class Vanishing(Watcher):
 
     def _added(self, event: e.GradAccumulated) -> Iterable[Finding]:
         """Small gradients are collected."""
-        self._last = event
         norm = event.contribution.summary.norm
         if 0.0 < norm < self._limit:
             self._small.append(event)
@@ -60,10 +60,12 @@ class Vanishing(Watcher):
         if type(event) is e.BackwardBegun:
             self._limit = THRESHOLDS.vanishing * begins_with(event)
             return ()
+        self._passes += 1
         small, self._small = self._small, []
-        last, self._last = self._last, None
         told = self._over(small, event.serial) if small else []
-        return told or (self._saturated(last, event.serial) if last is not None else ())
+        if told or self._passes > MOST_PASSES or self._passes & (self._passes - 1):
+            return told
+        return self._saturated(cast(e.BackwardFinished, event))
 
     def _over(self, small: list[e.GradAccumulated], at: int) -> list[Finding]:
         flows: list[tuple[e.GradAccumulated, Flow]] = []
@@ -87,11 +89,13 @@ class Vanishing(Watcher):
         self._told.update((one.tensor, finding) for one, _ in flows)
         return [finding]
 
-    def _saturated(self, last: e.GradAccumulated, at: int) -> Iterable[Finding]:
+    def _saturated(self, event: e.BackwardFinished) -> Iterator[Finding]:
         """What the leaf furthest away got, where flat activations took most of it and large weights brought it back."""
-        run = self.run
-        self._passes += 1
-        if self._passes & (self._passes - 1) or len(run.passes[last.backward_pass].order) > MOST_NODES:
+        run, at = self.run, event.serial
+        order = run.passes[event.backward_pass].order
+        leaf = next((number for node in reversed(order) if (number := run.nodes[node].created.variable)), 0)
+        last = run.timeline[run.tensors[leaf].ledger[-1]] if leaf and run.tensors[leaf].ledger else None
+        if len(order) > MOST_NODES or not isinstance(last, e.GradAccumulated):
             return
         flow = flow_to(run, last, at, shrinking=True)
         if flow is None or last.tensor in self._told or len(flow.passages) < THRESHOLDS.several:

@@ -38,6 +38,8 @@ class Watcher(ABC):
     KINDS: ClassVar[tuple[type[Event], ...]]
     #: Those of them that it is shown only once it has asked for them with :meth:`listen`.
     LATER: ClassVar[tuple[type[Event], ...]] = ()
+    #: Those of them that it is shown only from the first value on that is not finite.
+    ODD: ClassVar[tuple[type[Event], ...]] = ()
 
     def __init__(self, run: Run) -> None:
         self.run = run
@@ -72,17 +74,20 @@ class Watching:
 
     Attributes:
         takes: For each event class, what it has to be shown to; mostly nothing.
+        odd: Whether a value was met that is not finite.
         failures: Rules that broke, for whoever shows findings to say that something may be missing.
     """
 
     def __init__(self, run: Run, watchers: Sequence[type[Watcher]]) -> None:
         self.failures: list[Failure] = []
+        self.odd = False
         self._found: list[Finding] = []
         self._standing: dict[tuple[object, ...], int] = {}
         self._counts: dict[str, int] = {}
         self._made = [watcher(run) for watcher in watchers]
         self._listening = {
-            event: {one for one in self._made if event in one.KINDS and event not in one.LATER} for event in EVENTS
+            event: {one for one in self._made if event in one.KINDS and event not in (*one.LATER, *one.ODD)}
+            for event in EVENTS
         }
         self.takes: dict[type[Event], tuple[Handler, ...]] = {event: self._handlers(event) for event in EVENTS}
 
@@ -96,6 +101,13 @@ class Watching:
         if (watcher in listening) != wanted and watcher in self._made:
             (listening.add if wanted else listening.remove)(watcher)
             self.takes[event] = self._handlers(event)
+
+    def meet_odd(self) -> None:
+        """A value that is not finite is about to be shown, the first one."""
+        self.odd = True
+        for one in self._made:
+            for event in one.ODD:
+                self.listen(one, event, True)
 
     def add(self, findings: Iterable[Finding], event: Event) -> bool:
         """Keep what an event completed; whether that changed anything."""

@@ -34,6 +34,10 @@ SCRIPT = """
     kept = torch.relu(v - 4.0)
     y3.sum().backward()
     root.sum().backward()
+    table = torch.zeros(2)
+    array = table.numpy()
+    array[0] = 7.0
+    (torch.ones(2, requires_grad=True) * table).sum().backward()
 """
 
 # what is asked, cause, line, words of the sentence
@@ -56,6 +60,8 @@ ASKED = {
     "w[0]": ("computed", 17, "w[0] is 6: w.mul_(3) on line 17 wrote it from w[0] = 2"),
     "filled[1]": ("computed", 22, "filled[1] is 5: filled[1] = 5.0 on line 22 wrote it"),
     "filled[-2]": ("computed", 21, "filled[-2] is 0: it came in like that with filled = torch.zeros(2) on line 21"),
+    "table[0]": ("computed", 28, "table[0] is 7: array[0] = 7.0 on line 28 wrote it"),
+    "table._version": ("computed", 26, "table._version is 0: nothing has written to its memory"),
     "kept[0]": ("computed", 23, "kept[0] is 0: kept = torch.relu(v - 4.0) on line 23 made it"),
     "x.grad[1]": ("cut-by-no-grad", 4, "but line 4 opened no_grad()"),
     "y1.grad_fn": ("recorded", 3, "y1.grad_fn is PowBackward0: y1 = x ** 2 on line 3 was recorded, because x requires"),
