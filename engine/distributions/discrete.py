@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 import numpy as np
 
-from ..autograd.modes import no_grad
+from ..autograd.modes import no_grad, set_enabled
 from ..creation_random import bernoulli
 from ..creation_sampling import multinomial
 from ..nn.functional import binary_cross_entropy_with_logits
@@ -19,6 +21,16 @@ from .constraints import Constraint
 from .distribution import Distribution, together
 
 _ONE_OF_BOTH = "Either `probs` or `logits` must be specified, but not both."
+
+
+@contextmanager
+def _recorded() -> Iterator[None]:
+    """What is made here is kept, and whoever asks for it next may want its gradient."""
+    before = set_enabled(True)
+    try:
+        yield
+    finally:
+        set_enabled(before)
 
 
 def _clamped(probs: Tensor) -> Tensor:
@@ -55,12 +67,11 @@ class Categorical(Distribution):
         super().__init__(self._param.shape[:-1], validate_args=validate_args)
 
     def __getattr__(self, name: str) -> Any:
-        if name == "logits":
-            found = self.__dict__["logits"] = F.log(_clamped(self._param))
-        elif name == "probs":
-            found = self.__dict__["probs"] = F.softmax(self._param, -1)
-        else:
+        if name not in ("logits", "probs"):
             raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+        with _recorded():
+            found = F.log(_clamped(self._param)) if name == "logits" else F.softmax(self._param, -1)
+        self.__dict__[name] = found
         return found
 
     @property
@@ -137,13 +148,15 @@ class Bernoulli(Distribution):
         super().__init__(self._param.shape, validate_args=validate_args)
 
     def __getattr__(self, name: str) -> Any:
-        if name == "logits":
-            clamped = _clamped(self._param)
-            found = self.__dict__["logits"] = F.log(clamped) - F.log1p(-clamped)
-        elif name == "probs":
-            found = self.__dict__["probs"] = F.sigmoid(self._param)
-        else:
+        if name not in ("logits", "probs"):
             raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+        with _recorded():
+            if name == "logits":
+                clamped = _clamped(self._param)
+                found = F.log(clamped) - F.log1p(-clamped)
+            else:
+                found = F.sigmoid(self._param)
+        self.__dict__[name] = found
         return found
 
     @property

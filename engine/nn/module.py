@@ -117,7 +117,7 @@ class Module(HookedCall, StateDict, Conversions):
         if "." in name:
             raise KeyError(f'{kind} name can\'t contain "."' + (f", got: {name}" if kind == "module" else ""))
         if name == "":
-            raise KeyError(f'{kind} name can\'t be empty string ""' + (", got: " if kind == "module" else ""))
+            raise KeyError(f'{kind} name can\'t be empty string ""')
         if hasattr(self, name) and name not in known:
             raise KeyError(f"attribute '{name}' already exists")
 

@@ -29,6 +29,10 @@ class IncompatibleKeys(namedtuple("IncompatibleKeys", ["missing_keys", "unexpect
     __str__ = __repr__
 
 
+IncompatibleKeys.__name__ = IncompatibleKeys.__qualname__ = "_IncompatibleKeys"
+IncompatibleKeys.__module__ = "torch.nn.modules.module"
+
+
 class StateDict:
     """Mixin of Module: ``state_dict`` and ``load_state_dict``."""
 

@@ -52,8 +52,6 @@ class Parameter(Tensor):
             return found
         result = type(self)(tensor_of(self._array.copy()), self._requires_grad)
         memo[id(self)] = result
-        if self._grad is not None:
-            result._grad = tensor_of(self._grad._array.copy())
         return result
 
     def __reduce_ex__(self, protocol: Any) -> Any:

@@ -47,11 +47,11 @@ def _fitting(name: str, a: Tensor, b: Tensor, left: bool) -> None:
                 "linalg.solve: Vector broadcasting of the left hand side is not supported for left=False. In this case "
                 "linalg.solve is equivalent to B / A.squeeze(-1)"
             )
-        if b._array.shape[-1] == a._array.shape[-1]:
-            return
-    matrix(name, b, "B")
+        p, q = b._array.shape[-1], 1
+    else:
+        matrix(name, b, "B")
+        p, q = b._array.shape[-2:]
     m, n = a._array.shape[-2:]
-    p, q = b._array.shape[-2:]
     if (left and m != p) or (not left and n != q):
         equation = "AX = B" if left else "XA = B"
         raise RuntimeError(f"{name}: Incompatible shapes of A and B for the equation {equation} ({m}x{n} and {p}x{q})")
