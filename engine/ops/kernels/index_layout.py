@@ -11,6 +11,8 @@ from ...storage import Array
 
 def laid_out_as_read(found: Array, a: Array, indices: tuple[Any, ...]) -> Array:
     """``found``, which is ``a`` at ``indices`` (None for a whole dimension), copied if PyTorch's lies otherwise."""
+    if len(indices) == 1 and indices[0].ndim == 1 and a.flags.c_contiguous:  # rows: the usual case
+        return found
     arrays = [i for i in indices if i is not None]
     if a.flags.c_contiguous and all(i.flags.c_contiguous for i in arrays):
         return found if found.flags.c_contiguous else np.ascontiguousarray(found)
