@@ -59,6 +59,22 @@ class Broken(Watcher):
         return ()
 
 
+class AfterNaN(Watcher):
+    """Counts the values that it is shown."""
+
+    KINDS = (e.ValueRecorded,)
+    ODD = (e.ValueRecorded,)
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self.seen: list[int] = []
+
+    def take(self, event: e.Event) -> Iterable[Finding]:
+        """Note it."""
+        self.seen.append(event.serial)
+        return ()
+
+
 def watched(*watchers: type[Watcher]) -> Run:
     run = Run()
     run.watching = Watching(run, watchers)
@@ -125,3 +141,22 @@ def test_batches_make_no_difference(record: Recorder) -> None:  # noqa: F811
     first = run.findings()[0]
     assert first.cause == "nan-origin"
     assert first not in run.findings(first.since - 1) and first in run.findings(first.since)
+
+
+def test_a_rule_can_wait_for_the_first_value_that_is_not_finite(record: Recorder) -> None:  # noqa: F811
+    script = """
+        import torch
+        a = torch.ones(2)
+        b = a * 0
+        c = a / b
+        d = a + 1
+    """
+    events = list(record(script).events())
+    run = watched(AfterNaN)
+    run.apply(events)
+    (rule,) = run.watching._made
+    assert isinstance(rule, AfterNaN)
+    values = [one for one in events if isinstance(one, e.ValueRecorded)]
+    first = next(one.serial for one in values if one.value.summary.infinities)
+    assert rule.seen == [one.serial for one in values if one.serial >= first]
+    assert 0 < len(rule.seen) < len(values)
