@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     from .moment import Moment
 
 
-def autograd_graph(
+def autograd_graph_in_steps(
     moment: Moment, scope: Scope, options: PictureOptions, between: list[Arrow]
-) -> tuple[list[Box], list[Arrow]]:
+) -> Generator[None, None, tuple[list[Box], list[Arrow]]]:
     """A card for each node, AccumulateGrad included, and an arrow for each edge, in the direction of the data;
     ``between`` are those from and to what is folded."""
     nodes = moment.run.nodes
@@ -30,14 +31,16 @@ def autograd_graph(
     leaves = {number for number in following if nodes[number].created.variable}
     accumulators = {f"t{leaf}": _accumulator(moment, leaf) for leaf in scope.leaves}
     leaves |= {node for arrow in between if (node := accumulators.get(arrow.source, 0))}
-    boxes = [_with_gaps(moment, card_of(moment, node, options)) for node in (*sorted(leaves), *scope.nodes)]
+    boxes = []
+    for node in (*sorted(leaves), *scope.nodes):
+        boxes.append(_with_gaps(moment, card_of(moment, node, options)))
+        yield
     shown = {box.key for box in boxes}
-    arrows = [
-        replace(arrow, source=f"n{edge.node}")
-        for node in scope.nodes
-        for arrow, edge in flows_of(moment, node, options)
-        if f"n{edge.node}" in shown
-    ]
+    arrows = []
+    for node in scope.nodes:
+        flows = flows_of(moment, node, options)
+        arrows += [replace(arrow, source=f"n{edge.node}") for arrow, edge in flows if f"n{edge.node}" in shown]
+        yield
     for arrow in between:
         node = accumulators.get(arrow.source, 0)
         arrows.append(replace(arrow, source=f"n{node}") if node else arrow)

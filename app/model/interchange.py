@@ -77,18 +77,13 @@ def collect(
 
 def write_json(run: Run, at: int | None, path: Path, options: PictureOptions | None = None) -> None:
     """Write :func:`to_json` to a file; OSError if it cannot be written."""
-    result_of(write_in_steps(run, at, path, options))
+    write_data(to_json(run, at, options), path)
 
 
-def write_in_steps(
-    run: Run, at: int | None, path: Path, options: PictureOptions | None = None
-) -> Generator[None, None, None]:
-    """What :func:`write_json` does, in small steps."""
-    data = yield from collect(run, at, options)
+def write_data(data: dict[str, Any], path: Path) -> None:
+    """Write what :func:`to_json` returned to a file; OSError if it cannot be written."""
     with Path(path).open("w", encoding="utf-8") as file:
-        for piece in json.JSONEncoder(indent=1, ensure_ascii=False, allow_nan=False).iterencode(data):
-            file.write(piece)
-            yield
+        json.dump(data, file, indent=1, ensure_ascii=False, allow_nan=False)
         file.write("\n")
 
 
@@ -97,7 +92,11 @@ def to_networkx(run: Run, at: int | None = None, options: PictureOptions | None 
 
     Tuples become text (``"2,3"``), summaries the attributes ``value_mean``, ``value_norm``, ``grad_norm`` …
     """
-    data = to_json(run, at, options)
+    return as_networkx(to_json(run, at, options))
+
+
+def as_networkx(data: dict[str, Any]) -> nx.MultiDiGraph:
+    """The graph that :func:`to_networkx` returns, from what :func:`to_json` returned."""
     graph = nx.MultiDiGraph(version=data["version"], at=data["at"], path=data["source"]["path"])
     for node in data["nodes"]:
         graph.add_node(node["id"], **_flat({key: value for key, value in node.items() if key != "id"}))

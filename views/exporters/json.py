@@ -1,15 +1,14 @@
-"""JSON: the documented interchange format, from the model."""
+"""JSON: the interchange format for other programs."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from pathlib import Path
 
-from retrograd.app.model.interchange import write_in_steps
+from retrograd.app.model.interchange import write_data
 
-from .exporter import Source
+from .exporter import Subject
 
 
-def write(source: Source, target: Path) -> Generator[None, None, None]:
+def write(source: Subject, target: Path) -> None:
     """Write nodes, edges and regions; its ``grad`` edges are those of ``next_functions``."""
-    yield from write_in_steps(source.run, source.at, target, source.picture_options)
+    write_data(source.data, target)
