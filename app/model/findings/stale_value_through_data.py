@@ -110,10 +110,11 @@ class StaleValueThroughData(Watcher):
             yield self._tell(stale, now[1], event)
 
     def _matters(self, stale: _Stale, now: Capture) -> bool:
-        """Whether the numbers differ, and a gradient that was computed with them went somewhere."""
+        """Whether the numbers differ, and a gradient was computed with them: also one that they made zero."""
         record = self.run.nodes[stale.node]
-        sent = record.gradients_out.values[-1] if record.gradients_out else ()
-        if not any(one is not None and one.summary.norm > 0 for one in sent) or stale.before is None:
+        flows = [history.values[-1] for history in (record.gradients_in, record.gradients_out) if history]
+        came = any(one is not None and one.summary.norm > 0 for gradients in flows for one in gradients)
+        if not came or stale.before is None:
             return False
         one, other = array_of(self.run.values.load(stale.before)), array_of(self.run.values.load(now))
         if one is not None and other is not None:
