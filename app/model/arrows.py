@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -22,29 +22,20 @@ if TYPE_CHECKING:
     from .moment import Moment
 
 
-def arrows_in_steps(
-    moment: Moment, scope: Scope, options: PictureOptions, keys: set[str]
-) -> Generator[None, None, list[Arrow]]:
+def arrows_of(moment: Moment, scope: Scope, options: PictureOptions, keys: set[str]) -> list[Arrow]:
     """All arrows between the boxes with these keys."""
     producers = _producers(moment, scope)
-    yield
-    arrows: list[Arrow] = []
-    for node in scope.nodes:
-        arrows += [arrow for arrow, _ in flows_of(moment, node, options)]
-        yield
+    arrows = [arrow for node in scope.nodes for arrow, _ in flows_of(moment, node, options)]
     lost = (
         {(ghost.consumer, ghost.result): ghost for ghost in all_ghosts(moment, scope.nodes)} if options.ghosts else {}
     )
     for node in scope.nodes:
         arrows += _inputs(moment, node, producers, lost)
-        yield
     if options.ghosts:
         arrows += _ghost_inputs(moment, scope, producers)
         arrows += _cuts(moment, scope, producers)
-    yield
     shown = [arrow for arrow in arrows if arrow.source in keys and arrow.target in keys]
-    yield
-    return (yield from _tied(moment, scope, producers, _marked(moment, scope, shown)))
+    return _tied(moment, scope, producers, _marked(moment, scope, shown))
 
 
 def _producers(moment: Moment, scope: Scope) -> dict[int, str]:
@@ -183,9 +174,7 @@ def _marked(moment: Moment, scope: Scope, arrows: list[Arrow]) -> list[Arrow]:
     return marked
 
 
-def _tied(
-    moment: Moment, scope: Scope, producers: dict[int, str], arrows: list[Arrow]
-) -> Generator[None, None, list[Arrow]]:
+def _tied(moment: Moment, scope: Scope, producers: dict[int, str], arrows: list[Arrow]) -> list[Arrow]:
     """Tell of arrows whose ends share a storage, and of those that carry elements which are not finite."""
     run = moment.run
     storages: dict[str, set[int]] = {}
@@ -196,16 +185,13 @@ def _tied(
         value = record.values.at(moment.at)
         if value is not None and not broken.get(key):
             broken[key] = not_finite(value[1])
-        yield
     for node in scope.nodes:
         for number in run.nodes[node].outputs_at(moment.at):
             storages.setdefault(f"n{node}", set()).add(run.tensors[number].created.storage)
-        yield
     none: set[int] = set()
-    tied = []
-    for arrow in arrows:
-        shared = not storages.get(arrow.source, none).isdisjoint(storages.get(arrow.target, none))
-        sick = broken.get(arrow.source, "")
-        tied.append(replace(arrow, alias=shared, broken=sick) if shared or sick else arrow)
-        yield
-    return tied
+    return [
+        replace(arrow, alias=shared, broken=sick) if shared or sick else arrow
+        for arrow in arrows
+        for shared in [not storages.get(arrow.source, none).isdisjoint(storages.get(arrow.target, none))]
+        for sick in [broken.get(arrow.source, "")]
+    ]

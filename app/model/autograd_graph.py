@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,9 +15,9 @@ if TYPE_CHECKING:
     from .moment import Moment
 
 
-def autograd_graph_in_steps(
+def autograd_graph(
     moment: Moment, scope: Scope, options: PictureOptions, between: list[Arrow]
-) -> Generator[None, None, tuple[list[Box], list[Arrow]]]:
+) -> tuple[list[Box], list[Arrow]]:
     """A card for each node, AccumulateGrad included, and an arrow for each edge, in the direction of the data;
     ``between`` are those from and to what is folded."""
     nodes = moment.run.nodes
@@ -31,16 +30,14 @@ def autograd_graph_in_steps(
     leaves = {number for number in following if nodes[number].created.variable}
     accumulators = {f"t{leaf}": _accumulator(moment, leaf) for leaf in scope.leaves}
     leaves |= {node for arrow in between if (node := accumulators.get(arrow.source, 0))}
-    boxes = []
-    for node in (*sorted(leaves), *scope.nodes):
-        boxes.append(_with_gaps(moment, card_of(moment, node, options)))
-        yield
+    boxes = [_with_gaps(moment, card_of(moment, node, options)) for node in (*sorted(leaves), *scope.nodes)]
     shown = {box.key for box in boxes}
-    arrows = []
-    for node in scope.nodes:
-        flows = flows_of(moment, node, options)
-        arrows += [replace(arrow, source=f"n{edge.node}") for arrow, edge in flows if f"n{edge.node}" in shown]
-        yield
+    arrows = [
+        replace(arrow, source=f"n{edge.node}")
+        for node in scope.nodes
+        for arrow, edge in flows_of(moment, node, options)
+        if f"n{edge.node}" in shown
+    ]
     for arrow in between:
         node = accumulators.get(arrow.source, 0)
         arrows.append(replace(arrow, source=f"n{node}") if node else arrow)

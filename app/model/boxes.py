@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -28,20 +27,15 @@ if TYPE_CHECKING:
     from .moment import Moment
 
 
-def boxes_in_steps(moment: Moment, scope: Scope, options: PictureOptions) -> Generator[None, None, list[Box]]:
+def boxes_of(moment: Moment, scope: Scope, options: PictureOptions) -> list[Box]:
     """All boxes, inputs before results."""
-    kinds: list[tuple[Callable[[Moment, int, PictureOptions], Box], Iterable[int]]] = [
-        (_leaf, scope.leaves),
-        (_plain, scope.constants),
-        (_plain, scope.cut_tensors if options.ghosts else ()),
-        (card_of, scope.nodes),
-        (_ghost, scope.ghosts if options.ghosts else ()),
-    ]
-    boxes = []
-    for make, numbers in kinds:
-        for number in numbers:
-            boxes.append(make(moment, number, options))
-            yield
+    boxes = [_leaf(moment, number, options) for number in scope.leaves]
+    boxes += [_plain(moment, number, options) for number in scope.constants]
+    if options.ghosts:
+        boxes += [_plain(moment, number, options) for number in scope.cut_tensors]
+    boxes += [card_of(moment, node, options) for node in scope.nodes]
+    if options.ghosts:
+        boxes += [_ghost(moment, serial, options) for serial in scope.ghosts]
     return boxes
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -86,14 +85,13 @@ def _status(moment: Moment, group: Group) -> str:
     return next((status for status in ("running", "queued", "done") if status in found), "idle")
 
 
-def ranked_in_steps(boxes: list[Box], arrows: list[Arrow]) -> Generator[None, None, list[Box]]:
+def ranked(boxes: list[Box], arrows: list[Arrow]) -> list[Box]:
     """The boxes with ranks: longest path from an input. An arrow that would close a cycle counts for nothing."""
     waiting: dict[str, int] = {box.key: 0 for box in boxes}
     following: dict[str, list[str]] = {box.key: [] for box in boxes}
     for arrow in arrows:
         waiting[arrow.target] += 1
         following[arrow.source].append(arrow.target)
-    yield
     ranks = dict.fromkeys(waiting, 0)
     ready = deque(key for key, count in waiting.items() if not count)
     left = dict.fromkeys(waiting)
@@ -105,15 +103,10 @@ def ranked_in_steps(boxes: list[Box], arrows: list[Arrow]) -> Generator[None, No
         if key not in left:
             continue
         del left[key]
-        yield
         for target in following[key]:
             if target in left:
                 ranks[target] = max(ranks[target], ranks[key] + 1)
                 waiting[target] -= 1
                 if not waiting[target]:
                     ready.append(target)
-    placed = []
-    for box in boxes:
-        placed.append(replace(box, rank=ranks[box.key]))
-        yield
-    return placed
+    return [replace(box, rank=ranks[box.key]) for box in boxes]

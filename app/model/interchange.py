@@ -77,13 +77,18 @@ def collect(
 
 def write_json(run: Run, at: int | None, path: Path, options: PictureOptions | None = None) -> None:
     """Write :func:`to_json` to a file; OSError if it cannot be written."""
-    write_data(to_json(run, at, options), path)
+    result_of(write_in_steps(run, at, path, options))
 
 
-def write_data(data: dict[str, Any], path: Path) -> None:
-    """Write what :func:`to_json` returned to a file; OSError if it cannot be written."""
+def write_in_steps(
+    run: Run, at: int | None, path: Path, options: PictureOptions | None = None
+) -> Generator[None, None, None]:
+    """What :func:`write_json` does, in small steps."""
+    data = yield from collect(run, at, options)
     with Path(path).open("w", encoding="utf-8") as file:
-        json.dump(data, file, indent=1, ensure_ascii=False, allow_nan=False)
+        for piece in json.JSONEncoder(indent=1, ensure_ascii=False, allow_nan=False).iterencode(data):
+            file.write(piece)
+            yield
         file.write("\n")
 
 
@@ -92,11 +97,7 @@ def to_networkx(run: Run, at: int | None = None, options: PictureOptions | None 
 
     Tuples become text (``"2,3"``), summaries the attributes ``value_mean``, ``value_norm``, ``grad_norm`` …
     """
-    return as_networkx(to_json(run, at, options))
-
-
-def as_networkx(data: dict[str, Any]) -> nx.MultiDiGraph:
-    """The graph that :func:`to_networkx` returns, from what :func:`to_json` returned."""
+    data = to_json(run, at, options)
     graph = nx.MultiDiGraph(version=data["version"], at=data["at"], path=data["source"]["path"])
     for node in data["nodes"]:
         graph.add_node(node["id"], **_flat({key: value for key, value in node.items() if key != "id"}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Generator, Iterable
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, cast
@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 from retrograd.engine.protocol import events as e
 
 from .gradient_history import GradientStanding, grad_standing, gradient_history
-from .in_steps import result_of
 from .ledger import contributions
 from .picture import Picture, PictureOptions
-from .projection import project_in_steps
+from .projection import project
 from .queue import Queue
 from .states import Contribution, CutState, NodeState, Place, RegionState, TensorState
 from .values import array_of
@@ -268,11 +267,7 @@ class Moment:
 
     def picture(self, options: PictureOptions | None = None) -> Picture:
         """The graph as it should be drawn."""
-        return result_of(self.picture_in_steps(options))
-
-    def picture_in_steps(self, options: PictureOptions | None = None) -> Generator[None, None, Picture]:
-        """What :meth:`picture` returns, in small steps."""
         options = options if options is not None else PictureOptions()
         if options not in self._pictures:
-            self._pictures[options] = yield from project_in_steps(self, options)
+            self._pictures[options] = project(self, options)
         return self._pictures[options]

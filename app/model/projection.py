@@ -2,55 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .arrows import arrows_in_steps
-from .autograd_graph import autograd_graph_in_steps
+from .arrows import arrows_of
+from .autograd_graph import autograd_graph
 from .badges import saved_bytes
-from .boxes import boxes_in_steps
+from .boxes import boxes_of
 from .fold_arrows import leaves_of, lifted, plain_leaves
 from .fold_index import CUT, numbers
 from .fold_view import FoldView, fold_view
-from .folding import group_box, housed, ranked_in_steps
+from .folding import group_box, housed, ranked
 from .layers import bands_of, with_layers, with_numbers
 from .picture import Picture, PictureOptions
-from .scope import Scope, scope_in_steps
+from .scope import Scope, scope_of
 from .value_text import short_text
 
 if TYPE_CHECKING:
     from .moment import Moment
 
 
-def project_in_steps(moment: Moment, options: PictureOptions) -> Generator[None, None, Picture]:
-    """The picture at a moment, made in small steps."""
+def project(moment: Moment, options: PictureOptions) -> Picture:
+    """The picture at a moment."""
     if options.projection == "autograd":
         options = replace(options, ghosts=False, constants=False)
     view = fold_view(moment, options)
     leaves = leaves_of(moment, view)
-    yield
-    scope = yield from scope_in_steps(moment, view, options, plain_leaves(moment, leaves))
-    boxes = yield from boxes_in_steps(moment, scope, options)
+    scope = scope_of(moment, view, options, plain_leaves(moment, leaves))
+    boxes = boxes_of(moment, scope, options)
     keys = {box.key for box in boxes} | view.groups.keys()
     between = lifted(moment, view, options, keys)
     drawn = {(arrow.source, arrow.target) for arrow in between}
     groups = [group_box(moment, group, leaves.get(key, []), drawn) for key, group in view.groups.items()]
     if options.projection == "autograd":
-        boxes, arrows = yield from autograd_graph_in_steps(moment, scope, options, between)
+        boxes, arrows = autograd_graph(moment, scope, options, between)
     else:
-        arrows = (yield from arrows_in_steps(moment, scope, options, keys)) + between
+        arrows = arrows_of(moment, scope, options, keys) + between
     boxes += groups
-    yield
     bands = bands_of(moment, boxes)
-    yield
     boxes = housed(moment, view, with_numbers(boxes), arrows)
-    yield
     boxes, arrows, layers = with_layers(moment, boxes, arrows, options)
-    yield
-    boxes = yield from ranked_in_steps(boxes, arrows)
+    boxes = ranked(boxes, arrows)
     node = moment.current_node()
     keys = {box.key for box in boxes}
     return Picture(

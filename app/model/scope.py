@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
@@ -39,9 +38,7 @@ class Scope:
     constants: list[int] = field(default_factory=list)
 
 
-def scope_in_steps(
-    moment: Moment, view: FoldView, options: PictureOptions, beside: list[int]
-) -> Generator[None, None, Scope]:
+def scope_of(moment: Moment, view: FoldView, options: PictureOptions, beside: list[int]) -> Scope:
     """What the atoms shown by themselves stand for, and the tensors beside them; ``beside`` are leaves to be shown."""
     run, index, scope = moment.run, moment.run.folds, Scope()
     updates = _Updates(moment)
@@ -54,11 +51,10 @@ def scope_in_steps(
             scope.ghosts.append(number)
         elif kind == CUT:
             cuts[cast(e.CutMade, run.event(number)).result] = number
-        yield
     shown = _shown_operations(moment, scope)
     serials = {event.serial for event in shown}
     scope.cut_tensors = {number: serial for number, serial in cuts.items() if _matters(moment, number, serials)}
-    yield from _add_tensors(moment, scope, shown, options, beside)
+    _add_tensors(moment, scope, shown, options, beside)
     return scope
 
 
@@ -99,13 +95,12 @@ class _Updates:
 
 def _add_tensors(
     moment: Moment, scope: Scope, shown: list[e.OperationExecuted], options: PictureOptions, beside: list[int]
-) -> Generator[None, None, None]:
+) -> None:
     """Leaves and constants around the operations shown."""
     run = moment.run
     nodes, serials = set(scope.nodes), {event.serial for event in shown}
     made = {number for event in shown if not event.in_place for number in event.outputs} | set(scope.cut_tensors)
     for number in _around(moment, scope, shown, options) | dict.fromkeys(beside):
-        yield
         state = moment.tensor(number)
         if state is None or number in made or state.node in nodes:
             continue

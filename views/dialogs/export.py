@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,12 +24,13 @@ from PySide6.QtWidgets import (
 )
 
 from retrograd import resources
+from retrograd.app.store.sliced_work import SlicedWork
 
 from ..desk import Desk
-from ..exporters import FORMATS, ExportOptions, Format
+from ..exporters import FORMATS, ExportError, ExportOptions, Format
+from ..exporters.exporter import export_in_steps
 from .asking import ask_where_to_save
 from .filming import Filming
-from .writing import Writing
 
 #: What the drawing shows, as in the settings.
 SHOWN = (
@@ -83,8 +85,8 @@ class ExportDialog(QDialog):
         self.progress = QProgressBar()
         self.progress.setAccessibleName(self.tr("How much is done"))
         self.progress.hide()
-        self._writing = Writing(self)
-        self._writing.ended.connect(self._on_written)
+        self._writing = SlicedWork(self)
+        self._steps: Generator[None, None, str] | None = None
         self._filming = Filming(self)
         self._filming.progress.connect(self._on_film_progress)
         self._filming.ended.connect(self._on_film_ended)
@@ -111,14 +113,16 @@ class ExportDialog(QDialog):
             self._filming.begin(desk.store.run, desk.store.cursor, path, self.options())
             return
         self._show_writing(True)
-        self._writing.begin(desk.store.run, desk.store.cursor, path, self.options())
+        self._steps = _told(export_in_steps(desk.store.run, desk.store.cursor, path, self.options()))
+        self._writing.begin(self._steps, self._on_written)
 
     def reject(self) -> None:
         """Give up the file that is being made; close the dialog if there is none."""
         if self._filming.active:
             self._filming.cancel()
-        elif self._writing.active:
+        elif self._steps is not None:
             self._writing.cancel()
+            self._steps.close()
             self._show_writing(False)
         else:
             super().reject()
@@ -128,6 +132,8 @@ class ExportDialog(QDialog):
         # How much there is to write is known only when most of it is done.
         self.progress.setRange(0, 0)
         self.progress.setVisible(busy)
+        if not busy:
+            self._steps = None
 
     def _on_written(self, problem: str) -> None:
         self._show_writing(False)
@@ -237,6 +243,15 @@ class ExportDialog(QDialog):
     def _on_file_selected(self, name: str) -> None:
         self.file.setText(name)
         self._on_file_edited(name)
+
+
+def _told(steps: Generator[None, None, None]) -> Generator[None, None, str]:
+    """The same steps; they lead to why the file could not be written, "" if it was."""
+    try:
+        yield from steps
+    except ExportError as error:
+        return str(error)
+    return ""
 
 
 def _choice(rows: list[tuple[str, str]], name: str) -> QComboBox:

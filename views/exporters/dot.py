@@ -7,12 +7,12 @@ from pathlib import Path
 from retrograd import resources
 from retrograd.app.model.picture import Arrow, Box, Container, Picture
 
-from .exporter import ExportError, Subject
+from .exporter import ExportError, Source
 
 _SHAPES = {"leaf": "box", "tensor": "box", "group": "box3d", "more": "box3d"}
 
 
-def write(source: Subject, target: Path) -> None:
+def write(source: Source, target: Path) -> None:
     """Write the graph.
 
     Raises:

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 from retrograd.app.model.in_steps import result_of
-from retrograd.app.model.interchange import collect
 from retrograd.app.model.picture import Picture, PictureOptions
 from retrograd.app.model.run import Run
 
@@ -56,26 +55,6 @@ class ExportOptions:
     picture: PictureOptions = field(default_factory=PictureOptions)
 
 
-class Subject(Protocol):
-    """What a format's module writes: a run's :class:`Source`, or what was taken from one."""
-
-    @property
-    def options(self) -> ExportOptions:
-        """What the file shows."""
-
-    @property
-    def picture(self) -> Picture:
-        """The graph to draw."""
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """The graph as plain data."""
-
-    @property
-    def title(self) -> str:
-        """Name of the script."""
-
-
 @dataclass(frozen=True)
 class Source:
     """What is exported: the state of a run after event ``at``; formats that take long tell ``progress``."""
@@ -109,32 +88,13 @@ class Source:
         Raises:
             ExportError: ``options.of`` names no tensor, or there is nothing to draw.
         """
-        return self._drawable(self.run.moment(self.at).picture(self.picture_options))
-
-    def picture_in_steps(self) -> Generator[None, None, Picture]:
-        """What :attr:`picture` is, in small steps."""
-        return self._drawable((yield from self.run.moment(self.at).picture_in_steps(self.picture_options)))
-
-    def _drawable(self, picture: Picture) -> Picture:
+        picture = self.run.moment(self.at).picture(self.picture_options)
         if not picture.boxes:
             of = self.options.of
             reason = f"{of} was not computed from anything" if of else "no operation on tensors has run yet"
             remedy = "Choose something that was, or a later moment." if of else "Choose a later moment."
             raise ExportError(f"There is nothing to draw after event {self.at} of {self.run.end}: {reason}. {remedy}")
         return picture
-
-    @cached_property
-    def data(self) -> dict[str, Any]:
-        """The graph as plain data.
-
-        Raises:
-            ExportError: ``options.of`` names no tensor.
-        """
-        return result_of(self.data_in_steps())
-
-    def data_in_steps(self) -> Generator[None, None, dict[str, Any]]:
-        """What :attr:`data` is, in small steps."""
-        return (yield from collect(self.run, self.at, self.picture_options))
 
     @property
     def title(self) -> str:
@@ -145,21 +105,18 @@ class Source:
 class Writer(Protocol):
     """A format's module."""
 
-    def write(self, source: Source, target: Path) -> None:
-        """Write the file; one whose format is made of a picture or of data takes any :class:`Subject`."""
+    def write(self, source: Source, target: Path) -> Generator[None, None, None] | None:
+        """Write the file; what takes long for a large graph returns small steps, which its caller has to take."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A row: suffix, what dialogs call it, the module that writes it, whether it is a drawing, and what of the run
-    is needed for it: "picture", "data", or the whole "run".
-    """
+    """A row: suffix, what dialogs call it, the module that writes it, and whether it is a drawing."""
 
     suffix: str
     title: str
     module: str
     drawn: bool
-    made_of: str = "picture"
 
     def writer(self) -> Writer:
         """The module, loaded on first use."""
@@ -174,10 +131,10 @@ FORMATS: dict[str, Format] = {
         Format(".svg", "SVG drawing", "svg", True),
         Format(".pdf", "PDF document", "pdf", True),
         Format(".html", "Web page", "html", True),
-        Format(".gif", "Moving pictures of the run (GIF)", "gif", True, "run"),
+        Format(".gif", "Moving pictures of the run (GIF)", "gif", True),
         Format(".dot", "Graphviz", "dot", False),
-        Format(".graphml", "GraphML", "graphml", False, "data"),
-        Format(".json", "JSON", "json", False, "data"),
+        Format(".graphml", "GraphML", "graphml", False),
+        Format(".json", "JSON", "json", False),
     )
 }
 
@@ -211,12 +168,19 @@ def export(
         ExportError: Unknown suffix or theme, nothing to draw, or the place cannot be written.
         ExportCancelledError: ``progress`` returned False; an existing file is as it was.
     """
+    result_of(export_in_steps(run, at, path, options, progress))
+
+
+def export_in_steps(
+    run: Run, at: int, path: Path | str, options: ExportOptions | None = None, progress: Progress | None = None
+) -> Generator[None, None, None]:
+    """As :func:`export`, a step at a time; closing the generator before its end leaves an existing file as it was."""
     target = Path(path)
     source = Source(run, at, options or ExportOptions(), progress)
     row = format_of(target)
     check_place(target)
     with whole_file(target) as temporary:
-        row.writer().write(source, temporary)
+        yield from row.writer().write(source, temporary) or ()
 
 
 def check_place(target: Path) -> None:

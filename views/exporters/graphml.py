@@ -6,11 +6,12 @@ from pathlib import Path
 
 import networkx as nx
 
-from retrograd.app.model.interchange import as_networkx
+from retrograd.app.model.interchange import to_networkx
 
-from .exporter import Subject
+from .exporter import Source
 
 
-def write(source: Subject, target: Path) -> None:
+def write(source: Source, target: Path) -> None:
     """Write the graph; its identities and edges are those of the JSON."""
-    nx.write_graphml(as_networkx(source.data), str(target), encoding="utf-8", prettyprint=True, named_key_ids=True)
+    graph = to_networkx(source.run, source.at, source.picture_options)
+    nx.write_graphml(graph, str(target), encoding="utf-8", prettyprint=True, named_key_ids=True)

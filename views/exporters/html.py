@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from .exporter import Subject
+from .exporter import Source
 from .sheet import make_sheet
 from .svg import svg_text
 
@@ -59,7 +59,7 @@ document.addEventListener("keydown", (event) => {
 """)
 
 
-def write(source: Subject, target: Path) -> None:
+def write(source: Source, target: Path) -> None:
     """Write the page."""
     sheet = make_sheet(source)
     drawing = svg_text(sheet, source.title).split("\n", 1)[1]

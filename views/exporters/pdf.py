@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QMarginsF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
-from .exporter import ExportError, Subject
+from .exporter import ExportError, Source
 from .sheet import make_sheet
 
 #: Points for a pixel of the drawing, and the longest side that readers promise to show.
@@ -16,7 +16,7 @@ POINTS, LONGEST = 0.75, 14_400.0
 RESOLUTION = 1200
 
 
-def write(source: Subject, target: Path) -> None:
+def write(source: Source, target: Path) -> None:
     """Write the document; a drawing longer than a page can be is made smaller.
 
     Raises:

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage, QImageWriter, QPainter
 
-from .exporter import ExportError, Subject
+from .exporter import ExportError, Source
 from .sheet import make_sheet
 
 #: Largest side and area that image programs open without trouble.
 LARGEST_SIDE, LARGEST_AREA = 32_000, 400_000_000
 
 
-def write(source: Subject, target: Path) -> None:
+def write(source: Source, target: Path) -> None:
     """Write the image.
 
     Raises:

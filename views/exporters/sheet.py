@@ -15,7 +15,7 @@ from ..canvas.ink import Ink, PainterInk
 from ..layout import LayoutOptions, Rect, lay_out
 from ..layout.geometry import bounds
 from ..theme import Theme, load_theme
-from .exporter import ExportError, Subject
+from .exporter import ExportError, Source
 from .legend_column import LegendColumn, beside
 
 #: Free space around the drawing.
@@ -58,8 +58,8 @@ class Sheet:
         self.draw(PainterInk(painter))
 
 
-def make_sheet(source: Subject) -> Sheet:
-    """Lay out a picture.
+def make_sheet(source: Source) -> Sheet:
+    """Lay out the picture of a source.
 
     Raises:
         ExportError: There is no such theme, or nothing to draw.

@@ -9,11 +9,11 @@ from xml.sax.saxutils import escape, quoteattr
 from ..canvas.ink import HATCH_STEP, HATCH_WIDTH, Command
 from ..fonts import TextStyle, families, text_width
 from ..layout import Rect
-from .exporter import Subject
+from .exporter import Source
 from .sheet import Sheet, make_sheet
 
 
-def write(source: Subject, target: Path) -> None:
+def write(source: Source, target: Path) -> None:
     """Write the drawing."""
     target.write_text(svg_text(make_sheet(source), source.title), encoding="utf-8", newline="\n")
 
