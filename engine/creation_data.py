@@ -14,12 +14,13 @@ from .settings import warn, warn_once
 from .signatures import type_name
 from .storage import Array
 from .tensor import Tensor, created, tensor_of
+from .tensor_access import SCALAR_WARNING
 
 __all__ = ["as_tensor", "asarray", "from_numpy", "tensor"]
 
 COPY_OF_TENSOR = (
     "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
-    "sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor)."
+    "sourceTensor.detach().clone().requires_grad_(True), rather than {}(sourceTensor)."
 )
 LIST_OF_ARRAYS = (
     "Creating a tensor from a list of numpy.ndarrays is extremely slow. Please consider converting the list to a "
@@ -52,15 +53,22 @@ def tensor(
     array = array_from(data, found, copied_from="tensor")
     if not isinstance(requires_grad, bool):
         raise TypeError(f"tensor(): argument 'requires_grad' must be bool, not {type(requires_grad).__name__}")
-    result = created(array, "tensor", requires_grad)
     if isinstance(data, Tensor):
-        warn(COPY_OF_TENSOR, UserWarning)
-        if probe.observer is not None:
-            probe.observer.cut("copy", data, result)
-    elif probe.observer is not None:
+        warn(COPY_OF_TENSOR.format("torch.tensor"), UserWarning)
+    return _with_copies(array, "tensor", data, requires_grad)
+
+
+def _with_copies(array: Array, how: str, data: Any, requires_grad: bool = False) -> Tensor:
+    result = created(array, how, requires_grad)
+    tell_copies(data, result)
+    return result
+
+
+def tell_copies(data: Any, result: Tensor) -> None:
+    """Tell that ``result`` has the numbers of the tensors in ``data``, and none of their history."""
+    if probe.observer is not None:
         for part in _tensors_in(data):
             probe.observer.cut("copy", part, result)
-    return result
 
 
 def _tensors_in(data: Any) -> Iterator[Tensor]:
@@ -174,6 +182,8 @@ def _unboxed(values: list[Any], kinds: set[Any], dtype: dtypes.dtype | None) -> 
             if value._array.size != 1:
                 raise ValueError("only one element tensors can be converted to Python scalars")
             found = _joined(found, value.dtype)
+            if value.requires_grad:
+                warn_once(SCALAR_WARNING, UserWarning)
             value = value._array.item()
         elif isinstance(value, np.generic) and not isinstance(value, (np.str_, np.bytes_)):
             found = _joined(found, dtypes.of(value.dtype))
@@ -235,7 +245,7 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
         return data if found is None or found is data.dtype else data.to(found)
     if isinstance(data, np.ndarray) and (found is None or found is dtypes.of(data.dtype)):
         return _shared(data, "as_tensor")
-    return created(array_from(data, found), "as_tensor")
+    return _with_copies(array_from(data, found), "as_tensor", data)
 
 
 def _shared(array: Array, how: str) -> Tensor:
@@ -276,7 +286,7 @@ def asarray(obj: Any, *, copy: bool | None = None, requires_grad: bool = False, 
     """Like :func:`as_tensor`; ``copy=True`` always copies."""
     given = Options("asarray", options)
     if copy:
-        return created(array_from(obj, given.dtype), "asarray", requires_grad)
+        return _with_copies(array_from(obj, given.dtype), "asarray", obj, requires_grad)
     result = as_tensor(obj, given.dtype)
     return result.requires_grad_() if requires_grad else result
 
@@ -284,7 +294,11 @@ def asarray(obj: Any, *, copy: bool | None = None, requires_grad: bool = False, 
 def new_tensor(self: Tensor, data: Any, **options: Any) -> Tensor:
     """A new leaf with a copy of ``data`` in the type of ``self``."""
     given = Options("new_tensor", options)
-    return given.result(array_from(data, given.dtype or self.dtype))
+    if isinstance(data, Tensor):
+        warn(COPY_OF_TENSOR.format("tensor.new_tensor"), UserWarning)
+    result = given.result(array_from(data, given.dtype or self.dtype))
+    tell_copies(data, result)
+    return result
 
 
 #: Methods of Tensor that this module brings.

@@ -41,7 +41,7 @@ def construct_typed(kind: dtypes.dtype, *args: Any, **kwargs: Any) -> Tensor:
         TypeError: For data that no tensor can hold.
     """
     from .creation_arguments import sizes
-    from .creation_data import array_from
+    from .creation_data import array_from, tell_copies
 
     if "size" in kwargs:
         return created(np.zeros(sizes((kwargs["size"],), "new"), kind.numpy), "Tensor")
@@ -53,7 +53,9 @@ def construct_typed(kind: dtypes.dtype, *args: Any, **kwargs: Any) -> Tensor:
     if isinstance(first, str):
         raise TypeError(f"new(): invalid data type '{type(first).__name__}'")
     if isinstance(first, (list, tuple, range, np.ndarray)) and not hasattr(first, "numel"):
-        return created(array_from(first, kind), "Tensor")
+        result = created(array_from(first, kind), "Tensor")
+        tell_copies(first, result)
+        return result
     if len(args) == 1 and not hasattr(first, "numel") and (isinstance(first, bool) or not hasattr(first, "__index__")):
         raise TypeError(f"new(): data must be a sequence (got {type(first).__name__})")
     shape = sizes(args, "new") if args else (0,)

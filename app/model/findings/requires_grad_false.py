@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from retrograd.engine.protocol import events as e
+
 from ..states import Finding
 from .case import Case
 from .texts import text
-from .wording import statement, where
+from .wording import source_line, statement, where
 
 CAUSE = "requires-grad-false"
+
+
+def _switched_off(case: Case) -> e.RequiresGradChanged | None:
+    """Where the flag was set to False after the tensor's birth, the last time."""
+    serial = case.record.flags.since(case.moment.at)
+    event = case.run.timeline[serial] if serial > case.state.born else None
+    return event if isinstance(event, e.RequiresGradChanged) and not event.requires_grad else None
 
 
 def explain(case: Case) -> Iterator[Finding]:
@@ -34,6 +43,15 @@ def explain(case: Case) -> Iterator[Finding]:
         key = "integer"
     else:
         key = CAUSE
+    off = _switched_off(case) if key == CAUSE and operation is None else None
+    if off is not None:
+        place = case.run.place(off.location)
+        gaps |= {"statement": source_line(case.run, place, "requires_grad_(False)"), "line": where(case.run, place)}
+        sentence = text("requires-grad-off", **gaps)
+        yield case.finding(
+            CAUSE, sentence, text("fix.requires-grad-off", **gaps), place, (off.serial, state.born), state.place
+        )
+        return
     fix = text(f"fix.{key}", name=case.name)
     cause = "not-differentiable" if key == "not-differentiable" else CAUSE
     yield case.finding(cause, text(key, **gaps), fix, state.place, (case.record.made_by or state.born,), op=state.op)

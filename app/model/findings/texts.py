@@ -33,6 +33,8 @@ TEXTS: dict[str, str] = {
     "fix.not-a-leaf.made": "Make the leaf first and compute with it later, or write {name} = (…).detach().requires_grad_().",
     "requires-grad-false": "{subject} is None: {name} does not require a gradient; it was made by {statement} on {line}.",
     "fix.requires-grad-false": "Make it with requires_grad=True, or call {name}.requires_grad_() before it is used.",
+    "requires-grad-off": "{subject} is None: {statement} on {line} switched the gradient of {name} off.",
+    "fix.requires-grad-off": "Take {statement} out, or call {name}.requires_grad_() where it is to learn again.",
     "integer": "{subject} is None: {name} has dtype {dtype}, and only floating-point tensors can require a gradient.",
     "fix.integer": "Convert it with .float() first.",
     "not-differentiable": "{subject} is None: {name} came out of {statement} on {line}, which has no derivative.",

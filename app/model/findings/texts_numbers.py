@@ -34,7 +34,7 @@ TEXTS: dict[str, str] = {
     "fix.zero.softmax-of-one": "For one output use torch.sigmoid in place of the softmax (or binary_cross_entropy_with_logits without either), or give the layer one output for each class.",
     "fix.zero.steps": "Keep the rounding out of the path of the gradient, or let the gradient pass it: x + (x.round() - x).detach().",
     "fix.zero.masked": "Look at the mask: nothing was selected.",
-    "fix.zero.factor": "Look at the factor that is 0.",
+    "fix.zero.factor": "Look at the factor that is 0; weights that multiply one another must not all begin at 0.",
     "fix.zero.other": "Begin at another point, or look at the inputs of this operation.",
     "fix.zero.cancelled": "Look at the signs of the terms; nothing has to be wrong.",
     # -- shapes

@@ -49,6 +49,9 @@ KINDS: dict[str, str] = {
     **dict.fromkeys(("MulBackward0", "MmBackward0", "AddmmBackward0", "BmmBackward0", "MvBackward0"), "factor"),
 }  # fmt: skip
 
+#: Where an operation takes what it only adds to its product.
+_ADDED = {"addmm": 0, "baddbmm": 0, "addbmm": 0, "addmv": 0, "linear": 2}
+
 
 @dataclass(frozen=True, slots=True)
 class ZeroCause:
@@ -134,7 +137,7 @@ def _zero_factor(run: Run, passage: Passage, operation: e.OperationExecuted) -> 
         value = _value(run, operation, position)
         if record is None or value is None or value.partial or value.zeros != value.count or not value.count:
             continue
-        if _is_input_of(run, passage, number):
+        if _ADDED.get(operation.op.rstrip("_")) == position or _is_input_of(run, passage, number):
             continue
         before = record.history.at(operation.serial)
         made = before[0] if before is not None else 0

@@ -84,7 +84,9 @@ class ZeroGradient(Watcher):
             early = event.tensor in self._learned and leaf.in_a_row < IN_A_ROW
             if early and not all(cause.kind == "dead" and cause.total >= MANY for _, _, cause in causes):
                 continue
-            if causes and not spoiled and all(cause.sure for _, _, cause in causes):
+            # a factor that begins at 0 is usual as long as it learns; after several passes it is none that does
+            lasts = leaf.in_a_row >= IN_A_ROW
+            if causes and not spoiled and all(cause.sure or (lasts and cause.kind == "factor") for *_, cause in causes):
                 groups.setdefault(causes[0][2].node, []).append(causes[0])
         for node, group in groups.items():
             if self._stops_all(node, waiting[0].backward_pass, at):
@@ -92,8 +94,8 @@ class ZeroGradient(Watcher):
 
     def _counts(self, event: e.GradAccumulated, leaf: _Leaf) -> bool:
         """Whether zeros are worth a look: the first ever, or several in a row while there is still a loss."""
-        if event.tensor not in self._learned:
-            return leaf.in_a_row == 1
+        if event.tensor not in self._learned and leaf.in_a_row == 1:
+            return True
         if not 2 <= leaf.in_a_row <= IN_A_ROW:
             return False
         roots = self.run.passes[event.backward_pass].begun.roots
@@ -126,7 +128,7 @@ class ZeroGradient(Watcher):
         name = called(self.run, event.tensor, at)
         finding = explain_zero(self.run, f"{name}.grad", event, end, cause, at)
         # one that ended elsewhere, multiplied by the zeros that came out of the operation, is 0 for another reason
-        alike = [one for one, other, _ in group[1:] if other.node == end.node]
+        alike = [one for one, other, why in group[1:] if (other.node, why.because) == (end.node, cause.because)]
         others = [f"{called(self.run, one.tensor, at)}.grad" for one in alike]
         if others:
             finding = replace(finding, text=also(finding, others), details={**finding.details, "also": others})
