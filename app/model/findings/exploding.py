@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -26,14 +27,20 @@ CAUSE = "exploding"
 
 @dataclass(slots=True)
 class _Course:
-    """How the gradient of a leaf went from pass to pass: its first norm and the loss then, the last, and how often in
-    a row it rose."""
+    """How the gradient of a leaf went from pass to pass: its first norm and the loss then, the last of both that were
+    finite, how often in a row it rose, and what the loss was when it overflowed ("": it has not)."""
 
     first: float
     loss: float
     last: float
+    last_loss: float
     rises: int
     event: e.GradAccumulated
+    overflow: str = ""
+
+    def grown(self, limit: float) -> bool:
+        """Whether the gradient is ``limit`` times the first one, and the loss has grown with it."""
+        return self.last > limit * self.first and self.last_loss > 10 * self.loss
 
 
 class Exploding(Watcher):
@@ -60,11 +67,12 @@ class Exploding(Watcher):
 
     def _added(self, event: e.GradAccumulated) -> Iterable[Finding]:
         """Large gradients are collected."""
-        norm = event.contribution.summary.norm
+        summary = event.contribution.summary
+        norm = summary.norm
         if norm > self._limit:
             self._large.append(event)
         if not self._diverging:
-            self._follow(event, norm)
+            self._follow(event, norm, bool(summary.nans or summary.infinities))
         return ()
 
     def take(self, event: e.Event) -> Iterable[Finding]:
@@ -78,20 +86,31 @@ class Exploding(Watcher):
         return ()
 
     def _loss(self) -> float:
-        """The size of what the pass begins at."""
+        """The size of what the pass begins at: inf where that is Inf, nan where it is NaN."""
         sizes = [0.0]
         if self._begun is not None:
             for root in self._begun.roots:
                 record = self.run.tensors.get(root)
                 value = record.values.at(self._begun.serial) if record is not None else None
-                sizes += [value[1].summary.norm] if value is not None else []
+                if value is None:
+                    continue
+                summary = value[1].summary
+                if summary.nans:
+                    return math.nan
+                sizes.append(math.inf if summary.infinities else summary.norm)
         return max(sizes)
 
-    def _follow(self, event: e.GradAccumulated, norm: float) -> None:
-        course = self._courses.get(event.tensor)
+    def _follow(self, event: e.GradAccumulated, norm: float, overflown: bool) -> None:
+        course, loss = self._courses.get(event.tensor), self._loss()
+        if overflown or not math.isfinite(loss):
+            # a gradient near a pole grows as well, but the loss does not grow with it
+            if course is not None and not course.overflow and course.rises and course.grown(THRESHOLDS.diverging):
+                course.overflow = f"{loss:.3g}"
+                self._grown = True
+            return
         if course is None:
             if norm > 0:
-                self._courses[event.tensor] = _Course(norm, self._loss(), norm, 0, event)
+                self._courses[event.tensor] = _Course(norm, loss, norm, loss, 0, event)
             return
         if norm > course.last:
             course.rises += 1
@@ -99,7 +118,7 @@ class Exploding(Watcher):
                 self._grown = True
         else:
             course.rises = 0
-        course.last = norm
+        course.last, course.last_loss = norm, loss
         course.event = event
 
     def _over(self, event: e.Event) -> Iterator[Finding]:
@@ -110,10 +129,10 @@ class Exploding(Watcher):
             last = isinstance(event, e.RunFinished)
             limit = THRESHOLDS.diverged if last else THRESHOLDS.diverging
             grown = [
-                course for course in self._courses.values()
-                if course.rises >= THRESHOLDS.rising and course.last > limit * course.first
-                and self._loss() > 10 * course.loss
-            ]  # fmt: skip
+                course
+                for course in self._courses.values()
+                if course.overflow or (course.rises >= THRESHOLDS.rising and course.grown(limit))
+            ]
             if grown:
                 self._diverging = True
                 yield self._diverged(max(grown, key=lambda course: course.last / course.first), event.serial)
@@ -156,8 +175,9 @@ class Exploding(Watcher):
         place = run.place(held.location if held is not None else updated.location)
         name = called(run, event.tensor, at)
         sentence = text(
-            "exploding.steps", subject=f"{name}.grad", first=f"{course.first:.3g}", last=f"{course.last:.3g}",
-            rises=course.rises, before=f"{course.loss:.3g}", loss=f"{self._loss():.3g}", line=where(run, place),
+            "exploding.overflow" if course.overflow else "exploding.steps", subject=f"{name}.grad",
+            first=f"{course.first:.3g}", last=f"{course.last:.3g}", rises=course.rises, before=f"{course.loss:.3g}",
+            loss=f"{course.last_loss:.3g}", overflow=course.overflow, line=where(run, place),
             updater=held.name if held is not None else text("the-update"),
         )  # fmt: skip
         return found(

@@ -194,7 +194,7 @@ class NotFinite(Watcher):
         if len(self._told) >= MOST or (standing is not None and (key in self._stays or not standing.tensor)):
             return
         self._stays.add(key)
-        slot = next(i for i, capture in enumerate(event.gradients) if word_of([capture]))
+        slot = next(i for i, capture in enumerate(event.gradients) if word_of([capture]) == word)
         worst = run.values.load(event.gradients[slot])
         place = operation_place(run, event.node)
         events = tuple(serial for serial in (event.serial, record.operation) if serial)

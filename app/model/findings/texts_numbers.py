@@ -89,6 +89,7 @@ TEXTS: dict[str, str] = {
     "exploding.forward": "{subject} is huge: its norm is {last}. The values that it is multiplied with grew on the way forward: {count} times {node} made them larger, together {factor} times, most of all {statement} on {line} ({worst} times).",
     "fix.exploding": "Initialise with smaller weights, normalise between the layers, or clip: torch.nn.utils.clip_grad_norm_(parameters, 1.0).",
     "exploding.steps": "The training diverges: the norm of {subject} rose {rises} passes in a row, from {first} in the first pass to {last}, and the loss from {before} to {loss}. {updater}, on {line}, takes steps that are too large.",
+    "exploding.overflow": "The training diverges: the norm of {subject} rose from {first} in the first pass to {last}, the loss from {before} to {loss}, and in the next pass they were too large for numbers: the loss was {overflow}. {updater}, on {line}, takes steps that are too large.",
     "exploding.reason": "The record shows that gradients and loss grow together; that the size of the steps is why is likely, not proved.",
     "the-update": "The update",
     "fix.exploding.steps": "Use a smaller learning rate, or clip the gradients.",

@@ -278,6 +278,20 @@ WRONG: dict[str, tuple[str, str, int, str, str]] = {
         """,
         "exploding", 4, "net.weight.grad", "SGD, on line 4, takes steps that are too large",
     ),
+    "steps that overflow at once": (
+        """
+        import torch
+        torch.manual_seed(0)
+        net = torch.nn.Linear(3, 1)
+        opt = torch.optim.SGD(net.parameters(), lr=1e9)
+        x, y = torch.randn(16, 3), torch.randn(16, 1)
+        for i in range(12):
+            opt.zero_grad()
+            (net(x) - y).pow(2).mean().backward()
+            opt.step()
+        """,
+        "exploding", 4, "net.weight.grad", "too large for numbers: the loss was inf. SGD, on line 4",
+    ),
     "losses in a list": (
         """
         import torch
