@@ -114,14 +114,14 @@ def full(size: Any, fill_value: Any, **options: Any) -> Tensor:
         raise TypeError(f"full(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}")
     shape = sizes((size,), "full")
     given = Options("full", options)
-    value = number(fill_value, "full", "fill_value")
+    value = number(fill_value, "full", "fill_value", 2)
     return given.result(_filled(shape, value, given.kind(dtypes.of_scalar(value))))
 
 
 def scalar_tensor(s: Any, **options: Any) -> Tensor:
     """A 0-d tensor of the default floating type."""
     given = Options("scalar_tensor", options)
-    return given.result(np.array(number(s, "scalar_tensor", "s"), given.kind()))
+    return given.result(np.array(number(s, "scalar_tensor", "s", 1), given.kind()))
 
 
 def _laid_out_like(tensor: Tensor, value: Any, kind: np.dtype[Any], memory_format: Any = None) -> Array:
@@ -159,7 +159,12 @@ def full_like(input: Tensor, fill_value: Any, **options: Any) -> Tensor:
     """``fill_value`` in the shape and type of ``input``."""
     order = asked_format(options)
     given = like(input, "full_like", options)
-    return given.result(_laid_out_like(input, number(fill_value, "full_like", "fill_value"), given.kind(), order))
+    return given.result(_laid_out_like(input, number(fill_value, "full_like", "fill_value", 2), given.kind(), order))
+
+
+def _constant(value: Any) -> Any:
+    """An end of a range without its history, which takes tensors of any kind."""
+    return value.detach() if isinstance(value, Tensor) else value
 
 
 def _range_bounds(function: str, positional: tuple[Any, ...], options: dict[str, Any]) -> tuple[Any, Any, Any]:
@@ -240,7 +245,7 @@ def linspace(start: Any, end: Any, steps: int, **options: Any) -> Tensor:
     check_ends("linspace", start, end)
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
-    first, last = number(start, "linspace", "start"), number(end, "linspace", "end")
+    first, last = number(_constant(start), "linspace", "start"), number(_constant(end), "linspace", "end")
     kind = given.kind()
     values = np.full(1, first, kind) if steps == 1 else _spaced(first, last, steps, kind)
     return given.result(values.astype(kind))
@@ -254,7 +259,7 @@ def logspace(start: Any, end: Any, steps: int, base: float = 10.0, **options: An
     check_ends("logspace", start, end)
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
-    first, last = number(start, "logspace", "start"), number(end, "logspace", "end")
+    first, last = number(_constant(start), "logspace", "start"), number(_constant(end), "logspace", "end")
     kind = given.kind()
     exponents = np.full(1, first, kind) if steps == 1 else _spaced(first, last, steps, kind)
     return given.result(np.power(float(base), exponents.astype(np.float64)).astype(kind))

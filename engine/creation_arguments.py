@@ -190,19 +190,22 @@ def like(tensor: Any, function: str, given: dict[str, Any]) -> Options:
     return options
 
 
-def number(value: Any, function: str, name: str) -> Any:
-    """A Python number from a number or a tensor of one element.
+def number(value: Any, function: str, name: str, position: int = 0) -> Any:
+    """A Python number from a number or a 0-d tensor that doesn't require a gradient.
+
+    ``position`` is told in the error if it isn't 0.
 
     Raises:
         TypeError: For anything else.
     """
-    if isinstance(value, Tensor):
+    if isinstance(value, Tensor) and not value.requires_grad and not value._array.ndim:
         return value._array.item()
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, (int, float, complex)):
         return value
-    raise TypeError(f"{function}(): argument '{name}' must be Number, not {type(value).__name__}")
+    place = f" (position {position})" if position else ""
+    raise TypeError(f"{function}(): argument '{name}'{place} must be Number, not {type(value).__name__}")
 
 
 def asked_format(options: Mapping[str, Any]) -> Any:

@@ -151,6 +151,10 @@ def normal(
     """Normal numbers; ``mean`` and ``std`` are numbers (then ``size`` is needed) or tensors, one per element."""
     given = Options("normal", options)
     source = generator_of(generator)
+    if size is not None:
+        mean, std = (
+            v.item() if isinstance(v, Tensor) and not v.requires_grad and not v.dim() else v for v in (mean, std)
+        )
     if not isinstance(mean, Tensor) and not isinstance(std, Tensor):
         if size is None:
             raise TypeError(

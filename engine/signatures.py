@@ -96,7 +96,12 @@ class Parameter:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (numbers.Number, np.generic)) or (isinstance(value, Tensor) and value.dim() == 0)
+    return isinstance(value, (numbers.Number, np.generic)) or _is_constant(value)
+
+
+def _is_constant(value: Any) -> bool:
+    """Whether it is a tensor that may stand for a number: one of no dimension that doesn't require a gradient."""
+    return isinstance(value, Tensor) and not value.requires_grad and value.dim() == 0
 
 
 def _is_int(value: Any) -> bool:
@@ -111,7 +116,7 @@ def _takes(kind: str, value: Any) -> bool:
     if kind == "int":
         return _is_int(value)
     if kind == "float":
-        return isinstance(value, (float, int, np.floating)) or (isinstance(value, Tensor) and value.dim() == 0)
+        return isinstance(value, (float, int, np.floating)) or _is_constant(value)
     if kind == "bool":
         return isinstance(value, (bool, np.bool_))
     if kind == "str":

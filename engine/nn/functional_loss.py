@@ -156,6 +156,7 @@ def huber_loss(
     input: Tensor, target: Tensor, reduction: str = "mean", delta: float = 1.0, weight: Tensor | None = None
 ) -> Any:
     """Squared below ``delta``, linear with slope ``delta`` above."""
+    delta = float(delta)  # a 0-d tensor may stand for it
     _warn_sizes(input, target)
     if delta <= 0:
         raise RuntimeError("huber_loss does not support non-positive values for delta.")

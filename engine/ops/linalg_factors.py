@@ -125,12 +125,18 @@ OPS = (
     Op("geqrf", "", "self", "geqrf_arrays(self)", outputs=("a", "tau"), autocast="full"),
     rows(
         "ormqr",
-        "",
+        "OrmqrBackward0",
         "ormqr",
         "self, tau, other, left=True, transpose=False",
         "ormqr_array(self, tau, other, left, transpose)",
-        {},
+        {"self, tau, other": "ormqr_gradients(grad, self, tau, other, left, transpose, wanted)"},
         tensors=("self", "tau", "other"),
+        formula="∂/∂X: Qᵀ·G,  ∂/∂Q: through the product of I − τ·v·vᵀ",
+        samples=(
+            "t(4, 3), t(3), t(4, 2)",
+            "t(3, 2), t(2), t(2, 3), False",
+            "t(2, 3, 2), t(2, 2), t(2, 3, 2), True, True",
+        ),
     ),
     rows(
         "linalg_ldl_factor_ex",

@@ -24,6 +24,8 @@ def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str = "use_mm_fo
     if autocasting.on:
         x1, x2 = autocasting.full(x1, x2)
     x1, x2 = single("cdist", x1, "x1"), single("cdist", x2, "x2", 2)
+    if isinstance(p, Tensor) and (p.requires_grad or p._array.ndim):
+        raise TypeError("cdist(): argument 'p' (position 3) must be float, not Tensor")
     if compute_mode not in _MODES:
         raise ValueError(f"{compute_mode} is not a valid value for compute_mode")
     a, b = x1._array, x2._array

@@ -155,29 +155,6 @@ def qr(input: Any, some: bool = True) -> Any:
     return named_results("qr", ("Q", "R"), tuple(found))
 
 
-@linear("orgqr", torch=True, method=True)
-def linalg_householder_product(input: Any, tau: Any) -> Any:
-    """The first columns of a product of Householder reflectors."""
-    a = tensor("linalg_householder_product", input, "input")
-    t = tensor("linalg_householder_product", tau, "tau", 2)
-    name = "torch.linalg.householder_product"
-    if a._array.ndim < 2:
-        raise RuntimeError(f"{name}: input must have at least 2 dimensions.")
-    if a.shape[-2] < a.shape[-1]:
-        raise RuntimeError(f"{name}: input.shape[-2] must be greater than or equal to input.shape[-1]")
-    if a.shape[-1] < t.shape[-1]:
-        raise RuntimeError(f"{name}: input.shape[-1] must be greater than or equal to tau.shape[-1]")
-    return F.linalg_householder_product_rows(a, t)
-
-
-@composite()
-def ormqr(input: Any, tau: Any, other: Any, left: bool = True, transpose: bool = False) -> Any:
-    """The product of all Householder reflectors with ``other``."""
-    if autocasting.on:
-        input, tau, other = autocasting.full(input, tau, other)
-    return F.ormqr_rows(input, tau, other, left, transpose)
-
-
 # ------------------------------------------------------------------------------------------------ Cholesky
 def _positive(name: str, info: Tensor) -> None:
     found = first_failure(info)

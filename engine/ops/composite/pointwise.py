@@ -108,7 +108,11 @@ def _one_limit(name: str, input: Tensor, limit: Tensor, missing: int) -> Tensor:
 
 
 def _limit(value: Any) -> Any:
-    return value._array.item() if isinstance(value, Tensor) else value
+    if not isinstance(value, Tensor):
+        return value
+    if value.requires_grad or value._array.ndim:
+        raise TypeError("a limit beside a number is a number")
+    return value._array.item()
 
 
 def _clamp(name: str, input: Tensor, min: Any, max: Any) -> Tensor:

@@ -133,6 +133,8 @@ def fill(input: Tensor, value: Any) -> Tensor:
 @composite(torch=False)
 def fill_diagonal_(input: Tensor, fill_value: float, wrap: bool = False) -> Tensor:
     """One value on the main diagonal, in place."""
+    if isinstance(fill_value, Tensor) and (fill_value.requires_grad or fill_value._array.ndim):
+        raise TypeError("fill_diagonal_(): argument 'fill_value' (position 1) must be Number, not Tensor")
     shape = input._array.shape
     if len(shape) < 2:
         raise RuntimeError("dimensions must larger than 1")

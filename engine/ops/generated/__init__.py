@@ -100,8 +100,8 @@ linalg_7 vdot_rows:::
 linalg_factors_1 linalg_svd_rows::: linalg_eigh_rows:::
 linalg_factors_2 linalg_qr_rows::: linalg_cholesky_ex_rows::: cholesky_rows:::
 linalg_factors_3 linalg_lu_rows::: linalg_lu_factor_ex_rows:::
-linalg_factors_4 lu_unpack_rows::: linalg_householder_product_rows::: geqrf:fm:: ormqr_rows::: linalg_ldl_factor_ex_rows:::
-linalg_factors_5 linalg_ldl_solve_rows:::
+linalg_factors_4 lu_unpack_rows::: linalg_householder_product_rows::: geqrf:fm::
+linalg_factors_5 ormqr_rows::: linalg_ldl_factor_ex_rows::: linalg_ldl_solve_rows:::
 loss_1 mse_loss_pair::: smooth_l1_loss_pair:::
 loss_2 huber_loss_pair::: soft_margin_loss_pair:::
 loss_3 nll_loss_rows::: nll_loss2d_planes:::

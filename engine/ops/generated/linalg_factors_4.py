@@ -15,7 +15,6 @@ from ..functions import namespace as F
 from ..kernels import linalg as linalg_kernels
 from ..kernels import linalg_factor_gradients as linalg_factor_gradients_kernels
 from ..kernels import linalg_factors as linalg_factors_kernels
-from ..kernels import linalg_indefinite as linalg_indefinite_kernels
 from ..operands import single
 from ..reporting import report
 from ..results import named_results
@@ -259,74 +258,9 @@ def geqrf(input: Any) -> Any:
         raise
 
 
-def ormqr_rows(input: Any, tau: Any, other: Any, left: Any = True, transpose: Any = False) -> Tensor:
-    """``ormqr`` (not differentiable)."""
-    if type(input) is not Tensor or type(tau) is not Tensor or type(other) is not Tensor:
-        if marked.active:
-            mark = marked.found((input, tau, other))
-            if mark is not None:
-                return marked.run(ormqr_rows, mark, (input, tau, other), None, (input, tau, other, left, transpose), {})
-        if type(input) is not Tensor:
-            input = single("ormqr", input, "input", 1)
-        if type(tau) is not Tensor:
-            tau = single("ormqr", tau, "tau", 2)
-        if type(other) is not Tensor:
-            other = single("ormqr", other, "other", 3)
-    a_input = input._array
-    a_tau = tau._array
-    a_other = other._array
-    data = linalg_factors_kernels.ormqr_array(a_input, a_tau, a_other, left, transpose)
-    result: Tensor = new(Tensor)
-    result._array = data
-    result._counter = result._base = None
-    result._edge = None
-    result._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        result._inference = True
-    if probe.observer is not None:
-        report("ormqr", (input, tau, other), {"left": left, "transpose": transpose}, (result,), None, False)
-    return result
-
-
-def linalg_ldl_factor_ex_rows(input: Any) -> Any:
-    """``linalg_ldl_factor_ex`` (not differentiable)."""
-    if type(input) is not Tensor:
-        if marked.active:
-            mark = marked.found((input,))
-            if mark is not None:
-                return marked.run(linalg_ldl_factor_ex_rows, mark, (input,), None, (input,), {})
-        input = single("linalg_ldl_factor_ex", input, "input", 1)
-    a_input = input._array
-    data0, data1, data2 = linalg_indefinite_kernels.ldl_arrays(a_input)
-    LD: Tensor = new(Tensor)
-    LD._array = data0
-    LD._counter = LD._base = None
-    LD._edge = None
-    LD._requires_grad = False
-    pivots: Tensor = new(Tensor)
-    pivots._array = data1
-    pivots._counter = pivots._base = None
-    pivots._edge = None
-    pivots._requires_grad = False
-    info: Tensor = new(Tensor)
-    info._array = data2
-    info._counter = info._base = None
-    info._edge = None
-    info._requires_grad = False
-    if modes.altered and modes.is_inference_mode_enabled():
-        LD._inference = True
-        pivots._inference = True
-        info._inference = True
-    if probe.observer is not None:
-        report("linalg_ldl_factor_ex", (input,), {}, (LD, pivots, info), None, False)
-    return named_results("linalg_ldl_factor_ex", ("LD", "pivots", "info"), (LD, pivots, info))
-
-
 FUNCTIONS = {
     "lu_unpack_rows": lu_unpack_rows,
     "linalg_householder_product_rows": linalg_householder_product_rows,
     "geqrf": geqrf,
-    "ormqr_rows": ormqr_rows,
-    "linalg_ldl_factor_ex_rows": linalg_ldl_factor_ex_rows,
 }
 OPERATORS: dict[str, Any] = {}

@@ -111,6 +111,9 @@ def renorm_dims(values: Array, p: float, dim: int, maxnorm: float) -> tuple[int,
 
 def renorm_array(values: Array, p: float, dim: int, maxnorm: float) -> Array:
     """Each slice along ``dim`` scaled so that its norm is at most ``maxnorm``."""
+    if any(getattr(one, "requires_grad", False) for one in (p, maxnorm)):
+        raise TypeError("a number is wanted")  # told in PyTorch's words by whoever asked
+    p, maxnorm = float(p), float(maxnorm)  # 0-d tensors may stand for them
     size = norm_array(values, p, renorm_dims(values, p, dim, maxnorm), True)
     scale = np.where(size > maxnorm, maxnorm / (size + RENORM_EPSILON), 1).astype(values.dtype)
     return np.asarray(values * scale)

@@ -208,24 +208,62 @@ def lu_unpack_gradient(l_grad: Any, u_grad: Any, shape: tuple[int, ...]) -> Any:
 def householder_gradients(grad: Any, a: Any, tau: Any, wanted: tuple[bool, ...]) -> tuple[Any, Any]:
     """Of the product of reflectors, for the reflectors and for their factors."""
     math = of(grad)
-    m, n = a.shape[-2:]
-    count = tau.shape[-1]
+    eye = math.zeros(a, a.shape) + math.diagonal_set(math.zeros(a, a.shape[-2:]), 1.0)
+    columns, factors = _reflected_gradients(grad, a, tau, eye)
+    return columns if wanted[0] else None, factors if wanted[1] else None
+
+
+def ormqr_gradients(
+    grad: Any, a: Any, tau: Any, other: Any, left: bool, transpose: bool, wanted: tuple[bool, ...]
+) -> tuple[Any, Any, Any]:
+    """Of the product of all reflectors with ``other``, for the reflectors, their factors and ``other``."""
+    result, given, turned = (grad, other, transpose) if left else (grad.mT, other.mT, not transpose)
+    columns = factors = of_other = None
+    if wanted[2]:
+        of_other = _reflected(a, tau, result, not turned)
+        of_other = of_other if left else of_other.mT
+    if wanted[0] or wanted[1]:
+        # G with Qᵀ·X is X with Q·G
+        columns, factors = _reflected_gradients(*((given, a, tau, result) if turned else (result, a, tau, given)))
+    return columns if wanted[0] else None, factors if wanted[1] else None, of_other
+
+
+def _reflectors(a: Any, tau: Any) -> list[tuple[Any, Any]]:
+    """Vector and factor of each reflector, the first one first."""
+    math = of(a)
     below = math.tril(a, -1)
-    unit = math.diagonal_set(math.zeros(a, (m, n)), 1.0)
-    vectors = [math.narrow(below, -1, i, 1) + math.narrow(unit, -1, i, 1) for i in range(count)]
-    factors = [math.unsqueeze(math.narrow(tau, -1, i, 1), -1) for i in range(count)]
-    partial = [math.zeros(a, a.shape) + unit]
-    for v, t in zip(vectors[::-1], factors[::-1], strict=True):
+    unit = math.diagonal_set(math.zeros(a, a.shape[-2:]), 1.0)
+    return [
+        (math.narrow(below, -1, i, 1) + math.narrow(unit, -1, i, 1), math.unsqueeze(math.narrow(tau, -1, i, 1), -1))
+        for i in range(tau.shape[-1])
+    ]
+
+
+def _reflected(a: Any, tau: Any, values: Any, adjoint: bool) -> Any:
+    """The product of all reflectors (or its transpose) times ``values``."""
+    reflectors = _reflectors(a, tau)
+    for v, t in reflectors if adjoint else reflectors[::-1]:
+        values = values - (t * v) @ (v.mT @ values)
+    return values
+
+
+def _reflected_gradients(grad: Any, a: Any, tau: Any, values: Any) -> tuple[Any, Any]:
+    """Of the product of all reflectors times ``values``, for the reflectors and for their factors."""
+    math = of(grad)
+    reflectors = _reflectors(a, tau)
+    count = len(reflectors)
+    partial = [values]
+    for v, t in reflectors[::-1]:
         partial.append(partial[-1] - (t * v) @ (v.mT @ partial[-1]))
-    of_a, of_tau = [], []
-    for i, (v, t) in enumerate(zip(vectors, factors, strict=True)):
+    of_tau, of_a = [], []
+    for i, (v, t) in enumerate(reflectors):
         rest = partial[count - 1 - i]
         mine, theirs = grad.mT @ v, rest.mT @ v
         of_tau.append(-math.column_sums(mine * theirs))
         of_a.append(-t * (grad @ theirs + rest @ mine))
         grad = grad - (t * v) @ mine.mT
-    if count < n:
-        of_a.append(math.zeros(a, (*a.shape[:-1], n - count)))
+    if count < a.shape[-1]:
+        of_a.append(math.zeros(a, (*a.shape[:-1], a.shape[-1] - count)))
     columns = math.tril(math.cat(of_a, -1), -1) if of_a else math.zeros(a, a.shape)
-    factors_grad = math.cat(of_tau, -1)[..., 0, :] if of_tau else math.zeros(tau, tau.shape)
-    return columns if wanted[0] else None, factors_grad if wanted[1] else None
+    factors = math.cat(of_tau, -1)[..., 0, :] if of_tau else math.zeros(tau, tau.shape)
+    return columns, factors
