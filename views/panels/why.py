@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from retrograd.app.documents import Document
 from retrograd.app.model.findings import EXCEPTION, Question
 
 from .appearance import code_font, emptied, label
@@ -34,6 +36,7 @@ class WhyPanel(Inspector):
     def build(self) -> QWidget:
         """The line in which anything can be asked stays below what scrolls."""
         self._page = super().build()
+        self._path: Path | None = None
         self.input = QLineEdit()
         self.input.setProperty("role", "filter")
         self.input.setFont(code_font(self.desk))
@@ -44,6 +47,7 @@ class WhyPanel(Inspector):
         )
         self.input.returnPressed.connect(self._on_return)
         self.input.textEdited.connect(lambda _: self._complain(""))
+        self.desk.document_opened.connect(self._on_document_opened)
         self.problem = label(role="error", wrap=True)
         self.problem.setContentsMargins(12, 4, 12, 4)
         self.problem.hide()
@@ -74,6 +78,14 @@ class WhyPanel(Inspector):
         self._put_input(self._page if there else self._empty)
         self.input.setVisible(self.desk.store.run.end > 0)
         return there
+
+    def _on_document_opened(self, document: Document | None) -> None:
+        """What was typed is about the names of one file; a text that is read anew is still that file."""
+        path = document.path if document is not None else None
+        if path != self._path:
+            self._path = path
+            self.input.clear()
+            self._complain("")
 
     def show_subject(self, subject: Subject) -> bool:
         """What explains the subject at the cursor, or answers what was asked about it."""

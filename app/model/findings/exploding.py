@@ -54,6 +54,7 @@ class Exploding(Watcher):
         super().__init__(run)
         self._limit = 0.0
         self._begun: e.BackwardBegun | None = None
+        self._size: float | None = None
         self._grown = False
         self._large: list[e.GradAccumulated] = []
         self._met: dict[int, int] = {}
@@ -79,7 +80,7 @@ class Exploding(Watcher):
         """What was collected is told when the pass is over."""
         if type(event) is e.BackwardBegun:
             self._limit = THRESHOLDS.exploding * begins_with(event)
-            self._begun = event
+            self._begun, self._size = event, None
             return ()
         if self._large or self._grown or type(event) is e.RunFinished:
             return list(self._over(event))
@@ -87,6 +88,11 @@ class Exploding(Watcher):
 
     def _loss(self) -> float:
         """The size of what the pass begins at: inf where that is Inf, nan where it is NaN."""
+        if self._size is None:
+            self._size = self._measured()
+        return self._size
+
+    def _measured(self) -> float:
         sizes = [0.0]
         if self._begun is not None:
             for root in self._begun.roots:

@@ -221,6 +221,20 @@ def test_anything_can_be_typed_into_the_panel(qtbot: QtBot, finished: Parts) -> 
     qtbot.waitUntil(lambda: panel.explanations.cards[0].finding.cause == "not-a-leaf")
 
 
+def test_what_was_typed_goes_with_its_file(qtbot: QtBot, finished: Parts, tmp_path: Path) -> None:
+    parts, panel = finished, why(finished)
+    parts.window.show_panel("why")
+    qtbot.waitUntil(panel.input.isVisible)
+    panel.input.setFocus()
+    qtbot.keyClicks(panel.input, "nobody")
+    qtbot.keyClick(panel.input, Qt.Key.Key_Return)
+    assert panel.problem.isVisible() and panel.input.text() == "nobody"
+    path = tmp_path / "other.py"
+    path.write_text(BROKEN, encoding="utf-8")
+    parts.session.open(path)
+    assert not panel.input.text() and not panel.problem.text()
+
+
 def test_rows_of_events_and_of_the_ledger(qtbot: QtBot, finished: Parts) -> None:
     parts = finished
     parts.window.show_panel("events")
