@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from math import inf, isfinite, nan
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from retrograd.engine.protocol import events as e
@@ -72,8 +72,23 @@ class Exploding(Watcher):
         norm = summary.norm
         if norm > self._limit:
             self._large.append(event)
-        if not self._diverging:
-            self._follow(event, norm, bool(summary.nans or summary.infinities))
+        if self._diverging:
+            return ()
+        course = self._courses.get(event.tensor)
+        loss = self._size if self._size is not None else self._loss()
+        if summary.nans or summary.infinities or not isfinite(loss):
+            self._overflown(course, loss)
+        elif course is None:
+            if norm > 0:
+                self._courses[event.tensor] = _Course(norm, loss, norm, loss, 0, event)
+        else:
+            if norm > course.last:
+                course.rises += 1
+                if course.rises >= THRESHOLDS.rising and norm > THRESHOLDS.diverging * course.first:
+                    self._grown = True
+            else:
+                course.rises = 0
+            course.last, course.last_loss, course.event = norm, loss, event
         return ()
 
     def take(self, event: e.Event) -> Iterable[Finding]:
@@ -102,30 +117,15 @@ class Exploding(Watcher):
                     continue
                 summary = value[1].summary
                 if summary.nans:
-                    return math.nan
-                sizes.append(math.inf if summary.infinities else summary.norm)
+                    return nan
+                sizes.append(inf if summary.infinities else summary.norm)
         return max(sizes)
 
-    def _follow(self, event: e.GradAccumulated, norm: float, overflown: bool) -> None:
-        course, loss = self._courses.get(event.tensor), self._loss()
-        if overflown or not math.isfinite(loss):
-            # a gradient near a pole grows as well, but the loss does not grow with it
-            if course is not None and not course.overflow and course.rises and course.grown(THRESHOLDS.diverging):
-                course.overflow = f"{loss:.3g}"
-                self._grown = True
-            return
-        if course is None:
-            if norm > 0:
-                self._courses[event.tensor] = _Course(norm, loss, norm, loss, 0, event)
-            return
-        if norm > course.last:
-            course.rises += 1
-            if course.rises >= THRESHOLDS.rising and norm > THRESHOLDS.diverging * course.first:
-                self._grown = True
-        else:
-            course.rises = 0
-        course.last, course.last_loss = norm, loss
-        course.event = event
+    def _overflown(self, course: _Course | None, loss: float) -> None:
+        """A gradient near a pole grows as well, but the loss does not grow with it."""
+        if course is not None and not course.overflow and course.rises and course.grown(THRESHOLDS.diverging):
+            course.overflow = f"{loss:.3g}"
+            self._grown = True
 
     def _over(self, event: e.Event) -> Iterator[Finding]:
         large, self._large, self._grown = self._large, [], False
