@@ -59,7 +59,7 @@ def literals_in(expression: str) -> set[str]:
 
 @lru_cache(maxsize=256)
 def derived_names(source: str, name: str) -> frozenset[str]:
-    """Names that assignments, loops and appends of a source fill from ``name``, directly or through others."""
+    """Names that assignments, loops, appends and functions fill from ``name``, directly or through others."""
     found = {name}
     flows = _flows(source)
     grown = True
@@ -90,6 +90,43 @@ def _flows(source: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
             found.append((_names(node.target), _names(node.iter)))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _FILLING:
             found.append((_names(node.func.value), _names(*node.args)))
+    found += [(frozenset({name}), _names(value)) for name, value in _returns(source)]
+    return tuple(found)
+
+
+def functions_in(source: str) -> frozenset[str]:
+    """The functions of a source that return something."""
+    return frozenset(name for name, _ in _returns(source))
+
+
+def returning(source: str, line: int) -> str:
+    """The function that returns what the expression on a line makes; "" if nothing returns it."""
+    for name, value in _returns(source):
+        if value.lineno <= line <= (value.end_lineno or value.lineno):
+            return name
+    return ""
+
+
+@lru_cache(maxsize=32)
+def _returns(source: str) -> tuple[tuple[str, ast.expr], ...]:
+    """The functions of a source with what they return; of several values nobody knows which one is meant."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return ()
+    found: list[tuple[str, ast.expr]] = []
+    waiting: list[tuple[ast.AST, str]] = [(tree, "")]
+    while waiting:
+        node, name = waiting.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            name = node.name
+        elif (
+            isinstance(node, ast.Return)
+            and node.value is not None
+            and not isinstance(node.value, (ast.Tuple, ast.Dict))
+        ):
+            found.append((name, node.value))
+        waiting += [(child, name) for child in ast.iter_child_nodes(node) if not isinstance(node, ast.Lambda)]
     return tuple(found)
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from retrograd.engine.protocol import events as e
 
-from .name_flow import derived_names, expression_at, literals_in, names_in, target_at
+from .name_flow import derived_names, expression_at, functions_in, literals_in, names_in, returning, target_at
 from .values import array_of
 
 if TYPE_CHECKING:
@@ -106,12 +106,17 @@ class Reentries:
         if (origin.path, origin.line) == (target.path, target.line):
             # within one expression; two that stand beside each other on a line are none
             return not origin.expression or origin.expression in expression_at(run, target)
-        name = target_at(run, origin)
-        if not name or (origin.path != target.path and origin.cell < 0):
+        source = run.source_of(origin.path)
+        name = target_at(run, origin) or returning(source, origin.line)
+        if not name:
             return False
+        leading = {name} | derived_names(source, name)
+        if origin.path != target.path and origin.cell < 0:
+            # of a file, functions are all that others see
+            leading &= functions_in(source)
+            leading = leading.union(*(derived_names(run.source_of(target.path), one) for one in leading))
         used = names_in(expression_at(run, target))
-        used = {one for one in used if (event.frame, one) not in run.bindings}
-        return bool(used & ({name} | derived_names(run.source_of(origin.path), name)))
+        return bool({one for one in used if (event.frame, one) not in run.bindings} & leading)
 
     # ------------------------------------------------------------------ tensors
     def _find_tensors(self, at: int) -> None:
